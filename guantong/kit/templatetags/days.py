@@ -1,0 +1,42 @@
+"""Days and instants as people write them, in the language of the page."""
+
+from __future__ import annotations
+
+import datetime
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import get_language
+
+register = template.Library()
+
+MONTHS = "Jan Feb Mar Apr May June July Aug Sept Oct Nov Dec".split()
+
+
+def day_in_words(day: datetime.date) -> str:
+    """Return 2023年7月20日 or 20 July 2023."""
+    if (get_language() or "").startswith("zh"):
+        return f"{day.year}年{day.month}月{day.day}日"
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+@register.filter
+def day(value: datetime.date | datetime.datetime | None) -> str:
+    """Show a day; an instant is shown as the day it has in the active zone."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime.datetime):
+        value = timezone.localtime(value).date()
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), day_in_words(value))
+
+
+@register.filter
+def instant(value: datetime.datetime | None, zone: str | None = None) -> str:
+    """Show day and minute, in the zone named or else in the active one."""
+    if value is None:
+        return ""
+    here = value.astimezone(ZoneInfo(zone)) if zone else timezone.localtime(value)
+    words = f"{day_in_words(here.date())} {here:%H:%M}"
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), words)
