@@ -4,3 +4,12 @@ from django.apps import AppConfig
 class CampaignsConfig(AppConfig):
     name = "guantong.campaigns"
     label = "campaigns"
+
+    def ready(self) -> None:
+        from guantong.campaigns.models import Area, CalendarDay, Campaign, Goal
+        from guantong.ledger.tracking import track
+
+        track("campaign", Campaign)
+        track("goal", Goal)
+        track("area", Area)
+        track("working day", CalendarDay)

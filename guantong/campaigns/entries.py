@@ -1,0 +1,13 @@
+"""The ledger codes of campaigns."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class CampaignEntry(TextChoices):
+    OPENED = "campaigns.campaign.opened", _("opened the campaign")
+    CORRECTED = "campaigns.campaign.corrected", _("corrected the campaign")
+    GOAL_SET = "campaigns.goal.set", _("set the goal")
+    AREA_SET = "campaigns.area.set", _("set the priority area")
+    AREA_CORRECTED = "campaigns.area.corrected", _("corrected the priority area")
+    DAY_SET = "campaigns.day.set", _("set the working day")

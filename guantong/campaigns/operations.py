@@ -1,0 +1,149 @@
+"""Every change to a campaign's set-up."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from guantong.campaigns.entries import CampaignEntry
+from guantong.campaigns.models import Area, CalendarDay, Campaign, Goal
+from guantong.campaigns.rules import unknown_thresholds
+from guantong.ledger.operations import act
+from guantong.units.models import Unit
+
+
+@dataclass(frozen=True)
+class AreaDraft:
+    """What is said of one priority area that is to be set."""
+
+    code: str
+    name: str
+    goal: Goal | None = None
+    unit: Unit | None = None
+
+
+class CannotOpenCampaign(Exception):
+    """The code is used, or the campaign would end before it starts."""
+
+
+class CannotSetThresholds(Exception):
+    """A name is no threshold, or a value is negative."""
+
+
+class CannotSetAreas(Exception):
+    """Codes repeat."""
+
+
+def open_campaign(
+    *,
+    code: str,
+    name: str,
+    unit: Unit,
+    starts_on: datetime.date,
+    actor: Any,
+    now: datetime.datetime,
+    goals: Sequence[str] = (),
+    **values: Any,
+) -> Campaign:
+    """Open a campaign over a unit and all beneath it."""
+    if Campaign.objects.filter(code=code).exists():
+        raise CannotOpenCampaign(
+            _("A campaign with the code %(code)s exists. Choose another code.") % {"code": code}
+        )
+    ends_on = values.get("ends_on")
+    if ends_on is not None and ends_on < starts_on:
+        raise CannotOpenCampaign(
+            _("The campaign would end on %(end)s, before it starts on %(start)s.")
+            % {"end": ends_on, "start": starts_on}
+        )
+    campaign = Campaign(code=code, name=name, unit=unit, starts_on=starts_on, **values)
+    with act(actor=actor, now=now, effective_on=starts_on) as writing:
+        writing.create([campaign], code=CampaignEntry.OPENED)
+        writing.create(
+            [Goal(campaign=campaign, name=g, position=n) for n, g in enumerate(goals)],
+            code=CampaignEntry.GOAL_SET,
+        )
+    return campaign
+
+
+def set_thresholds(
+    *, campaign: Campaign, thresholds: Mapping[str, int], actor: Any, now: datetime.datetime
+) -> Campaign:
+    """Set some of the campaign's thresholds; the others keep their values."""
+    unknown = unknown_thresholds(thresholds)
+    if unknown:
+        raise CannotSetThresholds(
+            _("There is no threshold named %(names)s.") % {"names": ", ".join(unknown)}
+        )
+    if any(value < 0 for value in thresholds.values()):
+        raise CannotSetThresholds(_("A threshold is zero or more."))
+    with act(actor=actor, now=now) as writing:
+        writing.update(
+            [campaign],
+            code=CampaignEntry.CORRECTED,
+            thresholds={**campaign.thresholds, **thresholds},
+        )
+    return campaign
+
+
+def set_areas(
+    *, campaign: Campaign, drafts: Sequence[AreaDraft], actor: Any, now: datetime.datetime
+) -> list[Area]:
+    """Set priority areas, in the order given, after those that exist."""
+    codes = [draft.code for draft in drafts]
+    taken = set(campaign.areas.filter(code__in=codes).values_list("code", flat=True))
+    repeated = sorted({code for code in codes if code in taken or codes.count(code) > 1})
+    if repeated:
+        raise CannotSetAreas(
+            _("These area codes are already used: %(codes)s. Give each area a code of its own.")
+            % {"codes": ", ".join(repeated[:10])}
+        )
+    first = campaign.areas.count()
+    areas = [
+        Area(
+            campaign=campaign,
+            code=d.code,
+            name=d.name,
+            goal=d.goal,
+            unit=d.unit,
+            position=first + n,
+        )
+        for n, d in enumerate(drafts)
+    ]
+    with act(actor=actor, now=now) as writing:
+        writing.create(areas, code=CampaignEntry.AREA_SET)
+    return areas
+
+
+def correct_area(*, area: Area, actor: Any, now: datetime.datetime, **values: Any) -> Area:
+    """Correct an area's name, goal, lead unit or place."""
+    with act(actor=actor, now=now) as writing:
+        writing.update([area], code=CampaignEntry.AREA_CORRECTED, **values)
+    return area
+
+
+def set_days(
+    *,
+    campaign: Campaign,
+    days: Mapping[datetime.date, bool],
+    actor: Any,
+    now: datetime.datetime,
+    name: str = "",
+) -> list[CalendarDay]:
+    """Say which days are worked though they are weekends, or free though they are not."""
+    known = {day.day: day for day in campaign.days.filter(day__in=days)}
+    new = [
+        CalendarDay(campaign=campaign, day=day, is_working=works, name=name)
+        for day, works in days.items()
+        if day not in known
+    ]
+    with act(actor=actor, now=now) as writing:
+        writing.create(new, code=CampaignEntry.DAY_SET)
+        for day, row in known.items():
+            writing.update([row], code=CampaignEntry.DAY_SET, is_working=days[day])
+    campaign.__dict__.pop("calendar", None)
+    return new

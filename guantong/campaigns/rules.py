@@ -1,0 +1,55 @@
+"""The campaign's thresholds and its working days: pure functions."""
+
+import datetime
+from collections.abc import Collection, Mapping
+
+# Rule 5: more than so many visits to one site in a day, a week, a month need clearing.
+# Rule 8: reminder so many working days before the due day; then so many working days of grace
+# before each higher level. Revisits: critical and high always, and a drawn share of the rest.
+DEFAULT_THRESHOLDS: Mapping[str, int] = {
+    "site_visits_a_day": 1,
+    "site_visits_a_week": 2,
+    "site_visits_a_month": 3,
+    "remind_days_before": 3,
+    "grace_days_head": 0,
+    "grace_days_above": 5,
+    "grace_days_coordinator": 10,
+    "revisit_share_percent": 20,
+    "systemic_problem_units": 3,
+}
+
+
+def is_working_day(day: datetime.date, exceptions: Mapping[datetime.date, bool]) -> bool:
+    """Whether people work on `day`: Monday to Friday but for the exceptions, which say so."""
+    return exceptions.get(day, day.weekday() < 5)
+
+
+def working_days_between(
+    first: datetime.date, last: datetime.date, exceptions: Mapping[datetime.date, bool]
+) -> int:
+    """Count the working days after `first` up to and including `last`; negative if it is before."""
+    if last < first:
+        return -working_days_between(last, first, exceptions)
+    weeks, rest = divmod((last - first).days, 7)
+    count = weeks * 5
+    for number in range(1, rest + 1):
+        count += (first + datetime.timedelta(weeks * 7 + number)).weekday() < 5
+    for day, works in exceptions.items():
+        if first < day <= last:
+            count += works - (day.weekday() < 5)
+    return count
+
+
+def add_working_days(
+    day: datetime.date, number: int, exceptions: Mapping[datetime.date, bool]
+) -> datetime.date:
+    """Return the `number`-th working day (0 or more) after `day`."""
+    while number > 0:
+        day += datetime.timedelta(1)
+        number -= is_working_day(day, exceptions)
+    return day
+
+
+def unknown_thresholds(thresholds: Mapping[str, int]) -> Collection[str]:
+    """Return the names that are no threshold."""
+    return sorted(set(thresholds) - set(DEFAULT_THRESHOLDS))

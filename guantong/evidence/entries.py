@@ -1,0 +1,10 @@
+"""The ledger codes of evidence."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class EvidenceEntry(TextChoices):
+    STORED = "evidence.file.stored", _("stored the file")
+    ATTACHED = "evidence.attachment.added", _("added evidence")
+    WITHDRAWN = "evidence.attachment.withdrawn", _("withdrew evidence")

@@ -1,0 +1,15 @@
+"""The ledger codes of persons and appointments."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class PersonEntry(TextChoices):
+    REGISTERED = "people.person.registered", _("registered the person")
+    CORRECTED = "people.person.corrected", _("corrected the person")
+    DEACTIVATED = "people.person.deactivated", _("closed the person's account")
+
+
+class AppointmentEntry(TextChoices):
+    MADE = "people.appointment.made", _("made the appointment")
+    ENDED = "people.appointment.ended", _("ended the appointment")

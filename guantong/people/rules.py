@@ -1,0 +1,50 @@
+"""Roles, and what an appointment gives: pure functions."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from guantong.kit.words import gettext_noop as _
+from guantong.units.rules import covers, is_above
+
+COORDINATOR = "coordinator"
+LIAISON = "liaison"
+HEAD = "head"
+RESEARCHER = "researcher"
+INSPECTOR = "inspector"
+AUDITOR = "auditor"
+ADMINISTRATOR = "administrator"
+
+ROLES = {
+    COORDINATOR: _("Coordinator"),
+    LIAISON: _("Liaison"),
+    HEAD: _("Unit head"),
+    RESEARCHER: _("Researcher"),
+    INSPECTOR: _("Inspector"),
+    AUDITOR: _("Auditor"),
+    ADMINISTRATOR: _("System administrator"),
+}
+
+# Roles that see all records of their unit and of the units beneath it. A researcher and an
+# inspector see what is theirs or assigned to them; the administrator sees no record by that role.
+SEEING_ROLES = frozenset({COORDINATOR, LIAISON, HEAD, AUDITOR})
+
+
+@dataclass(frozen=True)
+class Grant:
+    """One current appointment: a role over a unit and all beneath it."""
+
+    role: str
+    unit: int
+    path: str
+
+
+def holds(grants: Iterable[Grant], roles: Iterable[str], path: str) -> bool:
+    """Whether one of the grants gives one of `roles` over the unit at `path`."""
+    wanted = frozenset(roles)
+    return any(grant.role in wanted and covers(grant.path, path) for grant in grants)
+
+
+def holds_above(grants: Iterable[Grant], roles: Iterable[str], path: str) -> bool:
+    """Whether one of the grants gives one of `roles` over a unit above the one at `path`."""
+    wanted = frozenset(roles)
+    return any(grant.role in wanted and is_above(grant.path, path) for grant in grants)

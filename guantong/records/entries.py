@@ -1,0 +1,18 @@
+"""The ledger codes of what every record has."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class RecordEntry(TextChoices):
+    CORRECTED = "records.record.corrected", _("corrected the record")
+    REDACTED = "records.record.redacted", _("redacted personal data in the record")
+    ESCALATED = "records.record.escalated", _("escalated the record")
+    ESCALATION_ANSWERED = "records.record.escalation_answered", _("answered the escalation")
+    LINKED = "records.link.made", _("linked")
+    UNLINKED = "records.link.removed", _("removed the link")
+    COMMENTED = "records.comment.written", _("commented")
+    PARTICIPANT_NAMED = "records.participant.named", _("named a participant")
+    PARTICIPANT_REMOVED = "records.participant.removed", _("removed a participant")
+    PARTNER_NAMED = "records.partner.named", _("named a partner unit")
+    PAPER_ENTERED = "records.paper.entered", _("entered a decision taken on paper")

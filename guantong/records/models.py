@@ -1,0 +1,308 @@
+"""What every record has: a reference, a unit, a state, people, days, links and comments."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from guantong.campaigns.models import Area, Campaign
+from guantong.people.models import Person
+from guantong.records.visibility import visibility
+from guantong.units.models import Unit
+from guantong.units.rules import below
+
+
+class RecordQuerySet(models.QuerySet["Record"]):
+    def visible_to(self, person: Person, on: datetime.date) -> Self:
+        """The records that `person` may see by the appointments held on `on`."""
+        return self.filter(visibility(person, on))
+
+    def of_kind(self, kind: str) -> Self:
+        return self.filter(kind=kind)
+
+    def in_states(self, *states: str, on: datetime.date | None = None) -> Self:
+        """Those standing in one of `states`, now or at the end of the day `on`."""
+        if on is None:
+            return self.filter(state__in=states)
+        standing = StatePeriod.objects.on(on).filter(state__in=states)
+        return self.filter(pk__in=standing.values("record"))
+
+    def opened_by(self, on: datetime.date) -> Self:
+        """Those that existed at the end of the day `on`."""
+        return self.filter(opened_on__lte=on)
+
+    def under(self, unit: Unit) -> Self:
+        """Those of `unit` and of all units beneath it."""
+        first, last = below(unit.path)
+        units = Unit.objects.filter(path__gte=first, path__lt=last)
+        return self.filter(unit__in=units.values("pk"))
+
+    def overdue(self, today: datetime.date) -> Self:
+        """Those past their original due day, whatever extension they were given."""
+        return self.filter(original_due_on__lt=today)
+
+    def led_to_by(self, *kinds: str) -> Self:
+        """Those to which a link of one of `kinds` leads."""
+        return self.filter(pk__in=Link.objects.filter(kind__in=kinds).values("target"))
+
+    def leading_to(self, *kinds: str) -> Self:
+        """Those from which a link of one of `kinds` leads on."""
+        return self.filter(pk__in=Link.objects.filter(kind__in=kinds).values("source"))
+
+    def in_official_order(self) -> Self:
+        return self.order_by("unit__path", "pk")
+
+
+class Record(models.Model):
+    """What a session, project, visit, finding, problem, measure… has in common: one row for each."""
+
+    LEDGER_PLAIN = {"kind", "reference", "state"}
+    LEDGER_UNTRACKED = {"revision"}
+
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="records")
+    kind = models.CharField(max_length=20)
+    reference = models.CharField(_("reference"), max_length=20, blank=True)
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="records", verbose_name=_("responsible unit")
+    )
+    title = models.CharField(_("title"), max_length=500)
+    state = models.CharField(_("state"), max_length=20)
+    owner = models.ForeignKey(
+        Person,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="owned_records",
+        verbose_name=_("person responsible"),
+    )
+    author = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="authored_records", verbose_name=_("author")
+    )
+    area = models.ForeignKey(
+        Area,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="records",
+        verbose_name=_("priority area"),
+    )
+    opened_on = models.DateField(_("entered on"))
+    due_on = models.DateField(_("due day"), null=True, blank=True)
+    original_due_on = models.DateField(_("original due day"), null=True, blank=True)
+    is_priority = models.BooleanField(_("priority"), default=False)
+    is_restricted = models.BooleanField(_("restricted"), default=False)
+    # An unannounced visit is unknown to all but its team and the coordinators until made (rule 5).
+    is_hidden = models.BooleanField(default=False)
+    escalation_level = models.PositiveSmallIntegerField(_("escalation level"), default=0)
+    revision = models.PositiveIntegerField(default=1)
+
+    objects = RecordQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("record")
+        verbose_name_plural = _("records")
+        indexes = [
+            models.Index(fields=["campaign", "kind", "state", "unit", "original_due_on"]),
+            models.Index(fields=["campaign", "kind", "original_due_on", "id"]),
+            models.Index(fields=["kind", "unit", "id"]),
+            models.Index(fields=["owner", "original_due_on"]),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign", "reference"],
+                condition=~Q(reference=""),
+                name="one_record_a_reference",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.title}".strip()
+
+
+class RecordDetail(models.Model):
+    """What one kind of record has beyond the rest, in a row of its own beside its Record."""
+
+    record = models.OneToOneField(
+        Record, models.PROTECT, primary_key=True, related_name="%(class)s"
+    )
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return str(self.record)
+
+
+class StatePeriodQuerySet(models.QuerySet["StatePeriod"]):
+    def on(self, day: datetime.date) -> Self:
+        """The periods that hold at the end of `day`; of a day's several states, the last."""
+        return self.filter(starts_on__lte=day).filter(Q(ends_on=None) | Q(ends_on__gt=day))
+
+
+class StatePeriod(models.Model):
+    """One record stood in one state from a day until a day, brought there by somebody.
+
+    The ledger is the truth; this is it by effective day, so that any past day can be counted.
+    `recorded_by` is who entered a decision that `by` took on paper.
+    """
+
+    record = models.ForeignKey(Record, models.PROTECT, related_name="periods")
+    state = models.CharField(max_length=20)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True)
+    by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    recorded_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+
+    objects = StatePeriodQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "starts_on", "ends_on", "record"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["record"], condition=Q(ends_on=None), name="one_state_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="state_ends_after_it_starts",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.record_id}: {self.state} {self.starts_on} – {self.ends_on or ''}"
+
+
+class LinkKind(models.TextChoices):
+    """How one record led to another; the source is upstream."""
+
+    RAISED = "raised", _("raised")
+    TAKEN_UP = "taken_up", _("taken up by")
+    FIELDWORK = "fieldwork", _("fieldwork")
+    ANSWERED_BY = "answered_by", _("carried out by")
+    VERIFIED_BY = "verified_by", _("verified by")
+    MOVES = "moves", _("expected to move")
+    OBSERVED = "observed", _("observed by")
+    MERGED_INTO = "merged_into", _("merged into")
+    RELATED = "related", _("related to")
+
+
+class Link(models.Model):
+    """One record led to another, in the way that `kind` says."""
+
+    source = models.ForeignKey(Record, models.PROTECT, related_name="outbound")
+    target = models.ForeignKey(Record, models.PROTECT, related_name="inbound")
+    kind = models.CharField(max_length=20, choices=LinkKind)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["source", "kind", "target"]),
+            models.Index(fields=["target", "kind", "source"]),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["source", "target", "kind"], name="one_link_of_a_kind"),
+            models.CheckConstraint(condition=~Q(source=F("target")), name="no_link_to_itself"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} → {self.target} ({self.get_kind_display()})"
+
+
+class Part(models.TextChoices):
+    RESEARCHER = "researcher", _("Researcher")
+    INSPECTOR = "inspector", _("Inspector")
+    READER = "reader", _("Reader")
+
+
+class Participant(models.Model):
+    """One person has a part in one record: on its team, its inspector, or named to read it."""
+
+    record = models.ForeignKey(Record, models.PROTECT, related_name="participants")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="parts")
+    part = models.CharField(max_length=20, choices=Part)
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "part", "record"])]
+        constraints = [
+            models.UniqueConstraint(fields=["record", "person", "part"], name="one_part_each")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.get_part_display()}"
+
+
+class Partner(models.Model):
+    """A partner unit (配合单位) of one record, which sees it."""
+
+    record = models.ForeignKey(Record, models.PROTECT, related_name="partners")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="partnered_records")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["record", "unit"], name="one_partner_each")]
+
+    def __str__(self) -> str:
+        return f"{self.record}: {self.unit}"
+
+
+class Comment(models.Model):
+    """A question, an answer or a remark on a record; no step in its lifecycle."""
+
+    record = models.ForeignKey(Record, models.PROTECT, related_name="comments")
+    author = models.ForeignKey(Person, models.PROTECT, related_name="comments")
+    text = models.TextField(_("comment"))
+    answers = models.ForeignKey("self", models.PROTECT, null=True, related_name="answered_by")
+    written_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["written_at", "pk"]
+
+    def __str__(self) -> str:
+        return self.text[:80]
+
+
+class PaperDecision(models.Model):
+    """A decision that somebody took on paper and a liaison or coordinator entered (代录)."""
+
+    LEDGER_PLAIN = {"transition", "scan"}
+
+    record = models.ForeignKey(Record, models.PROTECT, related_name="paper_decisions")
+    transition = models.CharField(max_length=40)
+    decided_by = models.ForeignKey(
+        Person,
+        models.PROTECT,
+        null=True,
+        related_name="paper_decisions",
+        verbose_name=_("decided by"),
+    )
+    decided_on = models.DateField(_("decided on"))
+    number = models.CharField(_("document number"), max_length=80, blank=True)
+    scan = models.CharField(_("scan"), max_length=64)
+
+    def __str__(self) -> str:
+        return f"{self.record_id}: {self.transition} {self.decided_on}"
+
+
+class ReferenceCounter(models.Model):
+    """The last number that a campaign gave to a record of one kind."""
+
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20)
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "kind"], name="one_counter_a_kind")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.last}"
+
+
+def values_of(detail: Any, *names: str) -> dict[str, Any]:
+    """Return the named values of a record, wherever of the two rows they stand."""
+    return {
+        name: getattr(detail, name) if hasattr(type(detail), name) else getattr(detail.record, name)
+        for name in names
+    }

@@ -1,0 +1,38 @@
+"""Every write that all kinds of record share."""
+
+from guantong.records.operations.correcting import CannotCorrectRecord, correct_records
+from guantong.records.operations.linking import CannotLinkRecords, link_records, unlink_records
+from guantong.records.operations.moving import CannotMoveRecord, move_records
+from guantong.records.operations.naming import (
+    CannotNameParticipant,
+    name_participants,
+    name_partners,
+    remove_participants,
+)
+from guantong.records.operations.opening import give_references, open_records
+from guantong.records.operations.speaking import (
+    CannotEscalate,
+    answer_escalation,
+    comment_on,
+    escalate_records,
+)
+
+__all__ = [
+    "CannotCorrectRecord",
+    "CannotEscalate",
+    "CannotLinkRecords",
+    "CannotMoveRecord",
+    "CannotNameParticipant",
+    "answer_escalation",
+    "comment_on",
+    "correct_records",
+    "escalate_records",
+    "give_references",
+    "link_records",
+    "move_records",
+    "name_participants",
+    "name_partners",
+    "open_records",
+    "remove_participants",
+    "unlink_records",
+]

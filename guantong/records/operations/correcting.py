@@ -1,0 +1,54 @@
+"""Fields of records are corrected; what a transition decides is no field."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from guantong.ledger.operations import act
+from guantong.people.models import Person
+from guantong.records.entries import RecordEntry
+from guantong.records.queries import standings
+from guantong.records.refusals import Refusal, Refused
+from guantong.records.rules import Who
+
+
+class CannotCorrectRecord(Refused):
+    """The fields aren't the person's to correct."""
+
+
+def correct_records(
+    *,
+    details: Sequence[Any],
+    actor: Person,
+    now: datetime.datetime,
+    changes: Mapping[int, Mapping[str, Any]],
+    reason: str = "",
+) -> list[Any]:
+    """Correct fields of records, each correction with old and new (rule 10): L of the unit or C.
+
+    State, due days and whatever a transition decides are no fields to correct.
+    """
+    decided = {"state", "due_on", "original_due_on", "reference", "kind", "campaign", "is_hidden"}
+    with act(actor=actor, now=now, reason=reason) as writing:
+        today = details[0].record.campaign.day_of(now) if details else None
+        standing = standings([d.record for d in details], actor, today) if today else {}
+        refused = []
+        for detail in details:
+            fields = set(changes.get(detail.pk, {})) & decided
+            if fields:
+                sentence = _(
+                    "%(fields)s changes by a decision of its own, not by a correction."
+                ) % {"fields": ", ".join(sorted(fields))}
+                refused.append(Refusal(detail.record, sentence))
+            elif not standing[detail.pk] & {Who.LIAISON, Who.COORDINATOR} and not (
+                detail.record.author_id == actor.pk and detail.record.state == "draft"
+            ):
+                sentence = _("Corrections are made by the liaison of the unit or the coordinator.")
+                refused.append(Refusal(detail.record, sentence))
+        if refused:
+            raise CannotCorrectRecord(refused)
+        return list(writing.update(details, code=RecordEntry.CORRECTED, changes=changes))

@@ -1,0 +1,182 @@
+"""Records make the transitions of their lifecycles."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from guantong.ledger.operations import Writing, act
+from guantong.people.models import Person
+from guantong.records.entries import RecordEntry
+from guantong.records.models import PaperDecision, Record, StatePeriod
+from guantong.records.queries import refusals_of, standings
+from guantong.records.refusals import Refusal, Refused, sentence_for
+from guantong.records.registry import kind_of
+from guantong.records.rules import Obstacle, Paper, Transition, Who
+from guantong.units.rules import STEP
+
+
+class CannotMoveRecord(Refused):
+    """A transition is refused; each operation has its own kind of this error."""
+
+
+def move_records(
+    details: Sequence[Any],
+    name: str,
+    *,
+    actor: Person | None,
+    now: datetime.datetime,
+    error: type[Refused] = CannotMoveRecord,
+    reason: str = "",
+    changes: Mapping[int, Mapping[str, Any]] | None = None,
+    paper: Paper | None = None,
+    occurred_on: datetime.date | None = None,
+    **values: Any,
+) -> list[Any]:
+    """Make one transition on records of one kind, all or none.
+
+    Checks state, standing, four eyes, the written reason and what the kind itself needs; raises
+    `error` with one sentence for each record in the way. `values` go to all rows, `changes` to
+    each by its id. With `paper` the decision is `paper.by`'s, entered by a liaison or coordinator.
+    """
+    if not details:
+        return []
+    kind = kind_of(details[0].record.kind)
+    transition = kind.lifecycle.transition(name)
+    campaign = details[0].record.campaign
+    today = campaign.day_of(now)
+    day = occurred_on or (paper.on if paper else today)
+    with act(actor=actor, now=now, effective_on=day) as writing:
+        lock(details)
+        decider = _decider(details, transition, actor=actor, paper=paper, today=today, error=error)
+        refused = refusals_of(details, transition, person=decider, on=today, reason=reason)
+        if day > today:
+            refused |= {
+                d.pk: Refusal(d.record, _("%(day)s is in the future.") % {"day": day})
+                for d in details
+            }
+        if refused:
+            raise error(list(refused.values()))
+        target = {} if transition.target is None else {"state": transition.target}
+        moved = writing.update(
+            details,
+            code=transition.code,
+            reason=reason,
+            changes={d.pk: {**values, **(changes or {}).get(d.pk, {}), **target} for d in details},
+        )
+        if transition.target is not None:
+            change_periods(
+                [detail.record for detail in details], day=day, by=decider, recorded_by=actor
+            )
+        if paper is not None:
+            _enter_paper(writing, details, transition, paper)
+    return list(moved)
+
+
+def lock(details: Sequence[Any]) -> None:
+    """Hold the records' rows until the transaction ends and read again what others may have changed.
+
+    PostgreSQL needs it against two decisions at once; SQLite has one writer at a time, which read
+    the row before it got its turn.
+    """
+    rows = Record.objects.select_for_update().filter(pk__in=[d.pk for d in details])
+    fresh = dict(rows.order_by("pk").values_list("pk", "state"))
+    for detail in details:
+        detail.record.state = fresh[detail.pk]
+
+
+def change_periods(
+    records: Sequence[Record],
+    *,
+    day: datetime.date,
+    by: Person | None,
+    recorded_by: Person | None,
+) -> None:
+    """End the states in which the records stood, and begin those in which they stand now."""
+    ids = [record.pk for record in records]
+    current = StatePeriod.objects.filter(record__in=ids, ends_on=None)
+    starts = dict(current.values_list("record_id", "starts_on"))
+    late = [record_id for record_id, starts_on in starts.items() if starts_on > day]
+    if late:
+        raise CannotMoveRecord(
+            [
+                Refusal(
+                    record,
+                    _("It has stood as it does since %(day)s; give that day or a later one.")
+                    % {"day": starts[record.pk]},
+                )
+                for record in records
+                if record.pk in late
+            ]
+        )
+    current.update(ends_on=day)
+    StatePeriod.objects.bulk_create(
+        StatePeriod(
+            record=record,
+            state=record.state,
+            starts_on=day,
+            by=by,
+            recorded_by=recorded_by if recorded_by != by else None,
+        )
+        for record in records
+    )
+
+
+def _decider(
+    details: Sequence[Any],
+    transition: Transition,
+    *,
+    actor: Person | None,
+    paper: Paper | None,
+    today: datetime.date,
+    error: type[Refused],
+) -> Person | None:
+    """Return whose decision this is: the actor's, or the leader's whose paper the actor enters."""
+    kind = kind_of(details[0].record.kind)
+
+    def refuse(obstacle: Obstacle) -> Refused:
+        return error(
+            [
+                Refusal(
+                    detail.record,
+                    sentence_for(obstacle, kind.lifecycle, transition, detail.record.state),
+                )
+                for detail in details
+            ]
+        )
+
+    if paper is not None:
+        entering = standings([d.record for d in details], actor, today)
+        may_enter = all({Who.LIAISON, Who.COORDINATOR} & who for who in entering.values())
+        if not may_enter:
+            raise refuse(Obstacle.STANDING)
+        if not (paper.number and paper.scan) or paper.on > today:
+            raise refuse(Obstacle.PAPER)
+        return actor if paper.by is None else Person.objects.get(pk=paper.by)
+    if transition.by == frozenset({Who.ABOVE}) and actor is not None:
+        # Nobody stands above the topmost unit: there only a decision from outside will do.
+        if any(len(detail.record.unit.path) == STEP for detail in details):
+            raise refuse(Obstacle.PAPER)
+    return actor
+
+
+def _enter_paper(
+    writing: Writing, details: Sequence[Any], transition: Transition, paper: Paper
+) -> None:
+    writing.create(
+        [
+            PaperDecision(
+                record=detail.record,
+                transition=transition.name,
+                decided_by_id=paper.by,
+                decided_on=paper.on,
+                number=paper.number,
+                scan=paper.scan,
+            )
+            for detail in details
+        ],
+        code=RecordEntry.PAPER_ENTERED,
+    )

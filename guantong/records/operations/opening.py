@@ -1,0 +1,54 @@
+"""Records come to be: their references, first states and entries."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from guantong.ledger.operations import Writing
+from guantong.records.models import Record, ReferenceCounter, StatePeriod
+from guantong.records.registry import kind_of
+
+
+def open_records(writing: Writing, details: Sequence[Any], *, code: str, reason: str = "") -> None:
+    """Create records of one kind with their references, first states and entries.
+
+    `details` are unsaved rows of one strand's model, each with its unsaved `record`; hidden ones
+    take no reference (rule 5).
+    """
+    if not details:
+        return
+    records = [detail.record for detail in details]
+    give_references([record for record in records if not record.is_hidden])
+    for record in records:
+        if record.original_due_on is None:
+            record.original_due_on = record.due_on
+    writing.create(details, code=code, reason=reason)
+    StatePeriod.objects.bulk_create(
+        StatePeriod(
+            record=record,
+            state=record.state,
+            starts_on=record.opened_on,
+            by=record.author,
+        )
+        for record in records
+    )
+
+
+def give_references(records: Sequence[Record]) -> None:
+    """Number records in the order given, per campaign and kind; numbers are never used again."""
+    counts = Counter((r.campaign_id, r.kind) for r in records)
+    nexts = {}
+    for (campaign_id, name), number in sorted(counts.items()):
+        ReferenceCounter.objects.get_or_create(campaign_id=campaign_id, kind=name)
+        counter = ReferenceCounter.objects.select_for_update().get(
+            campaign_id=campaign_id, kind=name
+        )
+        nexts[campaign_id, name] = counter.last
+        counter.last += number
+        counter.save(update_fields=["last"])
+    for record in records:
+        nexts[record.campaign_id, record.kind] += 1
+        number = nexts[record.campaign_id, record.kind]
+        record.reference = f"{kind_of(record.kind).prefix}-{number:04d}"

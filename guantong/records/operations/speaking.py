@@ -1,0 +1,74 @@
+"""People ask, answer and escalate on records."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from guantong.ledger.operations import act
+from guantong.people.models import Person
+from guantong.records.entries import RecordEntry
+from guantong.records.models import Comment, Record
+from guantong.records.refusals import Refusal, Refused
+
+
+class CannotEscalate(Refused):
+    """The level isn't higher than the present one."""
+
+
+def comment_on(
+    *,
+    record: Record,
+    text: str,
+    actor: Person,
+    now: datetime.datetime,
+    answers: Comment | None = None,
+) -> Comment:
+    """Write a question, an answer or a remark on a record."""
+    if not text.strip():
+        raise Refused([Refusal(record, _("Write something before you send it."))])
+    comment = Comment(
+        record=record, author=actor, text=text.strip(), answers=answers, written_at=now
+    )
+    with act(actor=actor, now=now) as writing:
+        writing.create([comment], code=RecordEntry.COMMENTED)
+    return comment
+
+
+def escalate_records(
+    *,
+    details: Sequence[Any],
+    level: int,
+    actor: Person | None,
+    now: datetime.datetime,
+    reason: str,
+) -> list[Any]:
+    """Raise the escalation level of records (rule 8): 1 unit head, 2 unit above, 3 coordinator."""
+    low = [d for d in details if d.record.escalation_level >= level]
+    if low or not 1 <= level <= 3:
+        raise CannotEscalate(
+            [
+                Refusal(
+                    d.record,
+                    _("It stands at level %(level)s already; choose a higher one, up to 3.")
+                    % {"level": d.record.escalation_level},
+                )
+                for d in (low or details)
+            ]
+        )
+    with act(actor=actor, now=now, reason=reason) as writing:
+        return list(writing.update(details, code=RecordEntry.ESCALATED, escalation_level=level))
+
+
+def answer_escalation(*, detail: Any, answer: str, actor: Person, now: datetime.datetime) -> Any:
+    """Answer an escalation in writing, which takes the record back to level 0."""
+    if not answer.strip() or detail.record.escalation_level == 0:
+        raise CannotEscalate(
+            [Refusal(detail.record, _("Write the answer to an escalation that stands."))]
+        )
+    with act(actor=actor, now=now, reason=answer) as writing:
+        writing.update([detail], code=RecordEntry.ESCALATION_ANSWERED, escalation_level=0)
+    return detail

@@ -1,0 +1,63 @@
+"""Refusals: sentences that say what stands in the way and what would make it possible."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from guantong.records.rules import WHO_LABELS, Lifecycle, Obstacle, Transition
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """One record (or None where there is none yet) and the sentence that says why it is refused."""
+
+    record: Any
+    sentence: str
+
+    def __str__(self) -> str:
+        reference = getattr(self.record, "reference", "")
+        return f"{reference}: {self.sentence}" if reference else self.sentence
+
+
+class Refused(Exception):
+    """An operation did nothing at all, for the reasons given, one for each record in the way."""
+
+    def __init__(self, refusals: Sequence[Refusal] | str) -> None:
+        if isinstance(refusals, str):
+            refusals = [Refusal(None, refusals)]
+        self.refusals = list(refusals)
+        super().__init__(" ".join(str(refusal) for refusal in self.refusals[:20]))
+
+
+def sentence_for(
+    obstacle: Obstacle, lifecycle: Lifecycle, transition: Transition, state: str
+) -> str:
+    """Say why `obstacle` stands against `transition`, and what would remove it."""
+    label = _(transition.label)
+    if obstacle is Obstacle.STATE:
+        here = _(lifecycle.state(state).label)
+        sources = _(", ").join(
+            _(lifecycle.state(s).label) for s in lifecycle.starts_from(transition)
+        )
+        return _("“%(move)s” starts from “%(sources)s”, and this stands at “%(state)s”.") % {
+            "move": label,
+            "sources": sources,
+            "state": here,
+        }
+    if obstacle is Obstacle.STANDING:
+        who = _(" or ").join(_(WHO_LABELS[w]) for w in sorted(transition.by))
+        return _("“%(move)s” is for %(who)s.") % {"move": label, "who": who}
+    if obstacle is Obstacle.SECOND:
+        return _(
+            "“%(move)s” needs a second person: whoever wrote, owned, claimed or approved it, or a "
+            "measure of it, can't judge it; for a priority problem nor can the responsible unit."
+        ) % {"move": label}
+    if obstacle is Obstacle.PAPER:
+        return _(
+            "“%(move)s” was decided on paper: give the day, the document's number and the scan."
+        ) % {"move": label}
+    return _("“%(move)s” needs a written reason.") % {"move": label}

@@ -1,0 +1,88 @@
+"""The kinds of record there are; each app adds its own in its `kinds.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from guantong.records.rules import Lifecycle
+
+if TYPE_CHECKING:
+    from django import forms
+
+Details = Sequence[Any]
+
+
+@dataclass(frozen=True)
+class Move:
+    """How a page makes one transition: the operation, the name of its rows, the form of its values.
+
+    The operation is called with `{subjects: rows}`, `actor`, `now`, and the form's cleaned values
+    (`reason` among them where the transition needs one).
+    """
+
+    operation: Callable[..., Any]
+    subjects: str
+    form: type[forms.Form] | None = None
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One line of a record's facts panel; `value` is text, or a Record, Person, Unit or Site."""
+
+    label: str
+    value: Any
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of record: its names, its lifecycle, and what its app adds to page and list.
+
+    `needs[name](details)` returns, for those details that lack it, a sentence by primary key.
+    `judged(ids)` returns for each id the ids of all records whose doers may not judge it.
+    `filters` are further list filters: name → (label, lookup on Record).
+    """
+
+    name: str
+    label: Any
+    plural: Any
+    slug: str
+    prefix: str
+    model: type[Any]
+    lifecycle: Lifecycle
+    strand: str
+    moves: Mapping[str, Move] = field(default_factory=dict)
+    needs: Mapping[str, Callable[[Details], Mapping[int, str]]] = field(default_factory=dict)
+    judged: Callable[[Sequence[int]], Mapping[int, Iterable[int]]] | None = None
+    facts: Callable[[Any], Sequence[Fact]] | None = None
+    related: tuple[str, ...] = ()
+    filters: Mapping[str, tuple[Any, str]] = field(default_factory=dict)
+    create: Move | None = None
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> Kind:
+    """Make a kind of record known, and its rows subjects of the ledger."""
+    from guantong.ledger.tracking import track
+
+    if kind.name in _kinds:
+        raise ValueError(f"the kind {kind.name} is registered twice")
+    strangers = set(kind.moves) - {t.name for t in kind.lifecycle.transitions}
+    lacking = {n for t in kind.lifecycle.transitions for n in t.needs} - set(kind.needs)
+    if strangers or lacking:
+        raise ValueError(f"{kind.name}: no transitions {strangers}; no check for {lacking}")
+    _kinds[kind.name] = kind
+    track(kind.name, kind.model, through=("record",))
+    return kind
+
+
+def kind_of(name: str) -> Kind:
+    return _kinds[name]
+
+
+def kinds() -> list[Kind]:
+    """All kinds, in the order in which their apps are installed."""
+    return list(_kinds.values())

@@ -1,0 +1,167 @@
+"""What a lifecycle is: states, transitions, who may make them and what they need; no Django."""
+
+import datetime
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from guantong.kit.words import gettext_noop as _
+
+
+class Who(StrEnum):
+    """In what capacity somebody stands to a record; the letters are those of the domain's table."""
+
+    LIAISON = "L"
+    HEAD = "H"
+    RESEARCHER = "R"
+    INSPECTOR = "I"
+    COORDINATOR = "C"
+    AUDITOR = "A"
+    RESPONSIBLE = "P"
+    ABOVE = "above"
+    HEAD_ABOVE = "head above"
+    SYSTEM = "system"
+
+
+WHO_LABELS = {
+    Who.LIAISON: _("the liaison of the unit"),
+    Who.HEAD: _("the unit head"),
+    Who.RESEARCHER: _("a researcher on it"),
+    Who.INSPECTOR: _("the inspector assigned"),
+    Who.COORDINATOR: _("the coordinator"),
+    Who.AUDITOR: _("the auditor"),
+    Who.RESPONSIBLE: _("the person responsible"),
+    Who.ABOVE: _("the head or coordinator of a unit above"),
+    Who.HEAD_ABOVE: _("the head of the unit above"),
+    Who.SYSTEM: _("the system itself, by another step"),
+}
+
+# Whoever stands in any of these ways may be the second person (2), if four eyes allow it.
+ANYBODY_APPOINTED = frozenset(
+    {Who.LIAISON, Who.HEAD, Who.RESEARCHER, Who.INSPECTOR, Who.COORDINATOR, Who.AUDITOR}
+)
+
+
+@dataclass(frozen=True)
+class State:
+    """One state: a final one is left only by the transitions that name it."""
+
+    name: str
+    label: str
+    is_final: bool = False
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One decision that may be taken on a record.
+
+    `sources` empty means any state that is not final; `target` None means the state stays (an
+    extension, a reassignment); `is_second` asks for four eyes (rule 1); `needs` are names of what
+    else must be there, checked by the record's own app.
+    """
+
+    name: str
+    label: str
+    code: str
+    by: frozenset[Who]
+    sources: tuple[str, ...] = ()
+    target: str | None = None
+    is_second: bool = False
+    needs_reason: bool = False
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Lifecycle:
+    """The states of one kind of record and the transitions between them.
+
+    `doing` are the states by which one becomes a doer: who brought it there may not judge it.
+    """
+
+    kind: str
+    states: tuple[State, ...]
+    transitions: tuple[Transition, ...]
+    doing: frozenset[str] = frozenset()
+    _by_name: dict[str, Transition] = field(default_factory=dict, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        names = {state.name for state in self.states}
+        for transition in self.transitions:
+            strangers = {*transition.sources, *filter(None, [transition.target])} - names
+            if strangers or transition.name in self._by_name:
+                raise ValueError(f"{self.kind}.{transition.name}: {strangers or 'named twice'}")
+            self._by_name[transition.name] = transition
+        if not self.doing <= names:
+            raise ValueError(f"{self.kind}: {self.doing - names} are no states")
+
+    @property
+    def initial(self) -> str:
+        return self.states[0].name
+
+    @property
+    def open_states(self) -> tuple[str, ...]:
+        return tuple(state.name for state in self.states if not state.is_final)
+
+    @property
+    def final_states(self) -> tuple[str, ...]:
+        return tuple(state.name for state in self.states if state.is_final)
+
+    def state(self, name: str) -> State:
+        return next(state for state in self.states if state.name == name)
+
+    def transition(self, name: str) -> Transition:
+        return self._by_name[name]
+
+    def starts_from(self, transition: Transition) -> tuple[str, ...]:
+        """The states from which `transition` may start."""
+        return transition.sources or self.open_states
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A decision taken on paper by somebody who doesn't sign in, or outside the organisation.
+
+    `by` is the deciding person's id, or None for an authority outside; `scan` the SHA-256 of the
+    scanned page.
+    """
+
+    on: datetime.date
+    number: str
+    scan: str
+    by: int | None = None
+
+
+class Obstacle(StrEnum):
+    """Why a transition is refused, before anything that the record's own app checks."""
+
+    STATE = "state"
+    STANDING = "standing"
+    SECOND = "second"
+    REASON = "reason"
+    PAPER = "paper"
+
+
+def obstacle(
+    lifecycle: Lifecycle,
+    transition: Transition,
+    *,
+    state: str,
+    standing: Collection[Who],
+    is_doer: bool,
+    reason: str | None = None,
+) -> Obstacle | None:
+    """Return what stands against `transition`, or None; `reason` None leaves the reason unasked."""
+    if state not in lifecycle.starts_from(transition):
+        return Obstacle.STATE
+    if not transition.by & frozenset(standing):
+        return Obstacle.STANDING
+    if transition.is_second and is_doer:
+        return Obstacle.SECOND
+    if transition.needs_reason and reason is not None and not reason.strip():
+        return Obstacle.REASON
+    return None
+
+
+def possible_from(lifecycle: Lifecycle, state: str) -> Iterable[Transition]:
+    """Return the transitions that start from `state`."""
+    return (t for t in lifecycle.transitions if state in lifecycle.starts_from(t))

@@ -1,0 +1,142 @@
+"""Every change to the organisation's tree."""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from guantong.ledger.operations import act
+from guantong.units.entries import UnitEntry
+from guantong.units.models import ParentPeriod, Unit, UnitKind
+from guantong.units.rules import CannotArrangeUnits, Place, paths
+
+
+@dataclass(frozen=True)
+class UnitDraft:
+    """What is said of one unit that is to be registered; `parent` is the parent's code."""
+
+    code: str
+    name: str
+    kind: str = UnitKind.OTHER
+    parent: str = ""
+    short_name: str = ""
+    position: int | None = None
+
+
+class CannotRegisterUnits(Exception):
+    """Codes repeat, or a parent is unknown."""
+
+
+class CannotMoveUnit(Exception):
+    """The new parent stands beneath the unit, or the day is before the last move."""
+
+
+def register_units(
+    *, drafts: Sequence[UnitDraft], actor: Any, now: datetime.datetime, starts_on: datetime.date
+) -> list[Unit]:
+    """Register units under their parents, in the official order in which they are given."""
+    times = Counter(draft.code for draft in drafts)
+    codes = list(times)
+    known = {unit.code: unit for unit in Unit.objects.all()}
+    repeated = sorted(code for code, count in times.items() if code in known or count > 1)
+    if repeated:
+        raise CannotRegisterUnits(
+            _("These unit codes are already used: %(codes)s. Give each unit a code of its own.")
+            % {"codes": ", ".join(repeated[:10])}
+        )
+    strangers = sorted({d.parent for d in drafts if d.parent} - set(known) - set(codes))
+    if strangers:
+        raise CannotRegisterUnits(
+            _("No unit has the code %(codes)s. Register the parent first, or in the same sheet.")
+            % {"codes": ", ".join(strangers[:10])}
+        )
+    first = Unit.objects.count()
+    waiting = list(enumerate(drafts, start=first))
+    with act(actor=actor, now=now, effective_on=starts_on) as writing:
+        while waiting:
+            ready = [(n, d) for n, d in waiting if not d.parent or d.parent in known]
+            if not ready:
+                raise CannotArrangeUnits(sorted(draft.code for _number, draft in waiting))
+            units = [
+                Unit(
+                    code=draft.code,
+                    name=draft.name,
+                    short_name=draft.short_name,
+                    kind=draft.kind,
+                    position=number if draft.position is None else draft.position,
+                    parent=known[draft.parent] if draft.parent else None,
+                )
+                for number, draft in ready
+            ]
+            writing.create(units, code=UnitEntry.REGISTERED)
+            writing.create(
+                [ParentPeriod(unit=u, parent=u.parent, starts_on=starts_on) for u in units],
+                code=UnitEntry.MOVED,
+            )
+            known |= {unit.code: unit for unit in units}
+            waiting = [(n, d) for n, d in waiting if d.code not in known]
+        arrange_units()
+    return list(Unit.objects.filter(code__in=codes).in_official_order())
+
+
+def move_unit(
+    *, unit: Unit, parent: Unit | None, moves_on: datetime.date, actor: Any, now: datetime.datetime
+) -> Unit:
+    """Hang a unit under another parent from a day on; where it hung before stays known."""
+    if parent is not None and parent.path.startswith(unit.path):
+        raise CannotMoveUnit(
+            _("%(parent)s stands beneath %(unit)s, so %(unit)s can't be moved under it.")
+            % {"parent": parent, "unit": unit}
+        )
+    period = unit.parent_periods.get(ends_on=None)
+    if moves_on < period.starts_on:
+        raise CannotMoveUnit(
+            _("%(unit)s has hung where it is since %(day)s; move it on that day or later.")
+            % {"unit": unit, "day": period.starts_on.isoformat()}
+        )
+    with act(actor=actor, now=now, effective_on=moves_on) as writing:
+        writing.update([period], code=UnitEntry.MOVED, ends_on=moves_on)
+        writing.create(
+            [ParentPeriod(unit=unit, parent=parent, starts_on=moves_on)], code=UnitEntry.MOVED
+        )
+        writing.update([unit], code=UnitEntry.MOVED, parent=parent)
+        arrange_units()
+    unit.refresh_from_db()
+    return unit
+
+
+def correct_unit(*, unit: Unit, actor: Any, now: datetime.datetime, **values: Any) -> Unit:
+    """Correct a unit's name, short name, kind or place in the official order."""
+    with act(actor=actor, now=now) as writing:
+        writing.update([unit], code=UnitEntry.CORRECTED, **values)
+        if "position" in values:
+            arrange_units()
+    unit.refresh_from_db()
+    return unit
+
+
+def arrange_units() -> None:
+    """Compute every unit's path anew from parents and order; the path is a cache, never a truth."""
+    units = list(Unit.objects.all())
+    found = paths(Place(u.pk, u.parent_id, u.position) for u in units)
+    changed = [unit for unit in units if unit.path != found[unit.pk]]
+    for unit in changed:
+        unit.path = found[unit.pk]
+    Unit.objects.bulk_update(changed, ["path"], batch_size=500)
+
+
+__all__ = [
+    "CannotArrangeUnits",
+    "CannotMoveUnit",
+    "CannotRegisterUnits",
+    "UnitDraft",
+    "arrange_units",
+    "correct_unit",
+    "move_unit",
+    "register_units",
+]
