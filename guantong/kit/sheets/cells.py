@@ -1,0 +1,252 @@
+"""Parsers of cells: what a cell may hold, as a value or as a sentence that says why not."""
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Iterable
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+Cell = str | int | float | bool | dt.datetime | dt.date | dt.time | dt.timedelta | None
+
+# U+200C and U+200D are left: they carry meaning inside words of several scripts and in emoji.
+_INVISIBLE = {0x200B: None, 0x2060: None, 0xFEFF: None, 0x0000: None, 0x00A0: " ", 0x202F: " "}
+_EXCEL_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_MAC_OR_WINDOWS_END = re.compile(r"\r\n?")
+
+
+class CellError(Exception):
+    """A cell that can't be taken: `sentence` says why, `accepted` what would be taken."""
+
+    def __init__(self, sentence: str, accepted: str = "") -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.accepted = accepted
+
+
+def clean(text: str) -> str:
+    """Return `text` trimmed, with one kind of line end and without what nobody can see.
+
+    Excel writes control characters as `_x000D_`; these are read as the characters that they mean.
+    """
+    if "_x" in text:
+        text = _EXCEL_ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
+    if not text.isascii() or "\x00" in text:
+        text = text.translate(_INVISIBLE)
+    if "\r" in text:
+        text = _MAC_OR_WINDOWS_END.sub("\n", text)
+    return text.strip()
+
+
+def as_text(cell: Cell) -> str:
+    """Return a cell as the text that a person would have typed: 7.0 is `7`, a day is ISO."""
+    if isinstance(cell, str):
+        return clean(cell)
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e16 else repr(cell)
+    if isinstance(cell, dt.datetime):
+        return cell.date().isoformat() if cell.time() == dt.time() else cell.isoformat(" ")
+    return str(cell)
+
+
+def plain(text: str) -> str:
+    """Return `text` as headers and labels are compared: width, case and spacing ignored."""
+    folded = unicodedata.normalize("NFKC", clean(text)).casefold()
+    return " ".join(folded.replace("_", " ").split())
+
+
+class Parser:
+    """Reads one kind of cell. `empty` is the value of an empty cell.
+
+    `read` gives a value or raises `CellError`; `write` gives the cell that `read` takes back;
+    `keep` and `recall` carry the value through JSON. `fitted` may return a parser that has learnt
+    from the whole column, with sentences on what it understood.
+    """
+
+    empty: Any = None
+
+    def accepted(self) -> str:
+        """Say what this parser takes."""
+        raise NotImplementedError
+
+    def fitted(self, cells: Iterable[Cell]) -> tuple["Parser", list[str]]:
+        return self, []
+
+    def read(self, cell: Cell) -> Any:
+        raise NotImplementedError
+
+    def write(self, value: Any) -> Cell:
+        return value
+
+    def keep(self, value: Any) -> Any:
+        return value
+
+    def recall(self, kept: Any) -> Any:
+        return kept
+
+
+class Text(Parser):
+    """Text as written, trimmed; `longest` characters at most. Empty is the empty string."""
+
+    empty = ""
+
+    def __init__(self, longest: int | None = None) -> None:
+        self.longest = longest
+
+    def accepted(self) -> str:
+        if self.longest:
+            return _("text of at most %(count)s characters") % {"count": self.longest}
+        return _("text")
+
+    def read(self, cell: Cell) -> str:
+        text = clean(cell) if isinstance(cell, str) else as_text(cell)
+        if self.longest and len(text) > self.longest:
+            raise CellError(
+                _("This text has %(count)s characters.") % {"count": len(text)}, self.accepted()
+            )
+        return text
+
+
+class Code(Text):
+    """A short code or number that is a name: one line, its leading zeros kept."""
+
+    def accepted(self) -> str:
+        return _("a code, for example 000123 (format the column as text to keep leading zeros)")
+
+    def read(self, cell: Cell) -> str:
+        if isinstance(cell, bool | dt.date | dt.time | dt.timedelta):
+            raise CellError(_("This is no code."), self.accepted())
+        return " ".join(super().read(cell).split())
+
+
+class YesNo(Parser):
+    """Yes or no, in the words and signs that people use; empty is no answer (None)."""
+
+    YES = frozenset(["yes", "y", "true", "t", "1", "是", "有", "对", "√", "✓", "✔"])
+    NO = frozenset(["no", "n", "false", "f", "0", "否", "无", "不是", "没有", "×", "✗", "✘"])
+
+    def accepted(self) -> str:
+        return _("yes or no (是 or 否)")
+
+    def read(self, cell: Cell) -> bool | None:
+        word = plain(as_text(cell))
+        if not word:
+            return None
+        if word in self.YES:
+            return True
+        if word in self.NO:
+            return False
+        raise CellError(_("“%(cell)s” is neither yes nor no.") % {"cell": word}, self.accepted())
+
+    def write(self, value: bool | None) -> Cell:
+        return None if value is None else _("yes") if value else _("no")
+
+
+_GROUPED = re.compile(r"[+-]?\d{1,3}(?:[, ']\d{3})+(?:\.\d+)?")
+_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?")
+
+
+class Number(Parser):
+    """A decimal number: 1,234.5 and full-width digits are read; 1.234,5 is refused, not guessed."""
+
+    def __init__(
+        self, least: Decimal | int | None = None, most: Decimal | int | None = None
+    ) -> None:
+        self.least, self.most = least, most
+
+    def accepted(self) -> str:
+        if self.least is not None and self.most is not None:
+            return _("a number from %(least)s to %(most)s") % {
+                "least": self.least,
+                "most": self.most,
+            }
+        if self.least is not None:
+            return _("a number of at least %(least)s") % {"least": self.least}
+        return _("a number, for example 1234.5")
+
+    def read(self, cell: Cell) -> Any:
+        number = self._number(cell)
+        if number is None:
+            return None
+        below = self.least is not None and number < self.least
+        if below or (self.most is not None and number > self.most):
+            raise CellError(_("%(number)s is out of bounds.") % {"number": number}, self.accepted())
+        return number
+
+    def _number(self, cell: Cell) -> Decimal | None:
+        if isinstance(cell, float):
+            # repr gives the shortest digits that mean this float: what the sheet's author typed.
+            return self._finite(repr(cell), cell)
+        if isinstance(cell, int) and not isinstance(cell, bool):
+            return Decimal(cell)
+        if cell is None:
+            return None
+        if not isinstance(cell, str):
+            raise self._refusal(cell)
+        text = clean(cell)
+        if not text.isascii():
+            text = unicodedata.normalize("NFKC", text).replace("−", "-")
+        if not text:
+            return None
+        if _GROUPED.fullmatch(text):
+            text = re.sub(r"[, ']", "", text)
+        elif not _NUMBER.fullmatch(text):
+            raise self._refusal(cell)
+        return self._finite(text, cell)
+
+    def _finite(self, text: str, cell: Cell) -> Decimal:
+        try:
+            number = Decimal(text)
+        except InvalidOperation:
+            raise self._refusal(cell) from None
+        if not number.is_finite():
+            raise self._refusal(cell)
+        return number
+
+    def _refusal(self, cell: Cell) -> CellError:
+        return CellError(
+            _("“%(cell)s” is no number.") % {"cell": as_text(cell)[:80]}, self.accepted()
+        )
+
+    def write(self, value: Decimal | None) -> Cell:
+        return None if value is None else float(value) if float(value) == value else str(value)
+
+    def keep(self, value: Decimal | None) -> str | None:
+        return None if value is None else format(value.normalize(), "f")
+
+    def recall(self, kept: str | None) -> Decimal | None:
+        return None if kept is None else Decimal(kept)
+
+
+class Whole(Number):
+    """A whole number; 3.0 is 3, 3.5 is refused."""
+
+    def accepted(self) -> str:
+        if self.least is None:
+            return _("a whole number")
+        return _("a whole number of at least %(least)s") % {"least": self.least}
+
+    def read(self, cell: Cell) -> int | None:
+        number = super().read(cell)
+        if number is None:
+            return None
+        if number != number.to_integral_value():
+            raise CellError(
+                _("%(number)s is no whole number.") % {"number": number}, self.accepted()
+            )
+        return int(number)
+
+    def write(self, value: int | None) -> Cell:
+        return value
+
+    def keep(self, value: int | None) -> Any:
+        return value
+
+    def recall(self, kept: Any) -> Any:
+        return kept

@@ -1,0 +1,189 @@
+"""What an app says of a sheet: its columns, what they refer to, and how rows become operations."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from django.utils.translation import gettext as _
+
+from guantong.kit.sheets.cells import Cell, CellError, Parser, Text, as_text
+
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Context:
+    """For whom, when and from where rows come; passed to everything that a sheet declares.
+
+    `source` is the register that the rows come from, empty for Guantong's own sheets. Where it is
+    given, endings in the rows are adopted (closed according to source), never verified.
+    """
+
+    actor: Any
+    now: dt.datetime
+    today: dt.date
+    campaign: Any = None
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """How cells that name a thing of one kind find it, set-wise.
+
+    `find(texts, context)` gives for each text that it knows the things so named: one is the
+    answer, several are an error that tells them apart by `name`. `name(thing)` is the cell that
+    finds it again. `near(context)` gives names to choose the suggestions of an error from.
+    """
+
+    kind: str
+    label: Any
+    find: Callable[[set[str], Context], Mapping[str, Sequence[Any]]]
+    name: Callable[[Any], str]
+    near: Callable[[Context], Iterable[str]] | None = None
+
+
+class Refers(Parser):
+    """A cell that names a thing found by the `Lookup` of that kind; its value is the thing.
+
+    While a file is checked, the thing may be a `Pending` row of the same file.
+    """
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+
+    def accepted(self) -> str:
+        return _("the code or name of one that exists")
+
+    def read(self, cell: Cell) -> str | None:
+        return " ".join(as_text(cell).split()) or None
+
+    def keep(self, value: Any) -> Any:
+        return getattr(value, "pk", value)
+
+
+class RefersToMany(Refers):
+    """A cell that names several things, parted by line ends, semicolons or 、; a tuple of them."""
+
+    empty = ()
+
+    def read(self, cell: Cell) -> tuple[str, ...]:  # type: ignore[override]
+        text = as_text(cell)
+        for separator in ("；", "、", "\n"):
+            text = text.replace(separator, ";")
+        return tuple(dict.fromkeys(part.strip() for part in text.split(";") if part.strip()))
+
+    def keep(self, value: Any) -> Any:
+        return [getattr(each, "pk", each) for each in value]
+
+
+@dataclass(frozen=True)
+class Pending:
+    """A thing that a row of the same file will create."""
+
+    kind: str
+    key: str
+    pk: None = None
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a sheet.
+
+    `name` is the key in the value dicts; `label` its (lazy) header; `aliases` are further headers
+    by which it is known, English and Chinese. `get(thing)` gives the present value of a thing for
+    comparison and export; by default the attribute called `name`.
+    `writes` says when the column may be written: `always`; `new` only for a row that is not there
+    yet; `adopted` only from another register, whose word on it is adopted; `never` it is exported
+    only, and a row that says otherwise is an error.
+    """
+
+    name: str
+    label: Any
+    parse: Parser = field(default_factory=Text)
+    required: bool = False
+    example: Any = ""
+    aliases: tuple[str, ...] = ()
+    check: Callable[[Any], str | None] | None = None
+    help: Any = ""
+    get: Callable[[Any], Any] | None = None
+    writes: Literal["always", "new", "adopted", "never"] = "always"
+
+    def value_of(self, thing: Any) -> Any:
+        """Return what `thing` has now in this column."""
+        return self.get(thing) if self.get else getattr(thing, self.name)
+
+    def read(self, cell: Cell) -> Any:
+        """Return the value of `cell`, or raise `CellError`."""
+        value = self.parse.read(cell)
+        if self.check and value != self.parse.empty and (sentence := self.check(value)):
+            raise CellError(sentence, self.parse.accepted())
+        return value
+
+
+@dataclass(frozen=True)
+class Change:
+    """A thing that is there, and the columns in which the file says otherwise."""
+
+    thing: Any
+    values: Values
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row as a sheet's `check` sees it: its number, its values, and the thing it stands for."""
+
+    number: int
+    values: Values
+    thing: Any = None
+
+
+@dataclass(frozen=True)
+class RowError:
+    """What is wrong with a row: the column's name (or empty), a sentence, what would be taken."""
+
+    number: int
+    column: str
+    sentence: str
+    accepted: str = ""
+
+
+def _nothing_wrong(rows: Sequence[Row], context: Context) -> Iterable[RowError]:
+    return ()
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The sheet of one kind. All functions are set-wise and asked for at most 5,000 rows a time.
+
+    `kind` is the plural noun of the command line. `key` names the columns by which a row says
+    which thing it is; where those cells are empty, `natural` names the columns that together tell
+    two new rows apart (the same file again then finds what it created).
+    `things(context)` is the QuerySet of what the actor may see, with all that `Column.get` reads.
+    `find(keys, context)` gives for tuples of key cells the thing there is; for texts that are
+    references, codes or user names. Things outside the actor's sight are not found.
+    `create(rows, context)` takes value dicts with every column of the sheet (empty where the file
+    has none, never raw cells) and gives the created things in the same order.
+    `update(changes, context)` takes only what differs. Both call operations; both may raise an
+    exception with `refusals` (each with `record` and `sentence`), and run in one transaction.
+    `check(rows, context)` says before that what the operations would refuse.
+    `ended` are the values of the column `state` that a register must not silently take back.
+    `after` names the kinds that must be applied before this one.
+    """
+
+    kind: str
+    label: Any
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    things: Callable[[Context], Any]
+    find: Callable[[Sequence[tuple[str, ...]], Context], Mapping[tuple[str, ...], Any]]
+    create: Callable[[Sequence[Values], Context], Sequence[Any]]
+    update: Callable[[Sequence[Change], Context], None]
+    natural: tuple[str, ...] = ()
+    check: Callable[[Sequence[Row], Context], Iterable[RowError]] = _nothing_wrong
+    ended: frozenset[str] = frozenset()
+    after: tuple[str, ...] = ()
+
+    def column(self, name: str) -> Column:
+        """Return the column called `name`."""
+        return next(column for column in self.columns if column.name == name)

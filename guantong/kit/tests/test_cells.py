@@ -1,0 +1,211 @@
+"""What cells are read as, and what is said of those that can't be."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from django.db.models import TextChoices
+from django.utils import translation
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from guantong.kit.sheets import Choice, Code, Day, Many, Number, Text, Whole, YesNo, clean, plain
+from guantong.kit.sheets.cells import CellError
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    with translation.override("en"):
+        yield
+
+
+class Colour(TextChoices):
+    RED = "red", "Deep red"
+    BLUE = "blue", "Sky blue"
+
+
+JULY = dt.date(2023, 7, 1)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "2023-07-01",
+        "2023/7/1",
+        "2023.7.1",
+        "2023年7月1日",
+        "2023 年 7 月 1 日",
+        "２０２３年７月１日",
+        "20230701",
+        20230701,
+        45108,
+        45108.0,
+        dt.datetime(2023, 7, 1, 13, 5),
+        dt.date(2023, 7, 1),
+        "1 July 2023",
+        "1-Jul-2023",
+        "July 1, 2023",
+        "1st July 2023",
+        "2023-07-01 00:00:00",
+        "2023-07-01T08:30:00Z",
+        " 2023-07-01\u200b",
+    ],
+)
+def test_many_ways_of_writing_one_day(cell):
+    assert Day().read(cell) == JULY
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ("0000-00-00", "no day “0000-00-00” in the calendar"),
+        ("2017-00-16", "no day “2017-00-16” in the calendar"),
+        ("2023-02-29", "no day “2023-02-29” in the calendar"),
+        ("1992-2006", "is no day"),
+        ("1992", "has no day"),
+        ("2023年7月", "has no day"),
+        ("31/12/99", "year of two digits"),
+        ("01/07/2023", "may be 2023-07-01 or 2023-01-07"),
+        ("45108", "Excel's number for 2023-07-01"),
+        ("0203-07-01", "outside"),
+        ("soon", "is no day"),
+        (True, "is no day"),
+    ],
+)
+def test_a_day_that_is_none_is_refused_with_a_sentence(cell, said):
+    with pytest.raises(CellError, match=said.replace("(", r"\(")) as caught:
+        Day().read(cell)
+    assert "2023-07-01" in caught.value.accepted
+
+
+def test_the_column_decides_the_order_and_says_so():
+    fitted, notes = Day().fitted(["01/07/2023", "25/07/2023"])
+    assert fitted.read("01/07/2023") == JULY
+    assert notes == ["Days are read as day/month/year, since “25/07/2023” can't be otherwise."]
+    fitted, _notes = Day().fitted(["07/01/2023", "07/25/2023"])
+    assert fitted.read("07/01/2023") == JULY
+
+
+def test_a_column_that_says_both_or_neither_stays_undecided():
+    for cells in (["01/07/2023", "02/07/2023"], ["01/07/2023", "25/07/2023", "07/25/2023"]):
+        fitted, notes = Day().fitted(cells)
+        assert notes == []
+        with pytest.raises(CellError, match="nothing in this column decides"):
+            fitted.read("01/07/2023")
+    assert Day().read("07/07/2023") == dt.date(2023, 7, 7)
+
+
+def test_a_mapping_may_say_what_a_day_is():
+    assert Day(order="mdy").read("07/01/2023") == JULY
+    assert Day(form="%d/%m/%y").read("01/07/23") == JULY
+    assert Day(blanks=frozenset({"0000-00-00"})).read("0000-00-00") is None
+    assert Day(from_1904=True).read(43646) == JULY
+    assert Day(serials=True).read("45108") == JULY
+
+
+def test_times_of_day_are_left_out_and_counted():
+    _fitted, notes = Day().fitted([dt.datetime(2023, 7, 1, 9, 30), dt.datetime(2023, 7, 1)])
+    assert notes == ["1 cells have a time of day, which is left out."]
+
+
+@given(st.dates(dt.date(1900, 1, 1), dt.date(2199, 12, 31)))
+@settings(max_examples=60)
+def test_every_day_comes_back_in_every_form(day):
+    parser = Day()
+    assert parser.read(parser.write(day)) == day
+    assert parser.recall(parser.keep(day)) == day
+    assert parser.read(f"{day.year}年{day.month}月{day.day}日") == day
+    assert Day(order="dmy").read(f"{day.day}/{day.month}/{day.year}") == day
+
+
+def test_text_is_trimmed_and_unseen_characters_go():
+    assert Text().read(" a\xa0b\u200b_x000D_\nc\r\nd\re\x00 ") == "a b\nc\nd\ne"
+    assert Text().read(7.0) == "7"
+    assert Text().read(None) == ""
+    assert clean("_x0041_x") == "Ax"
+    with pytest.raises(CellError, match="has 4 characters"):
+        Text(3).read("four")
+
+
+def test_codes_keep_their_zeros():
+    assert Code().read("000123") == "000123"
+    assert Code().read(123.0) == "123"
+    assert Code().read("06AKS003") == "06AKS003"
+
+
+@pytest.mark.parametrize(
+    ("cell", "number"),
+    [
+        ("1,234.5", "1234.5"),
+        ("１２３", "123"),
+        ("−3", "-3"),
+        ("1 234", "1234"),
+        ("1e3", "1000"),
+        (0.1, "0.1"),
+        (0.0, "0.0"),
+        (12, "12"),
+        (".5", "0.5"),
+    ],
+)
+def test_numbers(cell, number):
+    assert Number().read(cell) == Decimal(number)
+
+
+@pytest.mark.parametrize("cell", ["1.234,5", "12,34", "...", "n/a", "1,2", "NaN", "12%", True])
+def test_what_is_no_number_is_not_guessed(cell):
+    with pytest.raises(CellError, match="is no number"):
+        Number().read(cell)
+
+
+def test_whole_numbers_have_no_parts():
+    assert Whole().read(3.0) == 3
+    assert Whole(least=0).read("") is None
+    with pytest.raises(CellError, match="no whole number"):
+        Whole().read("3.5")
+    with pytest.raises(CellError, match="out of bounds"):
+        Whole(least=0).read(-1)
+
+
+@given(st.decimals(allow_nan=False, allow_infinity=False, places=4, max_value=10**9))
+@settings(max_examples=60)
+def test_numbers_come_back(number):
+    assert Number().recall(Number().keep(number)) == number
+    assert Number().read(str(number)) == number
+
+
+def test_yes_and_no():
+    assert [YesNo().read(cell) for cell in ("是", "No", "√", 1.0, False, "")] == [
+        True,
+        False,
+        True,
+        True,
+        False,
+        None,
+    ]
+    with pytest.raises(CellError):
+        YesNo().read("perhaps")
+
+
+def test_a_choice_by_code_or_label():
+    assert [Choice(Colour).read(cell) for cell in ("RED", " deep  RED", "ｂｌｕｅ", "")] == [
+        "red",
+        "red",
+        "blue",
+        "",
+    ]
+    assert Choice(Colour, also={"rot": "red"}).read("Rot") == "red"
+    with pytest.raises(CellError) as caught:
+        Choice(Colour).read("green")
+    assert caught.value.accepted == "one of: Deep red, Sky blue"
+    assert Choice(Colour).write("red") == "Deep red"
+
+
+def test_several_in_one_cell():
+    assert Many(Choice(Colour)).read("red；Sky blue、red") == ("red", "blue")
+    assert Many(Text()).read("") == ()
+    assert Many(Whole()).read(3.0) == (3,)
+    assert Many(Text()).read(Many(Text()).write(("a", "b"))) == ("a", "b")
+
+
+def test_plain_ignores_case_width_and_spacing():
+    assert plain(" Ｕnit_Name ") == plain("unit  name")
