@@ -91,7 +91,7 @@ def withdraw_attachment(
 
 
 def _store(record: Record, upload: Upload, limit: int) -> File:
-    """Write the content below MEDIA_ROOT under its hash; a content that is there is not rewritten."""
+    """Write the content below MEDIA_ROOT under its hash."""
     media_type = media_type_of(upload.name)
     if media_type is None:
         raise CannotAttach(

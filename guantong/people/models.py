@@ -28,8 +28,11 @@ class Person(AbstractBaseUser):
     """One person of the organisation, whether or not they ever sign in."""
 
     LEDGER_PLAIN = {"username"}
-    # A password is no history, and when somebody last signed in is nobody's business (principle 6).
-    LEDGER_UNTRACKED = {"password", "last_login"}
+    # A password is no history.
+    LEDGER_UNTRACKED = {"password"}
+
+    # When somebody last signed in is nobody's business (principle 6).
+    last_login = None
 
     username = models.CharField(_("user name"), max_length=80, unique=True)
     name = models.CharField(_("name"), max_length=120)

@@ -58,7 +58,7 @@ class RecordQuerySet(models.QuerySet["Record"]):
 
 
 class Record(models.Model):
-    """What a session, project, visit, finding, problem, measure… has in common: one row for each."""
+    """What a session, project, visit, finding, problem, measure… have in common, a row for each."""
 
     LEDGER_PLAIN = {"kind", "reference", "state"}
     LEDGER_UNTRACKED = {"revision"}

@@ -77,7 +77,7 @@ def move_records(
 
 
 def lock(details: Sequence[Any]) -> None:
-    """Hold the records' rows until the transaction ends and read again what others may have changed.
+    """Hold the records' rows until the transaction ends, and read again what may have changed.
 
     PostgreSQL needs it against two decisions at once; SQLite has one writer at a time, which read
     the row before it got its turn.
@@ -156,10 +156,10 @@ def _decider(
         if not (paper.number and paper.scan) or paper.on > today:
             raise refuse(Obstacle.PAPER)
         return actor if paper.by is None else Person.objects.get(pk=paper.by)
-    if transition.by == frozenset({Who.ABOVE}) and actor is not None:
-        # Nobody stands above the topmost unit: there only a decision from outside will do.
-        if any(len(detail.record.unit.path) == STEP for detail in details):
-            raise refuse(Obstacle.PAPER)
+    # Nobody stands above the topmost unit: there only a decision from outside will do.
+    is_topmost = any(len(detail.record.unit.path) == STEP for detail in details)
+    if is_topmost and transition.by == frozenset({Who.ABOVE}) and actor is not None:
+        raise refuse(Obstacle.PAPER)
     return actor
 
 

@@ -27,7 +27,7 @@ def name_participants(
     actor: Person | None,
     now: datetime.datetime,
 ) -> list[Participant]:
-    """Give persons a part in records: team, inspector, reader; nobody names themselves inspector."""
+    """Give persons a part in records; nobody names themselves inspector."""
     if part == "inspector" and any(actor is not None and p.pk == actor.pk for _r, p in named):
         raise CannotNameParticipant(_("Nobody assigns themselves as inspector. Ask a coordinator."))
     wanted = {(record.pk, person.pk): (record, person) for record, person in named}
