@@ -1,17 +1,28 @@
 """Settings, every one by environment with a default that works."""
 
+import hashlib
 import os
 from pathlib import Path
 
 import dj_database_url
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
-HOME = Path(os.environ.get("GUANTONG_HOME", "./var")).resolve()
-DATABASE_URL = os.environ.get("DATABASE_URL", f"sqlite:///{HOME / 'guantong.sqlite3'}")
+from guantong.project.secret import read_or_make_secret_key
+
+PACKAGE = Path(__file__).resolve().parents[1]
+# Everything that one installation owns stands below here: database, files, keys, logs.
+HOME = Path(os.environ.get("GUANTONG_HOME") or "./var").resolve()
+DATABASE_URL = os.environ.get("DATABASE_URL") or "sqlite:///guantong.sqlite3"
 
 DEBUG = os.environ.get("GUANTONG_DEBUG") == "1"
-SECRET_KEY = os.environ.get("GUANTONG_SECRET_KEY", "made-at-set-up")
-ALLOWED_HOSTS = os.environ.get("GUANTONG_HOSTS", "127.0.0.1,localhost").split(",")
+# Lazy, so that nothing is written before a key is really needed.
+SECRET_KEY = os.environ.get("GUANTONG_SECRET_KEY") or SimpleLazyObject(
+    lambda: read_or_make_secret_key(HOME / "keys" / "secret-key")
+)
+ALLOWED_HOSTS = (os.environ.get("GUANTONG_HOSTS") or "127.0.0.1,localhost,[::1]").split(",")
+# Set where a proxy in front speaks HTTPS: then cookies go over HTTPS only.
+IS_BEHIND_HTTPS = os.environ.get("GUANTONG_HTTPS") == "1"
 
 INSTALLED_APPS = [
     "guantong.project",
@@ -42,6 +53,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "guantong.project.middleware.content_security_policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -71,6 +83,9 @@ TEMPLATES = [
 
 DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=600)}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # A relative file stands in the installation's own folder, wherever the command is called.
+    if not DATABASES["default"]["NAME"].startswith((":memory:", "file:")):
+        DATABASES["default"]["NAME"] = str(HOME / DATABASES["default"]["NAME"])
     # WAL lets readers go on while one writes; IMMEDIATE takes the write lock at BEGIN, so that a
     # transaction never fails half way; FULL keeps an acknowledged write through a loss of power.
     DATABASES["default"]["OPTIONS"] = {
@@ -83,13 +98,86 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "people.Person"
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
 
-LANGUAGE_CODE = "zh-hans"
+# Reading a page must not write: on SQLite every write takes the one lock.
+SESSION_SAVE_EVERY_REQUEST = False
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = IS_BEHIND_HTTPS
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SECURE = IS_BEHIND_HTTPS
+CSRF_TRUSTED_ORIGINS = (
+    [f"https://{host}" for host in ALLOWED_HOSTS if host != "*"] if IS_BEHIND_HTTPS else []
+)
+if IS_BEHIND_HTTPS:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 30 * 24 * 3600
+    SECURE_SSL_REDIRECT = True
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+# A browser sends a host's cookies to all its ports: two installations side by side need names of
+# their own, or signing in to one signs out of the other.
+COOKIE_SUFFIX = hashlib.sha256(str(HOME).encode()).hexdigest()[:8]
+SESSION_COOKIE_NAME = f"guantong-session-{COOKIE_SUFFIX}"
+CSRF_COOKIE_NAME = f"guantong-csrf-{COOKIE_SUFFIX}"
+LANGUAGE_COOKIE_NAME = f"guantong-language-{COOKIE_SUFFIX}"
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+
+LANGUAGE_CODE = os.environ.get("GUANTONG_LANGUAGE") or "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 
 STATIC_URL = "static/"
-STATIC_ROOT = HOME / "static"
+# Inside the package, so that a wheel carries it; made at set-up, never committed.
+STATIC_ROOT = PACKAGE / "static-built"
+IS_STATIC_BUILT = not DEBUG and (STATIC_ROOT / "staticfiles.json").exists()
+# In a checkout where nothing was collected, files are served from where they are written.
+WHITENOISE_USE_FINDERS = not IS_STATIC_BUILT
+WHITENOISE_AUTOREFRESH = DEBUG
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if IS_STATIC_BUILT
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
 MEDIA_ROOT = HOME / "files"
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
+    },
+    "handlers": {
+        "file": {
+            "class": "guantong.project.logs.HomeFileHandler",
+            "filename": str(HOME / "logs" / "guantong.log"),
+            "formatter": "line",
+        },
+        "terminal": {"class": "logging.StreamHandler", "formatter": "line", "level": "ERROR"},
+    },
+    "root": {"handlers": ["file"], "level": "INFO"},
+    "loggers": {
+        # Django's own handlers would print stacks in the terminal of a person at work.
+        "django": {"handlers": ["file"], "level": "INFO", "propagate": False},
+        "django.server": {"handlers": ["file"], "level": "INFO", "propagate": False},
+    },
+}
+if DEBUG:
+    LOGGING["root"]["handlers"] = ["file", "terminal"]  # type: ignore[index]

@@ -1,3 +1,5 @@
+"""The application that a web server calls."""
+
 import os
 
 from django.core.wsgi import get_wsgi_application

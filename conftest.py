@@ -1,0 +1,90 @@
+"""What every test may ask for, in whichever app it stands."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from tests.wanting import skip_for_want_of
+
+ROOT = Path(__file__).resolve().parent
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+CHROMIUM_ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture
+def realdata(request: pytest.FixtureRequest) -> Callable[[str], Path]:
+    """Give the path of a public file that is not part of the project, or skip."""
+    folder = Path(os.environ.get("GUANTONG_REALDATA") or ROOT.parent / "shared" / "data")
+
+    def find(name: str) -> Path:
+        path = folder / name
+        if not path.exists():
+            pytest.skip(f"the public file {name} is not here; name its folder in GUANTONG_REALDATA")
+        return path
+
+    return find
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """Give the browser to drive: the one in CHROMIUM, or the system's."""
+    names = [os.environ["CHROMIUM"]] if os.environ.get("CHROMIUM") else CHROMIUM
+    for name in names:
+        found = shutil.which(name)
+        if found:
+            return found
+    skip_for_want_of("no Chromium is installed (on Debian and Ubuntu: apt install chromium)")
+
+
+@pytest.fixture(scope="session")
+def browser(chromium_path: str) -> Iterator[Any]:
+    """Give a browser driven through playwright; open pages in it with `browser.new_page()`."""
+    playwright = pytest.importorskip("playwright.sync_api")
+    # Playwright keeps an event loop in this thread, which Django takes for asynchronous code.
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with playwright.sync_playwright() as driver:
+        running = driver.chromium.launch(executable_path=chromium_path, args=CHROMIUM_ARGUMENTS)
+        yield running
+        running.close()
+    if before is None:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+    else:
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = before
+
+
+@pytest.fixture(autouse=True, scope="session")
+def flush_despite_triggers() -> None:
+    """Let transactional tests empty the tables of the ledger, which refuse it for good reason."""
+    if find_spec("guantong.ledger.triggers") is None:
+        return
+    triggers = import_module("guantong.ledger.triggers")
+    flush = connection.ops.execute_sql_flush
+
+    def execute_sql_flush(sql_list: list[str]) -> Any:
+        vendor = connection.vendor
+        return flush(
+            [
+                *triggers.drop_statements(vendor),
+                *sql_list,
+                *triggers.create_statements(vendor),
+            ]
+        )
+
+    connection.ops.execute_sql_flush = execute_sql_flush  # type: ignore[method-assign]
