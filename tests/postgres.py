@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -50,10 +50,8 @@ def find_account() -> pwd.struct_passwd:
 
 def end_with_parent() -> None:
     """Ask the kernel to stop this process when the one that started it is gone."""
-    try:
+    with suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(LINUX_PR_SET_PDEATHSIG, signal.SIGINT)
-    except (OSError, AttributeError):
-        pass
 
 
 @contextmanager
