@@ -1,0 +1,107 @@
+"""`guantong serve`: the web server."""
+
+import socket
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.migrations.executor import MigrationExecutor
+from django.utils.translation import gettext, gettext_lazy
+from gunicorn.app.base import BaseApplication
+
+
+class Server(BaseApplication):
+    """Gunicorn, configured from here and from nowhere else."""
+
+    def __init__(self, options: dict[str, Any]) -> None:
+        self.options = options
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Take the options that were given."""
+        for name, value in self.options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Callable[..., Any]:
+        """Return the application."""
+        from guantong.project.wsgi import application
+
+        # With preloading, connections opened so far would be shared by all workers.
+        connections.close_all()
+        return application
+
+
+def why_not_free(host: str, port: int) -> str | None:
+    """Return why nothing can listen there, or None."""
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        with socket.socket(family, socket.SOCK_STREAM) as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            trial.bind((host, port))
+    except OSError as reason:
+        return reason.strerror or str(reason)
+    return None
+
+
+def is_database_ready() -> bool:
+    """Return whether the database has every table, in the shape that this version wants."""
+    executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+class Command(BaseCommand):
+    """Serves the campaign until it is stopped."""
+
+    help = gettext_lazy("Serve the campaign to browsers")
+    requires_system_checks = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Declare the options."""
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--workers", type=int, default=2, help=gettext("processes"))
+        parser.add_argument("--threads", type=int, default=4, help=gettext("in each process"))
+
+    def handle(self, *, port: int, host: str, workers: int, threads: int, **_: Any) -> None:
+        """Serve, saying where."""
+        why = why_not_free(host, port)
+        if why:
+            raise CommandError(
+                gettext(
+                    "Nothing can be served on %(host)s:%(port)s: %(why)s. Stop what runs there, "
+                    "or choose another port with --port %(other)s."
+                )
+                % {"host": host, "port": port, "why": why, "other": port + 1}
+            )
+        if not is_database_ready():
+            raise CommandError(
+                gettext(
+                    "The database is not set up for this version: “guantong migrate” brings it "
+                    "up to date, “guantong demo” makes a demonstration."
+                )
+            )
+        shown = f"[{host}]" if ":" in host else host
+        address = f"http://{shown}:{port}"
+        said = gettext("Guantong is at %(address)s (Ctrl-C stops it).") % {"address": address}
+
+        def say(_server: object) -> None:
+            self.stdout.write(said)
+            self.stdout.flush()
+
+        sys.argv = ["guantong"]
+        Server(
+            {
+                "bind": f"{shown}:{port}",
+                "worker_class": "gthread",
+                "workers": workers,
+                "threads": threads,
+                "preload_app": True,
+                "when_ready": say,
+                "loglevel": "warning",
+                "proc_name": "guantong",
+                "control_socket_disable": True,
+                "graceful_timeout": 10,
+            }
+        ).run()

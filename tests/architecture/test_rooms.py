@@ -1,0 +1,138 @@
+"""Every app has the same rooms, no file grows past its end, and no name says nothing."""
+
+import ast
+import re
+import sys
+
+import pytest
+
+from tests.architecture.order import PACKAGE, ROOT, name, packages, sources
+
+# What any app may have; each as one file or, when it outgrew its size, as a folder.
+ROOMS = {
+    "apps", "models", "rules", "entries", "queries", "operations", "forms", "figures", "sheets",
+    "views", "api", "management", "urls", "templates", "tests",
+    # Django's and gettext's own places.
+    "migrations", "templatetags", "static", "locale",
+    # Where a strand says what kinds of record it brings, so that `records` need not know them.
+    "kinds",
+}  # fmt: skip
+
+# What one app has beyond that, with the reason.
+OWN_ROOMS = {
+    "project": {
+        "settings": "composition", "wsgi": "composition", "command": "the command line",
+        "middleware": "what is said with every answer", "secret": "the installation's key",
+        "logs": "the installation's log", "translations": "set-up", "assets": "set-up",
+    },
+    "kit": {
+        "words": "marks messages where Django is unknown",
+        "sheets": "the types with which apps declare sheets",
+    },
+    "ledger": {
+        "tracking": "which models are subjects of entries",
+        "triggers": "the database's own refusals",
+        "hashing": "the bytes that are hashed",
+        "tree": "the Merkle tree",
+        "signing": "keys and signed notes",
+    },
+    "records": {
+        "registry": "the kinds that strands bring",
+        "refusals": "the error that all operations share",
+        "visibility": "who sees what, in one word",
+        "panels": "what apps above add to a record's page",
+    },
+}  # fmt: skip
+
+BANNED = {"core", "common", "extras", "utils", "util", "helpers", "helper", "misc", "manager",
+          "managers", "manager2", "stuff"}  # fmt: skip
+LONGEST = 400
+MEASURED = {".py", ".html", ".css", ".js", ".md", ".toml", ".sh"}
+LEFT_OUT = {".git", ".venv", "venv", "var", "build", "dist", "static-built", "node_modules",
+            "migrations", ".mypy_cache", ".ruff_cache", ".hypothesis"}  # fmt: skip
+
+
+def files():
+    """Return the project's own files."""
+    return [
+        path
+        for path in sorted(ROOT.rglob("*"))
+        if path.is_file() and not LEFT_OUT & set(path.relative_to(ROOT).parts)
+    ]
+
+
+@pytest.mark.parametrize("package", packages())
+def test_an_app_has_only_rooms_that_are_known(package: str):
+    found = {
+        path.stem
+        for path in (PACKAGE / package).iterdir()
+        if not path.name.startswith(("_", "."))
+        and (path.suffix == ".py" or (path.is_dir() and any(path.rglob("*.*"))))
+    }
+    unknown = found - ROOMS - OWN_ROOMS.get(package, {}).keys()
+    assert unknown == set(), "list the room in OWN_ROOMS with its reason, or use one that exists"
+
+
+def test_no_room_is_listed_that_does_not_exist():
+    missing = [
+        f"{package}/{room}"
+        for package, rooms in OWN_ROOMS.items()
+        for room in rooms
+        if not (PACKAGE / package / f"{room}.py").exists()
+        and not (PACKAGE / package / room).exists()
+    ]
+    assert missing == []
+
+
+def test_no_file_is_longer_than_its_end():
+    long = {
+        name(path): length
+        for path in files()
+        if path.suffix in MEASURED
+        and (length := len(path.read_text("utf-8").splitlines())) > LONGEST
+    }
+    assert long == {}
+
+
+def test_no_name_says_nothing():
+    wrong = [
+        name(path)
+        for path in files()
+        if path.suffix in {".py", ".html", ".css", ".js"}
+        and BANNED
+        & {
+            word
+            for part in path.relative_to(ROOT).with_suffix("").parts
+            for word in re.split(r"[_\-.]", part.lower())
+        }
+    ]
+    assert wrong == []
+
+
+def test_every_module_says_in_a_sentence_what_belongs_in_it():
+    silent = [
+        name(path)
+        for path in sources("*.py")
+        if path.name not in ("__init__.py", "apps.py")
+        and not ast.get_docstring(ast.parse(path.read_text("utf-8")))
+    ]
+    assert silent == []
+
+
+def test_rules_are_plain_python():
+    allowed = re.compile(r"guantong\.\w+\.rules(\.|$)|guantong\.kit\.words$|__future__$")
+    wrong = []
+    for path in sources("*.py"):
+        rooms = path.relative_to(PACKAGE).parts[1:]
+        if rooms[:1] != ("rules.py",) and rooms[:1] != ("rules",):
+            continue
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            modules = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom):
+                modules = [node.module or ""]
+            wrong += [
+                f"{name(path)} imports {module}"
+                for module in modules
+                if not allowed.match(module) and module.split(".")[0] not in sys.stdlib_module_names
+            ]
+    assert wrong == []

@@ -1,0 +1,114 @@
+"""Every change to a row is made through the ledger, so that none is without its entry."""
+
+import ast
+
+import pytest
+
+from tests.architecture.order import name, package_of, sources
+
+# Writes that go past the ledger, each with the reason why no entry is lost by it.
+EXCEPTIONS = {
+    "guantong/records/operations/opening.py": {
+        "StatePeriod.objects.bulk_create": "derived: the state's entries hold the same days",
+        "ReferenceCounter.objects.get_or_create": "a counter; the references given are entered",
+        "counter.save": "a counter; the references given are entered",
+    },
+    "guantong/records/operations/moving.py": {
+        "StatePeriod.objects.bulk_create": "derived: the state's entries hold the same days",
+        "current.update": "derived: ends the current StatePeriod",
+    },
+    "guantong/units/operations.py": {
+        "Unit.objects.bulk_update": "the path is today's cache of the dated parents",
+    },
+}
+
+ALWAYS = {
+    "bulk_create", "bulk_update", "get_or_create", "update_or_create",
+    "abulk_create", "abulk_update", "aget_or_create", "aupdate_or_create",
+    "asave", "adelete", "acreate", "aupdate", "save_base", "_raw_delete",
+}  # fmt: skip
+SAVING = {"update_fields", "force_insert", "force_update", "using", "commit"}
+
+
+def is_write(call: ast.Call, attribute: ast.Attribute) -> bool:
+    """Return whether a call changes rows, as far as its own form tells.
+
+    A QuerySet's `update` and `create` take keywords only, where dictionaries, sets and digests
+    take values; its `delete` and a model's `save` take nothing, where files take a name.
+    """
+    keywords = {keyword.arg for keyword in call.keywords}
+    match attribute.attr:
+        case "update" | "create":
+            return not call.args and bool(keywords)
+        case "delete":
+            return not call.args
+        case "save":
+            return not call.args and keywords <= SAVING
+        case method:
+            return method in ALWAYS
+
+
+def writes(source: str) -> list[tuple[int, str]]:
+    """Return line and function of every call in a module that writes past the ledger."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+            continue
+        if (node.func.attr == "cursor" and "connection" in ast.unparse(node.func.value)) or (
+            is_write(node, node.func) and ast.unparse(node.func.value) != "writing"
+        ):
+            found.append((node.lineno, ast.unparse(node.func)))
+    return found
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Unit.objects.create(name='x')",
+        "Unit.objects.filter(pk=1).update(name='x')",
+        "unit.save()",
+        "unit.save(update_fields=['name'])",
+        "form.save()",
+        "units.delete()",
+        "Unit.objects.bulk_create(units)",
+        "connection.cursor()",
+    ],
+)
+def test_a_write_is_recognised(line: str):
+    assert writes(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "writing.update(rows, code=code)",
+        "writing.create(rows, code=code)",
+        "digest.update(chunk)",
+        "known.update({'a': 1})",
+        "workbook.save(path)",
+        "storage.delete(name)",
+    ],
+)
+def test_what_is_no_write_is_let_be(line: str):
+    assert not writes(line)
+
+
+def test_rows_change_through_the_ledger_only():
+    wrong = [
+        f"{name(path)}:{line} calls {function}"
+        for path in sources("*.py")
+        if package_of(path) != "ledger"
+        for line, function in writes(path.read_text("utf-8"))
+        if function not in EXCEPTIONS.get(name(path), {})
+    ]
+    assert wrong == [], "go through guantong.ledger.operations.act, or list it with its reason"
+
+
+def test_no_exception_outlives_its_reason():
+    found = {
+        (name(path), function)
+        for path in sources("*.py")
+        for _, function in writes(path.read_text("utf-8"))
+    }
+    listed = {(path, function) for path, functions in EXCEPTIONS.items() for function in functions}
+    assert listed - found == set()
