@@ -1,4 +1,4 @@
-"""Extracts what is to be translated; `python -m tests.messages` brings the catalogues up to date."""
+"""Extracts what is to be translated; `python -m tests.messages` updates the catalogues."""
 
 import re
 import shutil
@@ -60,7 +60,7 @@ def extract(package: str) -> polib.POFile:
              "--directory", str(PACKAGE.parent), *written],
             check=True, capture_output=True, text=True,
         )  # fmt: skip
-        # xgettext writes no charset where all is ASCII, and CHARSET as a word where it is told none.
+        # Where all is ASCII, xgettext leaves the word CHARSET for somebody to replace.
         text = re.sub(r"charset=CHARSET", "charset=UTF-8", output.read_text("utf-8"))
         return polib.pofile(text)
 

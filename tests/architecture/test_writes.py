@@ -54,9 +54,9 @@ def writes(source: str) -> list[tuple[int, str]]:
     for node in ast.walk(ast.parse(source)):
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
             continue
-        if (node.func.attr == "cursor" and "connection" in ast.unparse(node.func.value)) or (
-            is_write(node, node.func) and ast.unparse(node.func.value) != "writing"
-        ):
+        receiver = ast.unparse(node.func.value)
+        is_cursor = node.func.attr == "cursor" and "connection" in receiver
+        if is_cursor or (receiver != "writing" and is_write(node, node.func)):
             found.append((node.lineno, ast.unparse(node.func)))
     return found
 

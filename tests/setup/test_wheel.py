@@ -70,10 +70,10 @@ def test_the_wheel_works_in_an_empty_folder(wheel: Path, tmp_path: Path):
         "from django.conf import settings\n"
         "from django.template.loader import render_to_string\n"
         "from guantong.project.command import run\n"
-        "assert guantong.__file__.startswith(%r), guantong.__file__\n"
+        f"assert guantong.__file__.startswith({str(site)!r}), guantong.__file__\n"
         "assert settings.IS_STATIC_BUILT\n"
         "assert run(['migrate', '--verbosity', '0']) == 0\n"
-        "print(render_to_string('404.html'))\n" % str(site)
+        "print(render_to_string('404.html'))\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", script],

@@ -1,0 +1,99 @@
+"""The server says where it is, says why when it can't be, and two run side by side."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.order import ROOT
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        return int(trial.getsockname()[1])
+
+
+def environment(home: Path) -> dict[str, str]:
+    """Return what a user's shell would hold."""
+    return {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "guantong.project.settings",
+        "GUANTONG_HOME": str(home),
+        "GUANTONG_LANGUAGE": "en",
+        "GUANTONG_SECRET_KEY": "",
+        "DATABASE_URL": "",
+    }
+
+
+def guantong(*words: str) -> list[str]:
+    """Return the command line."""
+    return [sys.executable, "-m", "guantong.project.command", *words]
+
+
+@contextmanager
+def serving(home: Path, port: int) -> Iterator[str]:
+    """Set up an installation, serve it, and give its address once it says so."""
+    subprocess.run(
+        guantong("migrate", "--verbosity", "0"), cwd=ROOT, env=environment(home), check=True
+    )
+    server = subprocess.Popen(
+        guantong("serve", "--port", str(port), "--workers", "1"),
+        cwd=ROOT, env=environment(home), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        assert server.stdout
+        said = server.stdout.readline().strip()
+        assert said == f"Guantong is at http://127.0.0.1:{port} (Ctrl-C stops it).", (
+            server.stderr and server.poll() is not None and server.stderr.read()
+        )
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.send_signal(signal.SIGINT)
+        server.wait(timeout=20)
+
+
+def answer(address: str) -> tuple[int, dict[str, str]]:
+    """Return status and headers of a page, waiting for the first worker to be ready."""
+    for _ in range(50):
+        try:
+            with urllib.request.urlopen(address, timeout=10) as response:
+                return response.status, dict(response.headers)
+        except urllib.error.HTTPError as refusal:
+            return refusal.code, dict(refusal.headers)
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError(f"no answer from {address}")
+
+
+def test_two_installations_are_served_side_by_side(tmp_path: Path):
+    one, other = tmp_path / "one", tmp_path / "other"
+    with ExitStack() as stack:
+        first = stack.enter_context(serving(one, free_port()))
+        second = stack.enter_context(serving(other, free_port()))
+        policies = [
+            answer(f"{at}/no-such-page")[1]["Content-Security-Policy"] for at in (first, second)
+        ]
+        assert all("default-src 'self'" in policy for policy in policies)
+        assert all("unsafe" not in policy for policy in policies)
+        with pytest.raises(subprocess.CalledProcessError) as refused:
+            subprocess.run(
+                guantong("serve", "--port", first.rsplit(":", 1)[1]),
+                cwd=ROOT, env=environment(one), check=True, capture_output=True, text=True,
+            )  # fmt: skip
+    assert refused.value.returncode == 1
+    assert re.search(r"choose another port with --port \d+", refused.value.stderr)
+    assert "Traceback" not in refused.value.stderr
+    assert (one / "guantong.sqlite3").exists()
+    assert (other / "guantong.sqlite3").exists()
