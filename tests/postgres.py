@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 LINUX_PR_SET_PDEATHSIG = 1
@@ -58,7 +59,7 @@ def end_with_parent() -> None:
 def throwaway_postgres() -> Iterator[str]:
     """Yield the DATABASE_URL of a fresh server on a socket that only this machine sees."""
     binaries, account = find_binaries(), find_account()
-    other = {}
+    other: dict[str, Any] = {}
     if os.getuid() == 0:
         other = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
     # Short: a socket's whole path may have 107 characters.
@@ -66,7 +67,7 @@ def throwaway_postgres() -> Iterator[str]:
     os.chown(folder, account.pw_uid, account.pw_gid)
     data, log = folder / "data", folder / "log"
     try:
-        initdb = [binaries / "initdb", "-D", data, "-U", "guantong", "-A", "trust", "-N"]
+        initdb = [str(binaries / "initdb"), "-D", str(data), "-U", "guantong", "-A", "trust", "-N"]
         made = subprocess.run(
             [*initdb, "--encoding=UTF8", "--locale=C.UTF-8"],
             cwd=folder, capture_output=True, text=True, check=False, **other,
@@ -78,7 +79,7 @@ def throwaway_postgres() -> Iterator[str]:
         options = [f"unix_socket_directories={folder}", "listen_addresses=", *swift]
         with log.open("wb") as output:
             server = subprocess.Popen(
-                [binaries / "postgres", "-D", data, *(x for o in options for x in ("-c", o))],
+                [str(binaries / "postgres"), "-D", str(data), *(f"-c{o}" for o in options)],
                 cwd=folder, stdout=output, stderr=output, preexec_fn=end_with_parent, **other,
             )  # fmt: skip
         try:
@@ -97,7 +98,7 @@ def wait_until_ready(
     """Return once the server answers; raise with its own last words if it does not."""
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and server.poll() is None:
-        ask = [binaries / "pg_isready", "-q", "-h", folder, "-U", "guantong", "-d", "postgres"]
+        ask = [str(binaries / "pg_isready"), "-q", "-h", str(folder), "-U", "guantong"]
         if subprocess.run(ask, check=False).returncode == 0:
             return
         time.sleep(0.1)

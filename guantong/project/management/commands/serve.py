@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext
 from gunicorn.app.base import BaseApplication
 
 
@@ -54,7 +54,8 @@ def is_database_ready() -> bool:
 class Command(BaseCommand):
     """Serves the campaign until it is stopped."""
 
-    help = gettext_lazy("Serve the campaign to browsers")
+    # Not lazy, since argparse takes texts only; read after the terminal's language was chosen.
+    help = gettext("Serve the campaign to browsers")
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
