@@ -1,11 +1,15 @@
 """What a lifecycle is: states, transitions, who may make them and what they need; no Django."""
 
 import datetime
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from guantong.kit.words import gettext_noop as _
+
+# What people say aloud: the kind's letter and a number, P-0412.
+REFERENCE = re.compile(r"[A-Z]{1,4}-[0-9]{4,9}")
 
 
 class Who(StrEnum):
@@ -165,3 +169,8 @@ def obstacle(
 def possible_from(lifecycle: Lifecycle, state: str) -> Iterable[Transition]:
     """Return the transitions that start from `state`."""
     return (t for t in lifecycle.transitions if state in lifecycle.starts_from(t))
+
+
+def is_forward(transition: Transition) -> bool:
+    """Whether `transition` takes the record on; what needs a written reason turns it aside."""
+    return transition.target is not None and not transition.needs_reason

@@ -28,7 +28,10 @@ OWN_ROOMS = {
     "kit": {
         "words": "marks messages where Django is unknown",
         "sheets": "the types with which apps declare sheets",
+        "paging": "keyset pages of any rows",
     },
+    "campaigns": {"requests": "the campaign, instant and day of every request"},
+    "overview": {"shell": "what stands around every page", "thread": "the picture of the thread"},
     "ledger": {
         "tracking": "which models are subjects of entries",
         "triggers": "the database's own refusals",

@@ -18,9 +18,7 @@ def test_working_days_between_is_what_counting_gives(
         is_working_day(low + datetime.timedelta(n), exceptions)
         for n in range(1, (high - low).days + 1)
     )
-    assert working_days_between(first, last, exceptions) == (
-        counted if first <= last else -counted
-    )
+    assert working_days_between(first, last, exceptions) == (counted if first <= last else -counted)
 
 
 @given(DAYS, st.integers(0, 20), EXCEPTIONS)

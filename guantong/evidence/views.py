@@ -1,0 +1,151 @@
+"""Evidence on a record's page: the list, adding, withdrawing, and the files themselves."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseNotModified
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from guantong.campaigns.requests import CampaignRequest
+from guantong.evidence.forms import EvidenceForm, WithdrawalForm
+from guantong.evidence.models import Attachment
+from guantong.evidence.operations import CannotAttach, Upload, attach_files, withdraw_attachment
+from guantong.people.models import Person
+from guantong.records.models import Record
+from guantong.records.queries import standings
+from guantong.records.refusals import Refused
+from guantong.records.views.rows import record_url
+
+# Shown in the page itself; everything else is saved, never opened in the site's own name.
+SHOWN = frozenset({"application/pdf", "image/png", "image/jpeg", "image/webp", "text/plain"})
+
+
+def panel(detail: Any, person: Person, today: datetime.date) -> Mapping[str, Any]:
+    """What the panel on a record's page shows."""
+    record = detail.record
+    attachments = record.attachments.select_related("file", "author").order_by("-pk")
+    may_add = record.campaign.takes_files and has_part(record, person, today)
+    return {
+        "attachments": attachments,
+        "record": record,
+        "form": EvidenceForm() if may_add else None,
+        "takes_files": record.campaign.takes_files,
+    }
+
+
+def has_part(record: Record, person: Person, today: datetime.date) -> bool:
+    """Whoever stands to the record in any capacity may add evidence to it."""
+    return bool(standings([record], person, today)[record.pk])
+
+
+def keep(*, record: Record, file: UploadedFile, actor: Person, now: datetime.datetime) -> str:
+    """Keep a file that came with something else on the record, such as the scan of a decision."""
+    upload = Upload(name=file.name or "", chunks=file.chunks())
+    return attach_files(record=record, uploads=[upload], actor=actor, now=now)[0].file.sha256
+
+
+def attach(request: CampaignRequest, record_id: int) -> HttpResponse:
+    """Add files to a record as evidence."""
+    record = get_object_or_404(
+        Record.objects.visible_to(request.user, request.today).select_related("campaign", "unit"),
+        pk=record_id,
+    )
+    if not has_part(record, request.user, request.today):
+        raise Http404
+    form = EvidenceForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        uploads = [
+            Upload(
+                name=file.name,
+                chunks=file.chunks(),
+                caption=said["caption"],
+                dated_on=said["dated_on"],
+            )
+            for file in said["files"]
+        ]
+        try:
+            attach_files(record=record, uploads=uploads, actor=request.user, now=request.now)
+        except CannotAttach as refused:
+            for refusal in refused.refusals:
+                form.add_error("files", refusal.sentence)
+        else:
+            messages.success(request, _("The evidence is on the record."))
+            return redirect(f"{record_url(record.pk)}#evidence")
+    return render(
+        request,
+        "evidence/form.html",
+        {"record": record, "form": form, "title": _("Add evidence")},
+        status=422 if request.method == "POST" else 200,
+    )
+
+
+def withdraw(request: CampaignRequest, attachment_id: int) -> HttpResponse:
+    """Withdraw evidence with a reason; it stays known."""
+    attachment = _seen(request, attachment_id)
+    record = attachment.record
+    if attachment.withdrawn or not has_part(record, request.user, request.today):
+        raise Http404
+    form = WithdrawalForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            withdraw_attachment(
+                attachment=attachment,
+                actor=request.user,
+                now=request.now,
+                reason=form.cleaned_data["reason"],
+            )
+        except Refused as refused:
+            for refusal in refused.refusals:
+                form.add_error("reason", refusal.sentence)
+        else:
+            messages.success(
+                request, _("The evidence is withdrawn; that it was there stays known.")
+            )
+            return redirect(f"{record_url(record.pk)}#evidence")
+    return render(
+        request,
+        "evidence/form.html",
+        {"record": record, "form": form, "title": _("Withdraw evidence"), "about": attachment.name},
+        status=422 if request.method == "POST" else 200,
+    )
+
+
+def download(request: CampaignRequest, attachment_id: int) -> HttpResponse | FileResponse:
+    """Give a file to those who may see its record; a content never changes under its hash."""
+    attachment = _seen(request, attachment_id)
+    tag = f'"{attachment.file.sha256}"'
+    if request.headers.get("If-None-Match") == tag:
+        return HttpResponseNotModified()
+    path = attachment.file.path
+    if not path.exists():
+        raise Http404
+    media_type = attachment.file.media_type
+    response = FileResponse(
+        path.open("rb"),
+        as_attachment=media_type not in SHOWN,
+        filename=attachment.name,
+        content_type=media_type,
+    )
+    response.headers["ETag"] = tag
+    response.headers["Cache-Control"] = "private, no-cache"
+    # Browsers don't show a PDF in a sandbox; it can run nothing in the site's name anyhow.
+    if media_type != "application/pdf":
+        response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+def _seen(request: CampaignRequest, attachment_id: int) -> Attachment:
+    visible = Record.objects.visible_to(request.user, request.today)
+    return get_object_or_404(
+        Attachment.objects.filter(record__in=visible.values("pk")).select_related(
+            "file", "record__campaign", "record__unit"
+        ),
+        pk=attachment_id,
+    )

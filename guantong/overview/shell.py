@@ -1,0 +1,95 @@
+"""What stands around every page: navigation, campaign, unit, person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from guantong.people.models import Appointment
+from guantong.records.registry import kinds
+
+
+@dataclass(frozen=True)
+class Item:
+    label: str
+    url: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class Group:
+    label: str
+    items: list[Item]
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Give templates `shell`, made only where a template asks for it."""
+    return {"shell": SimpleLazyObject(lambda: _shell(request))}
+
+
+def _shell(request: HttpRequest) -> dict[str, Any]:
+    person = getattr(request, "user", None)
+    if person is None or not person.is_authenticated:
+        return {}
+    campaign = getattr(request, "campaign", None)
+    appointments = list(
+        Appointment.objects.current(request.today)  # type: ignore[attr-defined]
+        .filter(person=person)
+        .select_related("unit")
+        .order_by("unit__path", "role")
+    )
+    return {
+        "navigation": list(navigation(request.path)),
+        "campaign": campaign,
+        "is_demonstration": campaign is not None and campaign.is_demonstration,
+        "unit": appointments[0].unit if appointments else person.unit,
+        "person": person,
+        "roles": [f"{held.get_role_display()} · {held.unit}" for held in appointments],
+        "search_url": reverse("search"),
+        "sign_out_url": reverse("sign-out"),
+    }
+
+
+def navigation(path: str) -> Iterable[Group]:
+    """The pages that there are, by strand; a page whose app has none yet is left out."""
+
+    def items(*pages: tuple[str, str]) -> list[Item]:
+        found = []
+        for label, name in pages:
+            try:
+                url = reverse(name)
+            except NoReverseMatch:
+                continue
+            current = path == url if url == "/" else path.startswith(url)
+            found.append(Item(label, url, current))
+        return found
+
+    yield Group("", items((_("Home"), "home"), (_("My work"), "my-work")))
+    strands = {
+        "study": _("Study"),
+        "research": _("Research"),
+        "visits": _("Visits"),
+        "rectification": _("Rectification"),
+        "development": _("Development"),
+    }
+    for strand, label in strands.items():
+        lists = [kind for kind in kinds() if kind.strand == strand]
+        if lists:
+            yield Group(
+                label,
+                [
+                    Item(_(str(kind.plural)), url := f"/{kind.slug}/", path.startswith(url))
+                    for kind in lists
+                ],
+            )
+    record = items(
+        (_("Bulletins"), "bulletins"), (_("Figures"), "figures"), (_("Ledger"), "ledger")
+    )
+    if record:
+        yield Group(_("Record"), record)

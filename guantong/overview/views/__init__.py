@@ -1,0 +1,1 @@
+"""Pages that show several strands: home, my work; and the door."""

@@ -1,0 +1,83 @@
+"""What people may type on the pages that all records share: moves, papers, comments, links.
+
+A strand's own form of a move is a subclass of `MoveForm` with more fields, named as the
+operation's parameters are; it may narrow its choices by `self.detail` and `self.person`:
+
+    class AssignForm(MoveForm):
+        unit = forms.ModelChoiceField(Unit.objects.all())
+        due_on = DayField()
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from guantong.people.models import Person
+from guantong.records.rules import Transition
+
+NOTHING_CLASSIFIED = _("Write nothing classified here.")
+
+
+class DayField(forms.DateField):
+    """A day, picked from the browser's calendar."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class LongText(forms.CharField):
+    """Free text over several lines; every such field says that nothing classified belongs here."""
+
+    widget = forms.Textarea(attrs={"rows": 4})
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("help_text", NOTHING_CLASSIFIED)
+        super().__init__(**options)
+
+
+class MoveForm(forms.Form):
+    """What a transition asks for besides the record; alone it asks for the reason only."""
+
+    def __init__(
+        self,
+        *args: Any,
+        detail: Any,
+        person: Person,
+        transition: Transition,
+        **options: Any,
+    ) -> None:
+        self.detail = detail
+        self.person = person
+        self.transition = transition
+        super().__init__(*args, **options)
+        if "reason" not in self.fields and transition.needs_reason:
+            self.fields["reason"] = LongText(label=_("Reason"), max_length=2000)
+
+
+class PaperForm(forms.Form):
+    """A decision that somebody took on paper, entered by the liaison or the coordinator (代录)."""
+
+    prefix = "paper"
+
+    by = forms.ModelChoiceField(
+        Person.objects.filter(is_active=True).none(),
+        label=_("Decided by"),
+        required=False,
+        help_text=_("Leave empty for an authority outside the organisation."),
+    )
+    on = DayField(label=_("Decided on"))
+    number = forms.CharField(label=_("Document number"), max_length=80)
+    scan = forms.FileField(label=_("Scan of the page"))
+
+    def __init__(self, *args: Any, deciders: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["by"].queryset = deciders  # type: ignore[attr-defined]
+
+
+class CommentForm(forms.Form):
+    """A question, an answer or a remark."""
+
+    text = LongText(label=_("Comment"), max_length=4000)
+    answers = forms.IntegerField(widget=forms.HiddenInput, required=False)

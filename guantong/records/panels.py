@@ -1,0 +1,66 @@
+"""What apps above add to a record's page: panels, pages of things in its story, kept files."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+
+    from guantong.people.models import Person
+    from guantong.records.models import Record
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One panel of a record's page: a template, and what it shows of a record to a person."""
+
+    name: str
+    template: str
+    context: Callable[[Any, Person, datetime.date], Mapping[str, Any]]
+
+
+class Keeper(Protocol):
+    """Keeps an uploaded file on a record and returns its SHA-256."""
+
+    def __call__(
+        self, *, record: Record, file: UploadedFile, actor: Person, now: datetime.datetime
+    ) -> str: ...
+
+
+_panels: dict[str, Panel] = {}
+_pages: dict[str, str] = {}
+_keepers: list[Keeper] = []
+
+
+def add_panel(panel: Panel) -> None:
+    _panels[panel.name] = panel
+
+
+def panels() -> list[Panel]:
+    return list(_panels.values())
+
+
+def add_page(subject_kind: str, url_name: str) -> None:
+    """Let entries about things of `subject_kind` lead to `url_name`, which takes their id."""
+    _pages[subject_kind] = url_name
+
+
+def page_of(subject_kind: str) -> str | None:
+    return _pages.get(subject_kind)
+
+
+def keep_files_with(keeper: Keeper) -> None:
+    _keepers[:] = [keeper]
+
+
+def keep_file(*, record: Record, file: UploadedFile, actor: Person, now: datetime.datetime) -> str:
+    """Keep a file with whichever app keeps files, and return its SHA-256."""
+    return _keepers[0](record=record, file=file, actor=actor, now=now)
+
+
+def files_are_kept() -> bool:
+    return bool(_keepers)

@@ -1,0 +1,32 @@
+"""References in what people write become links."""
+
+from __future__ import annotations
+
+import re
+
+from django import template
+from django.urls import reverse
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from guantong.records.registry import kinds
+from guantong.records.rules import REFERENCE
+
+register = template.Library()
+# Not inside a longer word or number, such as a document's number GB-20230412-1.
+IN_TEXT = re.compile(rf"(?<![A-Za-z0-9-])({REFERENCE.pattern})(?![0-9A-Za-z-])")
+
+
+@register.filter
+def with_references(text: str | None) -> SafeString:
+    """Turn P-0412 into a link; everything else is escaped."""
+    prefixes = {kind.prefix for kind in kinds()}
+
+    def link(match: re.Match[str]) -> str:
+        reference = match[1]
+        if reference.split("-")[0] not in prefixes:
+            return reference
+        return f'<a href="{reverse("reference", args=[reference])}">{reference}</a>'
+
+    # The pattern holds none of the characters that escaping changes or brings.
+    return mark_safe(IN_TEXT.sub(link, escape(text or "")))

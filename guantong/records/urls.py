@@ -1,0 +1,40 @@
+"""The addresses of records: /problems/, /r/412/, /P-0412, /search/."""
+
+from django.urls import path, register_converter
+
+from guantong.records.registry import kinds
+from guantong.records.views import lists, moves, record
+
+
+class ReferenceConverter:
+    regex = "[A-Za-z]{1,4}-[0-9]{4,9}"
+
+    def to_python(self, value: str) -> str:
+        return value.upper()
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+class KindConverter:
+    regex = "|".join(kind.slug for kind in kinds()) or "(?!)"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(ReferenceConverter, "reference")
+register_converter(KindConverter, "kind")
+
+
+urlpatterns = [
+    path("search/", lists.search, name="search"),
+    path("r/<int:record_id>/", record.show_record, name="record"),
+    path("r/<int:record_id>/comments/", record.comment, name="comment"),
+    path("r/<int:record_id>/<slug:name>/", moves.make_move, name="move"),
+    path("<kind:slug>/", lists.list_records, name="records"),
+    path("<reference:reference>", lists.by_reference, name="reference"),
+]

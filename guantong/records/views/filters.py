@@ -1,0 +1,212 @@
+"""The filters of a list, as its address says them and as chips show them."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db.models import Field, QuerySet
+from django.http import Http404, QueryDict
+from django.utils.translation import gettext as _
+
+from guantong.campaigns.models import Area, Campaign
+from guantong.people.models import Person
+from guantong.records.models import Record, RecordQuerySet
+from guantong.records.registry import Kind
+from guantong.units.models import Unit
+
+ORDERS = ("unit", "due", "reference", "newest")
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One choice of a filter: pressing it gives the address with or without it."""
+
+    label: str
+    url: str
+    is_on: bool = False
+    count: int | None = None
+
+
+@dataclass(frozen=True)
+class ChipGroup:
+    label: str
+    chips: list[Chip]
+
+
+@dataclass
+class Address:
+    """A list's address: what is filtered, by what it is sorted, after which row it begins."""
+
+    query: QueryDict
+    kind: Kind
+    person: Person
+    campaign: Campaign
+    today: datetime.date
+    unit: Unit | None = field(init=False)
+    area: Area | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        code = self.query.get("unit")
+        self.unit = Unit.objects.filter(code=code).first() if code else None
+        if code and self.unit is None:
+            raise Http404
+        code = self.query.get("area")
+        areas = self.campaign.areas.all()
+        self.area = next((area for area in areas if area.code == code), None) if code else None
+        self.areas = list(areas)
+
+    @property
+    def order(self) -> str:
+        chosen = self.query.get("order", "")
+        return chosen if chosen in ORDERS else ORDERS[0]
+
+    @property
+    def states(self) -> list[str]:
+        names = {state.name for state in self.kind.lifecycle.states}
+        return [name for name in self.query.getlist("state") if name in names]
+
+    @property
+    def words(self) -> str:
+        return self.query.get("q", "").strip()
+
+    def but_states(self) -> RecordQuerySet:
+        """The records that the address asks for, whatever their state."""
+        records = Record.objects.visible_to(self.person, self.today).filter(
+            campaign=self.campaign, kind=self.kind.name
+        )
+        if self.unit is not None:
+            records = records.under(self.unit)
+        if self.query.get("area"):
+            records = records.filter(area=self.area)
+        if self.query.get("owner") == "me":
+            records = records.filter(owner=self.person)
+        if self.query.get("overdue"):
+            records = records.overdue(self.today).in_states(*self.kind.lifecycle.open_states)
+        if self.query.get("priority"):
+            records = records.filter(is_priority=True)
+        if self.words:
+            records = records.filter(title__icontains=self.words)
+        for name, (_label, lookup) in self.kind.filters.items():
+            value = self.query.get(name)
+            if value:
+                records = _by_lookup(records, lookup, value)
+        return records
+
+    def records(self) -> RecordQuerySet:
+        records = self.but_states()
+        return records.in_states(*self.states) if self.states else records
+
+    def url(self, **changes: Any) -> str:
+        """The address with some filters set, or taken away by None; it begins at the first page."""
+        query = self.query.copy()
+        query.pop("after", None)
+        for name, value in changes.items():
+            query.pop(name, None)
+            if value is not None:
+                query.setlist(name, value if isinstance(value, list) else [value])
+        return f"?{query.urlencode()}" if query else "?"
+
+    def toggled(self, name: str, value: str, label: str, count: int | None = None) -> Chip:
+        is_on = self.query.get(name) == value
+        return Chip(label, self.url(**{name: None if is_on else value}), is_on, count)
+
+    def state_chips(self, counts: Mapping[str, int]) -> ChipGroup:
+        chips = []
+        for state in self.kind.lifecycle.states:
+            is_on = state.name in self.states
+            if not (counts.get(state.name) or is_on):
+                continue
+            chosen = [name for name in self.states if name != state.name]
+            chosen += [] if is_on else [state.name]
+            url = self.url(state=chosen or None)
+            chips.append(Chip(_(state.label), url, is_on, counts.get(state.name, 0)))
+        return ChipGroup(_("State"), chips)
+
+    def own_chips(self) -> ChipGroup:
+        return ChipGroup(
+            _("Show"),
+            [
+                self.toggled("owner", "me", _("mine")),
+                self.toggled("overdue", "1", _("past the original day")),
+                self.toggled("priority", "1", _("priority")),
+            ],
+        )
+
+    def area_chips(self) -> ChipGroup:
+        chips = [self.toggled("area", area.code, area.name) for area in self.areas]
+        return ChipGroup(_("Priority area"), chips)
+
+    def kind_chips(self) -> list[ChipGroup]:
+        """Chips for those of the kind's own filters that have choices or are yes and no."""
+        groups = []
+        for name, (label, lookup) in self.kind.filters.items():
+            choices = choices_of(lookup)
+            if choices:
+                chips = [self.toggled(name, value, word) for value, word in choices]
+                groups.append(ChipGroup(_(str(label)), chips))
+        return groups
+
+    def order_chips(self) -> ChipGroup:
+        labels = {
+            "unit": _("unit order"),
+            "due": _("due day"),
+            "reference": _("reference"),
+            "newest": _("newest first"),
+        }
+        chips = [Chip(labels[name], self.url(order=name), name == self.order) for name in ORDERS]
+        return ChipGroup(_("Sorted by"), chips)
+
+    def unit_chips(self) -> ChipGroup:
+        """The way down to the unit, and the units right beneath it, in official order."""
+        chips: list[Chip] = []
+        if self.unit is not None:
+            chips.append(Chip(_("all units"), self.url(unit=None)))
+            chips += [
+                Chip(str(unit), self.url(unit=unit.code)) for unit in Unit.objects.above(self.unit)
+            ]
+            chips.append(Chip(str(self.unit), self.url(unit=None), True))
+        parent = self.unit or self.campaign.unit
+        beneath = Unit.objects.filter(parent=parent, closed_on=None).in_official_order()
+        chips += [Chip(str(unit), self.url(unit=unit.code)) for unit in beneath]
+        return ChipGroup(_("Unit"), chips)
+
+
+def field_of(lookup: str) -> Field[Any, Any] | None:
+    """Return the field at the end of a lookup on Record, None where there is none."""
+    model: Any = Record
+    found: Any = None
+    for name in lookup.split("__"):
+        try:
+            found = model._meta.get_field(name)
+        except FieldDoesNotExist:
+            return None
+        model = found.related_model
+    return found if isinstance(found, Field) else None
+
+
+def choices_of(lookup: str) -> list[tuple[str, str]]:
+    """Return the values that a filter may take, empty where they aren't a closed list."""
+    if lookup.endswith("__isnull"):
+        return [("0", _("yes")), ("1", _("no"))]
+    found = field_of(lookup)
+    if found is None:
+        return []
+    if found.get_internal_type() == "BooleanField":
+        return [("1", _("yes")), ("0", _("no"))]
+    return [(str(value), str(label)) for value, label in found.flatchoices if value != ""]
+
+
+def _by_lookup(records: QuerySet[Any], lookup: str, value: str) -> Any:
+    found = field_of(lookup.removesuffix("__isnull"))
+    if lookup.endswith("__isnull") or (
+        found is not None and found.get_internal_type() == "BooleanField"
+    ):
+        return records.filter(**{lookup: value == "1"})
+    try:
+        return records.filter(**{lookup: value})
+    except (ValueError, ValidationError) as error:
+        raise Http404 from error

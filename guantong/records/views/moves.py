@@ -1,0 +1,188 @@
+"""A record is moved on: the form of a transition, and its sending."""
+
+from __future__ import annotations
+
+import datetime
+import inspect
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from guantong.campaigns.requests import CampaignRequest
+from guantong.ledger.operations import act
+from guantong.people.models import Appointment, Person
+from guantong.people.rules import COORDINATOR, HEAD
+from guantong.records.forms import LongText, MoveForm, PaperForm
+from guantong.records.models import Record
+from guantong.records.panels import files_are_kept, keep_file
+from guantong.records.queries import details_of, refusals_of, standings
+from guantong.records.refusals import Refused
+from guantong.records.registry import Move, kind_of
+from guantong.records.rules import Paper, Transition, Who, is_forward, possible_from
+from guantong.records.views.rows import record_url, row_of
+
+# Whose decisions a liaison or coordinator may enter from paper.
+DECIDERS = frozenset({Who.HEAD, Who.HEAD_ABOVE, Who.ABOVE, Who.COORDINATOR})
+
+
+@dataclass(frozen=True)
+class MoveLink:
+    """A transition as a button: where it leads, or the sentence that says why it is greyed."""
+
+    label: str
+    url: str
+    refusal: str | None
+    is_forward: bool
+
+
+def move_link(
+    record: Record,
+    transition: Transition,
+    refusal: str | None = None,
+    *,
+    is_on_paper: bool = False,
+) -> MoveLink:
+    url = reverse("move", args=[record.pk, transition.name])
+    return MoveLink(
+        label=_(transition.label),
+        url=f"{url}?paper=1" if is_on_paper else url,
+        refusal=refusal,
+        is_forward=is_forward(transition),
+    )
+
+
+def make_move(request: CampaignRequest, record_id: int, name: str) -> HttpResponse:
+    """Ask for what a transition needs, or make it; a refusal is shown as its sentences."""
+    record = (
+        Record.objects.visible_to(request.user, request.today)
+        .select_related("campaign", "unit", "owner", "area")
+        .filter(pk=record_id)
+        .first()
+    )
+    kind = kind_of(record.kind) if record else None
+    if record is None or kind is None or name not in kind.moves:
+        raise Http404
+    move, transition = kind.moves[name], kind.lifecycle.transition(name)
+    detail = details_of([record])[record.pk]
+    on_paper = "paper" in request.GET and takes_paper(move)
+    form = form_of(move, transition, detail, request)
+    paper_form = _paper_form(request, record) if on_paper else None
+    refusals: list[str] = []
+    if request.method == "POST":
+        if form.is_valid() and (paper_form is None or paper_form.is_valid()):
+            try:
+                _perform(request, move, detail, form.cleaned_data, paper_form)
+            except Refused as refused:
+                refusals = [refusal.sentence for refusal in refused.refusals]
+            else:
+                messages.success(
+                    request,
+                    _("%(record)s: “%(move)s” is done.")
+                    % {"record": record.reference or record.title, "move": _(transition.label)},
+                )
+                return redirect(record_url(record.pk))
+    elif not on_paper:
+        found = refusals_of([detail], transition, person=request.user, on=request.today)
+        refusals = [refusal.sentence for refusal in found.values()]
+    return render(
+        request,
+        "records/move.html",
+        {
+            "record": record,
+            "row": row_of(record, campaign=record.campaign, today=request.today),
+            "list_url": reverse("records", args=[kind.slug]),
+            "move_label": _(transition.label),
+            "form": form,
+            "paper_form": paper_form,
+            "has_files": paper_form is not None or form.is_multipart(),
+            "refusals": refusals,
+            "refused_title": _("This can't be done now"),
+        },
+        status=422 if request.method == "POST" else 200,
+    )
+
+
+def _perform(
+    request: CampaignRequest,
+    move: Move,
+    detail: Any,
+    values: Mapping[str, Any],
+    paper_form: PaperForm | None,
+) -> None:
+    """Call the operation; the scan of a paper decision is kept in the same act, or not at all."""
+    actor, now = request.user, request.now
+    with act(actor=actor, now=now):
+        extra: dict[str, Any] = {}
+        if paper_form is not None:
+            said = paper_form.cleaned_data
+            scan = keep_file(record=detail.record, file=said["scan"], actor=actor, now=now)
+            extra["paper"] = Paper(
+                on=said["on"],
+                number=said["number"],
+                scan=scan,
+                by=said["by"].pk if said["by"] else None,
+            )
+        move.operation(**{move.subjects: [detail]}, actor=actor, now=now, **values, **extra)
+
+
+def form_of(
+    move: Move, transition: Transition, detail: Any, request: CampaignRequest
+) -> forms.Form:
+    """The strand's form of the transition, with the written reason where one is needed."""
+    data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    kind = move.form or MoveForm
+    if issubclass(kind, MoveForm):
+        form: forms.Form = kind(
+            data, files, detail=detail, person=request.user, transition=transition
+        )
+    else:
+        form = kind(data, files)
+    if transition.needs_reason and "reason" not in form.fields:
+        form.fields["reason"] = LongText(label=_("Reason"), max_length=2000)
+    return form
+
+
+def takes_paper(move: Move) -> bool:
+    """Whether the operation can be told that the decision was taken on paper."""
+    parameters = inspect.signature(move.operation).parameters.values()
+    return files_are_kept() and any(
+        p.name == "paper" or p.kind is inspect.Parameter.VAR_KEYWORD for p in parameters
+    )
+
+
+def paper_moves(detail: Any, *, person: Person, on: datetime.date) -> list[Transition]:
+    """The transitions that a liaison or coordinator may enter for whoever decided on paper."""
+    kind = kind_of(detail.record.kind)
+    standing = standings([detail.record], person, on)[detail.pk]
+    if not standing & {Who.LIAISON, Who.COORDINATOR}:
+        return []
+    return [
+        transition
+        for transition in possible_from(kind.lifecycle, detail.record.state)
+        if transition.name in kind.moves
+        and transition.by & DECIDERS
+        and takes_paper(kind.moves[transition.name])
+    ]
+
+
+def _paper_form(request: CampaignRequest, record: Record) -> PaperForm:
+    """Leaders and whoever heads or coordinates the unit or one above it."""
+    path = record.unit.path
+    over = [path[:end] for end in range(4, len(path) + 1, 4)]
+    heads = Person.objects.filter(
+        appointments__role__in=[HEAD, COORDINATOR],
+        appointments__unit__path__in=over,
+        appointments__in=Appointment.objects.current(request.today),
+    )
+    deciders = Person.objects.filter(pk__in=heads.values("pk")) | Person.objects.filter(
+        is_leader=True
+    )
+    data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    return PaperForm(data, files, deciders=deciders.order_by("name", "pk"))

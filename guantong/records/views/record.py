@@ -1,0 +1,160 @@
+"""One record: moves, facts, story, thread, comments, and the panels of the apps above."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from guantong.campaigns.requests import CampaignRequest
+from guantong.kit.templatetags.days import day_in_words
+from guantong.people.models import Person
+from guantong.records.forms import CommentForm
+from guantong.records.models import Record
+from guantong.records.operations import comment_on
+from guantong.records.panels import panels
+from guantong.records.queries import details_of, moves_of, thread_of
+from guantong.records.refusals import Refused
+from guantong.records.registry import Fact, Kind, kind_of
+from guantong.records.views.moves import move_link, paper_moves
+from guantong.records.views.rows import record_url, row_of
+from guantong.records.views.story import story_of
+from guantong.records.views.thread import branches_of, drawing_of, grouped
+
+
+@dataclass(frozen=True)
+class FactLine:
+    """A fact as the page shows it: text, or a link to the record or site that it names."""
+
+    label: str
+    text: str
+    url: str | None = None
+
+
+def seen_record(request: CampaignRequest, record_id: int) -> Record:
+    """Return the record if the person may see it; else it isn't there (404)."""
+    record = (
+        Record.objects.visible_to(request.user, request.today)
+        .select_related("campaign", "unit", "owner", "author", "area")
+        .filter(pk=record_id)
+        .first()
+    )
+    if record is None:
+        raise Http404
+    return record
+
+
+def show_record(request: CampaignRequest, record_id: int) -> HttpResponse:
+    """Show a record whole."""
+    return record_page(request, seen_record(request, record_id))
+
+
+def record_page(
+    request: CampaignRequest,
+    record: Record,
+    *,
+    comment_form: CommentForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    kind = kind_of(record.kind)
+    detail = details_of([record])[record.pk]
+    person, today = request.user, request.today
+    campaign = record.campaign
+    up = thread_of(record, person=person, on=today, upstream=True)
+    down = thread_of(record, person=person, on=today, upstream=False)
+    story = story_of(record, person=person, on=today, after=request.GET.get("after", ""))
+    links = [
+        move_link(record, move.transition, move.refusal)
+        for move in moves_of(detail, person=person, on=today)
+    ]
+    return render(
+        request,
+        "records/record.html",
+        {
+            "record": record,
+            "row": row_of(record, campaign=campaign, today=today),
+            "kind": kind,
+            "list_url": reverse("records", args=[kind.slug]),
+            "possible": [link for link in links if link.refusal is None],
+            "refused": [link for link in links if link.refusal is not None],
+            "on_paper": [
+                move_link(record, transition, is_on_paper=True)
+                for transition in paper_moves(detail, person=person, on=today)
+            ],
+            "facts": facts_of(record, detail, kind),
+            "story": story,
+            "drawing": drawing_of(record, up, down) if up or down else None,
+            "led_to_it": grouped(branches_of(record.pk, up, upstream=True)),
+            "came_of_it": grouped(branches_of(record.pk, down, upstream=False)),
+            "comments": record.comments.select_related("author"),
+            "comment_form": comment_form or CommentForm(),
+            "panels": [
+                {"template": panel.template, "context": panel.context(detail, person, today)}
+                for panel in panels()
+            ],
+        },
+        status=status,
+    )
+
+
+def facts_of(record: Record, detail: Any, kind: Kind) -> list[FactLine]:
+    """The facts that all records have, then those of its kind; empty ones are left out."""
+    partners = record.partners.select_related("unit").order_by("unit__path")
+    parts = record.participants.select_related("person").order_by("part", "pk")
+    shared = [
+        Fact(_("Responsible unit"), record.unit),
+        Fact(_("Person responsible"), record.owner),
+        Fact(_("Partner units"), _(", ").join(str(partner.unit) for partner in partners)),
+        Fact(_("Taking part"), _(", ").join(str(part) for part in parts)),
+        Fact(_("Priority area"), record.area),
+        Fact(_("Entered by"), record.author),
+    ]
+    own = list(kind.facts(detail)) if kind.facts else []
+    named = {str(fact.label) for fact in own}
+    lines = [fact for fact in shared if str(fact.label) not in named] + own
+    return [_line(fact) for fact in lines if fact.value not in (None, "", [], ())]
+
+
+def _line(fact: Fact) -> FactLine:
+    value = fact.value
+    if isinstance(value, Record):
+        return FactLine(_(str(fact.label)), str(value), record_url(value.pk))
+    if isinstance(value, Person) and value.post:
+        return FactLine(_(str(fact.label)), f"{value}（{value.post}）")
+    if isinstance(value, bool):
+        return FactLine(_(str(fact.label)), _("yes") if value else _("no"))
+    if isinstance(value, datetime.date):
+        return FactLine(_(str(fact.label)), day_in_words(value))
+    where = getattr(value, "get_absolute_url", None)
+    return FactLine(_(str(fact.label)), str(value), where() if where else None)
+
+
+@require_POST
+def comment(request: CampaignRequest, record_id: int) -> HttpResponse:
+    """Write a comment on a record."""
+    record = seen_record(request, record_id)
+    form = CommentForm(request.POST)
+    if not form.is_valid():
+        return record_page(request, record, comment_form=form, status=422)
+    answered = form.cleaned_data["answers"]
+    try:
+        comment_on(
+            record=record,
+            text=form.cleaned_data["text"],
+            actor=request.user,
+            now=request.now,
+            answers=record.comments.filter(pk=answered).first() if answered else None,
+        )
+    except Refused as refused:
+        for refusal in refused.refusals:
+            form.add_error("text", refusal.sentence)
+        return record_page(request, record, comment_form=form, status=422)
+    messages.success(request, _("Your comment is on the record."))
+    return redirect(f"{record_url(record.pk)}#comments")

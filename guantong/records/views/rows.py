@@ -1,0 +1,97 @@
+"""A record as one row of any list shows it."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from guantong.campaigns.models import Campaign
+from guantong.campaigns.rules import working_days_between
+from guantong.records.models import Record
+from guantong.records.registry import Kind, kind_of
+
+SOON = 5
+
+
+@dataclass(frozen=True)
+class Due:
+    """The original due day as a chip: how far off, and whether it has passed."""
+
+    on: datetime.date
+    extended_to: datetime.date | None
+    words: str
+    is_late: bool
+    is_soon: bool
+
+    @property
+    def tone(self) -> str:
+        return "late" if self.is_late else "warn" if self.is_soon else ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """What is shown of a record wherever it is one of many."""
+
+    record: Record
+    kind: Kind
+    state: str
+    is_open: bool
+    due: Due | None
+
+    @property
+    def url(self) -> str:
+        return record_url(self.record.pk)
+
+    @property
+    def kind_label(self) -> str:
+        return _(str(self.kind.label))
+
+
+def record_url(record_id: int) -> str:
+    return reverse("record", args=[record_id])
+
+
+def rows_of(records: Iterable[Record], *, campaign: Campaign, today: datetime.date) -> list[Row]:
+    return [row_of(record, campaign=campaign, today=today) for record in records]
+
+
+def row_of(record: Record, *, campaign: Campaign, today: datetime.date) -> Row:
+    kind = kind_of(record.kind)
+    state = kind.lifecycle.state(record.state)
+    return Row(
+        record=record,
+        kind=kind,
+        state=_(state.label),
+        is_open=not state.is_final,
+        due=due_of(record, campaign=campaign, today=today, is_open=not state.is_final),
+    )
+
+
+def due_of(
+    record: Record, *, campaign: Campaign, today: datetime.date, is_open: bool
+) -> Due | None:
+    """Say how many working days are left, or have passed, by the original due day (rule 4)."""
+    day = record.original_due_on
+    if day is None:
+        return None
+    extended_to = record.due_on if record.due_on != day else None
+    if not is_open:
+        return Due(day, extended_to, "", is_late=False, is_soon=False)
+    left = working_days_between(today, day, campaign.calendar)
+    if day < today:
+        late = max(-left, 1)
+        words = ngettext("%(number)s working day over", "%(number)s working days over", late) % {
+            "number": late
+        }
+    elif day == today:
+        words = _("due today")
+    else:
+        words = ngettext("%(number)s working day left", "%(number)s working days left", left) % {
+            "number": left
+        }
+    return Due(day, extended_to, words, is_late=day < today, is_soon=day >= today and left <= SOON)

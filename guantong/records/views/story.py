@@ -1,0 +1,187 @@
+"""The story of a record: its ledger entries as sentences, newest first."""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from guantong.kit.templatetags.days import day_in_words
+from guantong.ledger.queries import StoryEntry, label_of
+from guantong.ledger.queries import story_of as entries_of
+from guantong.ledger.tracking import Plan, TrackedField, plan_of_kind
+from guantong.people.models import Person
+from guantong.records.models import Record
+from guantong.records.panels import page_of
+from guantong.records.registry import Kind, kinds
+
+PAGE = 30
+# These say what they are about by one of their own values; the rest of a new row is on the page.
+TELLING = {
+    "comment": ("text",),
+    "link": ("source", "target"),
+    "participant": ("person", "part"),
+    "partner": ("unit",),
+    "attachment": ("name",),
+    "paper decision": ("decided_by", "decided_on", "number"),
+}
+
+
+@dataclass(frozen=True)
+class ChangeLine:
+    """One field's old and new value, in words."""
+
+    label: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """One entry as a sentence: who did what, about what, with which changes and why."""
+
+    effective_on: datetime.date
+    recorded_at: datetime.datetime
+    actor: str
+    label: str
+    about: str
+    page_url: str | None
+    changes: list[ChangeLine]
+    reason: str
+    is_later: bool
+
+
+@dataclass(frozen=True)
+class Story:
+    steps: list[Step]
+    next_url: str | None
+
+
+class Words:
+    """Puts written values into words; what they refer to is read once for all entries."""
+
+    def __init__(self, entries: Sequence[StoryEntry], *, person: Person, on: datetime.date) -> None:
+        self.person, self.on = person, on
+        self.kinds: Mapping[str, Kind] = {kind.name: kind for kind in kinds()}
+        wanted: dict[type[models.Model], set[int]] = defaultdict(set)
+        wanted[Person].update(entry.actor for entry in entries if entry.actor is not None)
+        for entry in entries:
+            for name, values in entry.changes.items():
+                related = self._related(entry.subject_kind, name)
+                if related is not None:
+                    wanted[related].update(value for value in values if isinstance(value, int))
+        self.named = {model: self._read(model, ids) for model, ids in wanted.items() if ids}
+
+    def _read(self, model: type[models.Model], ids: set[int]) -> dict[int, str]:
+        rows: Any = model._default_manager.filter(pk__in=ids)
+        if model is Record:
+            # A record that can't be seen isn't named in the story of one that can.
+            visible = rows.visible_to(self.person, self.on)
+            return {r.pk: r.reference or r.title for r in visible.only("reference", "title")}
+        return {row.pk: str(row) for row in rows}
+
+    def actor(self, entry: StoryEntry) -> str:
+        return self.named.get(Person, {}).get(entry.actor or 0, "")
+
+    def label(self, subject_kind: str, name: str) -> str:
+        field = self._field(subject_kind, name)
+        return str(field.column.verbose_name) if field else name
+
+    def value(self, subject_kind: str, name: str, value: Any) -> str:
+        """Put one written value into words in the page's language."""
+        if value in (None, "", [], {}):
+            return ""
+        if name == "state" and subject_kind in self.kinds:
+            states = self.kinds[subject_kind].lifecycle.states
+            return next((_(s.label) for s in states if s.name == value), str(value))
+        related = self._related(subject_kind, name)
+        if related is not None:
+            return self.named.get(related, {}).get(value, _("(not shown)"))
+        field = self._field(subject_kind, name)
+        column = field.column if field else None
+        if isinstance(value, bool):
+            return _("yes") if value else _("no")
+        if column is not None and column.choices:
+            return str(dict(column.flatchoices).get(value, value))
+        if isinstance(column, models.DateField) and not isinstance(column, models.DateTimeField):
+            return day_in_words(datetime.date.fromisoformat(value))
+        if isinstance(value, list):
+            return _(", ").join(str(item) for item in value)
+        return str(value)
+
+    def _plan(self, subject_kind: str) -> Plan | None:
+        try:
+            return plan_of_kind(subject_kind)
+        except KeyError:
+            return None
+
+    def _field(self, subject_kind: str, name: str) -> TrackedField | None:
+        plan = self._plan(subject_kind)
+        return plan.by_name.get(name) if plan else None
+
+    def _related(self, subject_kind: str, name: str) -> type[models.Model] | None:
+        field = self._field(subject_kind, name)
+        related = field.column.related_model if field else None
+        return related if isinstance(related, type) else None
+
+
+def story_of(record: Record, *, person: Person, on: datetime.date, after: str = "") -> Story:
+    """Return a page of the record's story; `after` is the entry with which the last one ended."""
+    before = int(after) if after.isdigit() else None
+    entries = list(entries_of(record.pk, before=before, limit=PAGE + 1))
+    shown = entries[:PAGE]
+    return Story(
+        steps=list(steps_of(shown, person=person, on=on)),
+        next_url=f"?after={shown[-1].id}" if len(entries) > PAGE else None,
+    )
+
+
+def steps_of(entries: Sequence[StoryEntry], *, person: Person, on: datetime.date) -> Iterable[Step]:
+    """Put entries into words."""
+    words = Words(entries, person=person, on=on)
+    for entry in entries:
+        telling = TELLING.get(entry.subject_kind)
+        page = page_of(entry.subject_kind)
+        yield Step(
+            effective_on=entry.effective_on,
+            recorded_at=entry.recorded_at,
+            actor=words.actor(entry),
+            label=label_of(entry.code),
+            about=_about(entry, telling, words),
+            page_url=reverse(page, args=[entry.subject_id]) if page else None,
+            changes=[] if telling or _is_new(entry) else _changes(entry, words),
+            reason=entry.reason or "",
+            is_later=entry.recorded_at.date() > entry.effective_on + datetime.timedelta(1),
+        )
+
+
+def _about(entry: StoryEntry, telling: tuple[str, ...] | None, words: Words) -> str:
+    said = []
+    for name in telling or ():
+        old, new = entry.changes.get(name, (None, None))
+        said.append(words.value(entry.subject_kind, name, new if new not in (None, "") else old))
+    joint = " → " if entry.subject_kind == "link" else " · "
+    return joint.join(part for part in said if part)
+
+
+def _is_new(entry: StoryEntry) -> bool:
+    return entry.effect == "created"
+
+
+def _changes(entry: StoryEntry, words: Words) -> list[ChangeLine]:
+    """State first, then the other fields in the order of their model."""
+    names = sorted(entry.changes, key=lambda name: name != "state")
+    return [
+        ChangeLine(
+            label=words.label(entry.subject_kind, name),
+            old=words.value(entry.subject_kind, name, entry.changes[name][0]),
+            new=words.value(entry.subject_kind, name, entry.changes[name][1]) or "–",
+        )
+        for name in names
+    ]
