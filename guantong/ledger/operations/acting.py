@@ -1,0 +1,45 @@
+"""Opens one operation: a transaction, an id, an actor and a moment that all its entries share."""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from guantong.ledger.operations.writing import Writing
+
+_current: ContextVar[Writing | None] = ContextVar("ledger_act", default=None)
+
+
+@contextmanager
+def act(
+    *, actor: Any, now: datetime, effective_on: date | None = None, reason: str = ""
+) -> Iterator[Writing]:
+    """Run one operation: everything within it happens, with its entries, or nothing does.
+
+    Inside another act it joins that one: the same operation id, actor and moment; a day or reason
+    of its own holds within it. `actor` is anything with a `pk`, or None where the system acts.
+    The day on which entries take effect is `now`'s own day unless it is given.
+    """
+    if now.tzinfo is None:
+        raise TypeError(f"{now!r} has no time zone: an act needs an aware moment.")
+    outer = _current.get()
+    if outer is None:
+        writing = Writing(
+            operation=uuid.uuid4(),
+            actor=None if actor is None else actor.pk,
+            now=now,
+            effective_on=effective_on or now.date(),
+            reason=reason,
+        )
+    else:
+        writing = outer.within(effective_on=effective_on, reason=reason)
+    with transaction.atomic():
+        token = _current.set(writing)
+        try:
+            yield writing
+        finally:
+            _current.reset(token)

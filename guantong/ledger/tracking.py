@@ -1,0 +1,285 @@
+"""Which models are subjects of the ledger, and how each of their fields is written in it."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db import models
+
+
+@dataclass(frozen=True, slots=True)
+class TrackedField:
+    """One column of a subject: where it is, and how its value is written."""
+
+    name: str
+    attname: str
+    column: models.Field
+    model: type[models.Model]
+    through: str  # "" for the subject's own table
+    is_text: bool
+    write: Callable[[Any], Any]
+    blank: Any  # the value that a creation needs not mention
+
+    def of(self, row: models.Model) -> Any:
+        """Return this field's written value on `row`."""
+        holder = getattr(row, self.through) if self.through else row
+        return self.write(getattr(holder, self.attname))
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How rows of one tracked model are written in the ledger."""
+
+    kind: str
+    model: type[models.Model]
+    through: tuple[str, ...]
+    fields: tuple[TrackedField, ...]
+    record: str | None
+    unit: str | None
+    by_name: dict[str, TrackedField] = field(default_factory=dict)
+
+    def parents(self) -> dict[str, type[models.Model]]:
+        """Return the models of the parent rows, by the field that leads to each."""
+        return {name: _related(self.model, name) for name in self.through}
+
+    def revision_holder(self) -> str | None:
+        """Return "" where the subject has a revision itself, a parent's field, or None."""
+        if _has_field(self.model, "revision"):
+            return ""
+        for name, parent in self.parents().items():
+            if _has_field(parent, "revision"):
+                return name
+        return None
+
+    def tables(self) -> dict[str, type[models.Model]]:
+        return {"": self.model, **self.parents()}
+
+
+_by_kind: dict[str, tuple[type[models.Model], tuple[str, ...], str | None, str | None]] = {}
+_by_model: dict[type[models.Model], str] = {}
+
+
+def track(
+    kind: str,
+    model: type[models.Model],
+    through: tuple[str, ...] = (),
+    *,
+    record: str | None = "auto",
+    unit: str | None = "auto",
+) -> None:
+    """Make `model` a subject of the ledger under the name `kind`.
+
+    `through` names one-to-one parents whose fields are merged in. `record` and `unit` name the
+    attribute (dotted through a parent) that says on whose record's story and in which unit the
+    entries appear; "auto" finds a `record` or `unit` field by itself. Call it when the app is
+    ready; the plan is made at first use.
+    """
+    if _by_kind.get(kind, (model,))[0] is not model:
+        raise ImproperlyConfigured(f"The ledger already tracks another model as {kind}.")
+    _by_kind[kind] = (model, tuple(through), record, unit)
+    _by_model[model] = kind
+    plan_of_kind.cache_clear()
+    plan_of.cache_clear()
+
+
+def untrack(kind: str) -> None:
+    """Forget a kind again (for tests that bring models of their own)."""
+    model = _by_kind.pop(kind)[0]
+    _by_model.pop(model)
+    plan_of_kind.cache_clear()
+    plan_of.cache_clear()
+
+
+def tracked_kinds() -> list[str]:
+    return sorted(_by_kind)
+
+
+@cache
+def plan_of(model: type[models.Model]) -> Plan:
+    """Return the plan of a model's rows; a proxy or deferred class counts as its concrete model."""
+    concrete = model._meta.concrete_model or model
+    kind = _by_model.get(model) or _by_model.get(concrete)
+    if kind is None:
+        raise LookupError(f"{model.__name__} is not tracked by the ledger: call track() for it.")
+    return plan_of_kind(kind)
+
+
+@cache
+def plan_of_kind(kind: str) -> Plan:
+    model, through, record, unit = _by_kind[kind]
+    fields: list[TrackedField] = list(_tracked_fields(model, ""))
+    for name in through:
+        fields.extend(_tracked_fields(_related(model, name), name))
+    by_name: dict[str, TrackedField] = {}
+    for tracked in fields:
+        for name in {tracked.name, tracked.attname}:
+            if name in by_name:
+                raise ImproperlyConfigured(f"{kind}: two fields are called {name}.")
+            by_name[name] = tracked
+    if record == "auto":
+        record = _path(model, through, "record")
+    if unit == "auto":
+        unit = _path(model, through, "unit")
+    return Plan(kind, model, through, tuple(fields), record, unit, by_name)
+
+
+def _related(model: type[models.Model], name: str) -> type[models.Model]:
+    related = model._meta.get_field(name).related_model
+    if not isinstance(related, type):
+        raise ImproperlyConfigured(f"{model.__name__}.{name} leads to no model.")
+    return related
+
+
+def _has_field(model: type[models.Model], name: str) -> bool:
+    return any(column.name == name for column in model._meta.concrete_fields)
+
+
+def _path(model: type[models.Model], through: Iterable[str], name: str) -> str | None:
+    if _has_field(model, name):
+        return str(model._meta.get_field(name).attname)  # type: ignore[union-attr]
+    for parent in through:
+        related = _related(model, parent)
+        if _has_field(related, name):
+            return f"{parent}.{related._meta.get_field(name).attname}"  # type: ignore[union-attr]
+    return None
+
+
+def _tracked_fields(model: type[models.Model], through: str) -> Iterable[TrackedField]:
+    untracked = set(getattr(model, "LEDGER_UNTRACKED", ())) | {"revision"}
+    plain = set(getattr(model, "LEDGER_PLAIN", ()))
+    for column in model._meta.concrete_fields:
+        if column.primary_key or column.name in untracked or column.generated:
+            continue
+        is_text = (
+            isinstance(column, models.CharField | models.TextField | models.JSONField)
+            and not column.choices
+            and column.name not in plain
+        )
+        yield TrackedField(
+            name=column.name,
+            attname=column.attname,
+            column=column,
+            model=model,
+            through=through,
+            is_text=is_text,
+            write=_writer(column),
+            blank=_blank(column),
+        )
+
+
+def _blank(column: models.Field) -> Any:
+    if column.null:
+        return None
+    if isinstance(column, models.BooleanField):
+        return False
+    if isinstance(column, models.IntegerField) and not column.choices:
+        return 0
+    if isinstance(column, models.CharField | models.TextField | models.FileField):
+        return ""
+    if isinstance(column, models.JSONField) and column.default in (dict, list):
+        return column.default()
+    return None
+
+
+def _writer(column: models.Field) -> Callable[[Any], Any]:
+    if isinstance(column, models.ForeignKey):
+        return _writer(column.target_field)
+    for kind, writer in _WRITERS:
+        if isinstance(column, kind):
+            return writer(column) if kind is models.DecimalField else writer
+    raise ImproperlyConfigured(
+        f"{column}: the ledger cannot write a {type(column).__name__} exactly; "
+        "use another type of field or name it in LEDGER_UNTRACKED."
+    )
+
+
+def _string(value: Any) -> str | None:
+    return value if value is None or type(value) is str else str(value)
+
+
+def _boolean(value: Any) -> bool | None:
+    return value if value is None or type(value) is bool else bool(value)
+
+
+def _integer(value: Any) -> int | None:
+    if value is None or type(value) is int:
+        return value
+    if isinstance(value, float) and not value.is_integer():
+        raise TypeError(f"{value!r} is no whole number.")
+    return int(value)
+
+
+def _decimal(column: models.DecimalField) -> Callable[[Any], str | None]:
+    places = column.decimal_places
+
+    def write(value: Any) -> str | None:
+        if value is None:
+            return None
+        if isinstance(value, float):
+            raise TypeError(f"{column}: {value!r} is a float; the ledger takes exact numbers only.")
+        number = Decimal(value).normalize()
+        if not number.is_finite() or -int(number.as_tuple().exponent) > places:
+            raise ValueError(f"{column}: {value} has more than {places} decimal places.")
+        return format(number, "f") if number else "0"
+
+    return write
+
+
+def _instant(value: Any) -> str | None:
+    if value is None:
+        return None
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value)
+    if value.tzinfo is None:
+        raise TypeError(f"{value!r} has no time zone.")
+    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def _day(value: Any) -> str | None:
+    if value is None:
+        return None
+    if isinstance(value, datetime):
+        raise TypeError(f"{value!r} is an instant where a day is wanted.")
+    if isinstance(value, str):
+        value = date.fromisoformat(value)
+    return value.isoformat()
+
+
+def _time(value: Any) -> str | None:
+    return value.isoformat() if isinstance(value, time) else _string(value)
+
+
+def _json(value: Any) -> Any:
+    _refuse_floats(value)
+    return value
+
+
+def _refuse_floats(value: Any) -> None:
+    if isinstance(value, float):
+        raise TypeError(f"{value!r} is a float; the ledger takes exact numbers only.")
+    if isinstance(value, dict):
+        for inner in value.values():
+            _refuse_floats(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            _refuse_floats(inner)
+
+
+_WRITERS: tuple[tuple[type[models.Field], Callable[[Any], Any]], ...] = (
+    (models.BooleanField, _boolean),
+    (models.IntegerField, _integer),
+    (models.DecimalField, _decimal),
+    (models.DateTimeField, _instant),
+    (models.DateField, _day),
+    (models.TimeField, _time),
+    (models.JSONField, _json),
+    (models.UUIDField, _string),
+    (models.FileField, _string),
+    (models.GenericIPAddressField, _string),
+    (models.CharField, _string),
+    (models.TextField, _string),
+)
