@@ -9,7 +9,7 @@ from guantong.records.operations.naming import (
     name_partners,
     remove_participants,
 )
-from guantong.records.operations.opening import give_references, open_records
+from guantong.records.operations.opening import check_may_enter, give_references, open_records
 from guantong.records.operations.speaking import (
     CannotEscalate,
     answer_escalation,
@@ -24,6 +24,7 @@ __all__ = [
     "CannotMoveRecord",
     "CannotNameParticipant",
     "answer_escalation",
+    "check_may_enter",
     "comment_on",
     "correct_records",
     "escalate_records",

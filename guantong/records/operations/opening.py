@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import datetime
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from guantong.ledger.operations import Writing
+from guantong.people.models import Person
+from guantong.people.rules import ROLES, holds
 from guantong.records.models import Record, ReferenceCounter, StatePeriod
+from guantong.records.refusals import Refusal, Refused
 from guantong.records.registry import kind_of
 
 
@@ -34,6 +40,34 @@ def open_records(writing: Writing, details: Sequence[Any], *, code: str, reason:
         )
         for record in records
     )
+
+
+def check_may_enter(
+    records: Sequence[Record],
+    *,
+    actor: Person | None,
+    roles: Iterable[str],
+    today: datetime.date,
+    error: type[Refused],
+) -> None:
+    """Refuse records that `actor` has no say to enter: none of `roles` over the record's unit."""
+    if actor is None:
+        return
+    wanted = list(roles)
+    grants = actor.grants(today)
+    may = {path: holds(grants, wanted, path) for path in {r.unit.path for r in records}}
+    who = _(" or ").join(_(ROLES[role]) for role in wanted)
+    refused = [
+        Refusal(
+            record,
+            _("Only somebody with the role %(who)s over %(unit)s enters this here.")
+            % {"who": who, "unit": record.unit},
+        )
+        for record in records
+        if not may[record.unit.path]
+    ]
+    if refused:
+        raise error(refused)
 
 
 def give_references(records: Sequence[Record]) -> None:

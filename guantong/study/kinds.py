@@ -1,0 +1,105 @@
+"""The kinds of record that study adds: sessions and ideas."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from guantong.records.registry import Fact, Kind, Move, register
+from guantong.study.forms import HoldSessionForm, LinkIdeaForm
+from guantong.study.models import Idea, Session
+from guantong.study.operations import (
+    cancel_sessions,
+    decline_ideas,
+    hold_sessions,
+    link_ideas,
+)
+from guantong.study.rules import IDEA, SESSION
+
+
+def session_facts(session: Session) -> list[Fact]:
+    facts = [
+        Fact(_("Format"), session.get_format_display()),
+        Fact(_("Mode"), session.get_mode_display() if session.mode else ""),
+    ]
+    if session.series:
+        facts.append(Fact(_("Series"), session.series.name))
+        sitting = session.get_sitting_kind_display()
+        if session.sitting_number is not None:
+            sitting = _("No. %(number)s, %(kind)s") % {
+                "number": session.sitting_number,
+                "kind": sitting,
+            }
+        facts.append(Fact(_("Sitting"), sitting))
+    facts += [
+        Fact(_("Planned for"), session.planned_on),
+        Fact(_("Held on"), session.held_on),
+        Fact(_("Venue"), session.place),
+        Fact(_("Head count"), session.head_count),
+        Fact(_("Materials"), session.materials),
+    ]
+    facts += [
+        Fact(
+            contribution.get_sort_display(),
+            " · ".join(
+                part
+                for part in (
+                    contribution.speaker,
+                    contribution.get_cohort_display() if contribution.cohort else "",
+                    contribution.topic,
+                )
+                if part
+            ),
+        )
+        for contribution in session.contributions.select_related("person").order_by("pk")
+    ]
+    names = [str(a) for a in session.attendances.select_related("person").order_by("pk")]
+    if names:
+        facts.append(Fact(_("Attended"), ", ".join(names)))
+    return [fact for fact in facts if fact.value not in ("", None)]
+
+
+def idea_facts(idea: Idea) -> list[Fact]:
+    facts = [Fact(_("Idea"), idea.text), Fact(_("Raised by"), idea.raised_by)]
+    return [fact for fact in facts if fact.value]
+
+
+register(
+    Kind(
+        name="session",
+        label=gettext_lazy("Study session"),
+        plural=gettext_lazy("Study sessions"),
+        slug="sessions",
+        prefix="S",
+        model=Session,
+        lifecycle=SESSION,
+        strand="study",
+        moves={
+            "hold": Move(hold_sessions, "sessions", HoldSessionForm),
+            "cancel": Move(cancel_sessions, "sessions"),
+        },
+        facts=session_facts,
+        related=("series",),
+        filters={
+            "format": (gettext_lazy("Format"), "session__format"),
+            "series": (gettext_lazy("Series"), "session__series"),
+        },
+    )
+)
+register(
+    Kind(
+        name="idea",
+        label=gettext_lazy("Idea"),
+        plural=gettext_lazy("Ideas"),
+        slug="ideas",
+        prefix="D",
+        model=Idea,
+        lifecycle=IDEA,
+        strand="study",
+        moves={
+            "link": Move(link_ideas, "ideas", LinkIdeaForm),
+            "take_no_action": Move(decline_ideas, "ideas"),
+        },
+        facts=idea_facts,
+    )
+)

@@ -1,0 +1,188 @@
+"""Study: sessions and the series they belong to, who contributed, and the ideas raised there."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from guantong.campaigns.models import Campaign
+from guantong.people.models import Person
+from guantong.records.models import RecordDetail
+from guantong.units.models import Unit
+
+
+class Format(models.TextChoices):
+    READING_CLASS = "reading_class", _("Reading class")
+    STUDY_GROUP = "study_group", _("Theoretical study group session")
+    PARTY_LECTURE = "party_lecture", _("Special Party lecture")
+    SPECIAL_LECTURE = "special_lecture", _("Special lecture")
+    GUIDANCE_LECTURE = "guidance_lecture", _("Guidance lecture")
+    SYMPOSIUM = "symposium", _("Symposium")
+    TRAINING_COURSE = "training_course", _("Training course")
+    EXCHANGE_MEETING = "exchange_meeting", _("Exchange meeting")
+    OTHER = "other", _("Other format")
+
+
+class Mode(models.TextChoices):
+    SELF_STUDY = "self_study", _("Self-study")
+    GUIDED_SEMINAR = "guided_seminar", _("Guided reading and seminar")
+    LECTURE = "lecture", _("Lecture")
+    DISCUSSION = "discussion", _("Discussion")
+    FIELD_TEACHING = "field_teaching", _("Field teaching")
+
+
+class SittingKind(models.TextChoices):
+    ORDINARY = "ordinary", _("Ordinary sitting")
+    OPENING = "opening", _("Opening")
+    EXCHANGE = "exchange", _("Centralised exchange")
+    CLOSING = "closing", _("Closing")
+
+
+class ContributionKind(models.TextChoices):
+    GUIDED_READING = "guided_reading", _("Guided the reading")
+    SPOKE = "spoke", _("Spoke")
+    SHARED_EXPERIENCE = "shared_experience", _("Shared experience")
+
+
+class Cohort(models.TextChoices):
+    LEADERS = "leaders", _("Leaders")
+    YOUNG_CADRES = "young_cadres", _("Young cadres")
+    GRASSROOTS = "grassroots", _("Grassroots representatives")
+    EXPERTS = "experts", _("Experts")
+    OTHER = "other", _("Other cohort")
+
+
+class Series(models.Model):
+    """One class or course that is held in several sittings (班次)."""
+
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="series")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="series")
+    name = models.CharField(_("name"), max_length=200)
+    format = models.CharField(
+        _("format"), max_length=20, choices=Format, default=Format.READING_CLASS
+    )
+    planned_sittings = models.PositiveSmallIntegerField(
+        _("planned sittings"), null=True, blank=True
+    )
+
+    class Meta:
+        verbose_name = _("series")
+        verbose_name_plural = _("series")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign", "unit", "name"], name="one_series_a_name_in_a_unit"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Session(RecordDetail):
+    """One occasion on which a unit studied: planned, then held or cancelled."""
+
+    format = models.CharField(_("format"), max_length=20, choices=Format)
+    mode = models.CharField(_("mode"), max_length=20, choices=Mode, blank=True)
+    series = models.ForeignKey(
+        Series,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sittings",
+        verbose_name=_("series"),
+    )
+    sitting_number = models.PositiveSmallIntegerField(_("sitting"), null=True, blank=True)
+    sitting_kind = models.CharField(
+        _("kind of sitting"), max_length=20, choices=SittingKind, default=SittingKind.ORDINARY
+    )
+    planned_on = models.DateField(_("planned for"), null=True, blank=True)
+    held_on = models.DateField(_("held on"), null=True, blank=True)
+    place = models.CharField(_("venue"), max_length=200, blank=True)
+    head_count = models.PositiveIntegerField(_("head count"), null=True, blank=True)
+    materials = models.TextField(_("materials"), blank=True)
+
+    class Meta:
+        verbose_name = _("study session")
+        verbose_name_plural = _("study sessions")
+        indexes = [models.Index(fields=["series", "sitting_number"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["series", "sitting_number"],
+                condition=Q(sitting_number__isnull=False),
+                name="one_sitting_a_number_in_a_series",
+            ),
+            models.CheckConstraint(
+                condition=Q(sitting_number=None) | Q(series__isnull=False),
+                name="a_sitting_number_needs_a_series",
+            ),
+        ]
+
+
+class Contribution(models.Model):
+    """One person guided the reading, spoke or shared experience in one session."""
+
+    session = models.ForeignKey(Session, models.PROTECT, related_name="contributions")
+    person = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="contributions"
+    )
+    name = models.CharField(_("name"), max_length=120, blank=True)
+    sort = models.CharField(_("contribution"), max_length=20, choices=ContributionKind)
+    cohort = models.CharField(_("cohort"), max_length=20, choices=Cohort, blank=True)
+    topic = models.CharField(_("topic"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("contribution")
+        verbose_name_plural = _("contributions")
+        indexes = [models.Index(fields=["cohort", "sort"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(person__isnull=False) | ~Q(name=""),
+                name="somebody_made_a_contribution",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.speaker}: {self.get_sort_display()}"
+
+    @property
+    def speaker(self) -> str:
+        return str(self.person) if self.person else self.name
+
+
+class Attendance(models.Model):
+    """One person was at one session; only where the unit wants names (principle 6)."""
+
+    session = models.ForeignKey(Session, models.PROTECT, related_name="attendances")
+    person = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="attendances"
+    )
+    name = models.CharField(_("name"), max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = _("attendance")
+        verbose_name_plural = _("attendances")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(person__isnull=False) | ~Q(name=""), name="somebody_attended"
+            ),
+            models.UniqueConstraint(
+                fields=["session", "person"],
+                condition=Q(person__isnull=False),
+                name="one_attendance_each",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.person) if self.person else self.name
+
+
+class Idea(RecordDetail):
+    """One opinion or suggestion that somebody raised, mostly in a session."""
+
+    text = models.TextField(_("idea"))
+    raised_by = models.CharField(_("raised by"), max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = _("idea")
+        verbose_name_plural = _("ideas")

@@ -1,0 +1,61 @@
+"""Every write of study."""
+
+from guantong.study.operations.contributions import (
+    AttendanceDraft,
+    CannotEnterContribution,
+    CannotNameAttendance,
+    ContributionDraft,
+    enter_contributions,
+    name_attendances,
+    remove_attendances,
+    remove_contributions,
+)
+from guantong.study.operations.ideas import (
+    CannotDeclineIdea,
+    CannotLinkIdea,
+    CannotRaiseIdea,
+    IdeaDraft,
+    decline_ideas,
+    link_ideas,
+    raise_ideas,
+)
+from guantong.study.operations.sessions import (
+    CannotCancelSession,
+    CannotHoldSession,
+    CannotOpenSeries,
+    CannotPlanSession,
+    SeriesDraft,
+    SessionDraft,
+    cancel_sessions,
+    hold_sessions,
+    open_series,
+    plan_sessions,
+)
+
+__all__ = [
+    "AttendanceDraft",
+    "CannotCancelSession",
+    "CannotDeclineIdea",
+    "CannotEnterContribution",
+    "CannotHoldSession",
+    "CannotLinkIdea",
+    "CannotNameAttendance",
+    "CannotOpenSeries",
+    "CannotPlanSession",
+    "CannotRaiseIdea",
+    "ContributionDraft",
+    "IdeaDraft",
+    "SeriesDraft",
+    "SessionDraft",
+    "cancel_sessions",
+    "decline_ideas",
+    "enter_contributions",
+    "hold_sessions",
+    "link_ideas",
+    "name_attendances",
+    "open_series",
+    "plan_sessions",
+    "raise_ideas",
+    "remove_attendances",
+    "remove_contributions",
+]

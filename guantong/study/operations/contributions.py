@@ -1,0 +1,155 @@
+"""Who contributed to a session, and who was there where the unit wants names."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from guantong.ledger.operations import act
+from guantong.people.models import Person
+from guantong.people.rules import COORDINATOR, LIAISON
+from guantong.records.operations import check_may_enter
+from guantong.records.refusals import Refusal, Refused
+from guantong.study.entries import StudyEntry
+from guantong.study.models import Attendance, Contribution, Session
+from guantong.study.rules import HELD
+
+ENTERING = (LIAISON, COORDINATOR)
+
+
+@dataclass(frozen=True)
+class ContributionDraft:
+    """Who contributed what to which session; a person, or a name of somebody not registered."""
+
+    session: Session
+    sort: str
+    person: Person | None = None
+    name: str = ""
+    cohort: str = ""
+    topic: str = ""
+
+
+@dataclass(frozen=True)
+class AttendanceDraft:
+    """Who was at which session; a person, or a name of somebody not registered."""
+
+    session: Session
+    person: Person | None = None
+    name: str = ""
+
+
+class CannotEnterContribution(Refused):
+    """Nobody is named, the session wasn't held, or it is none of the actor's."""
+
+
+class CannotNameAttendance(Refused):
+    """Nobody is named, the session wasn't held, or it is none of the actor's."""
+
+
+def enter_contributions(
+    *, drafts: Sequence[ContributionDraft], actor: Person | None, now: datetime.datetime
+) -> list[Contribution]:
+    """Enter who guided the reading, spoke or shared experience in sessions that were held."""
+    _check(drafts, actor, now, CannotEnterContribution)
+    rows = [
+        Contribution(
+            session=d.session,
+            person=d.person,
+            name=d.name.strip(),
+            sort=d.sort,
+            cohort=d.cohort,
+            topic=d.topic,
+        )
+        for d in drafts
+    ]
+    with act(actor=actor, now=now) as writing:
+        writing.create(rows, code=StudyEntry.CONTRIBUTION_ENTERED)
+    return rows
+
+
+def remove_contributions(
+    *,
+    contributions: Sequence[Contribution],
+    actor: Person | None,
+    now: datetime.datetime,
+    reason: str,
+) -> None:
+    """Take contributions that were never made out again, with a reason; the ledger keeps them."""
+    sessions = [contribution.session for contribution in contributions]
+    _check_removal(sessions, actor, now, reason, CannotEnterContribution)
+    with act(actor=actor, now=now, reason=reason) as writing:
+        writing.remove(contributions, code=StudyEntry.CONTRIBUTION_REMOVED)
+
+
+def name_attendances(
+    *, drafts: Sequence[AttendanceDraft], actor: Person | None, now: datetime.datetime
+) -> list[Attendance]:
+    """Name who was at sessions that were held; who is named already stays named once."""
+    _check(drafts, actor, now, CannotNameAttendance)
+    there = set(
+        Attendance.objects.filter(session__in={d.session.pk for d in drafts}).values_list(
+            "session_id", "person_id", "name"
+        )
+    )
+    rows = []
+    for draft in drafts:
+        name = "" if draft.person else draft.name.strip()
+        key = (draft.session.pk, draft.person.pk if draft.person else None, name)
+        if key not in there:
+            there.add(key)
+            rows.append(Attendance(session=draft.session, person=draft.person, name=name))
+    with act(actor=actor, now=now) as writing:
+        writing.create(rows, code=StudyEntry.ATTENDANCE_NAMED)
+    return rows
+
+
+def remove_attendances(
+    *, attendances: Sequence[Attendance], actor: Person | None, now: datetime.datetime, reason: str
+) -> None:
+    """Take names of persons who weren't there out again, with a reason; the ledger keeps them."""
+    sessions = [attendance.session for attendance in attendances]
+    _check_removal(sessions, actor, now, reason, CannotNameAttendance)
+    with act(actor=actor, now=now, reason=reason) as writing:
+        writing.remove(attendances, code=StudyEntry.ATTENDANCE_REMOVED)
+
+
+def _check(
+    drafts: Sequence[ContributionDraft] | Sequence[AttendanceDraft],
+    actor: Person | None,
+    now: datetime.datetime,
+    error: type[Refused],
+) -> None:
+    """Refuse drafts that name nobody, or whose session wasn't held or is none of the actor's."""
+    if not drafts:
+        return
+    records = [draft.session.record for draft in drafts]
+    today = records[0].campaign.day_of(now)
+    check_may_enter(records, actor=actor, roles=ENTERING, today=today, error=error)
+    refused = []
+    for draft in drafts:
+        record = draft.session.record
+        if record.state != HELD:
+            refused.append(Refusal(record, _("Enter the session as held first.")))
+        elif draft.person is None and not draft.name.strip():
+            refused.append(Refusal(record, _("Name the person.")))
+    if refused:
+        raise error(refused)
+
+
+def _check_removal(
+    sessions: Sequence[Session],
+    actor: Person | None,
+    now: datetime.datetime,
+    reason: str,
+    error: type[Refused],
+) -> None:
+    if not sessions:
+        return
+    records = [session.record for session in sessions]
+    today = records[0].campaign.day_of(now)
+    check_may_enter(records, actor=actor, roles=ENTERING, today=today, error=error)
+    if not reason.strip():
+        raise error([Refusal(records[0], _("Say in a sentence why this is taken out."))])
