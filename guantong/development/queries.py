@@ -36,9 +36,7 @@ def path_points(indicators: Iterable[Indicator]) -> dict[int, list[Point]]:
     return paths
 
 
-def latest_observations(
-    indicator_ids: Iterable[int], on: datetime.date
-) -> dict[int, Observation]:
+def latest_observations(indicator_ids: Iterable[int], on: datetime.date) -> dict[int, Observation]:
     """Return each indicator's latest value as it was known at the end of `on`.
 
     Only what had been validated by then and is no projection; of a day's several values the one

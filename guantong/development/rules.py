@@ -1,6 +1,7 @@
 """The lifecycles of indicators and observations, and the target path; no Django."""
 
 import datetime
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -103,7 +104,7 @@ def expected_on(points: Iterable[Point], day: datetime.date) -> Decimal | None:
         return None
     if day <= path[0].day:
         return path[0].value
-    for earlier, later in zip(path, path[1:], strict=False):
+    for earlier, later in itertools.pairwise(path):
         if day <= later.day:
             share = Decimal((day - earlier.day).days) / Decimal((later.day - earlier.day).days)
             return earlier.value + (later.value - earlier.value) * share

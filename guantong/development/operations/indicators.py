@@ -216,9 +216,7 @@ def _check_days(
             refused.append(
                 Refusal(indicator.record, _("The day of the target comes after the baseline's."))
             )
-        elif days and (
-            first is None or last is None or min(days) <= first or max(days) >= last
-        ):
+        elif days and (first is None or last is None or min(days) <= first or max(days) >= last):
             refused.append(
                 Refusal(
                     indicator.record,

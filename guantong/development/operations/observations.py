@@ -106,7 +106,9 @@ def reject_observations(
     )
 
 
-def _observation(draft: ObservationDraft, actor: Person | None, today: datetime.date) -> Observation:
+def _observation(
+    draft: ObservationDraft, actor: Person | None, today: datetime.date
+) -> Observation:
     indicator = draft.indicator.record
     record = Record(
         campaign=indicator.campaign,
