@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from tests.guard import watch
 from tests.wanting import skip_for_want_of
 
 ROOT = Path(__file__).resolve().parent
@@ -67,6 +68,13 @@ def browser(chromium_path: str) -> Iterator[Any]:
         del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
     else:
         os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = before
+
+
+@pytest.fixture(autouse=True, scope="session")
+def watch_writes() -> None:
+    """Let no test pass in which a tracked row changes without its entry."""
+    if find_spec("guantong.ledger.tracking") is not None:
+        connection.execute_wrappers.append(watch)
 
 
 @pytest.fixture(autouse=True, scope="session")
