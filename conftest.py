@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from hypothesis import settings as hypothesis_settings
 
 from tests.guard import watch
 from tests.wanting import skip_for_want_of
@@ -26,6 +27,10 @@ CHROMIUM_ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+# A machine that is busy with something else is no failure of a property.
+hypothesis_settings.register_profile("guantong", deadline=None, print_blob=True)
+hypothesis_settings.load_profile("guantong")
 
 
 @pytest.fixture
