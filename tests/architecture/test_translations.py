@@ -12,7 +12,7 @@ from tests.wanting import skip_for_want_of
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[#0\- +]?[\d.]*[a-z]|%[sd]|{\w*}")
 # Names that are the same in both languages, or are written in both on the page itself.
-SAME = {"贯通", "Guantong", "中文", "English", "简体中文"}
+SAME = {"贯通", "Guantong", "SHA", "中文", "English", "简体中文"}
 TAGS = re.compile(
     r"{%-?\s*blocktrans(?:late)?\b.*?{%-?\s*endblocktrans(?:late)?\s*-?%}"
     r"|{%-?\s*comment\b.*?{%-?\s*endcomment\s*-?%}|{#.*?#}|{%.*?%}|{{.*?}}",
