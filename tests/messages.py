@@ -1,4 +1,4 @@
-"""Extracts what is to be translated; `python -m tests.messages` updates the catalogues."""
+"""Extracts what is to be translated; `python -m tests.messages [APP …]` updates catalogues."""
 
 import re
 import shutil
@@ -92,8 +92,8 @@ def bring_up_to_date(package: str) -> int:
     return len([entry for entry in kept if not entry.translated()])
 
 
-def main() -> int:
-    """Bring every catalogue up to date, and say what is left to translate."""
+def main(names: list[str]) -> int:
+    """Bring the named packages' catalogues up to date, or all; say what is left to translate."""
     if not has_gettext():
         print("Extracting needs xgettext (on Debian and Ubuntu: apt install gettext).")
         return 1
@@ -101,7 +101,7 @@ def main() -> int:
 
     settings.configure()
     django.setup()
-    for package in packages():
+    for package in names or packages():
         empty = bring_up_to_date(package)
         if empty:
             print(f"guantong/{package}/{CATALOGUE}: {empty} to translate")
@@ -109,4 +109,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
