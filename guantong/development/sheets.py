@@ -1,0 +1,276 @@
+"""The spreadsheets of indicators and of their values, projections apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from guantong.development.models import DIGITS, PLACES, Direction, Indicator, Observation
+from guantong.development.operations import (
+    IndicatorDraft,
+    ObservationDraft,
+    draft_indicators,
+    report_observations,
+)
+from guantong.development.rules import INDICATOR, OBSERVATION
+from guantong.kit.sheets import (
+    Change,
+    Choice,
+    Code,
+    Column,
+    Context,
+    Day,
+    Number,
+    Refers,
+    Sheet,
+    Text,
+    Values,
+    YesNo,
+)
+from guantong.records.models import Record
+from guantong.records.operations import correct_records
+
+# SQLite's numbers have 15 significant digits.
+SIGNIFICANT = 15
+
+
+def too_exact(value: Decimal) -> str | None:
+    """Say why a number has more digits than are kept; rounding it in silence would change it."""
+    number = value.normalize()
+    exponent = number.as_tuple().exponent
+    places = -exponent if isinstance(exponent, int) else 0
+    digits = len(number.as_tuple().digits)
+    if places > PLACES or digits > SIGNIFICANT or digits - places > DIGITS - PLACES:
+        return _now(
+            "This number has more digits than are kept: %(digits)s in all, %(places)s decimals."
+        ) % {"digits": SIGNIFICANT, "places": PLACES}
+    return None
+
+
+def _labels(lifecycle: Any) -> list[tuple[str, Any]]:
+    return [(state.name, _(state.label)) for state in lifecycle.states]
+
+
+def _visible(model: type[Any], context: Context) -> Any:
+    seen = Record.objects.visible_to(context.actor, context.today)
+    return model.objects.filter(record__in=seen.filter(campaign=context.campaign).values("pk"))
+
+
+def _indicators(context: Context) -> Any:
+    return _visible(Indicator, context).select_related(
+        "record__unit", "record__area", "record__owner", "record__campaign"
+    )
+
+
+def _observations(context: Context) -> Any:
+    return _visible(Observation, context).select_related(
+        "record__unit", "record__campaign", "indicator__record", "revision_of__record"
+    )
+
+
+def _with_references(things: Any, keys: Sequence[tuple[str, ...]]) -> dict[tuple[str, ...], Any]:
+    found = things.filter(record__reference__in=[reference for (reference,) in keys])
+    return {(thing.record.reference,): thing for thing in found}
+
+
+def _create_indicators(rows: Sequence[Values], context: Context) -> Sequence[Indicator]:
+    return draft_indicators(
+        drafts=[
+            IndicatorDraft(
+                campaign=context.campaign,
+                unit=row["unit"],
+                title=row["title"],
+                area=row["area"],
+                owner=row["owner"],
+                definition=row["definition"],
+                unit_of_measure=row["unit_of_measure"],
+                direction=row["direction"] or Direction.UP,
+                baseline_value=row["baseline_value"],
+                baseline_on=row["baseline_on"],
+                target_value=row["target_value"],
+                target_on=row["target_on"],
+            )
+            for row in rows
+        ],
+        actor=context.actor,
+        now=context.now,
+    )
+
+
+def _correct(changes: Sequence[Change], context: Context) -> None:
+    correct_records(
+        details=[change.thing for change in changes],
+        actor=context.actor,
+        now=context.now,
+        changes={change.thing.pk: change.values for change in changes},
+    )
+
+
+def _create_observations(rows: Sequence[Values], context: Context) -> Sequence[Observation]:
+    ids = {row["indicator"].pk for row in rows}
+    indicators = {
+        indicator.pk: indicator
+        for indicator in Indicator.objects.filter(pk__in=ids).select_related(
+            "record__unit", "record__campaign", "record__area", "record__owner"
+        )
+    }
+    return report_observations(
+        drafts=[
+            ObservationDraft(
+                indicator=indicators[row["indicator"].pk],
+                value=row["value"],
+                observed_on=row["observed_on"],
+                is_projection=bool(row["is_projection"]),
+                source=row["source"] or context.source[:300],
+            )
+            for row in rows
+        ],
+        actor=context.actor,
+        now=context.now,
+    )
+
+
+def _of_record(name: str) -> Any:
+    return lambda thing: getattr(thing.record, name)
+
+
+_REFERENCE = Column(
+    "reference",
+    _("Reference"),
+    Code(20),
+    aliases=("编号",),
+    get=_of_record("reference"),
+    help=_("Empty for a new row; Guantong gives the reference."),
+)
+
+
+def _state(lifecycle: Any) -> Column:
+    return Column(
+        "state",
+        _("State"),
+        Choice(lambda: _labels(lifecycle)),
+        aliases=("状态",),
+        get=_of_record("state"),
+        writes="never",
+    )
+
+
+SHEETS = (
+    Sheet(
+        kind="indicators",
+        label=_("Indicators"),
+        columns=(
+            _REFERENCE,
+            Column(
+                "title",
+                _("Indicator"),
+                Text(500),
+                required=True,
+                aliases=("title", "指标", "指标名称"),
+                get=_of_record("title"),
+                example=_("Share of key components with two sources"),
+            ),
+            Column(
+                "unit",
+                _("Unit"),
+                Refers("unit"),
+                required=True,
+                aliases=("单位", "责任单位", "数据单位"),
+                get=_of_record("unit"),
+                writes="new",
+            ),
+            Column(
+                "area",
+                _("Priority area"),
+                Refers("area"),
+                aliases=("重点领域",),
+                get=_of_record("area"),
+            ),
+            Column(
+                "owner",
+                _("Owner of the data"),
+                Refers("person"),
+                aliases=("数据责任人", "责任人"),
+                get=_of_record("owner"),
+            ),
+            Column("definition", _("Definition"), Text(), aliases=("指标口径", "口径")),
+            Column(
+                "unit_of_measure",
+                _("Unit of measure"),
+                Text(60),
+                aliases=("计量单位",),
+                example="%",
+            ),
+            Column("direction", _("Direction"), Choice(Direction), aliases=("方向",)),
+            Column("baseline_value", _("Baseline"), Number(), aliases=("基期值",), check=too_exact),
+            Column("baseline_on", _("Day of the baseline"), Day(), aliases=("基期日期", "基期")),
+            Column("target_value", _("Target"), Number(), aliases=("目标值",), check=too_exact),
+            Column("target_on", _("Day of the target"), Day(), aliases=("目标日期",)),
+            _state(INDICATOR),
+        ),
+        key=("reference",),
+        natural=("unit", "title"),
+        things=_indicators,
+        find=lambda keys, context: _with_references(_indicators(context), keys),
+        create=_create_indicators,
+        update=_correct,
+        after=("units", "areas", "people"),
+    ),
+    Sheet(
+        kind="observations",
+        label=_("Observations"),
+        columns=(
+            _REFERENCE,
+            Column(
+                "indicator",
+                _("Indicator"),
+                Refers("indicator"),
+                required=True,
+                aliases=("indicator", "指标", "指标编号"),
+                get=lambda observation: observation.indicator.record,
+                writes="new",
+                example="I-0001",
+            ),
+            Column(
+                "observed_on",
+                _("Observed on"),
+                Day(),
+                required=True,
+                aliases=("date", "监测日期", "日期"),
+                writes="new",
+            ),
+            Column(
+                "value",
+                _("Value"),
+                Number(),
+                required=True,
+                aliases=("value", "监测值", "数值"),
+                check=too_exact,
+                example="46.5",
+                help=_("To correct a value that was reported, report the right one anew."),
+                writes="new",
+            ),
+            Column(
+                "is_projection",
+                _("Projection"),
+                YesNo(),
+                aliases=("projection", "是否预测", "预测"),
+                get=lambda observation: observation.is_projection or None,
+                writes="new",
+            ),
+            Column("source", _("Source"), Text(300), aliases=("数据来源", "来源")),
+            _state(OBSERVATION),
+        ),
+        key=("reference",),
+        natural=("indicator", "observed_on", "is_projection"),
+        things=_observations,
+        find=lambda keys, context: _with_references(_observations(context), keys),
+        create=_create_observations,
+        update=_correct,
+        after=("indicators",),
+    ),
+)

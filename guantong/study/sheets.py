@@ -1,0 +1,338 @@
+"""The spreadsheets of sessions and ideas."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from guantong.kit.sheets import (
+    Change,
+    Choice,
+    Code,
+    Column,
+    Context,
+    Day,
+    Refers,
+    RefersToMany,
+    Sheet,
+    Text,
+    Values,
+    Whole,
+)
+from guantong.ledger.operations import act
+from guantong.records.models import Record
+from guantong.records.operations import correct_records
+from guantong.study.models import Format, Idea, Mode, Series, Session, SittingKind
+from guantong.study.operations import (
+    IdeaDraft,
+    SeriesDraft,
+    SessionDraft,
+    hold_sessions,
+    open_series,
+    plan_sessions,
+    raise_ideas,
+)
+from guantong.study.rules import HELD, IDEA, PLANNED, SESSION
+
+
+def _labels(lifecycle: Any) -> list[tuple[str, Any]]:
+    return [(state.name, _(state.label)) for state in lifecycle.states]
+
+
+def _visible(model: type[Any], context: Context) -> Any:
+    seen = Record.objects.visible_to(context.actor, context.today)
+    return model.objects.filter(record__in=seen.filter(campaign=context.campaign).values("pk"))
+
+
+def _sessions(context: Context) -> Any:
+    return _visible(Session, context).select_related("record__unit", "record__area", "series")
+
+
+def _with_references(things: Any, keys: Sequence[tuple[str, ...]]) -> dict[tuple[str, ...], Any]:
+    found = things.filter(record__reference__in=[reference for (reference,) in keys])
+    return {(thing.record.reference,): thing for thing in found}
+
+
+def _series(rows: Sequence[Values], context: Context) -> dict[tuple[int, str], Series]:
+    """Return the series that the rows name, by unit and name; new ones are opened."""
+    wanted = {(row["unit"].pk, row["series"]): row for row in reversed(rows) if row.get("series")}
+    there = {
+        (series.unit_id, series.name): series
+        for series in Series.objects.filter(
+            campaign=context.campaign, name__in={name for _unit, name in wanted}
+        )
+    }
+    made = open_series(
+        drafts=[
+            SeriesDraft(context.campaign, row["unit"], row["series"], row["format"])
+            for key, row in reversed(wanted.items())
+            if key not in there
+        ],
+        actor=context.actor,
+        now=context.now,
+    )
+    return there | {(series.unit_id, series.name): series for series in made}
+
+
+def _create_sessions(rows: Sequence[Values], context: Context) -> Sequence[Session]:
+    with act(actor=context.actor, now=context.now):
+        series = _series(rows, context)
+        return plan_sessions(
+            drafts=[
+                SessionDraft(
+                    campaign=context.campaign,
+                    unit=row["unit"],
+                    title=row["title"],
+                    format=row["format"],
+                    mode=row["mode"],
+                    series=series.get((row["unit"].pk, row["series"])),
+                    sitting_number=row["sitting_number"],
+                    sitting_kind=row["sitting_kind"] or SittingKind.ORDINARY,
+                    planned_on=row["planned_on"],
+                    held_on=row["held_on"],
+                    head_count=row["head_count"],
+                    place=row["place"],
+                    materials=row["materials"],
+                    partners=row["partners"],
+                    area=row["area"],
+                )
+                for row in rows
+            ],
+            actor=context.actor,
+            now=context.now,
+        )
+
+
+def _update_sessions(changes: Sequence[Change], context: Context) -> None:
+    """What was held since is entered as held; all else is a correction."""
+    held = {
+        change.thing.pk: {
+            "held_on": change.values["held_on"],
+            "head_count": change.values.get("head_count", change.thing.head_count),
+        }
+        for change in changes
+        if change.values.get("held_on") and change.thing.record.state == PLANNED
+    }
+    corrections = {
+        change.thing.pk: {
+            name: value
+            for name, value in change.values.items()
+            if not (change.thing.pk in held and name in ("held_on", "head_count"))
+        }
+        for change in changes
+    }
+    corrected = [change.thing for change in changes if corrections[change.thing.pk]]
+    with act(actor=context.actor, now=context.now):
+        if corrected:
+            correct_records(
+                details=corrected, actor=context.actor, now=context.now, changes=corrections
+            )
+        hold_sessions(
+            sessions=[change.thing for change in changes if change.thing.pk in held],
+            changes=held,
+            actor=context.actor,
+            now=context.now,
+        )
+
+
+def _create_ideas(rows: Sequence[Values], context: Context) -> Sequence[Idea]:
+    return raise_ideas(
+        drafts=[
+            IdeaDraft(
+                campaign=context.campaign,
+                unit=row["unit"],
+                title=row["title"],
+                text=row["text"],
+                session=row["session"],
+                raised_by=row["raised_by"],
+                area=row["area"],
+                opened_on=row["opened_on"],
+            )
+            for row in rows
+        ],
+        actor=context.actor,
+        now=context.now,
+    )
+
+
+def _correct_ideas(changes: Sequence[Change], context: Context) -> None:
+    correct_records(
+        details=[change.thing for change in changes],
+        actor=context.actor,
+        now=context.now,
+        changes={change.thing.pk: change.values for change in changes},
+    )
+
+
+def _of_record(name: str) -> Any:
+    return lambda thing: getattr(thing.record, name)
+
+
+_REFERENCE = Column(
+    "reference",
+    _("Reference"),
+    Code(20),
+    aliases=("编号",),
+    get=_of_record("reference"),
+    help=_("Empty for a new row; Guantong gives the reference."),
+)
+_UNIT = Column(
+    "unit",
+    _("Unit"),
+    Refers("unit"),
+    required=True,
+    aliases=("单位", "主办单位", "责任单位"),
+    get=_of_record("unit"),
+    writes="new",
+)
+_AREA = Column(
+    "area", _("Priority area"), Refers("area"), aliases=("重点领域",), get=_of_record("area")
+)
+
+SHEETS = (
+    Sheet(
+        kind="sessions",
+        label=_("Study sessions"),
+        columns=(
+            _REFERENCE,
+            Column(
+                "title",
+                _("Topic"),
+                Text(500),
+                required=True,
+                aliases=("title", "学习主题", "主题", "活动名称"),
+                get=_of_record("title"),
+                example=_("Reading session on new industrialisation"),
+            ),
+            _UNIT,
+            Column(
+                "format",
+                _("Format"),
+                Choice(Format),
+                required=True,
+                aliases=("学习形式", "活动形式"),
+                example=Format.READING_CLASS,
+            ),
+            Column("mode", _("Mode"), Choice(Mode), aliases=("学习方式", "方式")),
+            Column(
+                "series",
+                _("Series"),
+                Text(200),
+                aliases=("班次", "班次名称"),
+                get=lambda session: session.series.name if session.series else "",
+                writes="new",
+            ),
+            Column(
+                "sitting_number",
+                _("Sitting"),
+                Whole(least=1),
+                aliases=("期次", "第几期"),
+                example=1,
+            ),
+            Column(
+                "sitting_kind",
+                _("Kind of sitting"),
+                Choice(SittingKind),
+                aliases=("环节",),
+            ),
+            Column("planned_on", _("Planned for"), Day(), aliases=("计划日期",)),
+            Column("held_on", _("Held on"), Day(), aliases=("date", "开展日期", "日期", "时间")),
+            Column(
+                "head_count",
+                _("Head count"),
+                Whole(least=1),
+                aliases=("participants", "参加人数", "人数"),
+                example=32,
+            ),
+            Column("place", _("Venue"), Text(200), aliases=("place", "地点")),
+            Column(
+                "partners",
+                _("Units taking part"),
+                RefersToMany("unit"),
+                aliases=("参加单位",),
+                get=lambda session: tuple(p.unit for p in session.record.partners.all()),
+                writes="new",
+            ),
+            _AREA,
+            Column("materials", _("Materials"), Text(), aliases=("学习材料", "材料")),
+            Column(
+                "state",
+                _("State"),
+                Choice(lambda: _labels(SESSION)),
+                aliases=("状态",),
+                get=_of_record("state"),
+                writes="never",
+            ),
+        ),
+        key=("reference",),
+        natural=("unit", "title", "planned_on", "held_on", "series", "sitting_number"),
+        things=lambda context: _sessions(context).prefetch_related("record__partners__unit"),
+        find=lambda keys, context: _with_references(_sessions(context), keys),
+        create=_create_sessions,
+        update=_update_sessions,
+        ended=frozenset({HELD}),
+        after=("units", "areas"),
+    ),
+    Sheet(
+        kind="ideas",
+        label=_("Ideas"),
+        columns=(
+            _REFERENCE,
+            Column(
+                "title",
+                _("Idea"),
+                Text(500),
+                required=True,
+                aliases=("title", "意见建议", "建议"),
+                get=_of_record("title"),
+                example=_("Open test benches to small firms"),
+            ),
+            _UNIT,
+            Column("text", _("Explanation"), Text(), aliases=("text", "具体内容", "内容")),
+            Column(
+                "session",
+                _("Raised in"),
+                Refers("session"),
+                aliases=("学习活动", "提出场合"),
+                get=lambda idea: next(
+                    (link.source for link in idea.record.inbound.all() if link.kind == "raised"),
+                    None,
+                ),
+                writes="new",
+            ),
+            Column("raised_by", _("Raised by"), Text(120), aliases=("提出人",)),
+            _AREA,
+            Column(
+                "opened_on",
+                _("Raised on"),
+                Day(),
+                aliases=("提出日期",),
+                get=_of_record("opened_on"),
+                writes="new",
+            ),
+            Column(
+                "state",
+                _("State"),
+                Choice(lambda: _labels(IDEA)),
+                aliases=("状态",),
+                get=_of_record("state"),
+                writes="never",
+            ),
+        ),
+        key=("reference",),
+        natural=("unit", "title"),
+        things=lambda context: (
+            _visible(Idea, context)
+            .select_related("record__unit", "record__area")
+            .prefetch_related("record__inbound__source")
+        ),
+        find=lambda keys, context: _with_references(
+            _visible(Idea, context).select_related("record__unit", "record__area"), keys
+        ),
+        create=_create_ideas,
+        update=_correct_ideas,
+        after=("sessions",),
+    ),
+)
