@@ -86,7 +86,7 @@ def observation_facts(observation: Observation) -> list[Fact]:
         Fact(_("Value"), written(observation.value, observation.indicator.unit_of_measure)),
         Fact(_("Observed on"), observation.observed_on),
         Fact(_("Projection"), _("yes") if observation.is_projection else ""),
-        Fact(_("Source"), observation.source),
+        Fact(_("Source of the value"), observation.source),
     ]
     if observation.revision_of is not None:
         facts.append(Fact(_("Corrects"), observation.revision_of.record))

@@ -86,7 +86,7 @@ class Observation(RecordDetail):
         related_name="revised_by",
         verbose_name=_("corrects"),
     )
-    source = models.CharField(_("source"), max_length=300, blank=True)
+    source = models.CharField(_("source of the value"), max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("observation")

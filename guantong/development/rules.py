@@ -57,9 +57,9 @@ INDICATOR = Lifecycle(
 OBSERVATION = Lifecycle(
     "observation",
     (
-        State(REPORTED, _("Reported")),
+        State(REPORTED, _("Value reported")),
         State(VALIDATED, _("Validated"), is_final=True),
-        State(REJECTED, _("Rejected"), is_final=True),
+        State(REJECTED, _("Value rejected"), is_final=True),
     ),
     (
         Transition(
@@ -73,7 +73,7 @@ OBSERVATION = Lifecycle(
         ),
         Transition(
             "reject",
-            _("Reject"),
+            _("Reject the value"),
             "development.observation.rejected",
             ANYBODY_APPOINTED,
             (REPORTED,),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from guantong.development.models import DIGITS, PLACES, Direction, Indicator, Observation
@@ -45,7 +45,7 @@ def too_exact(value: Decimal) -> str | None:
     places = -exponent if isinstance(exponent, int) else 0
     digits = len(number.as_tuple().digits)
     if places > PLACES or digits > SIGNIFICANT or digits - places > DIGITS - PLACES:
-        return _now(
+        return gettext(
             "This number has more digits than are kept: %(digits)s in all, %(places)s decimals."
         ) % {"digits": SIGNIFICANT, "places": PLACES}
     return None
@@ -262,7 +262,7 @@ SHEETS = (
                 get=lambda observation: observation.is_projection or None,
                 writes="new",
             ),
-            Column("source", _("Source"), Text(300), aliases=("数据来源", "来源")),
+            Column("source", _("Source of the value"), Text(300), aliases=("数据来源", "来源")),
             _state(OBSERVATION),
         ),
         key=("reference",),

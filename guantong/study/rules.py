@@ -11,7 +11,7 @@ RAISED, LINKED, NO_ACTION = "raised", "linked", "no_action"
 SESSION = Lifecycle(
     "session",
     (
-        State(PLANNED, _("Planned")),
+        State(PLANNED, _("Scheduled")),
         State(HELD, _("Held"), is_final=True),
         State(CANCELLED, _("Cancelled"), is_final=True),
     ),

@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                 ('value', models.DecimalField(decimal_places=10, max_digits=24, verbose_name='value')),
                 ('observed_on', models.DateField(verbose_name='observed on')),
                 ('is_projection', models.BooleanField(default=False, verbose_name='projection')),
-                ('source', models.CharField(blank=True, max_length=300, verbose_name='source')),
+                ('source', models.CharField(blank=True, max_length=300, verbose_name='source of the value')),
                 ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='observations', to='development.indicator')),
                 ('revision_of', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='revised_by', to='development.observation', verbose_name='corrects')),
             ],
