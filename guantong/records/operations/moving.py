@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from guantong.ledger.operations import Writing, act
+from guantong.ledger.operations import StaleRow, Writing, act
 from guantong.people.models import Person
 from guantong.records.entries import RecordEntry
 from guantong.records.models import PaperDecision, Record, StatePeriod
@@ -61,12 +61,20 @@ def move_records(
         if refused:
             raise error(list(refused.values()))
         target = {} if transition.target is None else {"state": transition.target}
-        moved = writing.update(
-            details,
-            code=transition.code,
-            reason=reason,
-            changes={d.pk: {**values, **(changes or {}).get(d.pk, {}), **target} for d in details},
-        )
+        try:
+            moved = writing.update(
+                details,
+                code=transition.code,
+                reason=reason,
+                changes={
+                    d.pk: {**values, **(changes or {}).get(d.pk, {}), **target} for d in details
+                },
+            )
+        except StaleRow as stale:
+            sentence = _(
+                "It was changed by somebody else meanwhile. Look at it again, then decide."
+            )
+            raise error([Refusal(stale.row.record, sentence)]) from stale
         if transition.target is not None:
             change_periods(
                 [detail.record for detail in details], day=day, by=decider, recorded_by=actor

@@ -30,7 +30,9 @@ def open_records(writing: Writing, details: Sequence[Any], *, code: str, reason:
     for record in records:
         if record.original_due_on is None:
             record.original_due_on = record.due_on
-    writing.create(details, code=code, reason=reason)
+    writing.create(
+        details, code=code, reason=reason, effective_on=lambda detail: detail.record.opened_on
+    )
     StatePeriod.objects.bulk_create(
         StatePeriod(
             record=record,
