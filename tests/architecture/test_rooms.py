@@ -31,6 +31,10 @@ OWN_ROOMS = {
         "paging": "keyset pages of any rows",
     },
     "campaigns": {"requests": "the campaign, instant and day of every request"},
+    "figures": {
+        "registry": "what a figure is, and the figures that apps bring",
+        "scope": "for whom, of what and as of which day one is counted",
+    },
     "overview": {"shell": "what stands around every page", "thread": "the picture of the thread"},
     "ledger": {
         "tracking": "which models are subjects of entries",

@@ -1,0 +1,111 @@
+"""What a figure is, and the figures there are; each app adds its own in its `figures.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import QuerySet
+
+from guantong.figures.scope import Scope
+
+Rows = Callable[[Scope], QuerySet[Any]]
+
+
+class Shape(StrEnum):
+    """How a figure is made of its rows."""
+
+    COUNT = "count"
+    RATIO = "ratio"
+    MEDIAN = "median"
+    DISTINCT = "distinct"
+
+
+COUNT, RATIO, MEDIAN, DISTINCT = Shape.COUNT, Shape.RATIO, Shape.MEDIAN, Shape.DISTINCT
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A named definition; everything shown of it is made from the rows that `records` gives.
+
+    code         `app.noun_past`, as `study.sessions_held`
+    definition   in words: exactly what is counted and what is not
+    records      the rows behind, of Record or of another model (see `record`), each row once
+    denominator  the rows of which `records` is a share; a RATIO needs it
+    of           MEDIAN: two paths from the row to days, (from, until), or an expression that gives
+                 days as a whole number; DISTINCT: the path whose different values are counted
+    by           further breakdowns: name → (label, path from the row), beyond unit, unit_kind,
+                 area and state, which every figure of records has
+    record       the path from a row to its Record: "" where the row is one, None where it has none
+    unit         the path from a row to its unit, where that is not its record's
+    excluded     what else one might have counted, with the reason: [(label, rows of the same
+                 model)]; without it, records of the same kind are told apart by their state
+    rounding     the form in which it is usually said: exact, over
+    """
+
+    code: str
+    label: Any
+    definition: Any
+    records: Rows
+    denominator: Rows | None = None
+    shape: Shape = Shape.COUNT
+    of: Any = None
+    by: Mapping[str, tuple[Any, str]] = field(default_factory=dict)
+    excluded: Callable[[Scope], Sequence[tuple[Any, QuerySet[Any]]]] | None = None
+    rounding: str = "exact"
+    version: int = 1
+    record: str | None = ""
+    unit: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.shape is Shape.RATIO and self.denominator is None:
+            raise ValueError(f"{self.code}: a ratio has a denominator")
+        if self.shape in (Shape.MEDIAN, Shape.DISTINCT) and self.of is None:
+            raise ValueError(f"{self.code}: say of what it is the {self.shape.value}")
+
+    def path(self, name: str) -> str | None:
+        """Return the path from a row to a field of its Record, or None where it has none."""
+        if self.record is None:
+            return None
+        return f"{self.record}__{name}" if self.record else name
+
+    @property
+    def unit_path(self) -> str | None:
+        return self.unit or self.path("unit")
+
+
+_figures: dict[str, Figure] = {}
+
+
+def register(figure: Figure) -> Figure:
+    """Make a figure known."""
+    if figure.code in _figures:
+        raise ValueError(f"the figure {figure.code} is registered twice")
+    _figures[figure.code] = figure
+    return figure
+
+
+def figure_of(code: str) -> Figure:
+    return _figures[code]
+
+
+def figures() -> list[Figure]:
+    """All figures, by app in the order of the strands, then as each app lists them."""
+    return list(_figures.values())
+
+
+__all__ = [
+    "COUNT",
+    "DISTINCT",
+    "MEDIAN",
+    "RATIO",
+    "Figure",
+    "Rows",
+    "Scope",
+    "Shape",
+    "figure_of",
+    "figures",
+    "register",
+]

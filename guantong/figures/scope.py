@@ -1,0 +1,101 @@
+"""For whom, of what and as of which day a figure is counted."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from django.db.models import QuerySet
+
+from guantong.campaigns.models import Area, Campaign
+from guantong.people.models import Person
+from guantong.records.models import Link, Record, RecordQuerySet, StatePeriod
+from guantong.units.models import Unit
+from guantong.units.queries import Tree, is_todays_tree, tree_on
+from guantong.units.rules import below
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a figure counts within: only what `viewer` may see today, as it stood on `as_of`.
+
+    `only` keeps those rows that have the given keys in the figure's own breakdowns.
+    """
+
+    campaign: Campaign
+    viewer: Person
+    as_of: datetime.date
+    today: datetime.date
+    unit: Unit | None = None
+    area: Area | None = None
+    only: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.as_of > self.today:
+            raise ValueError(f"{self.as_of} is in the future: nothing can be counted on it yet.")
+
+    def records(self) -> RecordQuerySet:
+        """The records that existed at the end of the day `as_of`."""
+        found = Record.objects.filter(campaign=self.campaign).visible_to(self.viewer, self.today)
+        found = found.opened_by(self.as_of)
+        if self.area is not None:
+            found = found.filter(area=self.area)
+        if self.unit is not None:
+            found = found.filter(unit__in=self.units_under(self.unit))
+        return found
+
+    def of_kind(self, kind: str) -> RecordQuerySet:
+        """Those records of one kind."""
+        return self.records().of_kind(kind)
+
+    def standing(self, records: RecordQuerySet, *states: str) -> RecordQuerySet:
+        """Those of `records` that stood in one of `states` at the end of the day `as_of`."""
+        return records.in_states(*states, on=None if self.is_today else self.as_of)
+
+    def links(self, *kinds: str) -> QuerySet[Link]:
+        """The links of these kinds; one counts from the day on which both its ends existed."""
+        return Link.objects.filter(
+            kind__in=kinds,
+            source__opened_on__lte=self.as_of,
+            target__opened_on__lte=self.as_of,
+        )
+
+    def reached(self, *states: str) -> Any:
+        """The ids of the records that had stood in one of `states` by the end of the day."""
+        periods = StatePeriod.objects.filter(state__in=states, starts_on__lte=self.as_of)
+        return periods.values("record")
+
+    def units(self) -> QuerySet[Unit]:
+        """The units within the scope, as the tree stood on the day."""
+        return Unit.objects.filter(pk__in=self.units_under(self.unit or self.campaign.unit))
+
+    def units_under(self, unit: Unit) -> Any:
+        """`unit` and all that stood beneath it on the day `as_of`, for a condition on units."""
+        if self.is_todays_tree:
+            first, last = below(unit.path)
+            return Unit.objects.filter(path__gte=first, path__lt=last).values("pk")
+        return self.tree.under(unit.pk)
+
+    @property
+    def is_today(self) -> bool:
+        return self.as_of == self.today
+
+    @cached_property
+    def is_todays_tree(self) -> bool:
+        return self.is_today or is_todays_tree(self.as_of)
+
+    @cached_property
+    def tree(self) -> Tree:
+        return tree_on(self.as_of)
+
+    def on(self, day: datetime.date) -> Scope:
+        """The same on another day."""
+        return replace(self, as_of=day)
+
+    def within(self, **changes: Any) -> Scope:
+        """The same, narrowed to a unit, an area, or keys of breakdowns in `only`."""
+        only = {**self.only, **changes.pop("only", {})}
+        return replace(self, only=only, **changes)
