@@ -1,5 +1,6 @@
 """The command `guantong`: hands its words to Django's management commands and speaks plainly."""
 
+import argparse
 import difflib
 import locale
 import os
@@ -45,7 +46,8 @@ def run(words: list[str]) -> int:
     if words[0] not in get_commands():
         print(unknown(words[0]), file=sys.stderr)
         return MISUSED
-    settings.HOME.mkdir(parents=True, exist_ok=True)
+    # Records and keys are for the account that runs this, and for nobody else on the machine.
+    settings.HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
     return run_known(words)
 
 
@@ -54,16 +56,20 @@ def run_known(words: list[str]) -> int:
     import logging
 
     from django.conf import settings
-    from django.core.management import execute_from_command_line
-    from django.db import OperationalError, ProgrammingError
+    from django.core.management import CommandError
+    from django.core.management.base import SystemCheckError
+    from django.db import OperationalError, ProgrammingError, connections
     from django.utils.translation import gettext
 
     try:
-        execute_from_command_line(["guantong", *words])
+        execute(words)
     except (KeyboardInterrupt, BrokenPipeError):
         raise
     except SystemExit as leaving:
         return exit_code(leaving)
+    except (CommandError, SystemCheckError) as refusal:
+        print(refusal, file=sys.stderr)
+        return refusal.returncode
     except Exception as failure:
         if settings.DEBUG:
             raise
@@ -80,7 +86,23 @@ def run_known(words: list[str]) -> int:
         where = settings.HOME / "logs" / "guantong.log"
         print(gettext("The details are in %(file)s.") % {"file": where}, file=sys.stderr)
         return FAILED
+    finally:
+        connections.close_all()
     return DONE
+
+
+def execute(words: list[str]) -> None:
+    """Run a command as Django would, but let its refusals come through to be said plainly."""
+    from django.core.management import get_commands, load_command_class
+    from django.core.management.base import BaseCommand, handle_default_options
+
+    found = get_commands()[words[0]]
+    command = found if isinstance(found, BaseCommand) else load_command_class(found, words[0])
+    # Else a wrong option would raise instead of showing the usage.
+    command._called_from_command_line = True  # type: ignore[attr-defined]
+    options = vars(command.create_parser("guantong", words[0]).parse_args(words[1:]))
+    handle_default_options(argparse.Namespace(**options))
+    command.execute(*options.pop("args", ()), **options)
 
 
 def exit_code(leaving: SystemExit) -> int:

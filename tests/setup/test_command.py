@@ -58,6 +58,7 @@ def test_a_failing_command_passes_on_its_code(tmp_path: Path):
 def test_an_empty_database_is_said_in_a_sentence(tmp_path: Path):
     done = guantong("serve", "--port", "0", home=tmp_path)
     assert done.returncode == 1
+    assert done.stderr.startswith("The database is not set up for this version: ")
     assert "guantong demo" in done.stderr
     assert "Traceback" not in done.stderr
 
@@ -80,3 +81,11 @@ def test_it_speaks_the_language_of_the_terminal(
     for variable, value in environment.items():
         monkeypatch.setenv(variable, value)
     assert terminal_language() == language
+
+
+def test_a_command_that_breaks_says_so_and_keeps_the_stack_in_the_log(tmp_path: Path):
+    done = guantong("loaddata", "nothing.json", home=tmp_path, DATABASE_URL="sqlite:////dev/null/x")
+    assert done.returncode == 1
+    assert done.stderr.startswith("The database cannot be used: ")
+    assert "Traceback" not in done.stderr
+    assert "Traceback" in (tmp_path / "logs" / "guantong.log").read_text()
