@@ -81,10 +81,14 @@ def judged_with(records: Sequence[Record]) -> dict[int, set[int]]:
 
 
 def doers(records: Sequence[Record]) -> dict[int, set[int]]:
-    """Return who wrote, owned, claimed or approved each record or what is judged with it."""
+    """Return who wrote, owned, researched, claimed or approved each record or what goes with it."""
     judged = judged_with(records)
     all_ids = {record_id for ids in judged.values() for record_id in ids}
     people: dict[int, set[int]] = defaultdict(set)
+    # Who is on the team of a project, a visit or a finding did the work that is judged.
+    team = Participant.objects.filter(record__in=all_ids, part=Part.RESEARCHER)
+    for record_id, person_id in team.values_list("record_id", "person_id"):
+        people[record_id].add(person_id)
     kinds: dict[int, str] = {}
     rows = Record.objects.filter(pk__in=all_ids).values_list("pk", "kind", "author_id", "owner_id")
     for record_id, kind, author, owner in rows:

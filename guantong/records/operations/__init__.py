@@ -1,5 +1,6 @@
 """Every write that all kinds of record share."""
 
+from guantong.records.operations.adopting import adopt_states
 from guantong.records.operations.correcting import CannotCorrectRecord, correct_records
 from guantong.records.operations.linking import CannotLinkRecords, link_records, unlink_records
 from guantong.records.operations.moving import CannotMoveRecord, move_records
@@ -23,6 +24,7 @@ __all__ = [
     "CannotLinkRecords",
     "CannotMoveRecord",
     "CannotNameParticipant",
+    "adopt_states",
     "answer_escalation",
     "check_may_enter",
     "comment_on",

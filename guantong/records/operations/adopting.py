@@ -1,0 +1,47 @@
+"""Records take over states that another register gives them, on that register's days."""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from guantong.ledger.operations import act
+from guantong.people.models import Person
+from guantong.records.operations.moving import change_periods
+
+Adopted = tuple[str, datetime.date, Mapping[str, Any]]
+
+
+def adopt_states(
+    details: Sequence[Any],
+    adopted: Mapping[int, Adopted],
+    *,
+    code: str,
+    actor: Person | None,
+    now: datetime.datetime,
+) -> None:
+    """Give each record the state, from the day on, and further values that `adopted` has for it.
+
+    No transition is made, so nothing is claimed that a transition would have asked for; which
+    states may be adopted is for the kind's own app to say. Queries grow with the days, not the
+    records.
+    """
+    by_day: dict[datetime.date, list[Any]] = defaultdict(list)
+    for detail in details:
+        if detail.pk in adopted:
+            by_day[adopted[detail.pk][1]].append(detail)
+    taken = [detail for detail in details if detail.pk in adopted]
+    with act(actor=actor, now=now) as writing:
+        writing.update(
+            taken,
+            code=code,
+            changes={
+                pk: {**values, "state": state} for pk, (state, _day, values) in adopted.items()
+            },
+            effective_on=lambda detail: adopted[detail.pk][1],
+        )
+        for day, some in sorted(by_day.items()):
+            records = [detail.record for detail in some]
+            change_periods(records, day=day, by=None, recorded_by=actor)

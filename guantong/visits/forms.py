@@ -1,0 +1,97 @@
+"""What the moves of visits ask for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from guantong.industry.models import Site
+from guantong.people.models import Person
+from guantong.records.forms import DayField, LongText, MoveForm
+from guantong.visits.models import Visit
+from guantong.visits.queries import teams_of, visits_named
+
+
+class MakeVisitForm(MoveForm):
+    """The day on which a visit was made, and what it took."""
+
+    made_on = DayField(label=_("Made on"), required=False)
+    visitor_days = forms.DecimalField(
+        label=_("Visitor-days"), min_value=0, decimal_places=1, max_digits=7, required=False
+    )
+    host_hours = forms.DecimalField(
+        label=_("Host hours"), min_value=0, decimal_places=1, max_digits=7, required=False
+    )
+
+
+class WriteUpVisitForm(MoveForm):
+    """What was seen and heard."""
+
+    notes = LongText(label=_("Notes"), required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["notes"].initial = self.detail.notes
+
+
+class ChangeVisitForm(MoveForm):
+    """Another site, other days, another team; what is left out stays as it is."""
+
+    site = forms.CharField(
+        label=_("Site"), required=False, help_text=_("The code or the whole name of a site.")
+    )
+    starts_on = DayField(label=_("First day"), required=False)
+    ends_on = DayField(label=_("Last day"), required=False)
+    team = forms.ModelMultipleChoiceField(Person.objects.none(), label=_("Team"), required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        visit: Visit = self.detail
+        team = teams_of([visit.pk])[visit.pk]
+        units = {visit.record.unit_id, *(person.unit_id for person in team)}
+        people = Person.objects.filter(unit__in=units, is_active=True).order_by("name")
+        self.fields["team"].queryset = people  # type: ignore[attr-defined]
+        self.initial |= {
+            "site": visit.site.code,
+            "starts_on": visit.starts_on,
+            "ends_on": visit.ends_on,
+            "team": [person.pk for person in team],
+        }
+
+    def clean_site(self) -> Site | None:
+        text = self.cleaned_data["site"].strip()
+        if not text:
+            return None
+        site = Site.objects.filter(code=text).first()
+        if site is None:
+            named = list(Site.objects.filter(name=text)[:2])
+            if len(named) > 1:
+                raise forms.ValidationError(_("Several sites have this name: give the code."))
+            site = named[0] if named else None
+        if site is None:
+            raise forms.ValidationError(_("There is no site with this code or name."))
+        return site
+
+    def clean_team(self) -> list[Person] | None:
+        return list(self.cleaned_data["team"]) or None
+
+
+class MergeVisitForm(MoveForm):
+    """The visit that takes this one in."""
+
+    into = forms.CharField(
+        label=_("Into"), help_text=_("The reference of a visit to the same site, as in V-0031.")
+    )
+
+    def clean_into(self) -> Visit:
+        reference = self.cleaned_data["into"].strip().upper()
+        campaign = self.detail.record.campaign
+        # Only for whom the visit is visible today; the operation itself is given its moment.
+        today = campaign.day_of(timezone.now())
+        found = visits_named([reference], viewer=self.person, campaign=campaign, on=today)
+        if reference not in found:
+            raise forms.ValidationError(_("There is no visit with this reference."))
+        return found[reference][0]

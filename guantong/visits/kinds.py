@@ -1,0 +1,91 @@
+"""The kind of record that visits are."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from guantong.records.registry import Fact, Kind, Move, register
+from guantong.visits import queries
+from guantong.visits.forms import (
+    ChangeVisitForm,
+    MakeVisitForm,
+    MergeVisitForm,
+    WriteUpVisitForm,
+)
+from guantong.visits.models import Visit
+from guantong.visits.operations import (
+    cancel_visits,
+    change_visits,
+    clear_visits,
+    clear_visits_over_limits,
+    enter_visits_not_made,
+    make_visits,
+    merge_visits,
+    register_visits_late,
+    write_up_visits,
+)
+from guantong.visits.rules import VISIT
+
+
+def visit_facts(visit: Visit) -> list[Fact]:
+    if visit.starts_on == visit.ends_on:
+        days = visit.starts_on.isoformat()
+    else:
+        days = f"{visit.starts_on.isoformat()} – {visit.ends_on.isoformat()}"
+    marks = [
+        text
+        for text, holds in (
+            (_("unannounced"), visit.is_unannounced),
+            (_("by leaders"), visit.is_led),
+            (_("registered late"), visit.is_late),
+        )
+        if holds
+    ]
+    team = queries.teams_of([visit.pk])[visit.pk]
+    facts = [
+        Fact(_("Site"), visit.site),
+        Fact(_("Sector"), visit.site.sector),
+        Fact(_("Place"), visit.site.place),
+        Fact(_("Days"), days),
+        Fact(_("Team"), _(", ").join(str(person) for person in team)),
+        Fact(_("Visit"), _(", ").join(marks)),
+        Fact(_("Purpose"), visit.purpose),
+        Fact(_("Visitor-days"), visit.visitor_days),
+        Fact(_("Host hours"), visit.host_hours),
+        Fact(_("Notes"), visit.notes),
+    ]
+    return [fact for fact in facts if fact.value not in ("", None)]
+
+
+register(
+    Kind(
+        name="visit",
+        label=gettext_lazy("Field visit"),
+        plural=gettext_lazy("Field visits"),
+        slug="visits",
+        prefix="V",
+        model=Visit,
+        lifecycle=VISIT,
+        strand="visits",
+        moves={
+            "clear": Move(clear_visits, "visits"),
+            "clear_over_limits": Move(clear_visits_over_limits, "visits"),
+            "change": Move(change_visits, "visits", ChangeVisitForm),
+            "make": Move(make_visits, "visits", MakeVisitForm),
+            "register_late": Move(register_visits_late, "visits"),
+            "write_up": Move(write_up_visits, "visits", WriteUpVisitForm),
+            "merge": Move(merge_visits, "visits", MergeVisitForm),
+            "cancel": Move(cancel_visits, "visits"),
+            "enter_not_made": Move(enter_visits_not_made, "visits"),
+        },
+        needs={"occasion": queries.without_occasion, "room": queries.without_room},
+        facts=visit_facts,
+        related=("site__sector", "site__place"),
+        filters={
+            "sector": (gettext_lazy("Sector"), "visit__site__sector"),
+            "place": (gettext_lazy("Place"), "visit__site__place"),
+            "site": (gettext_lazy("Site"), "visit__site"),
+        },
+    )
+)

@@ -1,0 +1,254 @@
+"""Visits are registered: before they are made, late, or as another register has them."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from guantong.campaigns.models import Area, Campaign
+from guantong.industry.models import Site
+from guantong.ledger.operations import act
+from guantong.people.models import Person
+from guantong.people.rules import COORDINATOR, LIAISON, RESEARCHER
+from guantong.records.models import Part, Record
+from guantong.records.operations import (
+    adopt_states,
+    check_may_enter,
+    link_records,
+    move_records,
+    name_participants,
+    open_records,
+)
+from guantong.records.refusals import Refusal, Refused
+from guantong.units.models import Unit
+from guantong.visits.entries import VisitEntry
+from guantong.visits.models import Visit
+from guantong.visits.operations.clearing import clear_what_may
+from guantong.visits.rules import CANCELLED, DRAFT, NOT_MADE, OCCASIONS, TOOK_PLACE
+
+ENTERING = (LIAISON, RESEARCHER, COORDINATOR)
+# What another register may say of a visit; clearance and merging are ours.
+ADOPTED = (*TOOK_PLACE, CANCELLED, NOT_MADE)
+
+
+@dataclass(frozen=True)
+class VisitDraft:
+    """What is said of one visit; `occasion` is the record of the project that it is made for.
+
+    Without a team it is the actor's own. `opened_on` is the day on which it was registered, for
+    history that keeps its own days; `state` what another register says became of it.
+    """
+
+    campaign: Campaign
+    unit: Unit
+    title: str
+    site: Site
+    occasion: Record | None
+    starts_on: datetime.date
+    ends_on: datetime.date | None = None
+    purpose: str = ""
+    team: Sequence[Person] = ()
+    owner: Person | None = None
+    area: Area | None = None
+    is_unannounced: bool = False
+    is_restricted: bool = False
+    visitor_days: Decimal | None = None
+    host_hours: Decimal | None = None
+    notes: str = ""
+    opened_on: datetime.date | None = None
+    state: str = ""
+
+    @property
+    def last_day(self) -> datetime.date:
+        return self.ends_on or self.starts_on
+
+
+class CannotPlanVisits(Refused):
+    """No occasion, a day that has passed, or a unit for which the actor enters nothing."""
+
+
+def plan_visits(
+    *, drafts: Sequence[VisitDraft], actor: Person | None, now: datetime.datetime
+) -> list[Visit]:
+    """Register visits before they are made; those under the limits clear themselves (rule 5)."""
+    if not drafts:
+        return []
+    today = drafts[0].campaign.day_of(now)
+    late = [
+        Refusal(
+            draft.site,
+            _("The visit to %(site)s began on %(day)s: register it late, with a reason.")
+            % {"site": draft.site, "day": draft.starts_on.isoformat()},
+        )
+        for draft in drafts
+        if draft.starts_on < (draft.opened_on or today)
+    ]
+    if late:
+        raise CannotPlanVisits(late)
+    with act(actor=actor, now=now):
+        visits = _enter(drafts, actor, now, code=VisitEntry.PLANNED)
+        clear_what_may(visits, actor=actor, now=now)
+    return visits
+
+
+def enter_late_visits(
+    *, drafts: Sequence[VisitDraft], actor: Person | None, now: datetime.datetime, reason: str
+) -> list[Visit]:
+    """Register visits that have been made already (补登), with a reason; they are counted apart."""
+    if not drafts:
+        return []
+    today = drafts[0].campaign.day_of(now)
+    coming = [
+        Refusal(
+            draft.site,
+            _("The visit to %(site)s starts on %(day)s: plan it instead.")
+            % {"site": draft.site, "day": draft.starts_on.isoformat()},
+        )
+        for draft in drafts
+        if draft.starts_on > (draft.opened_on or today)
+    ]
+    if coming:
+        raise CannotPlanVisits(coming)
+    with act(actor=actor, now=now):
+        visits = _enter(drafts, actor, now, code=VisitEntry.PLANNED, is_made=True)
+        by_day: dict[datetime.date, list[Visit]] = {}
+        for visit in visits:
+            by_day.setdefault(visit.record.opened_on, []).append(visit)
+        for day, entered in sorted(by_day.items()):
+            # Whether the actor may enter visits here is checked above, by the role.
+            move_records(
+                entered,
+                "register_late",
+                actor=None,
+                now=now,
+                reason=reason,
+                occurred_on=day,
+                error=CannotPlanVisits,
+                is_late=True,
+            )
+    return visits
+
+
+def adopt_visits(
+    *, drafts: Sequence[VisitDraft], actor: Person | None, now: datetime.datetime
+) -> list[Visit]:
+    """Take over visits as another register has them, on their own days.
+
+    A visit that was not registered there before it began counts as registered late.
+    """
+    if not drafts:
+        return []
+    unknown = [
+        Refusal(draft.site, _("No visit is adopted as “%(state)s”.") % {"state": draft.state})
+        for draft in drafts
+        if draft.state not in ADOPTED
+    ]
+    if unknown:
+        raise CannotPlanVisits(unknown)
+    today = drafts[0].campaign.day_of(now)
+    with act(actor=actor, now=now):
+        visits = _enter(drafts, actor, now, code=VisitEntry.PLANNED, is_made=True)
+        adopted = {}
+        for visit, draft in zip(visits, drafts, strict=True):
+            is_late = draft.opened_on is None or draft.opened_on > draft.starts_on
+            day = max(visit.record.opened_on, min(draft.last_day, today))
+            adopted[visit.pk] = (draft.state, day, {"is_late": is_late})
+        adopt_states(visits, adopted, code=VisitEntry.ADOPTED, actor=actor, now=now)
+    return visits
+
+
+def _enter(
+    drafts: Sequence[VisitDraft],
+    actor: Person | None,
+    now: datetime.datetime,
+    *,
+    code: str,
+    is_made: bool = False,
+) -> list[Visit]:
+    """Create drafts of visits with team and occasion; `is_made` ones were never to be hidden."""
+    today = drafts[0].campaign.day_of(now)
+    teams = [_team_of(draft, actor) for draft in drafts]
+    visits = [
+        _visit(draft, team, actor, today, is_hidden=draft.is_unannounced and not is_made)
+        for draft, team in zip(drafts, teams, strict=True)
+    ]
+    records = [visit.record for visit in visits]
+    check_may_enter(records, actor=actor, roles=ENTERING, today=today, error=CannotPlanVisits)
+    _check(drafts, visits, today)
+    with act(actor=actor, now=now) as writing:
+        open_records(writing, visits, code=code)
+        name_participants(
+            named=[(r, p) for r, team in zip(records, teams, strict=True) for p in team],
+            part=Part.RESEARCHER,
+            actor=actor,
+            now=now,
+        )
+        pairs = [(d.occasion, r) for d, r in zip(drafts, records, strict=True) if d.occasion]
+        for kind in sorted(set(OCCASIONS.values())):
+            led = [(one, two) for one, two in pairs if OCCASIONS[one.kind] == kind]
+            link_records(pairs=led, kind=kind, actor=actor, now=now)
+    return visits
+
+
+def _team_of(draft: VisitDraft, actor: Person | None) -> list[Person]:
+    named = draft.team or ([actor] if actor is not None else [])
+    return list({person.pk: person for person in named}.values())
+
+
+def _visit(
+    draft: VisitDraft,
+    team: Sequence[Person],
+    actor: Person | None,
+    today: datetime.date,
+    *,
+    is_hidden: bool,
+) -> Visit:
+    record = Record(
+        campaign=draft.campaign,
+        kind="visit",
+        unit=draft.unit,
+        title=draft.title,
+        state=DRAFT,
+        owner=draft.owner or (team[0] if team else None),
+        author=actor,
+        area=draft.area,
+        opened_on=draft.opened_on or today,
+        is_restricted=draft.is_restricted,
+        is_hidden=is_hidden,
+    )
+    return Visit(
+        record=record,
+        site=draft.site,
+        purpose=draft.purpose,
+        starts_on=draft.starts_on,
+        ends_on=draft.last_day,
+        is_unannounced=draft.is_unannounced,
+        is_led=any(person.is_leader for person in team),
+        visitor_days=draft.visitor_days,
+        host_hours=draft.host_hours,
+        notes=draft.notes,
+    )
+
+
+def _check(drafts: Sequence[VisitDraft], visits: Sequence[Visit], today: datetime.date) -> None:
+    refused = []
+    for draft, visit in zip(drafts, visits, strict=True):
+        occasion = draft.occasion
+        if occasion is None or occasion.kind not in OCCASIONS:
+            sentence = _("A visit has an occasion: name the project that it is made for.")
+            refused.append(Refusal(visit.site, sentence))
+        elif occasion.campaign_id != draft.campaign.pk:
+            sentence = _("%(project)s belongs to another campaign.") % {"project": occasion}
+            refused.append(Refusal(visit.site, sentence))
+        elif draft.last_day < draft.starts_on:
+            sentence = _("A visit ends on the day on which it starts, or later.")
+            refused.append(Refusal(visit.site, sentence))
+        elif visit.record.opened_on > today:
+            sentence = _("%(day)s is in the future.") % {"day": visit.record.opened_on}
+            refused.append(Refusal(visit.site, sentence))
+    if refused:
+        raise CannotPlanVisits(refused)
