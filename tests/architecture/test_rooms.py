@@ -43,8 +43,6 @@ OWN_ROOMS = {
         "tree": "the Merkle tree",
         "signing": "keys and signed notes",
         "storing": "many rows at once",
-        "verification": "the check of all that is kept",
-        "proofs": "that one entry is in the tree",
     },
     "records": {
         "registry": "the kinds that strands bring",

@@ -20,6 +20,8 @@ CHUNK = 2000  # rows asked for at once; SQLite takes no more than 32,766 paramet
 
 Row = Any
 Reason = str | Callable[[Row], str]
+RecordOf = Callable[[Row], int | None] | int | None
+Day = date | Callable[[Row], date] | None
 Change = tuple[str, bool, Any, Any]  # field, is it a text, old, new
 
 _ENTRY_COLUMNS = (
@@ -65,8 +67,8 @@ class Writing:
         *,
         code: str,
         reason: Reason = "",
-        record_of: Callable[[Row], int | None] | int | None = None,
-        effective_on: date | Callable[[Row], date] | None = None,
+        record_of: RecordOf = None,
+        effective_on: Day = None,
     ) -> list[Row]:
         """Insert new rows of one tracked model, their unsaved parents first."""
         rows = list(rows)
@@ -98,7 +100,7 @@ class Writing:
             for row in rows:
                 kept = getattr(row, holder) if holder else row
                 met.setdefault(kept.pk, kept.revision)
-        self._enter(plan, drafts, code, Effect.CREATED, reason, record_of, effective_on)
+        self.enter(plan, drafts, code, Effect.CREATED, reason, record_of, effective_on)
         return rows
 
     def update(
@@ -108,8 +110,8 @@ class Writing:
         code: str,
         reason: Reason = "",
         changes: Mapping[Any, Mapping[str, Any]] | None = None,
-        record_of: Callable[[Row], int | None] | int | None = None,
-        effective_on: date | Callable[[Row], date] | None = None,
+        record_of: RecordOf = None,
+        effective_on: Day = None,
         **values: Any,
     ) -> list[Row]:
         """Give rows new values, the same to all or by pk in `changes`; return those that changed.
@@ -142,8 +144,8 @@ class Writing:
                 _set(row, tracked, new)
             if mine:
                 changed.append((row, mine))
-        self._store(plan, changed, wanted)
-        self._enter(plan, changed, code, Effect.UPDATED, reason, record_of, effective_on)
+        self.store(plan, changed, wanted)
+        self.enter(plan, changed, code, Effect.UPDATED, reason, record_of, effective_on)
         return [row for row, _ in changed]
 
     def remove(
@@ -152,7 +154,7 @@ class Writing:
         *,
         code: str,
         reason: Reason = "",
-        record_of: Callable[[Row], int | None] | int | None = None,
+        record_of: RecordOf = None,
     ) -> None:
         """Delete rows that may go; the entry keeps what they held. Nothing is cascaded."""
         rows = list(rows)
@@ -173,7 +175,7 @@ class Writing:
             )
             for row in rows
         ]
-        self._enter(plan, drafts, code, Effect.REMOVED, reason, record_of, None)
+        self.enter(plan, drafts, code, Effect.REMOVED, reason, record_of, None)
         for chunk in _chunks([row.pk for row in rows]):
             # Not delete(): that would take rows which point here with it, without entries.
             plan.model._base_manager.filter(pk__in=chunk)._raw_delete(connection.alias)
@@ -185,8 +187,8 @@ class Writing:
         subjects: Iterable[Row],
         changes: Mapping[str, Any] | None = None,
         reason: Reason = "",
-        record_of: Callable[[Row], int | None] | int | None = None,
-        effective_on: date | Callable[[Row], date] | None = None,
+        record_of: RecordOf = None,
+        effective_on: Day = None,
     ) -> None:
         """Enter something about rows that changes none of them; strings in `changes` are texts."""
         subjects = list(subjects)
@@ -198,7 +200,7 @@ class Writing:
             noted.append((name, isinstance(old, str) or isinstance(new, str), old, new))
         drafts = [(row, noted) for row in subjects]
         plan = _plan(subjects)
-        self._enter(plan, drafts, code, Effect.NOTED, reason, record_of, effective_on)
+        self.enter(plan, drafts, code, Effect.NOTED, reason, record_of, effective_on)
 
     def _stored(
         self, plan: Plan, rows: Sequence[Row], fields: Sequence[TrackedField]
@@ -237,7 +239,7 @@ class Writing:
             raise StaleRow(row, kept.revision, stored)
         kept.revision = stored
 
-    def _store(
+    def store(
         self,
         plan: Plan,
         changed: Sequence[tuple[Row, list[Change]]],
@@ -263,16 +265,17 @@ class Writing:
                     if not through or _is_loaded(row, through):
                         (getattr(row, through) if through else row).revision += 1
 
-    def _enter(
+    def enter(
         self,
         plan: Plan,
         drafts: Sequence[tuple[Row, Sequence[Change]]],
         code: str,
         effect: Effect,
-        reason: Reason,
-        record_of: Callable[[Row], int | None] | int | None,
-        effective_on: date | Callable[[Row], date] | None,
+        reason: Reason = "",
+        record_of: RecordOf = None,
+        effective_on: Day = None,
     ) -> None:
+        """Write one entry for each row, with the commitments to its texts."""
         if not drafts:
             return
         of_record = _finder(plan.record, record_of)
@@ -350,9 +353,7 @@ def _tracked(plan: Plan, name: str) -> TrackedField:
         raise TypeError(f"{plan.kind} has no field {name} that the ledger tracks.") from None
 
 
-def _finder(
-    path: str | None, given: Callable[[Row], int | None] | int | None
-) -> Callable[[Row], int | None]:
+def _finder(path: str | None, given: RecordOf) -> Callable[[Row], int | None]:
     if callable(given):
         return given
     if given is not None:

@@ -1,0 +1,174 @@
+"""What pages, bulletins and the checks ask of the ledger."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+from functools import lru_cache
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.apps import apps
+from django.db.models import QuerySet
+from django.utils.translation import gettext
+
+from guantong.ledger.hashing import FORMAT, REASON, instant
+from guantong.ledger.models import Checkpoint, Effect, Entry, Leaf, Text
+
+
+@dataclass(frozen=True)
+class StoryEntry:
+    """One entry as it is told on a page: `changes` maps a field to its old and new value.
+
+    The actor is an id that the caller gives a name. Fields in `blanked` had texts that were taken
+    away; they read (None, None).
+    """
+
+    id: int
+    code: str
+    label: str
+    effect: str
+    actor: int | None
+    recorded_at: datetime
+    effective_on: date
+    operation: UUID
+    subject_kind: str
+    subject_id: int
+    record: int | None
+    unit: int | None
+    reason: str
+    changes: Mapping[str, tuple[Any, Any]]
+    blanked: frozenset[str]
+
+
+def label_of(code: str) -> str:
+    """Return the words for an entry's code, in the language of the moment."""
+    label = _labels().get(code)
+    return gettext(str(label)) if label is not None else code
+
+
+def codes() -> dict[str, str]:
+    """Return every code that an app declares, with its words."""
+    return {code: label_of(code) for code in _labels()}
+
+
+def story_of(
+    record_id: int, *, before: int | None = None, limit: int = 50, oldest_first: bool = False
+) -> list[StoryEntry]:
+    """Return what happened to a record, newest first; `before` is the last id of the page before.
+
+    Oldest first, `before` is the id after which to go on.
+    """
+    entries = Entry.objects.filter(record=record_id)
+    if oldest_first:
+        entries = entries.filter(pk__gt=before or 0).order_by("pk")
+    else:
+        entries = (entries if before is None else entries.filter(pk__lt=before)).order_by("-pk")
+    return tell(entries[:limit])
+
+
+def history_of(subject_kind: str, subject_id: int, *, limit: int = 200) -> list[StoryEntry]:
+    """Return what happened to one subject, newest first."""
+    entries = Entry.objects.filter(subject_kind=subject_kind, subject_id=subject_id)
+    return tell(entries.order_by("-pk")[:limit])
+
+
+def tell(entries: Iterable[Entry]) -> list[StoryEntry]:
+    """Resolve the texts of some entries, all in one query."""
+    entries = list(entries)
+    texts: dict[tuple[int, str], str | None] = {
+        (entry, field): value
+        for entry, field, value in Text.objects.filter(
+            entry__in=[entry.pk for entry in entries]
+        ).values_list("entry_id", "field", "value")
+    }
+    return [_story_entry(entry, texts) for entry in entries]
+
+
+def covered_size() -> int:
+    """Return how many leaves the latest checkpoint covers."""
+    latest = Checkpoint.latest()
+    return latest.size if latest else 0
+
+
+def is_covered(operation: UUID) -> bool:
+    """Say whether every entry of an operation is under the latest checkpoint."""
+    entries = Entry.objects.filter(operation=operation)
+    covered = Leaf.objects.filter(entry__operation=operation, index__lt=covered_size())
+    return entries.exists() and covered.count() == entries.count()
+
+
+def unsequenced() -> QuerySet:
+    """Return the entries that have no leaf yet."""
+    return Entry.objects.filter(leaf__isnull=True)
+
+
+def entry_facts(entry: Entry) -> dict[str, Any]:
+    """Return an entry as what is hashed: every column, each in one form on every database."""
+    return {
+        "format": FORMAT,
+        "id": entry.pk,
+        "recorded_at": instant(entry.recorded_at),
+        "effective_on": entry.effective_on.isoformat(),
+        "operation": str(entry.operation),
+        "actor": entry.actor,
+        "code": entry.code,
+        "effect": entry.effect,
+        "subject_kind": entry.subject_kind,
+        "subject_id": entry.subject_id,
+        "record": entry.record,
+        "unit": entry.unit,
+        "changes": entry.changes,
+        "reason": entry.reason,
+        "xact": entry.xact,
+    }
+
+
+def _story_entry(entry: Entry, texts: Mapping[tuple[int, str], str | None]) -> StoryEntry:
+    changes: dict[str, tuple[Any, Any]] = {}
+    blanked = set()
+    for field, change in entry.changes.items():
+        value = None if isinstance(change, list) else texts.get((entry.pk, field))
+        if isinstance(change, list):
+            changes[field] = (change[0], change[1])
+        elif value is not None:
+            changes[field] = tuple(orjson.loads(value))
+        else:
+            changes[field] = (None, None)
+            blanked.add(field)
+    reason = texts.get((entry.pk, REASON)) if entry.reason else '[null, ""]'
+    if reason is None:
+        blanked.add(REASON)
+    return StoryEntry(
+        id=entry.pk,
+        code=entry.code,
+        label=label_of(entry.code),
+        effect=Effect(entry.effect).value,
+        actor=entry.actor,
+        recorded_at=entry.recorded_at,
+        effective_on=entry.effective_on,
+        operation=entry.operation,
+        subject_kind=entry.subject_kind,
+        subject_id=entry.subject_id,
+        record=entry.record,
+        unit=entry.unit,
+        reason=orjson.loads(reason)[1] if reason else "",
+        changes=changes,
+        blanked=frozenset(blanked),
+    )
+
+
+@lru_cache(maxsize=1)
+def _labels() -> dict[str, Any]:
+    """Collect the codes of every app's `entries` module."""
+    labels: dict[str, Any] = {}
+    for app in apps.get_app_configs():
+        if find_spec(f"{app.name}.entries") is None:
+            continue
+        for found in vars(import_module(f"{app.name}.entries")).values():
+            if isinstance(found, type) and issubclass(found, Enum):
+                labels.update(getattr(found, "choices", ()))
+    return labels
