@@ -1,4 +1,4 @@
-"""Keyset paging: a page begins after the last row of the one before, so that no page gets slower."""
+"""Keyset paging: a page begins after the last row of the one before, so none gets slower."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ class InsertOnlyQuerySet(models.QuerySet):
     def update_or_create(self, *args: Any, **options: Any) -> NoReturn:
         raise InsertOnly(self.model, "update_or_create")
 
-    def _raw_delete(self, using: str) -> NoReturn:
+    def _raw_delete(self, using: str | None) -> NoReturn:
         raise InsertOnly(self.model, "delete")
 
     def bulk_create(self, objs: Any, *args: Any, **options: Any) -> list[Any]:
@@ -48,7 +48,7 @@ class InsertOnlyModel(models.Model):
         abstract = True
         base_manager_name = "objects"
 
-    def save(self, **options: Any) -> None:  # type: ignore[override]
+    def save(self, **options: Any) -> None:
         if not self._state.adding or options.get("force_update") or options.get("update_fields"):
             raise InsertOnly(type(self), "save")
         options["force_insert"] = True
@@ -64,7 +64,7 @@ class TransactionId(models.Func):
     arity = 0
     output_field: ClassVar[models.Field] = models.BigIntegerField()
 
-    def as_sql(
+    def as_sql(  # type: ignore[override]
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any
     ) -> tuple[str, list[Any]]:
         return "0", []
@@ -191,4 +191,4 @@ class Checkpoint(InsertOnlyModel):
 
     @classmethod
     def latest(cls) -> Self | None:
-        return cls.objects.order_by("-size").first()
+        return cls.objects.order_by("-size").first()  # type: ignore[return-value]

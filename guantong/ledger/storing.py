@@ -1,6 +1,6 @@
 """Sends many rows to the database at once, past the ORM's cost for each row."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db import connection, models
@@ -52,7 +52,7 @@ def update_rows(
     bumps_revision: bool,
 ) -> None:
     """Set `fields` of each (pk, values), and count its revision up where wanted."""
-    quote = connection.ops.quote_name
+    quote: Callable[[Any], str] = connection.ops.quote_name
     sets = [f"{quote(column.column)} = %s" for column in fields]
     if bumps_revision:
         revision = quote(model._meta.get_field("revision").column)  # type: ignore[union-attr]

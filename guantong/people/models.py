@@ -44,7 +44,7 @@ class Person(AbstractBaseUser):
     is_leader = models.BooleanField(_("leader"), default=False)
     is_active = models.BooleanField(_("may sign in"), default=True)
 
-    objects: BaseUserManager[Person] = BaseUserManager()
+    objects = BaseUserManager["Person"]()
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS = ["name"]

@@ -42,7 +42,7 @@ def contributions(scope: Scope) -> QuerySet[Contribution]:
     return Contribution.objects.filter(session__in=held(scope).values("pk"))
 
 
-def ideas(scope: Scope) -> QuerySet[Record]:
+def ideas(scope: Scope) -> RecordQuerySet:
     return scope.of_kind("idea")
 
 

@@ -242,10 +242,10 @@ class Whole(Number):
             )
         return int(number)
 
-    def write(self, value: int | None) -> Cell:
+    def write(self, value: int | None) -> Cell:  # type: ignore[override]
         return value
 
-    def keep(self, value: int | None) -> Any:
+    def keep(self, value: int | None) -> Any:  # type: ignore[override]
         return value
 
     def recall(self, kept: Any) -> Any:

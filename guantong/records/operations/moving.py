@@ -74,7 +74,8 @@ def move_records(
             sentence = _(
                 "It was changed by somebody else meanwhile. Look at it again, then decide."
             )
-            raise error([Refusal(stale.row.record, sentence)]) from stale
+            record = next(d.record for d in details if d.pk == stale.row.pk)
+            raise error([Refusal(record, sentence)]) from stale
         if transition.target is not None:
             change_periods(
                 [detail.record for detail in details], day=day, by=decider, recorded_by=actor

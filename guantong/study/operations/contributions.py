@@ -89,7 +89,7 @@ def name_attendances(
 ) -> list[Attendance]:
     """Name who was at sessions that were held; who is named already stays named once."""
     _check(drafts, actor, now, CannotNameAttendance)
-    there = set(
+    there: set[tuple[int, int | None, str]] = set(
         Attendance.objects.filter(session__in={d.session.pk for d in drafts}).values_list(
             "session_id", "person_id", "name"
         )
