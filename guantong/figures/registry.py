@@ -43,6 +43,8 @@ class Figure:
     excluded     what else one might have counted, with the reason: [(label, rows of the same
                  model)]; without it, records of the same kind are told apart by their state
     rounding     the form in which it is usually said: exact, over
+    is_standing  that the rows depend on the day by `scope.of_kind` and one `scope.standing` alone,
+                 so that each day of a trend can be told from one query
     """
 
     code: str
@@ -58,6 +60,7 @@ class Figure:
     version: int = 1
     record: str | None = ""
     unit: str | None = None
+    is_standing: bool = False
 
     def __post_init__(self) -> None:
         if self.shape is Shape.RATIO and self.denominator is None:
@@ -76,7 +79,18 @@ class Figure:
         return self.unit or self.path("unit")
 
 
+@dataclass(frozen=True)
+class Funnel:
+    """Figures in order, by code; each counts some of the records that the one before it counts."""
+
+    code: str
+    label: Any
+    definition: Any
+    steps: tuple[str, ...]
+
+
 _figures: dict[str, Figure] = {}
+_funnels: dict[str, Funnel] = {}
 
 
 def register(figure: Figure) -> Figure:
@@ -85,6 +99,16 @@ def register(figure: Figure) -> Figure:
         raise ValueError(f"the figure {figure.code} is registered twice")
     _figures[figure.code] = figure
     return figure
+
+
+def register_funnel(funnel: Funnel) -> Funnel:
+    """Make a funnel known."""
+    _funnels[funnel.code] = funnel
+    return funnel
+
+
+def funnels() -> list[Funnel]:
+    return list(_funnels.values())
 
 
 def figure_of(code: str) -> Figure:
@@ -102,10 +126,13 @@ __all__ = [
     "MEDIAN",
     "RATIO",
     "Figure",
+    "Funnel",
     "Rows",
     "Scope",
     "Shape",
     "figure_of",
     "figures",
+    "funnels",
     "register",
+    "register_funnel",
 ]

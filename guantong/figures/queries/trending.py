@@ -1,0 +1,105 @@
+"""How a figure went from day to day: from one query where its rows allow, else on some days."""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from dataclasses import dataclass, replace
+
+from django.db.models import Count, F, Q
+
+from guantong.figures.queries.valuing import Value, rows_of, value_of
+from guantong.figures.registry import Figure, Scope, Shape
+from guantong.records.models import RecordQuerySet, StatePeriod
+
+SAMPLES = 31
+ONE = datetime.timedelta(1)
+
+
+@dataclass(frozen=True)
+class Trend:
+    """The values on days in a row, or (`is_every_day` false) on days evenly apart."""
+
+    points: list[tuple[datetime.date, Value]]
+    is_every_day: bool
+
+
+class Spanning(Scope):
+    """A scope over many days: it notes the states asked for and leaves the days to the caller."""
+
+    def standing(self, records: RecordQuerySet, *states: str) -> RecordQuerySet:
+        self.__dict__.setdefault("states", []).append(states)
+        return records
+
+
+def trend_of(figure: Figure, scope: Scope, first: datetime.date) -> Trend:
+    """Return the figure's values from the day `first` to the scope's own day."""
+    first = min(first, scope.as_of)
+    days = [first + ONE * number for number in range((scope.as_of - first).days + 1)]
+    if figure.is_standing and figure.shape is Shape.COUNT and figure.record is not None:
+        counts = _every_day(figure, scope, days)
+        if counts is not None:
+            return Trend(
+                [(day, Value(Shape.COUNT, counts[day], counts[day])) for day in days],
+                is_every_day=True,
+            )
+    chosen = _sampled(days)
+    points = [(day, value_of(figure, scope.on(day))) for day in chosen]
+    return Trend(points, is_every_day=len(chosen) == len(days))
+
+
+def _sampled(days: list[datetime.date]) -> list[datetime.date]:
+    """Return at most so many of the days, evenly apart, the first and the last among them."""
+    if len(days) <= SAMPLES:
+        return days
+    last = len(days) - 1
+    return [days[round(number * last / (SAMPLES - 1))] for number in range(SAMPLES)]
+
+
+def _every_day(
+    figure: Figure, scope: Scope, days: list[datetime.date]
+) -> dict[datetime.date, int] | None:
+    """Count all days at once from the periods in which the records stood; two queries.
+
+    None where the units hang differently on some of the days and the figure is asked of one.
+    """
+    if (scope.unit is not None or "unit" in scope.only) and not scope.on(days[0]).is_todays_tree:
+        return None
+    if "state" in scope.only:
+        return None
+    spanning = Spanning(**{name: getattr(scope, name) for name in scope.__dataclass_fields__})
+    rows = rows_of(replace(figure, records=lambda _scope: figure.records(spanning)), scope)
+    rows = rows.order_by()
+    asked: list[tuple[str, ...]] = spanning.__dict__.get("states", [])
+    opened = figure.path("opened_on")
+    begins: Counter[datetime.date] = Counter()
+    ends: Counter[datetime.date] = Counter()
+    if not asked:
+        for day, count in rows.values_list(opened).annotate(_rows=Count("pk")):
+            begins[day] += count
+    elif len(asked) == 1:
+        record = figure.record or "pk"
+        weight = Counter[int]()
+        if figure.record:
+            weight.update(dict(rows.values_list(record).annotate(_rows=Count("pk"))))
+        periods = StatePeriod.objects.filter(
+            Q(ends_on=None) | Q(ends_on__gt=F("starts_on")),
+            record__in=rows.values(record),
+            state__in=asked[0],
+        )
+        for record_id, starts_on, ends_on in periods.values_list(
+            "record_id", "starts_on", "ends_on"
+        ):
+            count = weight[record_id] if figure.record else 1
+            begins[starts_on] += count
+            if ends_on is not None:
+                ends[ends_on] += count
+    else:
+        return None
+    counts = {}
+    running = sum(count for day, count in begins.items() if day < days[0])
+    running -= sum(count for day, count in ends.items() if day < days[0])
+    for day in days:
+        running += begins[day] - ends[day]
+        counts[day] = running
+    return counts
