@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guantong.figures.registry import COUNT, DISTINCT, RATIO, Figure, Scope, register
 from guantong.people.rules import SEEING_ROLES
-from guantong.records.models import Partner, Record
+from guantong.records.models import Partner, Record, RecordQuerySet
 from guantong.records.visibility import units_under, widest
 from guantong.study.models import Contribution
 from guantong.study.rules import HELD, LINKED

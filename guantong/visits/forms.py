@@ -54,7 +54,8 @@ class ChangeVisitForm(MoveForm):
         units = {visit.record.unit_id, *(person.unit_id for person in team)}
         people = Person.objects.filter(unit__in=units, is_active=True).order_by("name")
         self.fields["team"].queryset = people  # type: ignore[attr-defined]
-        self.initial |= {
+        self.initial = {
+            **self.initial,
             "site": visit.site.code,
             "starts_on": visit.starts_on,
             "ends_on": visit.ends_on,

@@ -47,7 +47,11 @@ def name_participants(
 
 
 def remove_participants(
-    *, participants: Sequence[Participant], actor: Person, now: datetime.datetime, reason: str = ""
+    *,
+    participants: Sequence[Participant],
+    actor: Person | None,
+    now: datetime.datetime,
+    reason: str = "",
 ) -> None:
     """End persons' parts in records; that they had them stays in the ledger."""
     with act(actor=actor, now=now, reason=reason) as writing:

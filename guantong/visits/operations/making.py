@@ -91,7 +91,7 @@ def write_up_visits(
     ]
     if bare:
         raise CannotWriteUpVisits(bare)
-    values = {"notes": notes.strip()} if notes.strip() else {}
+    values: dict[str, Any] = {"notes": notes.strip()} if notes.strip() else {}
     return move_records(
         visits, "write_up", actor=actor, now=now, error=CannotWriteUpVisits, **values
     )
