@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from guantong.records.rules import Lifecycle
+from guantong.records.rules import Lifecycle, Who
 
 if TYPE_CHECKING:
     from django import forms
@@ -41,6 +41,7 @@ class Kind:
 
     `needs[name](details)` returns, for those details that lack it, a sentence by primary key.
     `judged(ids)` returns for each id the ids of all records whose doers may not judge it.
+    `frozen(detail, standing)` returns the fields that are no one's to correct as the record stands.
     `filters` are further list filters: name → (label, lookup on Record).
     """
 
@@ -55,6 +56,7 @@ class Kind:
     moves: Mapping[str, Move] = field(default_factory=dict)
     needs: Mapping[str, Callable[[Details], Mapping[int, str]]] = field(default_factory=dict)
     judged: Callable[[Sequence[int]], Mapping[int, Iterable[int]]] | None = None
+    frozen: Callable[[Any, frozenset[Who]], Iterable[str]] | None = None
     facts: Callable[[Any], Sequence[Fact]] | None = None
     related: tuple[str, ...] = ()
     filters: Mapping[str, tuple[Any, str]] = field(default_factory=dict)

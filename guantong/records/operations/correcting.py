@@ -13,6 +13,7 @@ from guantong.people.models import Person
 from guantong.records.entries import RecordEntry
 from guantong.records.queries import standings
 from guantong.records.refusals import Refusal, Refused
+from guantong.records.registry import kind_of
 from guantong.records.rules import Who
 
 
@@ -30,15 +31,18 @@ def correct_records(
 ) -> list[Any]:
     """Correct fields of records, each correction with old and new (rule 10): L of the unit or C.
 
-    State, due days and whatever a transition decides are no fields to correct.
+    State, due days and whatever a transition decides are no fields to correct, nor are those that
+    the kind holds fast in the record's present state.
     """
     decided = {"state", "due_on", "original_due_on", "reference", "kind", "campaign", "is_hidden"}
     with act(actor=actor, now=now, reason=reason) as writing:
         today = details[0].record.campaign.day_of(now) if details else None
         standing = standings([d.record for d in details], actor, today) if today else {}
         refused = []
+        frozen = kind_of(details[0].record.kind).frozen if details else None
         for detail in details:
-            fields = set(changes.get(detail.pk, {})) & decided
+            fast = set(frozen(detail, standing[detail.pk])) if frozen else set()
+            fields = set(changes.get(detail.pk, {})) & (decided | fast)
             if fields:
                 sentence = _(
                     "%(fields)s changes by a decision of its own, not by a correction."

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from guantong.ledger.operations import StaleRow, Writing, act
@@ -30,34 +32,46 @@ def move_records(
     actor: Person | None,
     now: datetime.datetime,
     error: type[Refused] = CannotMoveRecord,
-    reason: str = "",
+    reason: str | Mapping[int, str] = "",
     changes: Mapping[int, Mapping[str, Any]] | None = None,
     paper: Paper | None = None,
-    occurred_on: datetime.date | None = None,
+    occurred_on: datetime.date | Mapping[int, datetime.date] | None = None,
     **values: Any,
 ) -> list[Any]:
     """Make one transition on records of one kind, all or none.
 
     Checks state, standing, four eyes, the written reason and what the kind itself needs; raises
     `error` with one sentence for each record in the way. `values` go to all rows, `changes` to
-    each by its id. With `paper` the decision is `paper.by`'s, entered by a liaison or coordinator.
+    each by its id; reasons and days may differ in the same way. With `paper` the decision is
+    `paper.by`'s, entered by a liaison or coordinator.
     """
     if not details:
         return []
+    # What follows asks each row for these; one query fetches them where they aren't at hand.
+    prefetch_related_objects(details, "record__unit", "record__campaign")
     kind = kind_of(details[0].record.kind)
     transition = kind.lifecycle.transition(name)
     campaign = details[0].record.campaign
     today = campaign.day_of(now)
-    day = occurred_on or (paper.on if paper else today)
+    day = paper.on if paper else today
+    days = _by_id(details, occurred_on, day)
+    reasons = _by_id(details, reason, "")
     with act(actor=actor, now=now, effective_on=day) as writing:
         lock(details)
         decider = _decider(details, transition, actor=actor, paper=paper, today=today, error=error)
-        refused = refusals_of(details, transition, person=decider, on=today, reason=reason)
-        if day > today:
-            refused |= {
-                d.pk: Refusal(d.record, _("%(day)s is in the future.") % {"day": day})
-                for d in details
-            }
+        refused = refusals_of(
+            details,
+            transition,
+            person=decider,
+            on=today,
+            # One empty reason among them is as good as none.
+            reason=min(reasons.values(), key=lambda said: len(said.strip())),
+        )
+        refused |= {
+            d.pk: Refusal(d.record, _("%(day)s is in the future.") % {"day": days[d.pk]})
+            for d in details
+            if days[d.pk] > today
+        }
         if refused:
             raise error(list(refused.values()))
         target = {} if transition.target is None else {"state": transition.target}
@@ -65,7 +79,8 @@ def move_records(
             moved = writing.update(
                 details,
                 code=transition.code,
-                reason=reason,
+                reason=lambda detail: reasons[detail.pk],
+                effective_on=lambda detail: days[detail.pk],
                 changes={
                     d.pk: {**values, **(changes or {}).get(d.pk, {}), **target} for d in details
                 },
@@ -78,11 +93,18 @@ def move_records(
             raise error([Refusal(record, sentence)]) from stale
         if transition.target is not None:
             change_periods(
-                [detail.record for detail in details], day=day, by=decider, recorded_by=actor
+                [detail.record for detail in details], days=days, by=decider, recorded_by=actor
             )
         if paper is not None:
             _enter_paper(writing, details, transition, paper)
     return list(moved)
+
+
+def _by_id(details: Sequence[Any], given: Any, default: Any) -> dict[int, Any]:
+    """Spread what was given for all details, or for each by its id."""
+    if isinstance(given, Mapping):
+        return {detail.pk: given.get(detail.pk) or default for detail in details}
+    return dict.fromkeys((detail.pk for detail in details), given or default)
 
 
 def lock(details: Sequence[Any]) -> None:
@@ -100,33 +122,38 @@ def lock(details: Sequence[Any]) -> None:
 def change_periods(
     records: Sequence[Record],
     *,
-    day: datetime.date,
+    days: Mapping[int, datetime.date],
     by: Person | None,
     recorded_by: Person | None,
 ) -> None:
-    """End the states in which the records stood, and begin those in which they stand now."""
+    """End the states in which the records stood, and begin those in which they stand now.
+
+    `days` are those on which it happened, by the records' ids.
+    """
     ids = [record.pk for record in records]
     current = StatePeriod.objects.filter(record__in=ids, ends_on=None)
     starts = dict(current.values_list("record_id", "starts_on"))
-    late = [record_id for record_id, starts_on in starts.items() if starts_on > day]
-    if late:
-        raise CannotMoveRecord(
-            [
-                Refusal(
-                    record,
-                    _("It has stood as it does since %(day)s; give that day or a later one.")
-                    % {"day": starts[record.pk]},
-                )
-                for record in records
-                if record.pk in late
-            ]
+    late = [
+        Refusal(
+            record,
+            _("It has stood as it does since %(day)s; give that day or a later one.")
+            % {"day": starts[record.pk]},
         )
-    current.update(ends_on=day)
+        for record in records
+        if record.pk in starts and starts[record.pk] > days[record.pk]
+    ]
+    if late:
+        raise CannotMoveRecord(late)
+    by_day: dict[datetime.date, list[int]] = defaultdict(list)
+    for one in ids:
+        by_day[days[one]].append(one)
+    for day, several in by_day.items():
+        StatePeriod.objects.filter(record__in=several, ends_on=None).update(ends_on=day)
     StatePeriod.objects.bulk_create(
         StatePeriod(
             record=record,
             state=record.state,
-            starts_on=day,
+            starts_on=days[record.pk],
             by=by,
             recorded_by=recorded_by if recorded_by != by else None,
         )

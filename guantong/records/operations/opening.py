@@ -21,7 +21,7 @@ def open_records(writing: Writing, details: Sequence[Any], *, code: str, reason:
     """Create records of one kind with their references, first states and entries.
 
     `details` are unsaved rows of one strand's model, each with its unsaved `record`; hidden ones
-    take no reference (rule 5).
+    take no reference (rule 5). Each takes effect on the day that it is entered on.
     """
     if not details:
         return
