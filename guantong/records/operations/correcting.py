@@ -34,7 +34,10 @@ def correct_records(
     State, due days and whatever a transition decides are no fields to correct, nor are those that
     the kind holds fast in the record's present state.
     """
-    decided = {"state", "due_on", "original_due_on", "reference", "kind", "campaign", "is_hidden"}
+    decided = {
+        *("state", "due_on", "original_due_on", "reference", "kind", "campaign", "is_hidden"),
+        *("author", "escalation_level"),
+    }
     with act(actor=actor, now=now, reason=reason) as writing:
         today = details[0].record.campaign.day_of(now) if details else None
         standing = standings([d.record for d in details], actor, today) if today else {}
@@ -42,7 +45,8 @@ def correct_records(
         frozen = kind_of(details[0].record.kind).frozen if details else None
         for detail in details:
             fast = set(frozen(detail, standing[detail.pk])) if frozen else set()
-            fields = set(changes.get(detail.pk, {})) & (decided | fast)
+            named = {name.removesuffix("_id") for name in changes.get(detail.pk, {})}
+            fields = named & (decided | fast)
             if fields:
                 sentence = _(
                     "%(fields)s changes by a decision of its own, not by a correction."

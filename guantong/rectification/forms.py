@@ -1,0 +1,175 @@
+"""What the moves of problems, measures and verifications ask for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from guantong.people.models import Appointment, Person
+from guantong.people.rules import INSPECTOR
+from guantong.records.forms import DayField, LongText, MoveForm
+from guantong.records.models import Record
+from guantong.rectification.models import MeasureKind, Problem
+from guantong.rectification.operations import Item
+from guantong.rectification.queries import subjects_of
+from guantong.rectification.rules import ENDED
+from guantong.units.models import Unit
+from guantong.units.rules import covers
+
+
+class AssignForm(MoveForm):
+    """The unit, the person and the day."""
+
+    unit = forms.ModelChoiceField(Unit.objects.in_official_order(), label=_("Responsible unit"))
+    owner = forms.ModelChoiceField(
+        Person.objects.filter(is_active=True).order_by("name", "pk"),
+        label=_("Person responsible"),
+    )
+    due_on = DayField(label=_("Due day"))
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        record = self.detail.record
+        for name in ("unit", "owner", "due_on"):
+            self.fields[name].initial = getattr(record, name)
+
+
+class ReassignForm(MoveForm):
+    """Another unit or person."""
+
+    unit = forms.ModelChoiceField(
+        Unit.objects.in_official_order(), label=_("Responsible unit"), required=False
+    )
+    owner = forms.ModelChoiceField(
+        Person.objects.filter(is_active=True).order_by("name", "pk"),
+        label=_("Person responsible"),
+        required=False,
+    )
+
+
+class ExtendForm(MoveForm):
+    """A later day."""
+
+    due_on = DayField(label=_("New due day"))
+
+
+class PlanForm(MoveForm):
+    """By what the problem will be judged, and why it came to be."""
+
+    closure_criterion = LongText(label=_("Closure criterion"), required=False)
+    root_cause = LongText(label=_("Root cause"), required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name in ("closure_criterion", "root_cause"):
+            self.fields[name].initial = getattr(self.detail, name)
+
+
+class ProposeMeasureForm(MoveForm):
+    """What is to be done about a problem, by whom and by when."""
+
+    title = forms.CharField(label=_("Measure"), max_length=500)
+    measure_kind = forms.ChoiceField(label=_("Kind of measure"), choices=MeasureKind.choices)
+    description = LongText(label=_("What is done"), required=False)
+    owner = forms.ModelChoiceField(
+        Person.objects.filter(is_active=True).order_by("name", "pk"),
+        label=_("Person responsible"),
+        required=False,
+    )
+    due_on = DayField(label=_("Due day"), required=False)
+
+
+class RequestVerificationForm(MoveForm):
+    """Who is to verify."""
+
+    inspector = forms.ModelChoiceField(Person.objects.none(), label=_("Inspector"))
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        record = self.detail.record
+        today = record.campaign.day_of(timezone.now())
+        appointed = Appointment.objects.current(today).filter(role=INSPECTOR)
+        over = [
+            person
+            for person, path in appointed.values_list("person", "unit__path")
+            if covers(path, record.unit.path)
+        ]
+        self.fields["inspector"].queryset = Person.objects.filter(  # type: ignore[attr-defined]
+            pk__in=over, is_active=True
+        ).order_by("name", "pk")
+
+
+class CloseForm(MoveForm):
+    """The written determination."""
+
+    determination = LongText(label=_("Determination"))
+
+
+class AcceptRiskForm(MoveForm):
+    """Until when the risk is accepted."""
+
+    until = DayField(label=_("Risk accepted until"))
+
+
+class MergeForm(MoveForm):
+    """The problem that takes this one in."""
+
+    into = forms.CharField(
+        label=_("Merge into"), help_text=_("The reference of an open problem, as in P-0412.")
+    )
+
+    def clean_into(self) -> Problem:
+        record = self.detail.record
+        today = record.campaign.day_of(timezone.now())
+        visible = Record.objects.visible_to(self.person, today).exclude(state__in=ENDED)
+        found = Problem.objects.filter(
+            record__in=visible.of_kind("problem").values("pk"),
+            record__campaign=record.campaign_id,
+            record__reference__iexact=self.cleaned_data["into"].strip(),
+        )
+        into = found.select_related("record__unit", "record__campaign").first()
+        if into is None:
+            raise forms.ValidationError(_("There is no open problem with this reference."))
+        return into
+
+
+class NoteProgressForm(MoveForm):
+    """What was done, and by which day."""
+
+    text = LongText(label=_("Progress"))
+    noted_on = DayField(label=_("Day"), required=False)
+
+
+class ClaimMeasureForm(MoveForm):
+    """On which day it was done."""
+
+    completed_on = DayField(label=_("Completed on"), required=False)
+
+
+class FindingsForm(MoveForm):
+    """A finding for the criterion and for each measure claimed, met or not."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        subject = subjects_of([self.detail])[self.detail.pk]
+        self.measures = [measure.pk for measure in subject.claimed]
+        passes = self.transition.name == "pass"
+        asked = [("criterion", _("Closure criterion"), subject.problem.closure_criterion)]
+        asked += [(f"measure_{m.pk}", str(m.record), m.description) for m in subject.claimed]
+        for name, label, said in asked:
+            self.fields[f"{name}_text"] = LongText(label=label, help_text=said)
+            if not passes:
+                self.fields[f"{name}_is_met"] = forms.BooleanField(label=_("Met"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Return what the operation takes: the findings of this one verification."""
+        said = super().clean() or self.cleaned_data
+        names = [("criterion", None), *((f"measure_{pk}", pk) for pk in self.measures)]
+        items = [
+            Item(said.get(f"{name}_text", ""), said.get(f"{name}_is_met", True), measure)
+            for name, measure in names
+        ]
+        return {"items": {self.detail.pk: items}}

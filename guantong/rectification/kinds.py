@@ -1,0 +1,215 @@
+"""The kinds of record that rectification adds: problems, measures, verifications."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from guantong.records.registry import Fact, Kind, Move, register
+from guantong.records.rules import Who
+from guantong.rectification import forms, operations
+from guantong.rectification.models import Measure, Problem, Verification
+from guantong.rectification.queries import (
+    inspectors_of,
+    judged_of_problems,
+    judged_of_verifications,
+    needs,
+)
+from guantong.rectification.rules import ENDED, MEASURE, PROBLEM, UNDER_JUDGEMENT, VERIFICATION
+
+
+def problem_facts(problem: Problem) -> list[Fact]:
+    facts = [
+        Fact(_("Severity"), problem.get_severity_display()),
+        Fact(_("What is wrong"), problem.description),
+        Fact(_("Root cause"), problem.root_cause),
+        Fact(_("Closure criterion"), problem.closure_criterion),
+        Fact(_("Reply of the unit"), problem.reply),
+        Fact(_("Sector"), problem.sector.name if problem.sector else ""),
+        Fact(_("Identified on"), problem.identified_on),
+        Fact(_("Risk accepted until"), problem.accepted_until),
+        Fact(_("Source"), " ".join([problem.source_name, problem.source_reference]).strip()),
+        Fact(_("Ending in the source"), problem.source_ending),
+    ]
+    for closure in problem.record.closures.order_by("pk"):
+        label = _("Closed according to source") if closure.is_from_source else _("Closed on")
+        said = [closure.closed_on, closure.determination]
+        if closure.undone_on:
+            said.append(_("reopened on %(day)s") % {"day": closure.undone_on})
+        facts.append(Fact(label, " · ".join(str(part) for part in said if part)))
+    return [fact for fact in facts if fact.value not in ("", None)]
+
+
+def measure_facts(measure: Measure) -> list[Fact]:
+    facts = [
+        Fact(_("Kind of measure"), measure.get_measure_kind_display()),
+        Fact(_("What is done"), measure.description),
+        Fact(_("Expected effect"), measure.expected_effect),
+        Fact(_("Completed on"), measure.completed_on),
+    ]
+    facts += [
+        Fact(_("Progress"), f"{note.noted_on} · {note.text}")
+        for note in measure.record.progress_notes.all()
+    ]
+    return [fact for fact in facts if fact.value not in ("", None)]
+
+
+def verification_facts(verification: Verification) -> list[Fact]:
+    facts = [
+        Fact(_("Inspector"), part.person)
+        for part in inspectors_of([verification.pk])[verification.pk]
+    ]
+    items = verification.record.verification_items.select_related("measure").order_by("pk")
+    for item in items:
+        label = str(item.measure) if item.measure else _("Closure criterion")
+        met = _("Met") if item.is_met else _("Not met")
+        facts.append(Fact(label, f"{met} · {item.text}"))
+    if verification.concluded_on:
+        facts.append(Fact(_("Concluded on"), verification.concluded_on))
+    return facts
+
+
+def frozen_of_problem(problem: Problem, standing: frozenset[Who]) -> set[str]:
+    """What only a decision changes; under judgement and after, also by what it is judged."""
+    state = problem.record.state
+    fields = {"unit", "opened_on", "accepted_until", "source_name"}
+    if state != PROBLEM.initial:
+        fields.add("owner")
+    if state != "closed_by_source":
+        fields |= {"closed_on", "source_ending"}
+    is_settled = state in UNDER_JUDGEMENT or state in ENDED
+    if is_settled and state != "closed_by_source":
+        fields |= {"closure_criterion", "severity", "root_cause"}
+    # For a priority problem the responsible unit can't be the judge: it doesn't lift that itself.
+    if is_settled or Who.COORDINATOR not in standing:
+        fields.add("is_priority")
+    return fields
+
+
+def frozen_of_measure(measure: Measure, standing: frozenset[Who]) -> set[str]:
+    """What approval, claim or judgement rest on."""
+    state = measure.record.state
+    fields = {"opened_on", "completed_on", "source_name", "is_priority"}
+    if state != MEASURE.initial:
+        fields.add("unit")
+        if state in ("claimed", "accepted") or Who.COORDINATOR not in standing:
+            fields.add("owner")
+    return fields
+
+
+def frozen_of_verification(verification: Verification, standing: frozenset[Who]) -> set[str]:
+    return {"unit", "owner", "opened_on", "is_priority", "concluded_on"}
+
+
+register(
+    Kind(
+        name="problem",
+        label=gettext_lazy("Problem"),
+        plural=gettext_lazy("Problems"),
+        slug="problems",
+        prefix="P",
+        model=Problem,
+        lifecycle=PROBLEM,
+        strand="rectification",
+        moves={
+            "assign": Move(operations.assign_problems, "problems", forms.AssignForm),
+            "decline": Move(operations.decline_problems, "problems"),
+            "merge": Move(operations.merge_problems, "problems", forms.MergeForm),
+            "void": Move(operations.void_problems, "problems"),
+            "propose_measures": Move(
+                operations.answer_problems, "problems", forms.ProposeMeasureForm
+            ),
+            "plan": Move(operations.plan_problems, "problems", forms.PlanForm),
+            "claim": Move(operations.claim_problems, "problems"),
+            "request_verification": Move(
+                operations.request_verifications, "problems", forms.RequestVerificationForm
+            ),
+            "close": Move(operations.close_problems, "problems", forms.CloseForm),
+            "return": Move(operations.return_problems, "problems"),
+            "reopen": Move(operations.reopen_problems, "problems"),
+            "end_unimplemented": Move(operations.end_unimplemented_problems, "problems"),
+            "supersede": Move(operations.supersede_problems, "problems"),
+            "accept_risk": Move(operations.accept_problem_risks, "problems", forms.AcceptRiskForm),
+            "reassign": Move(operations.reassign_problems, "problems", forms.ReassignForm),
+            "extend": Move(operations.extend_problems, "problems", forms.ExtendForm),
+        },
+        needs={
+            "criterion": needs.lacks_criterion,
+            "root_cause": needs.lacks_root_cause,
+            "approved_measure": needs.lacks_approved_measure,
+            "measures_claimed": needs.lacks_claimed_measures,
+            "no_open_verification": needs.has_open_verification,
+            "passed_verification": needs.lacks_passed_verification,
+            "evidence": needs.lacks_evidence,
+            "source": needs.lacks_source,
+        },
+        judged=judged_of_problems,
+        frozen=frozen_of_problem,
+        facts=problem_facts,
+        related=("sector",),
+        filters={
+            "severity": (gettext_lazy("Severity"), "problem__severity"),
+            "sector": (gettext_lazy("Sector"), "problem__sector"),
+        },
+    )
+)
+register(
+    Kind(
+        name="measure",
+        label=gettext_lazy("Measure"),
+        plural=gettext_lazy("Measures"),
+        slug="measures",
+        prefix="M",
+        model=Measure,
+        lifecycle=MEASURE,
+        strand="rectification",
+        moves={
+            "approve": Move(operations.approve_measures, "measures"),
+            "note_progress": Move(operations.note_progress, "measures", forms.NoteProgressForm),
+            "claim": Move(operations.claim_measures, "measures", forms.ClaimMeasureForm),
+            "accept": Move(operations.accept_measures, "measures"),
+            "return": Move(operations.return_measures, "measures"),
+            "supersede": Move(operations.supersede_measures, "measures"),
+            "withdraw": Move(operations.withdraw_measures, "measures"),
+            "extend": Move(operations.extend_measures, "measures", forms.ExtendForm),
+        },
+        needs={
+            "evidence": needs.measures_without_evidence,
+            "no_problem": needs.measures_with_problem,
+            "not_under_judgement": needs.measures_under_judgement,
+        },
+        frozen=frozen_of_measure,
+        facts=measure_facts,
+        filters={"measure_kind": (gettext_lazy("Kind of measure"), "measure__measure_kind")},
+    )
+)
+register(
+    Kind(
+        name="verification",
+        label=gettext_lazy("Verification"),
+        plural=gettext_lazy("Verifications"),
+        slug="verifications",
+        prefix="C",
+        model=Verification,
+        lifecycle=VERIFICATION,
+        strand="rectification",
+        moves={
+            "pass": Move(operations.pass_verifications, "verifications", forms.FindingsForm),
+            "pass_partly": Move(
+                operations.pass_verifications_partly, "verifications", forms.FindingsForm
+            ),
+            "fail": Move(operations.fail_verifications, "verifications", forms.FindingsForm),
+            "replace_verifier": Move(
+                operations.replace_verifiers, "verifications", forms.RequestVerificationForm
+            ),
+        },
+        needs={
+            "claimed_problem": needs.verifications_without_claim,
+            "measures_claimed": needs.verifications_without_measures,
+            "evidence": needs.verifications_without_evidence,
+        },
+        judged=judged_of_verifications,
+        frozen=frozen_of_verification,
+        facts=verification_facts,
+    )
+)

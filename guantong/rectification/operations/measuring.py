@@ -1,0 +1,190 @@
+"""Measures are approved, carried out, claimed, judged, replaced and given more time."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from guantong.ledger.operations import act
+from guantong.people.models import Person
+from guantong.records.operations import move_records
+from guantong.records.refusals import Refusal, Refused
+from guantong.records.rules import Paper
+from guantong.rectification.entries import MeasureEntry
+from guantong.rectification.models import Measure, ProgressNote
+from guantong.rectification.operations.assigning import extend_records
+
+
+class CannotApproveMeasure(Refused):
+    """It isn't proposed, or the actor isn't head of its unit, or wrote or owns it."""
+
+
+class CannotNoteProgress(Refused):
+    """The measure has ended, there is no text, or it isn't the actor's to report on."""
+
+
+class CannotClaimMeasure(Refused):
+    """It isn't approved, has no dated evidence, or isn't the actor's to claim."""
+
+
+class CannotAcceptMeasure(Refused):
+    """It isn't claimed, hangs from a problem, or the actor is no second person to it."""
+
+
+class CannotReturnMeasure(Refused):
+    """It isn't claimed, or the actor neither coordinates nor inspects it, or gave no reason."""
+
+
+class CannotEndMeasure(Refused):
+    """It is accepted or its problem is being judged, or it isn't the head who says so and why."""
+
+
+def approve_measures(
+    *,
+    measures: Sequence[Measure],
+    actor: Person | None,
+    now: datetime.datetime,
+    paper: Paper | None = None,
+) -> list[Measure]:
+    """Approve proposed measures; nobody approves what they wrote or own."""
+    return move_records(
+        measures, "approve", actor=actor, now=now, error=CannotApproveMeasure, paper=paper
+    )
+
+
+def note_progress(
+    *,
+    measures: Sequence[Measure],
+    text: str,
+    actor: Person | None,
+    now: datetime.datetime,
+    noted_on: datetime.date | None = None,
+) -> list[ProgressNote]:
+    """Write down what was done on measures, on the day or on an earlier one."""
+    if not text.strip():
+        sentence = _("Write what was done.")
+        raise CannotNoteProgress([Refusal(m.record, sentence) for m in measures])
+    if not measures:
+        return []
+    today = measures[0].record.campaign.day_of(now)
+    if noted_on and noted_on > today:
+        sentence = _("%(day)s is in the future.") % {"day": noted_on}
+        raise CannotNoteProgress([Refusal(m.record, sentence) for m in measures])
+    with act(actor=actor, now=now) as writing:
+        move_records(measures, "note_progress", actor=actor, now=now, error=CannotNoteProgress)
+        return list(
+            writing.create(
+                [
+                    ProgressNote(
+                        record=measure.record,
+                        text=text.strip(),
+                        noted_on=noted_on or today,
+                        author=actor,
+                    )
+                    for measure in measures
+                ],
+                code=MeasureEntry.PROGRESSED,
+                effective_on=noted_on or today,
+            )
+        )
+
+
+def claim_measures(
+    *,
+    measures: Sequence[Measure],
+    actor: Person | None,
+    now: datetime.datetime,
+    completed_on: datetime.date | None = None,
+) -> list[Measure]:
+    """Claim that measures are carried out, on evidence; nobody has judged them yet."""
+    if not measures:
+        return []
+    today = measures[0].record.campaign.day_of(now)
+    if completed_on and completed_on > today:
+        sentence = _("%(day)s is in the future.") % {"day": completed_on}
+        raise CannotClaimMeasure([Refusal(m.record, sentence) for m in measures])
+    return move_records(
+        measures,
+        "claim",
+        actor=actor,
+        now=now,
+        error=CannotClaimMeasure,
+        completed_on=completed_on or today,
+    )
+
+
+def accept_measures(
+    *,
+    measures: Sequence[Measure],
+    actor: Person | None,
+    now: datetime.datetime,
+    paper: Paper | None = None,
+) -> list[Measure]:
+    """Accept claimed measures that no problem stands behind; a second person does it."""
+    return move_records(
+        measures, "accept", actor=actor, now=now, error=CannotAcceptMeasure, paper=paper
+    )
+
+
+def return_measures(
+    *, measures: Sequence[Measure], actor: Person | None, now: datetime.datetime, reason: str
+) -> list[Measure]:
+    """Send claimed measures back for more work."""
+    return move_records(
+        measures, "return", actor=actor, now=now, error=CannotReturnMeasure, reason=reason
+    )
+
+
+def supersede_measures(
+    *,
+    measures: Sequence[Measure],
+    actor: Person | None,
+    now: datetime.datetime,
+    reason: str,
+    paper: Paper | None = None,
+) -> list[Measure]:
+    """End measures that another one has taken the place of."""
+    return move_records(
+        measures,
+        "supersede",
+        actor=actor,
+        now=now,
+        error=CannotEndMeasure,
+        reason=reason,
+        paper=paper,
+    )
+
+
+def withdraw_measures(
+    *,
+    measures: Sequence[Measure],
+    actor: Person | None,
+    now: datetime.datetime,
+    reason: str,
+    paper: Paper | None = None,
+) -> list[Measure]:
+    """End measures that won't be carried out."""
+    return move_records(
+        measures,
+        "withdraw",
+        actor=actor,
+        now=now,
+        error=CannotEndMeasure,
+        reason=reason,
+        paper=paper,
+    )
+
+
+def extend_measures(
+    *,
+    measures: Sequence[Measure],
+    due_on: datetime.date,
+    actor: Person | None,
+    now: datetime.datetime,
+    reason: str,
+    paper: Paper | None = None,
+) -> list[Measure]:
+    """Give measures more time; the original due day stays."""
+    return extend_records(measures, due_on=due_on, actor=actor, now=now, reason=reason, paper=paper)

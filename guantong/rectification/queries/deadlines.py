@@ -1,0 +1,100 @@
+"""Who is to be reminded of what, and what is past its day (rule 8)."""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from guantong.campaigns.models import Campaign
+from guantong.campaigns.rules import add_working_days, working_days_between
+from guantong.people.models import Appointment, Person
+from guantong.people.rules import COORDINATOR, HEAD
+from guantong.records.models import Record
+from guantong.records.queries import details_of
+from guantong.rectification.rules import MEASURE, PROBLEM, escalation_level
+from guantong.units.rules import STEP
+
+# At level 0 the person responsible is reminded; above, whoever the level names.
+OF_OWNER, OF_HEAD, OF_ABOVE, OF_COORDINATOR = range(4)
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """One record of which somebody is to be reminded, and the level at which it is supervised."""
+
+    record: Record
+    level: int
+
+
+def open_with_due_day(campaign: Campaign) -> Any:
+    """The problems and measures that haven't ended and have a due day, soonest first."""
+    records = Record.objects.filter(campaign=campaign, due_on__isnull=False)
+    problems = records.filter(kind=PROBLEM.kind, state__in=PROBLEM.open_states)
+    measures = records.filter(kind=MEASURE.kind, state__in=MEASURE.open_states)
+    return (problems | measures).order_by("due_on", "pk")
+
+
+def level_on(campaign: Campaign, due_on: datetime.date, today: datetime.date) -> int:
+    """Return the level of supervision on `today` of what was due on `due_on`."""
+    return escalation_level(
+        working_days_between(due_on, today, campaign.calendar),
+        head=campaign.threshold("grace_days_head"),
+        above=campaign.threshold("grace_days_above"),
+        coordinator=campaign.threshold("grace_days_coordinator"),
+    )
+
+
+def supervised(campaign: Campaign, today: datetime.date) -> Iterator[tuple[Any, int]]:
+    """Give each overdue problem and measure with the level that its lateness asks for."""
+    late = open_with_due_day(campaign).filter(due_on__lt=today).select_related("campaign", "unit")
+    records = list(late)
+    details = details_of(records)
+    for record in records:
+        yield details[record.pk], level_on(campaign, record.due_on, today)
+
+
+def reminders_due(campaign: Campaign, today: datetime.date) -> dict[Person, list[Reminder]]:
+    """Return, for each person, of what they'd be reminded today: one digest a day, soonest first.
+
+    Before the due day the person responsible is; past it the head of the unit, past the days of
+    grace the head of the unit above, then the coordinator. Where a unit has no such person, the
+    next one above that has is asked.
+    """
+    ahead = add_working_days(today, campaign.threshold("remind_days_before"), campaign.calendar)
+    records = open_with_due_day(campaign).filter(due_on__lte=ahead)
+    offices = _offices(today)
+    due: dict[Person, list[Reminder]] = defaultdict(list)
+    for record in records.select_related("owner", "unit"):
+        level = level_on(campaign, record.due_on, today)
+        for person in _reminded(record, level, offices):
+            due[person].append(Reminder(record, level))
+    return dict(due)
+
+
+def _offices(today: datetime.date) -> Mapping[tuple[str, str], Sequence[Person]]:
+    """Return who is head or coordinator of each unit today, by role and the unit's path."""
+    held = Appointment.objects.current(today).filter(
+        role__in=[HEAD, COORDINATOR], person__is_active=True
+    )
+    offices: dict[tuple[str, str], list[Person]] = defaultdict(list)
+    for appointment in held.select_related("person", "unit").order_by("pk"):
+        offices[appointment.role, appointment.unit.path].append(appointment.person)
+    return offices
+
+
+def _reminded(
+    record: Record, level: int, offices: Mapping[tuple[str, str], Sequence[Person]]
+) -> Iterable[Person]:
+    if level == OF_OWNER:
+        owner = record.owner
+        return [owner] if owner is not None and owner.is_active else []
+    role = COORDINATOR if level == OF_COORDINATOR else HEAD
+    path = record.unit.path[:-STEP] if level == OF_ABOVE else record.unit.path
+    while path:
+        if (role, path) in offices:
+            return offices[role, path]
+        path = path[:-STEP]
+    return []

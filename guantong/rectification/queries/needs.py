@@ -1,0 +1,176 @@
+"""What transitions need beyond state and standing: each function says which records lack it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from guantong.evidence.queries import with_evidence
+from guantong.records.models import LinkKind, Record
+from guantong.records.queries import linked
+from guantong.rectification.queries.thread import (
+    measures_of,
+    problem_of_each,
+    subjects_of,
+    verifications_of,
+)
+from guantong.rectification.rules import OUTSTANDING, SEVERITIES_WITHOUT_CAUSE, UNDER_JUDGEMENT
+
+# What stands in the way of a transition, by the primary key of the record that lacks it.
+Lacking = dict[int, str]
+Details = Sequence[Any]
+
+
+def _evidenced(problem_ids: Iterable[int]) -> set[int]:
+    """Return the problems with dated evidence on them, their live measures or verifications."""
+    ids = list(problem_ids)
+    bearing = {one: {one} for one in ids}
+    for problem, measures in measures_of(ids).items():
+        bearing[problem].update(measure.pk for measure in measures)
+    for problem, verifications in linked(ids, LinkKind.VERIFIED_BY).items():
+        bearing[problem].update(verifications)
+    evidenced = with_evidence({one for several in bearing.values() for one in several})
+    return {problem for problem, several in bearing.items() if several & evidenced}
+
+
+def lacks_criterion(problems: Details) -> Lacking:
+    return {
+        p.pk: _("It has no closure criterion. Write by what it will be judged.")
+        for p in problems
+        if not p.closure_criterion.strip()
+    }
+
+
+def lacks_root_cause(problems: Details) -> Lacking:
+    return {
+        p.pk: _("It has no root cause. Write why it came to be; only at low severity may it wait.")
+        for p in problems
+        if p.severity not in SEVERITIES_WITHOUT_CAUSE and not p.root_cause.strip()
+    }
+
+
+def lacks_approved_measure(problems: Details) -> Lacking:
+    outstanding = measures_of([p.pk for p in problems], *OUTSTANDING)
+    return {
+        p.pk: _(
+            "It has no approved measure that is still to be accepted. Propose one and have it "
+            "approved."
+        )
+        for p in problems
+        if not outstanding[p.pk]
+    }
+
+
+def lacks_claimed_measures(problems: Details) -> Lacking:
+    """Say which problems have measures that nobody has claimed, or none at all."""
+    live = measures_of([p.pk for p in problems])
+    lacking = {}
+    for p in problems:
+        waiting = [m.record for m in live[p.pk] if m.record.state not in ("claimed", "accepted")]
+        if waiting:
+            lacking[p.pk] = _(
+                "These measures aren't claimed as completed: %(measures)s. Claim, supersede or "
+                "withdraw them first."
+            ) % {"measures": ", ".join(record.reference for record in waiting)}
+        elif not live[p.pk]:
+            lacking[p.pk] = _("It has no measure that was carried out.")
+    return lacking
+
+
+def lacks_evidence(problems: Details) -> Lacking:
+    evidenced = _evidenced(p.pk for p in problems)
+    return {
+        p.pk: _("There is no dated evidence on it, its measures or its verification. Add some.")
+        for p in problems
+        if p.pk not in evidenced
+    }
+
+
+def lacks_passed_verification(problems: Details) -> Lacking:
+    """Say which problems' last verification isn't a passed one (rule 2)."""
+    verifications = verifications_of(p.pk for p in problems)
+    return {
+        p.pk: _("Its last verification has not passed. Request one from an inspector.")
+        for p in problems
+        if not verifications[p.pk] or verifications[p.pk][-1].record.state != "passed"
+    }
+
+
+def has_open_verification(problems: Details) -> Lacking:
+    verifications = verifications_of(p.pk for p in problems)
+    return {
+        p.pk: _("A verification of it is under way. Replace its verifier if need be.")
+        for p in problems
+        if any(v.record.state == "requested" for v in verifications[p.pk])
+    }
+
+
+def lacks_source(problems: Details) -> Lacking:
+    return {
+        p.pk: _("It comes from no other register, whose word on its ending could be adopted.")
+        for p in problems
+        if not p.source_name
+    }
+
+
+def measures_without_evidence(measures: Details) -> Lacking:
+    evidenced = with_evidence(m.pk for m in measures)
+    return {
+        m.pk: _("It has no dated evidence. Add what shows that it was carried out.")
+        for m in measures
+        if m.pk not in evidenced
+    }
+
+
+def measures_with_problem(measures: Details) -> Lacking:
+    problems = problem_of_each([m.pk for m in measures], LinkKind.ANSWERED_BY)
+    return {
+        m.pk: _("It is accepted by the verification of its problem, and not by itself.")
+        for m in measures
+        if m.pk in problems
+    }
+
+
+def measures_under_judgement(measures: Details) -> Lacking:
+    problems = problem_of_each([m.pk for m in measures], LinkKind.ANSWERED_BY)
+    judged = set(
+        Record.objects.filter(pk__in=set(problems.values()), state__in=UNDER_JUDGEMENT).values_list(
+            "pk", flat=True
+        )
+    )
+    return {
+        m.pk: _("Its problem is being judged. Have the problem returned first.")
+        for m in measures
+        if problems.get(m.pk) in judged
+    }
+
+
+def _through_problem(verifications: Details, check: Callable[[Details], Lacking]) -> Lacking:
+    subjects = subjects_of(verifications)
+    lacking = check([subject.problem for subject in subjects.values()])
+    return {
+        v: lacking[subject.problem.pk]
+        for v, subject in subjects.items()
+        if subject.problem.pk in lacking
+    }
+
+
+def verifications_without_evidence(verifications: Details) -> Lacking:
+    return _through_problem(verifications, lacks_evidence)
+
+
+def verifications_without_claim(verifications: Details) -> Lacking:
+    return _through_problem(
+        verifications,
+        lambda problems: {
+            p.pk: _("Its problem isn't claimed for closure now, so that there is nothing to judge.")
+            for p in problems
+            if p.record.state != "claimed"
+        },
+    )
+
+
+def verifications_without_measures(verifications: Details) -> Lacking:
+    return _through_problem(verifications, lacks_claimed_measures)
