@@ -28,7 +28,7 @@ class FilesField(forms.FileField):
 class EvidenceForm(forms.Form):
     """Files that show something, with what they show and of which day they are."""
 
-    files = FilesField(  # type: ignore[assignment]
+    uploads = FilesField(
         label=_("Files"),
         help_text=NOTHING_CLASSIFIED,
         widget=ManyFiles(attrs={"accept": ",".join(MEDIA_TYPES)}),

@@ -68,13 +68,13 @@ def attach(request: CampaignRequest, record_id: int) -> HttpResponse:
                 caption=said["caption"],
                 dated_on=said["dated_on"],
             )
-            for file in said["files"]
+            for file in said["uploads"]
         ]
         try:
             attach_files(record=record, uploads=uploads, actor=request.user, now=request.now)
         except CannotAttach as refused:
             for refusal in refused.refusals:
-                form.add_error("files", refusal.sentence)
+                form.add_error("uploads", refusal.sentence)
         else:
             messages.success(request, _("The evidence is on the record."))
             return redirect(f"{record_url(record.pk)}#evidence")

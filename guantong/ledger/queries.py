@@ -88,6 +88,21 @@ def tell(entries: Iterable[Entry]) -> list[StoryEntry]:
     return [_story_entry(entry, texts) for entry in entries]
 
 
+def entries_between(bottom: int, top: int) -> QuerySet:
+    """Return the entries from the id `bottom` up to below `top`, a stretch that ends."""
+    return Entry.objects.filter(pk__gte=bottom, pk__lt=top)
+
+
+def newest_entry() -> int:
+    """Return the id of the newest entry, 0 where there is none."""
+    return Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def latest_checkpoint() -> Checkpoint | None:
+    """Return what was signed last."""
+    return Checkpoint.latest()
+
+
 def covered_size() -> int:
     """Return how many leaves the latest checkpoint covers."""
     latest = Checkpoint.latest()

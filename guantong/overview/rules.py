@@ -3,7 +3,7 @@
 import ipaddress
 from collections.abc import Collection, Mapping
 
-from guantong.records.rules import Lifecycle, Transition, Who, is_forward
+from guantong.records.rules import ANYBODY_APPOINTED, Lifecycle, Transition, Who, is_forward
 
 # From the nearest to a record to the farthest: a step waits for the nearest who may take it, so
 # that a coordinator's list is not everybody's.
@@ -19,7 +19,7 @@ def waits_for(transition: Transition) -> frozenset[Who]:
     """Return the capacities in which somebody should take this step next, empty where none does."""
     if not is_forward(transition):
         return frozenset()
-    if transition.is_second and len(transition.by & frozenset(Who)) > 4:
+    if transition.is_second and transition.by >= ANYBODY_APPOINTED:
         # Any second person may judge it; it waits for those whose task that is.
         return transition.by & {Who.HEAD, Who.COORDINATOR, Who.INSPECTOR}
     for ring in NEAREST_FIRST:

@@ -3,5 +3,8 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("language/", include("django.conf.urls.i18n")),
+    path("", include("guantong.overview.urls")),
+    path("", include("guantong.evidence.urls")),
+    # Last, since its addresses are of any word: /problems/, /P-0412.
+    path("", include("guantong.records.urls")),
 ]

@@ -53,6 +53,11 @@ class RecordQuerySet(models.QuerySet["Record"]):
         """Those from which a link of one of `kinds` leads on."""
         return self.filter(pk__in=Link.objects.filter(kind__in=kinds).values("source"))
 
+    def loose(self) -> Self:
+        """Those from which nothing has come: no link leads on, but to a mere relation."""
+        onward = Link.objects.exclude(kind=LinkKind.RELATED)
+        return self.exclude(pk__in=onward.values("source"))
+
     def in_official_order(self) -> Self:
         return self.order_by("unit__path", "pk")
 

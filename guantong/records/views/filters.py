@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from guantong.campaigns.models import Area, Campaign
 from guantong.people.models import Person
 from guantong.records.models import Record, RecordQuerySet
-from guantong.records.registry import Kind
+from guantong.records.registry import Kind, kinds
 from guantong.units.models import Unit
 
 ORDERS = ("unit", "due", "reference", "newest")
@@ -88,6 +88,10 @@ class Address:
             records = records.overdue(self.today).in_states(*self.kind.lifecycle.open_states)
         if self.query.get("priority"):
             records = records.filter(is_priority=True)
+        if self.query.get("loose"):
+            records = records.loose()
+        if self.query.get("from"):
+            records = records.filter(inbound__source__kind=self.query["from"]).distinct()
         if self.words:
             records = records.filter(title__icontains=self.words)
         for name, (_label, lookup) in self.kind.filters.items():
@@ -133,6 +137,12 @@ class Address:
                 self.toggled("owner", "me", _("mine")),
                 self.toggled("overdue", "1", _("past the original day")),
                 self.toggled("priority", "1", _("priority")),
+                self.toggled("loose", "1", _("nothing has come of it")),
+                *(
+                    self.toggled("from", kind.name, _("came of: %(kind)s") % {"kind": kind.label})
+                    for kind in kinds()
+                    if self.query.get("from") == kind.name
+                ),
             ],
         )
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guantong.kit.templatetags.days import day_in_words
-from guantong.ledger.queries import StoryEntry, label_of
+from guantong.ledger.queries import StoryEntry
 from guantong.ledger.queries import story_of as entries_of
 from guantong.ledger.tracking import Plan, TrackedField, plan_of_kind
 from guantong.people.models import Person
@@ -152,7 +152,7 @@ def steps_of(entries: Sequence[StoryEntry], *, person: Person, on: datetime.date
             effective_on=entry.effective_on,
             recorded_at=entry.recorded_at,
             actor=words.actor(entry),
-            label=label_of(entry.code),
+            label=entry.label,
             about=_about(entry, telling, words),
             page_url=reverse(page, args=[entry.subject_id]) if page else None,
             changes=[] if telling or _is_new(entry) else _changes(entry, words),
@@ -178,7 +178,9 @@ def _changes(entry: StoryEntry, words: Words) -> list[ChangeLine]:
     """State first, then the other fields in the order of their model."""
     names = sorted(entry.changes, key=lambda name: name != "state")
     return [
-        ChangeLine(
+        ChangeLine(words.label(entry.subject_kind, name), "", _("(redacted)"))
+        if name in entry.blanked
+        else ChangeLine(
             label=words.label(entry.subject_kind, name),
             old=words.value(entry.subject_kind, name, entry.changes[name][0]),
             new=words.value(entry.subject_kind, name, entry.changes[name][1]) or "–",

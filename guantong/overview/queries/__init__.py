@@ -1,0 +1,19 @@
+"""Reads that span the strands: the cast, the thread and its cuts, what waits, what changed."""
+
+from guantong.overview.queries.cast import Member, cast
+from guantong.overview.queries.changes import EntryPage, visible_entries
+from guantong.overview.queries.thread import CutLine, Thread, cuts_of, thread_of
+from guantong.overview.queries.waiting import WaitingRow, waiting_for
+
+__all__ = [
+    "CutLine",
+    "EntryPage",
+    "Member",
+    "Thread",
+    "WaitingRow",
+    "cast",
+    "cuts_of",
+    "thread_of",
+    "visible_entries",
+    "waiting_for",
+]

@@ -1,0 +1,37 @@
+"""The people of a demonstration as whom one may look round."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from guantong.people.models import Appointment, Person, Role
+from guantong.units.models import Unit
+
+
+@dataclass(frozen=True)
+class Member:
+    """One of the cast: a person, and the role and unit that make them worth meeting."""
+
+    person: Person
+    role: str
+    unit: Unit
+
+
+def cast() -> list[Member]:
+    """Return one person for each role, the highest unit's first; nobody twice where it can be."""
+    held = (
+        Appointment.objects.current(timezone.now().date())
+        .filter(person__is_active=True)
+        .select_related("person", "unit")
+    )
+    members: list[Member] = []
+    met: set[int] = set()
+    for role in Role:
+        candidates = list(held.filter(role=role).order_by("unit__path", "person")[:10])
+        fresh = [one for one in candidates if one.person_id not in met] or candidates
+        if fresh:
+            met.add(fresh[0].person_id)
+            members.append(Member(fresh[0].person, str(role.label), fresh[0].unit))
+    return members

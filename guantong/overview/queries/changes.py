@@ -1,0 +1,65 @@
+"""Ledger entries that a person may see: those of the records that they may see."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from guantong.campaigns.models import Campaign
+from guantong.ledger.queries import entries_between, newest_entry
+from guantong.people.models import Person
+from guantong.people.rules import ADMINISTRATOR, AUDITOR, COORDINATOR
+from guantong.records.models import Record
+from guantong.units.models import Unit
+
+# Entries are looked through in stretches, so that somebody who may see few of a million waits
+# no longer than anybody else.
+STRETCH = 2000
+STRETCHES = 10
+# Units, people and settings belong to no record; these roles answer for them.
+SEE_ALL = frozenset({COORDINATOR, AUDITOR, ADMINISTRATOR})
+
+
+@dataclass(frozen=True)
+class EntryPage:
+    """Entries, newest first; `before` is the id with which the next page begins, if any."""
+
+    entries: list[Any]
+    before: int | None
+
+
+def visible_entries(
+    *,
+    campaign: Campaign,
+    person: Person,
+    on: datetime.date,
+    before: int | None = None,
+    code: str = "",
+    unit: Unit | None = None,
+    size: int = 50,
+) -> EntryPage:
+    """Read a page of the entries that `person` may see, of one code or one unit where given."""
+    top = newest_entry() + 1 if before is None else before
+    visible = Record.objects.visible_to(person, on).filter(campaign=campaign)
+    # Who sees all units' records may also see what concerns none.
+    grants = [g for g in person.grants(on) if g.role in SEE_ALL]
+    sees_rest = any(grant.path == campaign.unit.path for grant in grants)
+    found: list[Any] = []
+    for _stretch in range(STRETCHES):
+        bottom = max(top - STRETCH, 0)
+        entries = entries_between(bottom, top)
+        if code:
+            entries = entries.filter(code=code)
+        if unit is not None:
+            entries = entries.filter(unit__in=Unit.objects.under(unit).values("pk"))
+        seen = entries.filter(record__in=visible.values("pk"))
+        if sees_rest:
+            seen = seen | entries.filter(record=None)
+        found += seen.order_by("-id")[: size + 1 - len(found)]
+        top = bottom
+        if len(found) > size:
+            return EntryPage(found[:size], found[size - 1].id)
+        if top <= 0:
+            return EntryPage(found, None)
+    return EntryPage(found, top)

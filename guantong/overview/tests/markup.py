@@ -1,0 +1,59 @@
+"""Reads a page strictly: nesting, ids, labels, no inline style or script."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+
+VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
+LABELLED = {"input", "select", "textarea"}
+
+
+class Markup(HTMLParser):
+    """Collects what is wrong with a page in `faults`, and what it links to in `links`."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.ids: list[str] = []
+        self.faults: list[str] = []
+        self.links: list[str] = []
+        self.named: set[str] = set()
+        self.labelled: set[str] = set()
+        self.referred: set[str] = set()
+        self.feed(page)
+        self.close()
+        self.faults += [f"<{tag}> is never closed" for tag in self.open]
+        self.faults += [f"id {one} twice" for one in set(self.ids) if self.ids.count(one) > 1]
+        self.faults += [f"{one} has no label" for one in self.named - self.labelled]
+        self.faults += [f"no id {one}" for one in self.referred - set(self.ids)]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        said = dict(attrs)
+        if "style" in said or tag in {"style", "script"} or any(a.startswith("on") for a in said):
+            self.faults.append(f"inline style or script in <{tag}>")
+        if said.get("id"):
+            self.ids.append(str(said["id"]))
+        if tag == "a" and said.get("href"):
+            self.links.append(str(said["href"]))
+        if tag == "label" and said.get("for"):
+            self.labelled.add(str(said["for"]))
+        for name in ("aria-labelledby", "aria-describedby"):
+            self.referred.update((said.get(name) or "").split())
+        if tag in LABELLED and said.get("type") not in {"hidden", "submit"}:
+            self.named.add(str(said.get("id")))
+        if tag == "p" and "p" in self.open:
+            self.faults.append("<p> inside <p>")
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in VOID:
+            self.open.pop()
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self.open or self.open[-1] != tag:
+            self.faults.append(f"</{tag}> closes {self.open[-1:]}")
+        if tag in self.open:
+            while self.open.pop() != tag:
+                pass

@@ -1,0 +1,172 @@
+"""Home, my work and the ledger's page: counts that open lists, cuts, what waits, what changed."""
+
+import re
+
+import pytest
+
+from guantong.overview.rules import is_loopback, waits_for
+from guantong.overview.tests.factories import client_of, idea
+from guantong.overview.tests.markup import Markup
+from guantong.overview.thread import HEIGHT, Cut, Flow, Stage, draw
+from guantong.records.rules import ANYBODY_APPOINTED, Transition, Who
+from guantong.study.tests.factories import World, held, planned, world
+
+
+@pytest.fixture
+def here() -> World:
+    return world()
+
+
+def shown(page: str, label: str) -> int:
+    found = re.search(rf">{label}</text>\s*<text class=\"count\"[^>]*>([\d,]+)</text>", page)
+    assert found, label
+    return int(found[1])
+
+
+@pytest.mark.django_db
+def test_the_thread_counts_what_its_viewer_may_see_and_opens_it(here: World):
+    for unit in ("D1", "D1", "D2"):
+        session = held(here, unit)
+    planned(here, "D1")
+    idea(here, "D2", session=session)
+    for name, sessions, ideas in [("coordinator", 3, 1), ("liaison_d1", 2, 0), ("head_d2", 1, 1)]:
+        client = client_of(here.people[name])
+        page = client.get("/").content.decode()
+        assert (shown(page, "Sessions"), shown(page, "Ideas")) == (sessions, ideas), name
+        listed = client.get("/sessions/?state=held").content.decode()
+        assert f'Study sessions <span class="quiet number">{sessions}</span>' in listed
+        assert 'href="/sessions/?state=held"' in page
+
+
+@pytest.mark.django_db
+def test_a_band_shows_what_came_of_what_and_opens_it(here: World):
+    idea(here, session=held(here))
+    idea(here, title="From nowhere")
+    page = client_of(here.people["coordinator"]).get("/").content.decode()
+    assert "Sessions → Ideas: 1" in page
+    assert 'href="/ideas/?from=session"' in page
+
+
+@pytest.mark.django_db
+def test_cuts_open_their_lists(here: World):
+    idea(here, "D1")
+    idea(here, "D2", title="Another")
+    client = client_of(here.people["coordinator"])
+    page = client.get("/").content.decode()
+    assert "Ideas that nobody has answered" in page
+    assert re.search(r'class="cut" href="/ideas/\?state=raised">2<', page)
+    own = client_of(here.people["liaison_d1"]).get("/").content.decode()
+    assert re.search(r'class="cut" href="/ideas/\?state=raised">1<', own)
+
+
+@pytest.mark.django_db
+def test_my_work_holds_only_what_i_can_do(here: World):
+    session = planned(here, "D1")
+    held(here, "D1")
+    mine = client_of(here.people["liaison_d1"]).get("/my-work/").content.decode()
+    assert f'href="/r/{session.pk}/hold/"' in mine
+    assert mine.count('class="button primary"') == 1
+    for name in ("liaison_d2", "auditor", "administrator", "inspector"):
+        page = client_of(here.people[name]).get("/my-work/").content.decode()
+        assert 'class="button primary"' not in page, name
+
+
+@pytest.mark.django_db
+def test_the_ledgers_page_shows_entries_of_visible_records_only(here: World):
+    planned(here, "D1", title="Alloy reading")
+    planned(here, "D2", title="Zinc reading")
+    own = client_of(here.people["liaison_d1"]).get("/ledger/").content.decode()
+    assert "Alloy reading" in own
+    assert "Zinc reading" not in own
+    assert "made the appointment" not in own.split("</form>")[-1]
+    everything = client_of(here.people["auditor"]).get("/ledger/").content.decode()
+    assert "Zinc reading" in everything
+    assert "made the appointment" in everything.split("</form>")[-1]
+
+
+@pytest.mark.django_db
+def test_the_ledger_is_filtered_and_paged(here: World, monkeypatch: pytest.MonkeyPatch):
+    for unit in ("D1", "D2", "O1"):
+        planned(here, unit)
+    client = client_of(here.people["coordinator"])
+    code = "study.session.planned"
+    body = client.get(f"/ledger/?code={code}").content.decode().split("<tbody>")[1]
+    assert body.count("<tr>") == 3
+    body = client.get(f"/ledger/?code={code}&unit=D1").content.decode().split("<tbody>")[1]
+    assert body.count("<tr>") == 2
+    assert client.get("/ledger/?unit=nowhere").status_code == 404
+    assert client.get("/ledger/?before=x").status_code == 404
+    monkeypatch.setattr("guantong.overview.queries.changes.STRETCH", 3)
+    seen: list[str] = []
+    address: str | None = f"/ledger/?code={code}"
+    for _page in range(50):
+        page = client.get(str(address)).content.decode()
+        seen += re.findall(r"S-\d{4}", page.split("<h1>")[1])
+        found = re.search(r'rel="next" href="([^"]+)"', page)
+        if not found:
+            break
+        address = "/ledger/" + found[1].replace("&amp;", "&")
+    assert seen == ["S-0003", "S-0002", "S-0001"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize("name", ["coordinator", "liaison_d1", "researcher_d2", "inspector"])
+def test_pages_are_well_formed_for_every_role(here: World, language: str, name: str):
+    idea(here, session=held(here))
+    planned(here)
+    client = client_of(here.people[name], language)
+    for address in ("/", "/my-work/", "/ledger/"):
+        assert Markup(client.get(address).content.decode()).faults == [], address
+
+
+@pytest.mark.django_db
+def test_home_asks_a_bounded_number_of_questions(
+    here: World, django_assert_max_num_queries: object
+):
+    for number in range(10):
+        idea(here, session=held(here), title=f"Idea {number}")
+        planned(here)
+    client = client_of(here.people["coordinator"])
+    with django_assert_max_num_queries(45):  # type: ignore[operator]
+        client.get("/")
+
+
+def test_heights_are_counts_and_nothing_leaves_the_picture():
+    stages = [Stage(n, n, c, "/") for n, c in [("a", 9140), ("b", 4570), ("c", 1), ("d", 0)]]
+    flows = [Flow("a", "b", 4000, "/"), Flow("b", "c", 1, "/"), Flow("b", "d", 0, "/")]
+    picture = draw(stages, flows, [Cut("b", "loose", 300, "/"), Cut("a", "none", 0, "/")])
+    a, b, c, _d = picture.bars
+    assert a.height == pytest.approx(2 * b.height)
+    assert c.height == 2.0
+    assert len(picture.bands) == 2
+    assert [tail.cut.label for tail in picture.tails] == ["loose"]
+    assert all(bar.y >= 0 and bar.y + bar.height <= HEIGHT for bar in picture.bars)
+
+
+def step(by: set[Who], **values: object) -> Transition:
+    return Transition("go", "Go", "x.y.gone", frozenset(by), ("a",), "b", **values)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("transition", "expected"),
+    [
+        (step({Who.LIAISON, Who.COORDINATOR}), {Who.LIAISON}),
+        (step({Who.COORDINATOR}), {Who.COORDINATOR}),
+        (step({Who.COORDINATOR, Who.ABOVE}), {Who.COORDINATOR, Who.ABOVE}),
+        (step({Who.LIAISON, Who.RESPONSIBLE}), {Who.LIAISON, Who.RESPONSIBLE}),
+        (step({Who.COORDINATOR}, needs_reason=True), set()),
+        (step({Who.SYSTEM}), set()),
+        (
+            step(set(ANYBODY_APPOINTED), is_second=True),
+            {Who.HEAD, Who.INSPECTOR, Who.COORDINATOR},
+        ),
+    ],
+)
+def test_a_step_waits_for_the_nearest_who_may_take_it(transition: Transition, expected: set[Who]):
+    assert waits_for(transition) == expected
+
+
+def test_what_is_this_machine():
+    assert all(map(is_loopback, ["127.0.0.1", "127.8.8.8", "::1", "[::1]", "localhost"]))
+    assert not any(map(is_loopback, ["", "10.0.0.1", "localhost.example.org", "127.0.0.1.nip"]))

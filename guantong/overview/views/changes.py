@@ -1,0 +1,124 @@
+"""The ledger as a page: entries newest first, each leading to its record; the last checkpoint."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+
+from guantong.campaigns.models import Campaign
+from guantong.campaigns.requests import CampaignRequest
+from guantong.ledger.queries import codes, label_of, latest_checkpoint
+from guantong.overview.queries import visible_entries
+from guantong.people.models import Person
+from guantong.records.models import Record
+from guantong.records.registry import kinds
+from guantong.records.views.rows import record_url
+from guantong.units.models import Unit
+
+
+@dataclass(frozen=True)
+class EntryLine:
+    """One entry in a list: when, who, what, on which record."""
+
+    entry: Any
+    label: str
+    actor: str
+    reference: str
+    title: str
+    url: str | None
+    others: int = 0
+
+
+def by_operation(entries: Sequence[Any], *, size: int) -> list[tuple[Any, int]]:
+    """Keep one entry for each operation, with how many other records it touched.
+
+    Of an operation's entries the one about a record itself says most; links follow from it.
+    """
+    groups: dict[UUID, list[Any]] = {}
+    for entry in entries:
+        groups.setdefault(entry.operation, []).append(entry)
+    names = {kind.name for kind in kinds()}
+    kept = []
+    for group in list(groups.values())[:size]:
+        telling = next((entry for entry in group if entry.subject_kind in names), group[0])
+        touched = {entry.record for entry in group if entry.record is not None}
+        kept.append((telling, max(len(touched) - 1, 0)))
+    return kept
+
+
+def lines_of(
+    entries: Sequence[Any], *, campaign: Campaign, person: Person, on: datetime.date
+) -> list[EntryLine]:
+    """Name the actors and records of entries, in one query for each."""
+    people = Person.objects.in_bulk({e.actor for e in entries if e.actor is not None})
+    visible = Record.objects.visible_to(person, on).filter(campaign=campaign)
+    records = visible.only("reference", "title").in_bulk(
+        {e.record for e in entries if e.record is not None}
+    )
+    return [
+        EntryLine(
+            entry=entry,
+            label=label_of(entry.code),
+            actor=str(people.get(entry.actor, "")),
+            reference=record.reference if (record := records.get(entry.record)) else "",
+            title=record.title if record else "",
+            url=record_url(record.pk) if record else None,
+        )
+        for entry in entries
+    ]
+
+
+def recent(*, campaign: Campaign, person: Person, on: datetime.date, size: int) -> list[EntryLine]:
+    """Return the last operations that the person may see something of."""
+    page = visible_entries(campaign=campaign, person=person, on=on, size=size * 10)
+    kept = by_operation(page.entries, size=size)
+    lines = lines_of([entry for entry, _n in kept], campaign=campaign, person=person, on=on)
+    return [replace(line, others=n) for line, (_entry, n) in zip(lines, kept, strict=True)]
+
+
+def ledger(request: CampaignRequest) -> HttpResponse:
+    """Show the entries of what the person may see; the chip filters are in the address."""
+    campaign = request.campaign
+    if campaign is None:
+        raise Http404
+    code, unit_code = request.GET.get("code", ""), request.GET.get("unit", "")
+    before = request.GET.get("before", "")
+    if before and not before.isdecimal():
+        raise Http404
+    unit = Unit.objects.filter(code=unit_code).first() if unit_code else None
+    if unit_code and unit is None:
+        raise Http404
+    page = visible_entries(
+        campaign=campaign,
+        person=request.user,
+        on=request.today,
+        before=int(before) if before else None,
+        code=code,
+        unit=unit,
+    )
+    query = request.GET.copy()
+    if page.before is not None:
+        query["before"] = str(page.before)
+    return render(
+        request,
+        "overview/ledger.html",
+        {
+            "lines": lines_of(
+                page.entries, campaign=campaign, person=request.user, on=request.today
+            ),
+            "codes": sorted(codes().items(), key=lambda pair: pair[1]),
+            "code": code,
+            "unit_code": unit_code,
+            "checkpoint": latest_checkpoint(),
+            "pages": {
+                "first_url": "?" if before else None,
+                "next_url": f"?{query.urlencode()}" if page.before is not None else None,
+            },
+        },
+    )

@@ -1,0 +1,76 @@
+"""My work: what waits for the person, by day, each row with the one button that moves it on."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from guantong.campaigns.models import Campaign
+from guantong.campaigns.requests import CampaignRequest
+from guantong.overview.queries import WaitingRow, waiting_for
+from guantong.records.views.moves import MoveLink, move_link
+from guantong.records.views.rows import Row, row_of
+
+LIMIT = 100
+
+
+@dataclass(frozen=True)
+class WorkRow:
+    """One record that waits, and its button."""
+
+    row: Row
+    move: MoveLink
+
+
+def my_work(request: CampaignRequest) -> HttpResponse:
+    """Show only what the person can act on."""
+    groups: list[tuple[str, list[WorkRow]]] = []
+    campaign, today = request.campaign, request.today
+    if campaign is not None:
+        waiting = waiting_for(request.user, campaign=campaign, on=today, limit=LIMIT)
+        groups = by_day(work_rows(waiting, campaign=campaign, today=today), today)
+    return render(
+        request,
+        "overview/my_work.html",
+        {"groups": groups, "is_cut_off": sum(len(rows) for _l, rows in groups) >= LIMIT},
+    )
+
+
+def work_rows(
+    waiting: Iterable[WaitingRow], *, campaign: Campaign, today: datetime.date
+) -> list[WorkRow]:
+    return [
+        WorkRow(
+            row_of(one.record, campaign=campaign, today=today),
+            move_link(one.record, one.transition),
+        )
+        for one in waiting
+    ]
+
+
+def by_day(rows: Iterable[WorkRow], today: datetime.date) -> list[tuple[str, list[WorkRow]]]:
+    """Group rows by how near their day is; groups without rows are left out."""
+    labels = (
+        _("Past the original day"),
+        _("Today"),
+        _("Within a week"),
+        _("Later"),
+        _("Without a day"),
+    )
+    groups: tuple[list[WorkRow], ...] = ([], [], [], [], [])
+    for one in rows:
+        day = one.row.record.original_due_on
+        if day is None:
+            groups[4].append(one)
+        elif day < today:
+            groups[0].append(one)
+        elif day == today:
+            groups[1].append(one)
+        else:
+            groups[2 if day <= today + datetime.timedelta(7) else 3].append(one)
+    return [(label, group) for label, group in zip(labels, groups, strict=True) if group]
