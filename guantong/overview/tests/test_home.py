@@ -128,7 +128,7 @@ def test_home_asks_a_bounded_number_of_questions(
         idea(here, session=held(here), title=f"Idea {number}")
         planned(here)
     client = client_of(here.people["coordinator"])
-    with django_assert_max_num_queries(45):  # type: ignore[operator]
+    with django_assert_max_num_queries(45):
         client.get("/")
 
 
@@ -145,7 +145,7 @@ def test_heights_are_counts_and_nothing_leaves_the_picture():
 
 
 def step(by: set[Who], **values: object) -> Transition:
-    return Transition("go", "Go", "x.y.gone", frozenset(by), ("a",), "b", **values)  # type: ignore[arg-type]
+    return Transition("go", "Go", "x.y.gone", frozenset(by), ("a",), "b", **values)
 
 
 @pytest.mark.parametrize(

@@ -214,5 +214,5 @@ def test_a_records_page_asks_a_bounded_number_of_questions(
     for number in range(10):
         idea(here, session=session, title=f"Idea {number}")
     client = client_of(here.people["coordinator"])
-    with django_assert_max_num_queries(32):  # type: ignore[operator]
+    with django_assert_max_num_queries(32):
         client.get(f"/r/{session.pk}/")
