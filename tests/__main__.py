@@ -11,7 +11,21 @@ from tests.postgres import PostgresNotFound, throwaway_postgres
 
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
-PYTEST = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadfile", "-p", "no:cacheprovider"]
+PYTEST = [
+    sys.executable,
+    "-m",
+    "pytest",
+    "-rs",
+    "-n",
+    "2",
+    "--dist",
+    "loadfile",
+    "-p",
+    "no:cacheprovider",
+]
+
+# What a stage had to leave out, to be said again at the end.
+left_out: list[str] = []
 
 
 def run(*command: str | Path, **environment: str) -> bool:
@@ -32,7 +46,8 @@ def run_on_postgres() -> bool:
         if os.environ.get("CI") == "true":
             print(f"In CI the tests must run on PostgreSQL, and {reason}.")
             return False
-        print(f"SKIPPED: the tests were not run on PostgreSQL: {reason}.")
+        left_out.append(f"the tests were not run on PostgreSQL: {reason}")
+        print(f"SKIPPED: {left_out[-1]}.")
         return True
 
 
@@ -90,7 +105,9 @@ def main(names: list[str]) -> int:
             print(f"\nStopped: the stage '{name}' failed. {way_out}")
             return 1
         print(f"Good, in {time.monotonic() - started:.0f} s.", flush=True)
-    print("\nAll stages passed.")
+    print("\nAll that was run has passed.")
+    for sentence in left_out:
+        print(f"SKIPPED: {sentence}.")
     return 0
 
 
