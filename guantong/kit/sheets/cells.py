@@ -218,7 +218,11 @@ class Number(Parser):
         return None if value is None else float(value) if float(value) == value else str(value)
 
     def keep(self, value: Decimal | None) -> str | None:
-        return None if value is None else format(value.normalize(), "f")
+        if value is None:
+            return None
+        # Not normalize(), which rounds to the 28 digits of the context without a word.
+        text = format(value, "f")
+        return text.rstrip("0").rstrip(".") if "." in text else text
 
     def recall(self, kept: str | None) -> Decimal | None:
         return None if kept is None else Decimal(kept)

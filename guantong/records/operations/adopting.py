@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -28,10 +27,6 @@ def adopt_states(
     states may be adopted is for the kind's own app to say. Queries grow with the days, not the
     records.
     """
-    by_day: dict[datetime.date, list[Any]] = defaultdict(list)
-    for detail in details:
-        if detail.pk in adopted:
-            by_day[adopted[detail.pk][1]].append(detail)
     taken = [detail for detail in details if detail.pk in adopted]
     with act(actor=actor, now=now) as writing:
         writing.update(
@@ -42,6 +37,9 @@ def adopt_states(
             },
             effective_on=lambda detail: adopted[detail.pk][1],
         )
-        for day, some in sorted(by_day.items()):
-            records = [detail.record for detail in some]
-            change_periods(records, day=day, by=None, recorded_by=actor)
+        change_periods(
+            [detail.record for detail in taken],
+            days={detail.record.pk: adopted[detail.pk][1] for detail in taken},
+            by=None,
+            recorded_by=actor,
+        )
