@@ -89,7 +89,8 @@ class Picture:
 def draw(stages: Sequence[Stage], flows: Sequence[Flow], cuts: Sequence[Cut]) -> Picture:
     """Lay the thread out from left to right, all heights and widths on one scale."""
     largest = max([stage.count for stage in stages] + [1])
-    pitch = (WIDTH - 60) / max(len(stages), 1)
+    # The last step needs room for its words at the right of its bar.
+    pitch = (WIDTH - 160) / max(len(stages) - 1, 1)
     middle = TOP + TALLEST / 2
 
     def scaled(count: int) -> float:

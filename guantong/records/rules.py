@@ -172,5 +172,8 @@ def possible_from(lifecycle: Lifecycle, state: str) -> Iterable[Transition]:
 
 
 def is_forward(transition: Transition) -> bool:
-    """Whether `transition` takes the record on; what needs a written reason turns it aside."""
-    return transition.target is not None and not transition.needs_reason
+    """Whether `transition` takes the record on; what needs a written reason turns it aside.
+
+    A step that leaves the state but waits for something (a request to verify a claim) is one too.
+    """
+    return not transition.needs_reason and bool(transition.target or transition.needs)

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from guantong.campaigns.models import Campaign
 from guantong.campaigns.requests import CampaignRequest
@@ -33,6 +34,11 @@ class EntryLine:
     title: str
     url: str | None
     others: int = 0
+
+    @property
+    def is_of_other_day(self) -> bool:
+        """Whether it was entered on another day than that on which it counts."""
+        return bool(timezone.localtime(self.entry.recorded_at).date() != self.entry.effective_on)
 
 
 def by_operation(entries: Sequence[Any], *, size: int) -> list[tuple[Any, int]]:

@@ -82,7 +82,10 @@ def record_page(
             "row": row_of(record, campaign=campaign, today=today),
             "kind": kind,
             "list_url": reverse("records", args=[kind.slug]),
-            "possible": [link for link in links if link.refusal is None],
+            "possible": sorted(
+                (link for link in links if link.refusal is None),
+                key=lambda link: not link.is_forward,
+            ),
             "refused": [link for link in links if link.refusal is not None],
             "on_paper": [
                 move_link(record, transition, is_on_paper=True)
