@@ -11,6 +11,7 @@ from guantong.records.operations.naming import (
     remove_participants,
 )
 from guantong.records.operations.opening import check_may_enter, give_references, open_records
+from guantong.records.operations.redacting import CannotRedact, redact_record
 from guantong.records.operations.speaking import (
     CannotEscalate,
     answer_escalation,
@@ -24,6 +25,7 @@ __all__ = [
     "CannotLinkRecords",
     "CannotMoveRecord",
     "CannotNameParticipant",
+    "CannotRedact",
     "adopt_states",
     "answer_escalation",
     "check_may_enter",
@@ -36,6 +38,7 @@ __all__ = [
     "name_participants",
     "name_partners",
     "open_records",
+    "redact_record",
     "remove_participants",
     "unlink_records",
 ]

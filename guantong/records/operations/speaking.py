@@ -12,7 +12,9 @@ from guantong.ledger.operations import act
 from guantong.people.models import Person
 from guantong.records.entries import RecordEntry
 from guantong.records.models import Comment, Record
+from guantong.records.queries import standings
 from guantong.records.refusals import Refusal, Refused
+from guantong.records.rules import WHO_LABELS, Who
 
 
 class CannotEscalate(Refused):
@@ -47,6 +49,7 @@ def escalate_records(
     reason: str,
 ) -> list[Any]:
     """Raise the escalation level of records (rule 8): 1 unit head, 2 unit above, 3 coordinator."""
+    _refuse_strangers(details, actor, now, {Who.INSPECTOR, Who.COORDINATOR, Who.ABOVE})
     low = [d for d in details if d.record.escalation_level >= level]
     if low or not 1 <= level <= 3:
         raise CannotEscalate(
@@ -65,6 +68,7 @@ def escalate_records(
 
 def answer_escalation(*, detail: Any, answer: str, actor: Person, now: datetime.datetime) -> Any:
     """Answer an escalation in writing, which takes the record back to level 0."""
+    _refuse_strangers([detail], actor, now, {Who.HEAD, Who.COORDINATOR})
     if not answer.strip() or detail.record.escalation_level == 0:
         raise CannotEscalate(
             [Refusal(detail.record, _("Write the answer to an escalation that stands."))]
@@ -72,3 +76,21 @@ def answer_escalation(*, detail: Any, answer: str, actor: Person, now: datetime.
     with act(actor=actor, now=now, reason=answer) as writing:
         writing.update([detail], code=RecordEntry.ESCALATION_ANSWERED, escalation_level=0)
     return detail
+
+
+def _refuse_strangers(
+    details: Sequence[Any], actor: Person | None, now: datetime.datetime, allowed: set[Who]
+) -> None:
+    """Refuse who stands to the records in none of the ways `allowed`; the system may (rule 8)."""
+    if actor is None or not details:
+        return
+    records = [detail.record for detail in details]
+    standing = standings(records, actor, records[0].campaign.day_of(now))
+    who = _(" or ").join(_(WHO_LABELS[one]) for one in sorted(allowed))
+    refused = [
+        Refusal(record, _("This is for %(who)s.") % {"who": who})
+        for record in records
+        if not standing[record.pk] & allowed
+    ]
+    if refused:
+        raise CannotEscalate(refused)
