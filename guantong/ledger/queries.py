@@ -18,6 +18,11 @@ from django.utils.translation import gettext
 from guantong.ledger.hashing import FORMAT, REASON, instant
 from guantong.ledger.models import Checkpoint, Effect, Entry, Leaf, Text
 
+FACTS = (
+    *("id", "recorded_at", "effective_on", "operation", "actor", "code", "effect"),
+    *("subject_kind", "subject_id", "record", "unit", "changes", "reason", "xact"),
+)
+
 
 @dataclass(frozen=True)
 class StoryEntry:
@@ -123,23 +128,17 @@ def unsequenced() -> QuerySet:
 
 def entry_facts(entry: Entry) -> dict[str, Any]:
     """Return an entry as what is hashed: every column, each in one form on every database."""
-    return {
-        "format": FORMAT,
-        "id": entry.pk,
-        "recorded_at": instant(entry.recorded_at),
-        "effective_on": entry.effective_on.isoformat(),
-        "operation": str(entry.operation),
-        "actor": entry.actor,
-        "code": entry.code,
-        "effect": entry.effect,
-        "subject_kind": entry.subject_kind,
-        "subject_id": entry.subject_id,
-        "record": entry.record,
-        "unit": entry.unit,
-        "changes": entry.changes,
-        "reason": entry.reason,
-        "xact": entry.xact,
-    }
+    return facts_of(*(getattr(entry, name) for name in FACTS))
+
+
+def facts_of(*values: Any) -> dict[str, Any]:
+    """Do the same from the columns named in `FACTS`, where rows come in great numbers."""
+    facts = dict(zip(FACTS, values, strict=True))
+    facts["format"] = FORMAT
+    facts["recorded_at"] = instant(facts["recorded_at"])
+    facts["effective_on"] = facts["effective_on"].isoformat()
+    facts["operation"] = str(facts["operation"])
+    return facts
 
 
 def _story_entry(entry: Entry, texts: Mapping[tuple[int, str], str | None]) -> StoryEntry:

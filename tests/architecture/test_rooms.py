@@ -43,6 +43,7 @@ OWN_ROOMS = {
         "tree": "the Merkle tree",
         "signing": "keys and signed notes",
         "storing": "many rows at once",
+        "verification": "the check of all that is kept",
     },
     "records": {
         "registry": "the kinds that strands bring",

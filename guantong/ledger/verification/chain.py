@@ -1,0 +1,208 @@
+"""Checks every leaf against its entry, every entry against its place, and every text."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any, NamedTuple
+
+from django.db import connection
+from django.db.models import Exists, F, OuterRef
+
+from guantong.ledger.entries import LedgerEntry
+from guantong.ledger.hashing import REASON, commitment, entry_bytes, leaf_hash
+from guantong.ledger.models import Entry, Leaf, Text
+from guantong.ledger.queries import FACTS, facts_of
+from guantong.ledger.verification.findings import (
+    Difference,
+    Progress,
+    Verification,
+    subject_name,
+)
+
+CHUNK = 2000
+
+
+class Found(NamedTuple):
+    """One leaf as it stands, with what its entry's bytes hash to now (None where it is gone)."""
+
+    index: int
+    entry: int
+    stored: bytes
+    computed: bytes | None
+
+
+@dataclass
+class Chain:
+    """One walk over the leaves in their order; it remembers what only the end can decide."""
+
+    found: Verification
+    progress: Progress
+    total: int
+    wrong: list[Found] = field(default_factory=list)
+    blanked: list[tuple[int, str, int, str]] = field(default_factory=list)
+    covered: dict[tuple[str, int, str], int] = field(default_factory=dict)
+    told: dict[int, dict[str, Any]] = field(default_factory=dict)
+    last: tuple[int, int] | None = None  # the last leaf's xact and entry
+
+    def walk(self) -> Iterator[Found]:
+        """Yield every leaf in order, and check it, its entry and its texts on the way."""
+        expected = 0
+        leaves = Leaf.objects.order_by("index").values_list("index", "entry_id", "hash")
+        for chunk in _chunked(leaves.iterator(chunk_size=CHUNK)):
+            entries = _entries([entry for _index, entry, _hash in chunk])
+            self.check_texts(entries.values())
+            for index, entry, stored in chunk:
+                for missing in range(expected, min(index, expected + 1000)):
+                    self.found.found(Difference.LEAF_DELETED, leaf=missing)
+                expected = index + 1
+                facts = entries.get(entry)
+                leaf = Found(index, entry, bytes(stored), facts and leaf_hash(entry_bytes(facts)))
+                if facts is None:
+                    self.found.found(Difference.ENTRY_DELETED, entry=entry)
+                else:
+                    self._check_order(index, facts)
+                if leaf.computed is not None and leaf.computed != leaf.stored:
+                    self.wrong.append(leaf)
+                    self.told[entry] = _where(facts or {})
+                self.found.leaves += 1
+                yield leaf
+            self.progress("leaves", self.found.leaves, self.total)
+
+    def _check_order(self, index: int, facts: dict[str, Any]) -> None:
+        """Leaves follow (transaction, id).
+
+        In a database restored into a younger cluster the transactions begin anew, so only what
+        comes earlier in both is out of order.
+        """
+        here = (facts["xact"], facts["id"])
+        if self.last is not None and here[0] <= self.last[0] and here[1] < self.last[1]:
+            self.found.found(Difference.LEAVES_REORDERED, leaf=index, entry=facts["id"])
+        self.last = here
+
+    def check_texts(self, entries: Iterable[dict[str, Any]]) -> None:
+        """Compare texts with the commitments in their entries, both ways."""
+        entries = list(entries)
+        kept: dict[int, dict[str, tuple[str | None, str | None]]] = defaultdict(dict)
+        rows = Text.objects.filter(entry__in=[facts["id"] for facts in entries])
+        for entry, name, salt, value in rows.values_list("entry_id", "field", "salt", "value"):
+            kept[entry][name] = (salt, value)
+        for facts in entries:
+            self.found.entries += 1
+            wanted = _commitments(facts)
+            here = kept.get(facts["id"], {})
+            where = {"entry": facts["id"], "subject": _subject(facts)}
+            for name in here.keys() - wanted.keys():
+                self.found.found(Difference.TEXT_INSERTED, field=name, entry=facts["id"])
+            for name, committed in wanted.items():
+                self.found.texts += 1
+                salt, value = here.get(name, (None, None))
+                if name not in here:
+                    self.found.found(Difference.TEXT_DELETED, field=name, **where)
+                elif salt is None and value is None:
+                    self.blanked.append(
+                        (facts["id"], facts["subject_kind"], facts["subject_id"], name)
+                    )
+                elif not _opens(committed, salt, value):
+                    self.found.found(Difference.TEXT_ALTERED, field=name, **where)
+            if facts["code"] == LedgerEntry.TEXT_BLANKED:
+                for name in facts["changes"]:
+                    key = (facts["subject_kind"], facts["subject_id"], name)
+                    self.covered[key] = max(facts["id"], self.covered.get(key, 0))
+
+    def check_others(self) -> None:
+        """Check the entries that have no leaf, and what belongs to no entry."""
+        waiting = Entry.objects.filter(~Exists(Leaf.objects.filter(entry=OuterRef("pk"))))
+        for chunk in _chunked(waiting.order_by("pk").values_list(*FACTS).iterator()):
+            entries = [facts_of(*row) for row in chunk]
+            self.check_texts(entries)
+            for facts in entries:
+                here = (facts["xact"], facts["id"])
+                if self.last is not None and here < self.last and here[1] < self.last[1]:
+                    self.found.found(Difference.ENTRY_INSERTED, **_where(facts))
+                else:
+                    self.found.unsequenced += 1
+        strays = Text.objects.filter(~Exists(Entry.objects.filter(pk=OuterRef("entry_id"))))
+        for entry, name in strays.values_list("entry_id", "field").iterator():
+            self.found.found(Difference.TEXT_INSERTED, field=name, entry=entry)
+        for entry, kind, pk, name in self.blanked:
+            if self.covered.get((kind, pk, name), 0) <= entry:
+                self.found.found(
+                    Difference.TEXT_BLANKED, field=name, entry=entry, subject=f"{kind} {pk}"
+                )
+        self._check_ids()
+
+    def _check_ids(self) -> None:
+        """On SQLite ids have no gaps, since a transaction that fails gives its ids back."""
+        if connection.vendor != "sqlite":
+            return
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT before + 1, id - 1 FROM (SELECT id, lag(id) OVER (ORDER BY id) AS before"
+                " FROM ledger_entry) WHERE id > before + 1"
+                " UNION ALL SELECT max(id) + 1, (SELECT seq FROM sqlite_sequence"
+                " WHERE name = 'ledger_entry') FROM ledger_entry"
+            )
+            for first, last in cursor.fetchall():
+                for entry in range(first or 0, min((last or -1) + 1, (first or 0) + 1000)):
+                    self.found.found(Difference.ENTRY_DELETED, entry=entry)
+
+    def settle(self) -> None:
+        """Tell apart, among leaves whose entries hash otherwise, the swapped from the altered."""
+        owner = {leaf.stored: leaf for leaf in self.wrong}
+        for leaf in self.wrong:
+            other = owner.get(leaf.computed or b"")
+            if other is not None and owner.get(other.computed or b"") is leaf:
+                first, second = sorted((leaf.index, other.index))
+                self.found.found(Difference.LEAVES_SWAPPED, leaf=first, other=second)
+            elif other is not None:
+                self.found.found(Difference.LEAVES_REORDERED, leaf=leaf.index, entry=leaf.entry)
+            else:
+                self.found.found(Difference.ENTRY_ALTERED, leaf=leaf.index, **self.told[leaf.entry])
+
+
+def _entries(ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    rows = Entry.objects.filter(pk__in=ids).order_by(F("pk").asc()).values_list(*FACTS)
+    return {row[0]: facts_of(*row) for row in rows}
+
+
+def code_and_subject_of(entry: int) -> dict[str, Any]:
+    """Name an entry by what it says of itself."""
+    facts = _entries([entry]).get(entry)
+    where = _where(facts) if facts else {"code": "?", "subject": "?"}
+    where.pop("entry", None)
+    return where
+
+
+def _commitments(facts: dict[str, Any]) -> dict[str, str]:
+    wanted = {
+        name: change.get("text", "")
+        for name, change in facts["changes"].items()
+        if isinstance(change, dict)
+    }
+    if facts["reason"]:
+        wanted[REASON] = facts["reason"]
+    return wanted
+
+
+def _opens(committed: str, salt: str | None, value: str | None) -> bool:
+    if salt is None or value is None:
+        return False
+    try:
+        return commitment(bytes.fromhex(salt), value.encode()) == committed
+    except ValueError:
+        return False
+
+
+def _subject(facts: dict[str, Any]) -> str:
+    return subject_name(facts["subject_kind"], facts["subject_id"])
+
+
+def _where(facts: dict[str, Any]) -> dict[str, Any]:
+    return {"entry": facts["id"], "code": facts["code"], "subject": _subject(facts)}
+
+
+def _chunked(rows: Iterable[Any]) -> Iterator[list[Any]]:
+    rows = iter(rows)
+    while chunk := list(islice(rows, CHUNK)):
+        yield chunk
