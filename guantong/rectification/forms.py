@@ -157,7 +157,9 @@ class FindingsForm(MoveForm):
         subject = subjects_of([self.detail])[self.detail.pk]
         self.measures = [measure.pk for measure in subject.claimed]
         passes = self.transition.name == "pass"
-        asked = [("criterion", _("Closure criterion"), subject.problem.closure_criterion)]
+        asked: list[tuple[str, Any, str]] = [
+            ("criterion", _("Closure criterion"), subject.problem.closure_criterion)
+        ]
         asked += [(f"measure_{m.pk}", str(m.record), m.description) for m in subject.claimed]
         for name, label, said in asked:
             self.fields[f"{name}_text"] = LongText(label=label, help_text=said)

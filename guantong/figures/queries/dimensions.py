@@ -115,8 +115,9 @@ def _narrowed_by(
         if field.get_internal_type() == "CharField":
             condition |= models.Q(**{path: ""})
     if field.is_relation:
-        by = _key_name(field.related_model)
-        _refuse_strangers(figure, name, set(known) - _keys(field.related_model, by, known))
+        other: Any = field.related_model
+        by = _key_name(other)
+        _refuse_strangers(figure, name, set(known) - _keys(other, by, known))
         condition |= models.Q(**{f"{path}__{by}__in": known})
     elif field.choices:
         _refuse_strangers(figure, name, set(known) - {str(key) for key, _x in field.flatchoices})
@@ -170,7 +171,7 @@ def meanings(
     field = end_of(model, dimension.path)
     found: dict[Any, Meaning] = {}
     if field.is_relation:
-        other = field.related_model
+        other: Any = field.related_model
         by = _key_name(other)
         rows = other._default_manager.in_bulk([value for value in values if value is not None])
         for value, row in rows.items():

@@ -72,6 +72,8 @@ def _every_day(
     rows = rows.order_by()
     asked: list[tuple[str, ...]] = spanning.__dict__.get("states", [])
     opened = figure.path("opened_on")
+    if opened is None:
+        return None
     begins: Counter[datetime.date] = Counter()
     ends: Counter[datetime.date] = Counter()
     if not asked:

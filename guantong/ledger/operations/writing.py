@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection, models
 
 from guantong.ledger.hashing import REASON, commitment, new_salts, text_bytes
@@ -227,7 +228,7 @@ class Writing:
                     kept[""] = True
         for pk, kept in stored.items():
             if not kept and fields:
-                raise plan.model.DoesNotExist(f"{plan.kind} {pk} is not there any more.")
+                raise ObjectDoesNotExist(f"{plan.kind} {pk} is not there any more.")
         return stored
 
     def _meet(self, model: type[models.Model], row: Row, through: str, stored: int) -> None:
@@ -326,7 +327,8 @@ class Writing:
 
 
 def _plan(rows: Sequence[Row]) -> Plan:
-    plan = plan_of(type(rows[0]))
+    model: type[models.Model] = type(rows[0])
+    plan = plan_of(model)
     for row in rows:
         if not isinstance(row, plan.model):
             raise TypeError(f"{type(row).__name__} among rows of {plan.kind}: one model at a time.")

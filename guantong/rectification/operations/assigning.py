@@ -92,7 +92,9 @@ def reassign_problems(
         refused += [Refusal(p.record, _("Say to which unit or person.")) for p in problems]
     if refused:
         raise CannotAssignProblem(refused)
-    values = {name: value for name, value in (("unit", unit), ("owner", owner)) if value}
+    values: dict[str, Any] = {
+        name: value for name, value in (("unit", unit), ("owner", owner)) if value
+    }
     with act(actor=actor, now=now, reason=reason) as writing:
         moved = move_records(
             problems,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
+from typing import Any
 
 from guantong.ledger.operations import act
 from guantong.people.models import Person
@@ -37,7 +38,7 @@ def plan_problems(
 ) -> list[Problem]:
     """Settle what is done about problems and by what they'll be judged; texts not given stay."""
     given = {"closure_criterion": closure_criterion, "root_cause": root_cause}
-    texts = {name: text for name, text in given.items() if text.strip()}
+    texts: dict[str, Any] = {name: text for name, text in given.items() if text.strip()}
     before = {p.pk: {name: getattr(p, name) for name in texts} for p in problems}
     _say(problems, {p.pk: texts for p in problems})
     try:

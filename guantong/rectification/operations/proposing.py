@@ -86,7 +86,7 @@ def measure_from(
 ) -> Measure:
     """Return the unsaved rows of one draft, which hangs from a problem or an area."""
     upstream = draft.problem.record if draft.problem else None
-    area = draft.area or (upstream.area if upstream else None)
+    area: Any = draft.area or (upstream.area if upstream else None)
     campaign = upstream.campaign if upstream else area.campaign
     record = Record(
         campaign=campaign,
@@ -133,7 +133,7 @@ def _refuse(
     drafts: Sequence[MeasureDraft], *, actor: Person | None, now: datetime.datetime
 ) -> None:
     refused = []
-    places = set()
+    places: set[tuple[Any, Any]] = set()
     for draft in drafts:
         area = draft.area
         if not draft.title.strip():

@@ -29,7 +29,7 @@ def measures_of(problem_ids: Iterable[int], *states: str) -> dict[int, list[Meas
     )
     found: dict[int, list[Measure]] = defaultdict(list)
     for measure in rows:
-        found[measure.problem].append(measure)  # type: ignore[attr-defined]
+        found[measure.problem].append(measure)
     return found
 
 
@@ -46,7 +46,7 @@ def verifications_of(problem_ids: Iterable[int]) -> dict[int, list[Verification]
     )
     found: dict[int, list[Verification]] = defaultdict(list)
     for verification in rows:
-        found[verification.problem].append(verification)  # type: ignore[attr-defined]
+        found[verification.problem].append(verification)
     return found
 
 
