@@ -1,0 +1,74 @@
+"""What the moves of projects and findings ask for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from guantong.records.forms import DayField, LongText, MoveForm
+from guantong.records.models import Record
+from guantong.research.models import Project
+
+
+class ApproveProjectForm(MoveForm):
+    """What was decided on overlaps with other projects."""
+
+    overlap_decision = LongText(label=_("Decision on overlaps"), required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["overlap_decision"].initial = self.detail.overlap_decision
+
+
+class ReportProjectForm(MoveForm):
+    """The report, or its conclusions where the report itself is attached."""
+
+    report = LongText(label=_("Report"), required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["report"].initial = self.detail.report
+
+
+class ExtendProjectForm(MoveForm):
+    """The later day."""
+
+    due_on = DayField(label=_("New planned end"))
+
+
+class MergeProjectForm(MoveForm):
+    """The project that takes this one in."""
+
+    into = forms.CharField(
+        label=_("Into"), help_text=_("The reference of a project, as in R-0007.")
+    )
+
+    def clean_into(self) -> Project:
+        record = self.detail.record
+        # Only for whom the project is visible today; the operation itself is given its moment.
+        today = record.campaign.day_of(timezone.now())
+        visible = Record.objects.visible_to(self.person, today).filter(
+            kind="project",
+            campaign=record.campaign_id,
+            reference__iexact=self.cleaned_data["into"].strip(),
+        )
+        projects = Project.objects.filter(record__in=visible.values("pk"))
+        found = projects.select_related("record__unit", "record__campaign").first()
+        if found is None:
+            raise forms.ValidationError(_("There is no project with this reference."))
+        return found
+
+
+class ReviseFindingForm(MoveForm):
+    """What the finding now says."""
+
+    seen = LongText(label=_("What was seen"))
+    concluded = LongText(label=_("What is concluded"), required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["seen"].initial = self.detail.seen
+        self.fields["concluded"].initial = self.detail.concluded

@@ -1,0 +1,149 @@
+"""The kinds of record that research adds: projects and findings."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from guantong.records.models import Part, Participant
+from guantong.records.registry import Fact, Kind, Move, register
+from guantong.research import queries
+from guantong.research.forms import (
+    ApproveProjectForm,
+    ExtendProjectForm,
+    MergeProjectForm,
+    ReportProjectForm,
+    ReviseFindingForm,
+)
+from guantong.research.models import Finding, Project
+from guantong.research.operations import (
+    accept_findings,
+    approve_projects,
+    complete_projects,
+    convert_projects,
+    decide_no_action,
+    extend_projects,
+    merge_projects,
+    reject_findings,
+    report_projects,
+    resubmit_projects,
+    return_findings,
+    return_projects,
+    return_reports,
+    revise_findings,
+    withdraw_projects,
+)
+from guantong.research.rules import FINDING, PROJECT, PROPOSED
+
+
+def _team(record_id: int) -> str:
+    parts = Participant.objects.filter(record=record_id, part=Part.RESEARCHER).order_by("pk")
+    return _(", ").join(part.person.name for part in parts.select_related("person"))
+
+
+def project_facts(project: Project) -> list[Fact]:
+    own = _("yes") if project.is_leaders_own else ""
+    facts = [
+        Fact(_("Kind of unit"), project.record.unit.get_kind_display()),
+        Fact(_("Leader's own project"), project.leader or own),
+        Fact(_("Team"), _team(project.pk)),
+        Fact(_("Questions"), project.questions),
+        Fact(_("Method"), project.get_method_display() if project.method else ""),
+        Fact(_("Sector"), project.sector),
+        Fact(_("Place"), project.place),
+        Fact(_("Sites wanted"), project.sites_wanted),
+        Fact(_("Planned from"), project.starts_on),
+    ]
+    if project.record.state == PROPOSED:
+        similar = queries.similar_projects([project])[project.pk]
+        facts += [Fact(_("Overlaps with"), record) for record in similar[: queries.NAMED]]
+    facts += [
+        Fact(_("Decision on overlaps"), project.overlap_decision),
+        Fact(_("Report"), project.report),
+        Fact(_("Reported on"), project.reported_on),
+    ]
+    return [fact for fact in facts if fact.value not in ("", None)]
+
+
+def finding_facts(finding: Finding) -> list[Fact]:
+    is_settled = finding.pk in queries.settled([finding.pk])
+    facts = [
+        Fact(_("Kind"), finding.get_finding_kind_display()),
+        Fact(_("What was seen"), finding.seen),
+        Fact(_("What is concluded"), finding.concluded),
+        Fact(_("Found by"), finding.get_source_kind_display()),
+        Fact(_("Made by"), _team(finding.pk)),
+        Fact(_("Sector"), finding.sector),
+        Fact(_("Place"), finding.place),
+        Fact(_("Settled"), _("yes") if is_settled else _("no")),
+        Fact(_("Why there is no action"), finding.no_action_reason),
+        Fact(_("No action decided on"), finding.no_action_on),
+    ]
+    return [fact for fact in facts if fact.value not in ("", None)]
+
+
+register(
+    Kind(
+        name="project",
+        label=gettext_lazy("Research project"),
+        plural=gettext_lazy("Research projects"),
+        slug="projects",
+        prefix="R",
+        model=Project,
+        lifecycle=PROJECT,
+        strand="research",
+        moves={
+            "approve": Move(approve_projects, "projects", ApproveProjectForm),
+            "approve_delegated": Move(approve_projects, "projects", ApproveProjectForm),
+            "return_proposal": Move(return_projects, "projects"),
+            "resubmit": Move(resubmit_projects, "projects"),
+            "report": Move(report_projects, "projects", ReportProjectForm),
+            "return_report": Move(return_reports, "projects"),
+            "convert": Move(convert_projects, "projects"),
+            "complete": Move(complete_projects, "projects"),
+            "merge": Move(merge_projects, "projects", MergeProjectForm),
+            "withdraw": Move(withdraw_projects, "projects"),
+            "extend": Move(extend_projects, "projects", ExtendProjectForm),
+        },
+        needs={
+            "overlaps_decided": queries.without_overlap_decision,
+            "delegated": queries.not_delegated,
+            "findings_settled": queries.with_unsettled_findings,
+        },
+        facts=project_facts,
+        related=("leader", "sector", "place"),
+        filters={
+            "unit_kind": (gettext_lazy("Kind of unit"), "unit__kind"),
+            "sector": (gettext_lazy("Sector"), "project__sector"),
+            "place": (gettext_lazy("Place"), "project__place"),
+            "method": (gettext_lazy("Method"), "project__method"),
+        },
+    )
+)
+register(
+    Kind(
+        name="finding",
+        label=gettext_lazy("Finding"),
+        plural=gettext_lazy("Findings"),
+        slug="findings",
+        prefix="F",
+        model=Finding,
+        lifecycle=FINDING,
+        strand="research",
+        moves={
+            "accept": Move(accept_findings, "findings"),
+            "return_finding": Move(return_findings, "findings"),
+            "revise": Move(revise_findings, "findings", ReviseFindingForm),
+            "reject": Move(reject_findings, "findings"),
+            "decide_no_action": Move(decide_no_action, "findings"),
+        },
+        needs={"conclusion": queries.without_conclusion},
+        facts=finding_facts,
+        related=("sector", "place"),
+        filters={
+            "finding_kind": (gettext_lazy("Kind"), "finding__finding_kind"),
+            "sector": (gettext_lazy("Sector"), "finding__sector"),
+            "place": (gettext_lazy("Place"), "finding__place"),
+        },
+    )
+)

@@ -1,0 +1,81 @@
+"""Every write of research."""
+
+from guantong.research.operations.findings import (
+    CannotDecideNoAction,
+    CannotJudgeFindings,
+    CannotReviseFindings,
+    CannotWriteFindings,
+    FindingDraft,
+    accept_findings,
+    decide_no_action,
+    reject_findings,
+    return_findings,
+    revise_findings,
+    write_findings,
+)
+from guantong.research.operations.projects import (
+    CannotApproveProjects,
+    CannotReturnProjects,
+    approve_projects,
+    resubmit_projects,
+    return_projects,
+)
+from guantong.research.operations.proposing import (
+    CannotProposeProjects,
+    ProjectDraft,
+    adopt_projects,
+    propose_projects,
+)
+from guantong.research.operations.reporting import (
+    CannotCompleteProjects,
+    CannotConvertProjects,
+    CannotReportProjects,
+    complete_projects,
+    convert_projects,
+    report_projects,
+    return_reports,
+)
+from guantong.research.operations.steering import (
+    CannotExtendProjects,
+    CannotMergeProjects,
+    CannotWithdrawProjects,
+    extend_projects,
+    merge_projects,
+    withdraw_projects,
+)
+
+__all__ = [
+    "CannotApproveProjects",
+    "CannotCompleteProjects",
+    "CannotConvertProjects",
+    "CannotDecideNoAction",
+    "CannotExtendProjects",
+    "CannotJudgeFindings",
+    "CannotMergeProjects",
+    "CannotProposeProjects",
+    "CannotReportProjects",
+    "CannotReturnProjects",
+    "CannotReviseFindings",
+    "CannotWithdrawProjects",
+    "CannotWriteFindings",
+    "FindingDraft",
+    "ProjectDraft",
+    "accept_findings",
+    "adopt_projects",
+    "approve_projects",
+    "complete_projects",
+    "convert_projects",
+    "decide_no_action",
+    "extend_projects",
+    "merge_projects",
+    "propose_projects",
+    "reject_findings",
+    "report_projects",
+    "resubmit_projects",
+    "return_findings",
+    "return_projects",
+    "return_reports",
+    "revise_findings",
+    "withdraw_projects",
+    "write_findings",
+]
