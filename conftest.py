@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
 from tests.guard import watch
@@ -80,6 +81,13 @@ def watch_writes() -> None:
     """Let no test pass in which a tracked row changes without its entry."""
     if find_spec("guantong.ledger.tracking") is not None:
         connection.execute_wrappers.append(watch)
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Let operations refuse in English, whether or not the catalogues have been compiled."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")
