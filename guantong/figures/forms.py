@@ -1,0 +1,78 @@
+"""What an address or a command line says of a figure's scope, checked."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
+
+from guantong.campaigns.models import Area, Campaign
+from guantong.figures.registry import Scope
+from guantong.people.models import Person
+from guantong.units.models import Unit
+
+
+class CannotScope(ValueError):
+    """A unit, area or day is not one; the message is a sentence that says what would be."""
+
+
+def scope_from(
+    *,
+    campaign: Campaign,
+    viewer: Person,
+    today: datetime.date,
+    as_of: str = "",
+    unit: str = "",
+    area: str = "",
+    only: Mapping[str, str] | None = None,
+) -> Scope:
+    """Return the scope that is named by codes and an ISO day."""
+    return Scope(
+        campaign=campaign,
+        viewer=viewer,
+        as_of=_day(as_of, today),
+        today=today,
+        unit=_unit(unit),
+        area=_area(area, campaign),
+        only=dict(only or {}),
+    )
+
+
+def _day(text: str, today: datetime.date) -> datetime.date:
+    if not text:
+        return today
+    try:
+        day = datetime.date.fromisoformat(text)
+    except ValueError as error:
+        raise CannotScope(
+            _("“%(text)s” is no day; write it as 2023-06-30.") % {"text": text}
+        ) from error
+    if day > today:
+        raise CannotScope(
+            _("%(day)s is in the future; figures go up to today, %(today)s.")
+            % {"day": day, "today": today}
+        )
+    return day
+
+
+def _unit(code: str) -> Unit | None:
+    if not code:
+        return None
+    unit = Unit.objects.filter(code=code).first() or Unit.objects.filter(name=code).first()
+    if unit is None:
+        raise CannotScope(_("No unit has the code or name “%(code)s”.") % {"code": code})
+    return unit
+
+
+def _area(code: str, campaign: Campaign) -> Area | None:
+    if not code:
+        return None
+    area = Area.objects.filter(campaign=campaign, code=code).first()
+    if area is None:
+        known = ", ".join(Area.objects.filter(campaign=campaign).values_list("code", flat=True))
+        raise CannotScope(
+            _("No priority area has the code “%(code)s”; there are: %(known)s.")
+            % {"code": code, "known": known}
+        )
+    return area
