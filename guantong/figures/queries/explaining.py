@@ -9,7 +9,7 @@ from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from guantong.figures.queries.dimensions import STATE, Dimension, meanings, narrowed, state_on
-from guantong.figures.queries.saying import say
+from guantong.figures.queries.saying import say, together
 from guantong.figures.queries.valuing import Value, denominator_of, rows_of, value_of
 from guantong.figures.registry import Figure, Scope, Shape
 from guantong.kit.templatetags.days import day_in_words
@@ -136,7 +136,7 @@ def _sentence(
         listed = _("; ").join(f"{part.label} {part.count}" for part in left_out)
         said.append(_("Not counted: %(parts)s.") % {"parts": listed})
     said.append(_within(scope))
-    return _(" ").join(said)
+    return together(said)
 
 
 def _within(scope: Scope) -> str:
@@ -152,5 +152,6 @@ def _within(scope: Scope) -> str:
         narrower.append(str(scope.area))
     narrower += [f"{name} = {key}" for name, key in scope.only.items()]
     if narrower:
-        said += _(" ") + _("Narrowed to: %(what)s.") % {"what": _("; ").join(narrower)}
+        narrowed_to = _("Narrowed to: %(what)s.") % {"what": _("; ").join(narrower)}
+        return together([said, narrowed_to])
     return said

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
@@ -26,3 +28,8 @@ def say(value: Value, form: str = "exact") -> str:
     if form == "digits":
         return str(value.numerator)
     return grouped(value.numerator, language)
+
+
+def together(sentences: Iterable[str]) -> str:
+    """Set sentences one after the other; Chinese puts no space between them."""
+    return ("" if (get_language() or "").startswith("zh") else " ").join(sentences)

@@ -99,5 +99,3 @@ def test_the_page_is_in_chinese_too(campaign):
     client = client_of(campaign, "coordinator")
     page = client.get(f"/figures/{HELD}/", headers={"accept-language": "zh-hans"})
     assert 'lang="zh' in page.content.decode()
-
-
