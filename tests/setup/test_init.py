@@ -1,0 +1,70 @@
+"""A real installation is set up by one command, and by that command once."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.architecture.order import ROOT
+
+WORDS = (
+    *("--organisation", "Harbour Authority", "--campaign", "Safe quays 2026"),
+    *("--starts-on", "2026-03-01", "--administrator", "adm", "--administrator-name", "A. Dmin"),
+    *("--coordinator", "coo", "--coordinator-name", "C. Oordinator"),
+)
+PASSWORDS = "quay-wall-19-lamps\nbollard-rope-7-tides\n"
+
+
+def init(home: Path, *words: str, typed: str = PASSWORDS) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "guantong.project.command", "init", *words],
+        cwd=ROOT, input=typed, capture_output=True, text=True, check=False, timeout=60,
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "guantong.project.settings",
+             "GUANTONG_HOME": str(home), "DATABASE_URL": "", "GUANTONG_LANGUAGE": "en"},
+    )  # fmt: skip
+
+
+def rows(home: Path, query: str) -> list[tuple[object, ...]]:
+    with sqlite3.connect(home / "guantong.sqlite3") as database:
+        return database.execute(query).fetchall()
+
+
+def test_a_campaign_is_set_up_once(tmp_path: Path):
+    done = init(tmp_path, *WORDS)
+    assert done.returncode == 0, done.stderr
+    assert "Safe quays 2026" in done.stdout
+    assert rows(tmp_path, "SELECT name, is_demonstration FROM campaigns_campaign") == [
+        ("Safe quays 2026", 0)
+    ]
+    held = "SELECT username, role FROM people_appointment a JOIN people_person p ON p.id=person_id"
+    assert rows(tmp_path, f"{held} ORDER BY role") == [
+        ("adm", "administrator"),
+        ("coo", "coordinator"),
+    ]
+    [(operations,)] = rows(tmp_path, "SELECT COUNT(DISTINCT operation) FROM ledger_entry")
+    assert operations == 1
+
+    again = init(tmp_path, *WORDS)
+    assert again.returncode == 1
+    assert "has a campaign already" in again.stderr
+
+
+def test_what_is_missing_is_said(tmp_path: Path):
+    done = init(tmp_path, *WORDS[2:])
+    assert done.returncode == 1
+    assert "Name of the organisation" in done.stderr
+
+
+def test_a_weak_password_is_refused_and_nothing_is_set_up(tmp_path: Path):
+    done = init(tmp_path, *WORDS, typed="12345\nbollard-rope-7-tides\n")
+    assert done.returncode == 1
+    assert "Administrator" in done.stderr or "administrator" in done.stderr
+    assert rows(tmp_path, "SELECT COUNT(*) FROM campaigns_campaign") == [(0,)]
+    assert rows(tmp_path, "SELECT COUNT(*) FROM people_person") == [(0,)]
+
+
+def test_a_day_that_is_none_is_said(tmp_path: Path):
+    done = init(tmp_path, *WORDS, "--starts-on", "March")
+    assert done.returncode == 1
+    assert "“March” is no day" in done.stderr
