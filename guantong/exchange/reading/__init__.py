@@ -1,0 +1,90 @@
+"""Opens a spreadsheet of any common kind and says what it understood of it."""
+
+import hashlib
+from pathlib import PurePath
+
+from django.utils.translation import gettext as _
+
+from guantong.exchange.reading.delimited import line_end_of, read_delimited
+from guantong.exchange.reading.encodings import NAMES, CannotDecode, Decoded, decode
+from guantong.exchange.reading.headers import find_head, numbers_said, table_from
+from guantong.exchange.reading.table import CannotRead, Grid, Table, Wanted
+from guantong.exchange.reading.workbooks import counts_from_1904, form_of, read_grids
+
+__all__ = ["CannotRead", "Table", "Wanted", "numbers_said", "read_table"]
+
+
+def read_table(content: bytes, name: str, wanted: Wanted | None = None) -> Table:
+    """Read one table out of a file: sheet, header, encoding and delimiter are found.
+
+    Nothing is dropped without a count: preamble, header, data, repeated headers and blank rows
+    add up to the rows of the file. Raises CannotRead.
+    """
+    wanted = wanted or Wanted()
+    if not content.strip():
+        raise CannotRead(_("The file is empty."))
+    form = form_of(content)
+    table = _from_workbook(content, form, wanted) if form else _from_text(content, name, wanted)
+    table.name = PurePath(name).name
+    table.sha256 = hashlib.sha256(content).hexdigest()
+    return table
+
+
+def _from_workbook(content: bytes, form: str, wanted: Wanted) -> Table:
+    grids = list(read_grids(content, form, wanted.sheet))
+    found = [(head, grid) for grid in grids if (head := find_head(grid, wanted))]
+    if not found:
+        raise CannotRead(_no_table(wanted))
+    # Of two sheets that match as well, the fuller one; of two equally full, the first.
+    head, grid = max(found, key=lambda pair: (pair[0].matched, len(pair[1].rows)))
+    table = table_from(grid, head, wanted)
+    table.form = form
+    table.from_1904 = counts_from_1904(content, form)
+    if len(grids) > 1:
+        others = ", ".join(f"“{each.name}”" for each in grids if each is not grid)
+        table.notes.insert(
+            0,
+            _("The sheet “%(name)s” was read; not read: %(others)s.")
+            % {"name": grid.name, "others": others},
+        )
+    return table
+
+
+def _from_text(content: bytes, name: str, wanted: Wanted) -> Table:
+    try:
+        decoded = decode(content, wanted.encoding)
+    except CannotDecode as error:
+        raise CannotRead(str(error)) from None
+    grid, delimiter = read_delimited(decoded.text, name=name, delimiter=wanted.delimiter)
+    end, mixture = line_end_of(grid.ends)
+    head = find_head(grid, wanted)
+    if head is None:
+        raise CannotRead(_no_table(wanted))
+    table = table_from(grid, head, wanted)
+    table.encoding, table.delimiter, table.line_end = decoded.encoding, delimiter, end
+    table.notes[:0] = decoded.notes + ([mixture] if mixture else [])
+    _say_strays(table, grid, decoded)
+    return table
+
+
+def _say_strays(table: Table, grid: Grid, decoded: Decoded) -> None:
+    """Turn the lines that were decoded otherwise into the rows that hold them."""
+    if not decoded.strays:
+        return
+    bounds = [*grid.starts, 1 << 60]
+    rows, place = set(), 0
+    for line in sorted(decoded.strays):
+        while bounds[place + 1] <= line:
+            place += 1
+        rows.add(place + 1)
+    name = NAMES[next(iter(decoded.strays.values()))]
+    table.notes.append(
+        _("Rows read as %(name)s: %(rows)s.")
+        % {"name": name, "rows": numbers_said(sorted(rows), most=40)}
+    )
+
+
+def _no_table(wanted: Wanted) -> str:
+    if wanted.header_rows:
+        return _("There is no header in row %(row)s.") % {"row": wanted.header_rows[0]}
+    return _("No header was found: one row should name the columns.")

@@ -1,0 +1,132 @@
+"""Reads workbooks: XLSX, XLSM, XLSB, XLS and ODS, with what their files say about themselves."""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from xml.etree import ElementTree
+
+from django.utils.translation import gettext as _
+from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+from guantong.exchange.reading.table import CannotRead, Grid
+
+_SPREADSHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_UNSTORED = re.compile(rb"<f(?:\s[^>]*)?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>")
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def form_of(content: bytes) -> str:
+    """Return xlsx, xls or ods for a workbook and an empty text for anything else.
+
+    Raises CannotRead for what looks like a workbook to its owner but is none.
+    """
+    if content.startswith(OLE):
+        if "EncryptedPackage".encode("utf-16-le") in content:
+            raise CannotRead(_("The workbook is protected by a password. Save it without one."))
+        return "xls"
+    if content.startswith(b"PK\x03\x04"):
+        with _archive(content) as archive:
+            names = set(archive.namelist())
+        if any(name.startswith("xl/") for name in names):
+            return "xlsx"
+        if "content.xml" in names:
+            return "ods"
+        raise CannotRead(
+            _("This is an archive with %(names)s. Take out the file to import.")
+            % {"names": ", ".join(sorted(names)[:5])}
+        )
+    head = content[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if head.startswith((b"<!doctype html", b"<html", b"<table")) or b"<?mso-application" in head:
+        raise CannotRead(
+            _("This is a web page or XML under a workbook's name. Open it and save it as XLSX.")
+        )
+    if head.startswith(b"%pdf"):
+        raise CannotRead(_("This is a PDF. Import the spreadsheet that it was made from."))
+    return ""
+
+
+def _archive(content: bytes) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(io.BytesIO(content))
+    except zipfile.BadZipFile:
+        raise CannotRead(_("The workbook is damaged. Open it and save it again.")) from None
+
+
+def read_grids(content: bytes, form: str, only: str = "") -> Iterator[Grid]:
+    """Yield the sheets of a workbook that hold anything; `only` names the one to take."""
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    except (CalamineError, OSError, ValueError) as error:
+        raise CannotRead(
+            _("The workbook can't be opened (%(error)s). Open it and save it again.")
+            % {"error": error}
+        ) from None
+    unstored = _formulas_without_values(content) if form == "xlsx" else {}
+    names = [each.name for each in book.sheets_metadata]
+    if only and only not in names:
+        raise CannotRead(
+            _("There is no sheet “%(name)s”; there are: %(names)s.")
+            % {"name": only, "names": ", ".join(names)}
+        )
+    for about in book.sheets_metadata:
+        if (only and about.name != only) or about.typ != SheetTypeEnum.WorkSheet:
+            continue
+        sheet = book.get_sheet_by_name(about.name)
+        rows = sheet.to_python(skip_empty_area=False) if sheet.end else []
+        if not rows and not only:
+            continue
+        grid = Grid(
+            rows=rows,
+            starts=list(range(1, len(rows) + 1)),
+            name=about.name,
+            merged=sheet.merged_cell_ranges or (),
+        )
+        if about.visible != SheetVisibleEnum.Visible:
+            grid.notes.append(_("The sheet “%(name)s” is hidden.") % {"name": about.name})
+        if count := unstored.get(about.name):
+            raise_note = _(
+                "%(count)s formulas have no stored value and were read as empty: open the "
+                "workbook in a spreadsheet program, save it and import it again."
+            )
+            grid.notes.append(raise_note % {"count": count})
+        yield grid
+
+
+def counts_from_1904(content: bytes, form: str) -> bool:
+    """Whether a workbook says that its days are counted from 1904, as old Macs did."""
+    if form != "xlsx":
+        return False
+    with _archive(content) as archive:
+        book = _xml(archive, "xl/workbook.xml")
+    properties = None if book is None else book.find(f"{_SPREADSHEET}workbookPr")
+    return properties is not None and properties.get("date1904") in ("1", "true")
+
+
+def _xml(archive: zipfile.ZipFile, name: str) -> ElementTree.Element | None:
+    try:
+        return ElementTree.fromstring(archive.read(name))
+    except (KeyError, ElementTree.ParseError):
+        return None
+
+
+def _formulas_without_values(content: bytes) -> dict[str, int]:
+    """Count, for each sheet, formulas that the writing program left without a value."""
+    counts: dict[str, int] = {}
+    with _archive(content) as archive:
+        book, relations = (
+            _xml(archive, "xl/workbook.xml"),
+            _xml(archive, "xl/_rels/workbook.xml.rels"),
+        )
+        if book is None or relations is None:
+            return counts
+        targets = {each.get("Id"): each.get("Target", "") for each in relations}
+        for sheet in book.iter(f"{_SPREADSHEET}sheet"):
+            target = targets.get(sheet.get(_RELATION), "").removeprefix("/xl/").lstrip("/")
+            try:
+                written = archive.read(f"xl/{target}")
+            except KeyError:
+                continue
+            counts[sheet.get("name", "")] = len(_UNSTORED.findall(written))
+    return counts

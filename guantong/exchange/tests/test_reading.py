@@ -1,0 +1,293 @@
+"""Files as offices send them: what is understood of each, to the row."""
+
+import datetime as dt
+import io
+import zipfile
+
+import openpyxl
+import pytest
+import xlsxwriter
+from django.utils import translation
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from guantong.exchange.reading import CannotRead, Wanted, read_table
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    with translation.override("en"):
+        yield
+
+
+def read(text, written="utf-8", name="register.csv", **wanted):
+    content = text if isinstance(text, bytes) else text.encode(written)
+    table = read_table(content, name, Wanted(**wanted))
+    assert table.is_accounted_for()
+    return table
+
+
+FRENCH = "unité,état\nAcadémie,l’été à Besançon\nPréfecture,où est-ce – ailleurs…\n"
+CHINESE = "单位,问题描述\n某某研究所,整改措施落实不到位，群众反映强烈\n机关服务局,会议多\n"
+TRADITIONAL = (
+    "單位,問題描述\n某某研究所,整改措施落實不到位，群眾反映強烈\n機關服務局,會議多、文件多\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        (FRENCH, "mac_roman"),
+        (FRENCH, "cp1252"),
+        (FRENCH, "utf-8-sig"),
+        (FRENCH, "utf-16"),
+        (CHINESE, "gb18030"),
+        (CHINESE, "utf-8"),
+        (TRADITIONAL, "big5"),
+        ("имя,отдел\nПроект исследования школы,Москва\n", "cp1251"),
+        ("имя,отдел\nПроект исследования школы,Москва\n", "mac_cyrillic"),
+        ("名前,課題\n調査の報告書,についての課題\n", "cp932"),
+    ],
+)
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_the_encoding_is_found_and_said(text, encoding, end):
+    table = read(text.replace("\n", end), encoding)
+    lines = text.strip().split("\n")
+    assert table.header == lines[0].split(",")
+    assert table.rows == [line.split(",") for line in lines[1:]]
+    assert table.encoding == encoding
+    assert table.line_end == end
+    if not encoding.startswith("utf"):
+        assert any("The encoding was found" in note for note in table.notes)
+
+
+def test_wide_text_without_a_mark():
+    assert read("code,name\n1,甲\n", "utf-16-le").rows == [["1", "甲"]]
+
+
+def test_a_file_of_two_encodings_says_which_rows():
+    content = "a,b\n1,café\n2,naïve\n".encode() + "3,“déjà”\n".encode("cp1252") + b"4,x\n"
+    table = read(content)
+    assert [row[1] for row in table.rows] == ["café", "naïve", "“déjà”", "x"]
+    assert "Rows read as Windows-1252: 4." in table.notes
+
+
+def test_an_encoding_that_was_told_is_taken_at_its_word():
+    assert read("a,b\n1,é\n", "mac_roman", encoding="macroman").rows == [["1", "é"]]
+    with pytest.raises(CannotRead, match="line 2 is the first"):
+        read("a,b\n1,é\n", "cp1252", encoding="utf-8")
+    with pytest.raises(CannotRead, match="is no encoding"):
+        read("a,b\n", encoding="klingon")
+
+
+@pytest.mark.parametrize("sign", [",", ";", "\t", "|"])
+def test_the_delimiter_is_found(sign):
+    text = "code,name,note\n1,a,x\n2,b,\n3,c,z\n".replace(",", sign)
+    assert read(text).delimiter == sign
+
+
+def test_commas_inside_a_semicolon_file():
+    assert read("code;amount\n1;1,5\n2;2,5\n").rows == [["1", "1,5"], ["2", "2,5"]]
+
+
+def test_line_ends_inside_cells_are_kept_and_rows_keep_their_numbers():
+    table = read('code,text\r\n1,"a\nb\rc"\r\n2,d\r\n')
+    assert table.rows == [["1", "a\nb\rc"], ["2", "d"]]
+    assert table.numbers == [2, 3]
+    assert table.line_end == "\r\n"
+    assert not table.notes
+
+
+def test_mixed_line_ends_are_said():
+    assert "several kinds" in " ".join(read("a,b\r\n1,2\n3,4\r\n").notes)
+
+
+def test_an_open_quotation_mark_swallows_nothing():
+    table = read('code,name,note\n1,"Foo,x\n2,bar,"y, z"\n3,baz,w\n')
+    assert [row[0] for row in table.rows] == ["1", "2", "3"]
+    assert "not closed" in table.misfits[2]
+    assert table.rows[1] == ["2", "bar", "y, z"]
+
+
+def test_quotation_marks_that_are_plain_characters():
+    table = read('code\tname\n1\t"Foo\n2\tbar"\n', name="x.tsv")
+    assert table.rows == [["1", '"Foo'], ["2", 'bar"']]
+    assert any("plain characters" in note for note in table.notes)
+
+
+def test_rows_wider_or_narrower_than_the_header_are_said_by_number():
+    table = read("a,b,c\n1,2,3\n1,2\n1,2,3,4\n1,2,3,,\n")
+    assert len(table.rows) == 4
+    assert set(table.misfits) == {3, 4}
+    assert "only 2 cells" in table.misfits[3]
+    assert "4 cells" in table.misfits[4]
+    assert set(read("a,b,c\n1,2,3\n1,2\n", takes_short_rows=True).misfits) == set()
+
+
+def test_lines_above_the_header_and_headers_within():
+    text = (
+        "Register of rectification\nas of June,,,\n\ncode,name,unit\n1,a,x\n,,\n"
+        "code,name,unit\n2,b,y\n"
+    )
+    table = read(text)
+    assert table.header == ["code", "name", "unit"]
+    assert table.numbers == [5, 8]
+    assert (table.preamble, table.blanks, table.repeats) == (2, [3, 6], [7])
+
+
+def test_a_later_header_that_was_altered_a_little_is_a_header_still():
+    table = read("no,unit,title,opened,state\n1,a,b,c,d\n,unit,title,0000-00-00,state\n2,a,b,c,d\n")
+    assert table.repeats == [3]
+    assert len(table.rows) == 2
+
+
+def test_a_header_of_two_rows_in_a_text_file():
+    table = read(
+        "no,unit,planned,,done,,note\n,,from,to,from,to,\n"
+        "1,a,2023-01-01,2023-02-01,2023-01-05,,x\n2,b,2023-01-01,2023-03-01,,,\n"
+    )
+    assert table.header == [
+        "no",
+        "unit",
+        "planned / from",
+        "planned / to",
+        "done / from",
+        "done / to",
+        "note",
+    ]
+    assert table.header_rows == [1, 2]
+    assert table.numbers == [3, 4]
+
+
+def test_known_headers_decide():
+    text = "report,2023\nname,value\nunit,code\nfoo,1\n"
+    wanted = (("unit", "单位"), ("code", "编码"))
+    assert read(text, headers=wanted).header == ["unit", "code"]
+    assert read(text, header_rows=(2,)).header == ["name", "value"]
+
+
+def test_three_hundred_columns_that_are_mostly_empty():
+    header = ["code", "name"] + [f"x{n}" if n % 60 == 0 else "" for n in range(300)]
+    rows = [["1", "a"] + [""] * 299 + ["stray"], ["2", "b"] + [""] * 300]
+    table = read("\n".join(",".join(row) for row in [header, *rows]))
+    assert table.header == ["code", "name", "x0", "x60", "x120", "x180", "x240", "column KP"]
+    assert table.rows[0][-1] == "stray"
+    assert "294 columns have neither header nor data and were left out." in table.notes
+
+
+def test_headers_that_occur_twice_are_told_apart():
+    table = read("code,date,date\n1,a,b\n")
+    assert table.header == ["code", "date", "date (2)"]
+
+
+def test_nul_bytes_and_lost_characters_are_said():
+    table = read("a,b\n1,x\x00y\n2,caf\ufffd\n")
+    assert table.rows[0] == ["1", "xy"]
+    assert "1 NUL bytes were left out." in table.notes
+    assert "1 characters were already lost in the file (�)." in table.notes
+
+
+def test_a_file_with_one_column():
+    assert read("name\nfoo\nbar\n").rows == [["foo"], ["bar"]]
+
+
+def workbook(build, **options):
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, options) as book:
+        build(book)
+    return stream.getvalue()
+
+
+def test_a_workbook_whose_table_starts_at_c5_on_its_second_sheet():
+    def build(book):
+        book.add_worksheet("Read me").write_row(0, 0, ["Some", "words"])
+        sheet = book.add_worksheet("Data")
+        sheet.write_row(4, 2, ["code", "unit", "made on"])
+        day = book.add_format({"num_format": "yyyy-mm-dd"})
+        sheet.write_row(5, 2, ["0012", "甲"])
+        sheet.write_datetime(5, 4, dt.datetime(2023, 7, 1), day)
+
+    table = read(workbook(build), name="x.xlsx", headers=(("code",), ("unit",)))
+    assert table.sheet == "Data"
+    assert table.header_rows == [5]
+    assert table.rows == [["0012", "甲", dt.date(2023, 7, 1)]]
+    assert table.columns == [2, 3, 4]
+    assert "not read: “Read me”" in table.notes[0]
+
+
+def test_merged_headers_of_two_rows_in_a_workbook():
+    def build(book):
+        sheet = book.add_worksheet()
+        sheet.merge_range(0, 0, 0, 4, "Rectification ledger")
+        sheet.merge_range(1, 0, 2, 0, "No.")
+        sheet.merge_range(1, 1, 1, 2, "Unit")
+        sheet.merge_range(1, 3, 1, 4, "Days")
+        sheet.write_row(2, 1, ["code", "name", "made", "closed"])
+        sheet.write_row(3, 0, [1, "u1", "甲", "2023-01-01", ""])
+
+    table = read(workbook(build), name="x.xlsx")
+    assert table.header == ["No.", "Unit / code", "Unit / name", "Days / made", "Days / closed"]
+    assert table.numbers == [4]
+    assert table.preamble == 1
+
+
+def test_a_workbook_that_counts_from_1904():
+    table = read(
+        workbook(lambda book: book.add_worksheet().write_row(0, 0, ["a", "b"]), date_1904=True),
+        name="x.xlsx",
+    )
+    assert table.from_1904
+
+
+def test_formulas_that_were_never_computed_are_said():
+    book = openpyxl.Workbook()
+    book.active.append(["code", "total"])
+    book.active.append(["1", "=1+1"])
+    stream = io.BytesIO()
+    book.save(stream)
+    table = read(stream.getvalue(), name="x.xlsx")
+    assert any("1 formulas have no stored value" in note for note in table.notes)
+
+
+def test_what_is_no_table_is_refused_with_a_way_out():
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as packed:
+        packed.writestr("list.csv", "a,b\n1,2\n")
+    for content, said in (
+        (b"", "empty"),
+        (b"<html><table>", "web page"),
+        (b"%PDF-1.7", "PDF"),
+        (b"PK\x03\x04broken", "damaged"),
+        (archive.getvalue(), "archive with list.csv"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "password"),
+    ):
+        with pytest.raises(CannotRead, match=said):
+            read_table(content, "x.xlsx")
+
+
+CELLS = st.text(
+    st.characters(codec="utf-8", exclude_characters="\x00\ufeff", exclude_categories=["Cs"]),
+    max_size=12,
+)
+
+
+@given(
+    st.lists(st.lists(CELLS, min_size=3, max_size=3), max_size=12), st.sampled_from(["\n", "\r\n"])
+)
+@settings(max_examples=80, deadline=None)
+def test_whatever_is_in_the_cells_every_row_is_accounted_for(rows, end):
+    import csv
+
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator=end, quoting=csv.QUOTE_ALL)
+    writer.writerow(["first column", "second column", "third column"])
+    writer.writerows(rows)
+    table = read(stream.getvalue(), header_rows=(1,), delimiter=",", encoding="utf-8")
+    assert table.total == len(rows) + 1
+    assert not table.misfits
+    kept = iter(table.rows)
+    for number, row in enumerate(rows, start=2):
+        if number in table.blanks or number in table.repeats:
+            continue
+        got = next(kept)
+        assert [row[column] for column in table.columns] == got
