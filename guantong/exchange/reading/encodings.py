@@ -186,7 +186,7 @@ def guess(lines: Iterable[bytes], *, has_mac_ends: bool = False) -> tuple[str, s
                 continue
         score = _of_two_bytes(sample, text, name) if name in _TWO_BYTES else _of_one_byte(text)
         if name.startswith("mac_") and has_mac_ends:
-            score += 0.12
+            score += 0.03
         scores[name] = score
     if not scores or max(scores.values()) < -2:
         return "latin-1", ""
