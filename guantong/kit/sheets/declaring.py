@@ -76,6 +76,9 @@ class RefersToMany(Refers):
     def keep(self, value: Any) -> Any:
         return [getattr(each, "pk", each) for each in value]
 
+    def recall(self, kept: Any) -> Any:
+        return tuple(kept)
+
 
 @dataclass(frozen=True)
 class Pending:
@@ -169,6 +172,9 @@ class Sheet:
     `check(rows, context)` says before that what the operations would refuse.
     `ended` are the values of the column `state` that a register must not silently take back.
     `after` names the kinds that must be applied before this one.
+    `noun` is the kind of `Lookup` that finds these things (the kind in the singular), and `names`
+    the columns by whose text other rows of the same file may refer to a row that is still to be
+    created.
     """
 
     kind: str
@@ -183,6 +189,17 @@ class Sheet:
     check: Callable[[Sequence[Row], Context], Iterable[RowError]] = _nothing_wrong
     ended: frozenset[str] = frozenset()
     after: tuple[str, ...] = ()
+    noun: str = ""
+    names: tuple[str, ...] = ("code", "reference", "username", "name")
+
+    @property
+    def is_numbered(self) -> bool:
+        """Whether the key is a reference that Guantong gives, so that an unknown one is wrong."""
+        return all(self.column(name).writes == "never" for name in self.key)
+
+    def noun_or_singular(self) -> str:
+        """Return the kind of `Lookup` that finds these things."""
+        return self.noun or {"people": "person"}.get(self.kind, self.kind.removesuffix("s"))
 
     def column(self, name: str) -> Column:
         """Return the column called `name`."""

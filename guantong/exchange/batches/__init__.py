@@ -1,0 +1,17 @@
+"""Rows of a file on their way in: parsed, resolved, and compared with what is there."""
+
+from guantong.exchange.batches.batch import Batch, Fault, Line
+from guantong.exchange.batches.comparing import compare_batch
+from guantong.exchange.batches.parsing import batches_of
+from guantong.exchange.batches.resolving import Known, find_things, resolve
+
+__all__ = [
+    "Batch",
+    "Fault",
+    "Known",
+    "Line",
+    "batches_of",
+    "compare_batch",
+    "find_things",
+    "resolve",
+]

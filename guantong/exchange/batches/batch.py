@@ -1,0 +1,102 @@
+"""The rows of one kind that one file gives, and what is known of each of them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from guantong.exchange.rules import Verdict
+from guantong.kit.sheets import Sheet, Values
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with one cell or row of the file, and what would be taken instead."""
+
+    kind: str
+    number: int
+    column: str
+    value: str
+    sentence: str
+    accepted: str = ""
+
+
+@dataclass(slots=True)
+class Line:
+    """One row: its number in the file, its key there, what it says, and what that comes to.
+
+    `last` is what it said when it was last imported, `thing` what it stands for here, `now` what
+    that holds, `changes` the columns to write. `base` is what an exported row says of the state
+    in which it was exported.
+    """
+
+    number: int
+    key: str
+    values: Values
+    thing: Any = None
+    last: dict[str, Any] | None = None
+    verdict: Verdict = Verdict.NEW
+    changes: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+    turns_back: bool = False
+    base: str = ""
+    now: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_refused(self) -> bool:
+        return self.verdict is Verdict.REFUSED
+
+
+@dataclass
+class Batch:
+    """All rows of one kind out of one file.
+
+    `names` are our columns that the file gives, `labels` their headers in it. `folded` are rows
+    that repeat an earlier one and were joined to it as the mapping says: number → number.
+    """
+
+    sheet: Sheet
+    names: list[str]
+    labels: dict[str, str]
+    lines: list[Line] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    folded: dict[int, int] = field(default_factory=dict)
+    skipped: dict[str, list[int]] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    absent: list[str] = field(default_factory=list)
+    rows_of_source: int = 0
+
+    def blame(self, line: Line, name: str, value: Any, sentence: str, accepted: str = "") -> None:
+        """Refuse a line, saying why."""
+        line.verdict = Verdict.REFUSED
+        self.faults.append(
+            Fault(
+                kind=self.sheet.kind,
+                number=line.number,
+                column=self.labels.get(name, name),
+                value="" if value is None else str(value)[:200],
+                sentence=sentence,
+                accepted=accepted,
+            )
+        )
+
+    def alive(self) -> Iterator[Line]:
+        """The lines that nothing was found wrong with."""
+        return (line for line in self.lines if line.verdict is not Verdict.REFUSED)
+
+    def forget_created(self) -> None:
+        """Forget the things of a transaction that was rolled back."""
+        for line in self.lines:
+            if line.verdict is Verdict.NEW:
+                line.thing = None
+
+    def counts(self) -> dict[str, int]:
+        """Return how many lines came to what."""
+        found = {verdict.value: 0 for verdict in Verdict}
+        for line in self.lines:
+            found[line.verdict.value] += 1
+        found["kept"] = sum(bool(line.kept) for line in self.alive())
+        found["turned_back"] = sum(line.turns_back for line in self.alive())
+        found["folded"] = len(self.folded)
+        found["skipped"] = sum(map(len, self.skipped.values()))
+        found["absent"] = len(self.absent)
+        return found

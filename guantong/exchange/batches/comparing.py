@@ -1,0 +1,157 @@
+"""Says of each line whether it is new, changes something, conflicts, or changes nothing."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import orjson
+from django.utils.translation import gettext as _
+
+from guantong.exchange.batches.batch import Batch, Line
+from guantong.exchange.batches.resolving import in_sets
+from guantong.exchange.rules import SET_SIZE, Verdict, compare, turns_back
+from guantong.kit.sheets import Column, Context, Row, Sheet, as_text
+
+OURS, THEIRS = "ours", "theirs"
+
+
+def compare_batch(batch: Batch, context: Context, *, conflicts: str = "") -> None:
+    """Give each line its verdict; `conflicts` says whose word counts where both sides changed."""
+    columns = [batch.sheet.column(name) for name in batch.names]
+    for line in list(batch.alive()):
+        if line.thing is None:
+            _new(batch, line, columns, context)
+        else:
+            _known(batch, line, columns, context, conflicts)
+    _ask_the_sheet(batch, context)
+
+
+def _may_write(column: Column, context: Context) -> bool:
+    return column.writes in ("always", "new") or (
+        column.writes == "adopted" and bool(context.source)
+    )
+
+
+def _new(batch: Batch, line: Line, columns: Sequence[Column], context: Context) -> None:
+    line.verdict = Verdict.NEW
+    for column in columns:
+        value = line.values[column.name]
+        if value in (None, "", ()) or _may_write(column, context):
+            continue
+        if column.name in batch.sheet.key:
+            continue
+        batch.blame(
+            line,
+            column.name,
+            shown(column, value),
+            _("%(column)s of a new row can't be given by a sheet.") % {"column": column.label},
+            _("an empty cell, or a mapping that names the register whose word is adopted"),
+        )
+    for column in batch.sheet.columns:
+        if column.required and column.name not in batch.names:
+            batch.blame(
+                line, column.name, "", _("A new row needs %(column)s.") % {"column": column.label}
+            )
+
+
+def _known(
+    batch: Batch, line: Line, columns: Sequence[Column], context: Context, conflicts: str
+) -> None:
+    file = kept_forms(columns, line.values.__getitem__)
+    now = line.now = kept_forms(columns, lambda name: values_now(batch.sheet, line.thing, name))
+    last = _last(batch.sheet, line, now)
+    found = compare([column.name for column in columns], last, now, file)
+    if conflicts == THEIRS:
+        found.changes += found.conflicts
+    if conflicts == OURS:
+        found.kept += found.conflicts
+    line.kept = found.kept
+    for column in columns:
+        if column.name in found.conflicts and not conflicts:
+            _blame_conflict(batch, line, column, now[column.name])
+        if column.name in found.changes and (
+            not _may_write(column, context) or column.writes == "new"
+        ):
+            batch.blame(
+                line,
+                column.name,
+                shown(column, line.values[column.name]),
+                _("%(column)s can't be changed by a sheet; it is “%(now)s”.")
+                % {
+                    "column": column.label,
+                    "now": shown(column, values_now(batch.sheet, line.thing, column.name)),
+                },
+            )
+    if line.is_refused:
+        return
+    line.changes = found.changes
+    line.verdict = Verdict.CHANGED if found.changes else Verdict.UNCHANGED
+    line.turns_back = turns_back(found.changes, now, file, batch.sheet.ended)
+
+
+def _last(sheet: Sheet, line: Line, now: dict[str, Any]) -> dict[str, Any] | None:
+    """Return what the file's author last saw of this row, as far as that is known."""
+    if not line.base:
+        return line.last
+    if line.base == state_of(sheet, line.thing):
+        return now
+    # Changed here since the export, in a column that nobody noted: any difference may be that.
+    return line.last if line.last is not None else dict.fromkeys(now, object())
+
+
+def state_of(sheet: Sheet, thing: Any) -> str:
+    """Return a short digest of all that a thing's sheet shows of it."""
+    forms = kept_forms(sheet.columns, lambda name: values_now(sheet, thing, name))
+    return hashlib.sha256(orjson.dumps(forms, option=orjson.OPT_SORT_KEYS)).hexdigest()[:12]
+
+
+def values_now(sheet: Sheet, thing: Any, name: str) -> Any:
+    """Return what a thing has in a column, an empty one as the column's parser has it."""
+    column = sheet.column(name)
+    value = column.value_of(thing)
+    return column.parse.empty if value is None else value
+
+
+def kept_forms(columns: Sequence[Column], value_of: Callable[[str], Any]) -> dict[str, Any]:
+    """Return values in the form in which they are compared and remembered."""
+    return {column.name: column.parse.keep(value_of(column.name)) for column in columns}
+
+
+def shown(column: Column, value: Any) -> str:
+    """Return a value as a person would write it in the cell."""
+    if isinstance(value, tuple):
+        return "; ".join(str(getattr(each, "key", each)) for each in value)
+    if hasattr(value, "pk"):
+        return str(getattr(value, "key", value))
+    return as_text(column.parse.write(value))
+
+
+def _blame_conflict(batch: Batch, line: Line, column: Column, now: Any) -> None:
+    if column.name in (line.last or {}):
+        sentence = _("This was changed here since the last import, from “%(last)s” to “%(now)s”.")
+        sentence %= {"last": (line.last or {})[column.name], "now": now}
+    else:
+        sentence = _("This row was changed here since it was exported; it is “%(now)s” now.")
+        sentence %= {"now": now}
+    batch.blame(
+        line,
+        column.name,
+        shown(column, line.values[column.name]),
+        sentence,
+        _("what stands here, or --conflicts ours or theirs to say whose word counts"),
+    )
+
+
+def _ask_the_sheet(batch: Batch, context: Context) -> None:
+    """Let the sheet say what its operations would refuse."""
+    lines = [line for line in batch.alive() if line.verdict is not Verdict.UNCHANGED]
+    for some in in_sets(lines, SET_SIZE):
+        by_number = {line.number: line for line in some}
+        rows = [Row(line.number, line.values, line.thing) for line in some]
+        for error in batch.sheet.check(rows, context):
+            line = by_number[error.number]
+            value = ""
+            if error.column in batch.names:
+                column = batch.sheet.column(error.column)
+                value = shown(column, line.values[error.column])
+            batch.blame(line, error.column, value, error.sentence, error.accepted)

@@ -1,0 +1,244 @@
+"""Turns the cells of a table into lines of values, saying what is wrong with each that can't be."""
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from guantong.exchange.batches.batch import Batch, Line
+from guantong.exchange.mapping import Mapping, Yield
+from guantong.exchange.mapping.gathering import Gathered, column_of, gather, parser_for
+from guantong.exchange.reading import Table
+from guantong.kit.sheets import Cell, CellError, Column, Refers, Sheet, as_text
+
+_LONGEST_KEY = 200
+# Cells that are worth remembering: the same few words fill most of a column.
+_MEMORY = 50_000
+
+
+def batches_of(table: Table, mapping: Mapping, sheets: dict[str, Sheet]) -> list[Batch]:
+    """Return the lines that a mapping yields from a table, one batch for each kind, in order."""
+    mapping.check_against(table)
+    batches = []
+    for one in mapping.yields:
+        gathered = gather(table, mapping, one)
+        batches.append(
+            _batch(table, one, gathered, sheets[one.kind], is_foreign=bool(mapping.source))
+        )
+    return _in_order(batches)
+
+
+def _in_order(batches: Sequence[Batch]) -> list[Batch]:
+    """Put kinds after those that they refer to; otherwise leave them as the mapping has them."""
+    waiting, ordered = list(batches), []
+    while waiting:
+        nouns = {batch.sheet.noun_or_singular(): batch for batch in waiting}
+        ready = next(
+            (
+                batch
+                for batch in waiting
+                if not any(nouns.get(noun) not in (None, batch) for noun in _nouns_of(batch))
+            ),
+            waiting[0],
+        )
+        waiting.remove(ready)
+        ordered.append(ready)
+    return ordered
+
+
+def _nouns_of(batch: Batch) -> set[str]:
+    parsers = (batch.sheet.column(name).parse for name in batch.names)
+    return {parser.kind for parser in parsers if isinstance(parser, Refers)}
+
+
+def _batch(
+    table: Table, one: Yield, gathered: Gathered, sheet: Sheet, *, is_foreign: bool
+) -> Batch:
+    batch = Batch(
+        sheet=sheet,
+        names=list(gathered.cells),
+        labels={name: " + ".join(o.columns) or name for name, o in one.columns.items()},
+        lines=[Line(table.numbers[place], "", {}) for place in gathered.places],
+        skipped=gathered.skipped,
+        notes=gathered.notes,
+    )
+    for name, cells in gathered.cells.items():
+        column = sheet.column(name)
+        parser = parser_for(column.parse, one.columns[name], from_1904=table.from_1904)
+        parser, notes = parser.fitted(cells)
+        batch.notes += [f"{batch.labels[name]}: {note}" for note in notes]
+        _read_column(batch, column, parser.read, cells, gathered, is_foreign=is_foreign)
+    for line in batch.lines:
+        if line.number in table.misfits:
+            batch.blame(line, "", "", table.misfits[line.number])
+    _give_keys(table, one, gathered, batch)
+    _join_repeated(batch, one.repeated)
+    return batch
+
+
+def _read_column(
+    batch: Batch,
+    column: Column,
+    read: Any,
+    cells: Sequence[Cell],
+    gathered: Gathered,
+    *,
+    is_foreign: bool,
+) -> None:
+    name, empty, check = column.name, column.parse.empty, column.check
+    is_text = isinstance(empty, str)
+    memory: dict[Cell, Any] = {}
+    for place, (line, cell) in enumerate(zip(batch.lines, cells, strict=True)):
+        if not is_foreign and isinstance(cell, str) and cell[:1] == "'" and cell[1:2] in "=+-@":
+            cell = cell[1:]
+        try:
+            value = memory[cell] if cell.__class__ is str and cell in memory else read(cell)
+            if check and value != empty and (sentence := check(value)):
+                raise CellError(sentence, column.parse.accepted())
+            if cell.__class__ is str and len(memory) < _MEMORY and len(cell) < 100:
+                memory[cell] = value
+        except CellError as error:
+            line.values[name] = empty
+            batch.blame(line, name, as_text(cell), error.sentence, error.accepted)
+            continue
+        if (name, place) in gathered.errors:
+            error = gathered.errors[name, place]
+            line.values[name] = empty
+            batch.blame(line, name, "", error.sentence, error.accepted)
+            continue
+        if column.required and (value is None or value == empty):
+            batch.blame(
+                line,
+                name,
+                "",
+                _("%(column)s is missing.") % {"column": column.label},
+                column.parse.accepted(),
+            )
+        line.values[name] = "" if is_text and value is None else value
+
+
+def _give_keys(table: Table, one: Yield, gathered: Gathered, batch: Batch) -> None:
+    """Name each line: by the mapping's key, by the sheet's, or by what tells new rows apart."""
+    sheet = batch.sheet
+    if one.key:
+        columns = [column_of(table, name) for name in one.key]
+        for line, place in zip(batch.lines, gathered.places, strict=True):
+            row = table.rows[place]
+            line.key = _key([as_text(row[column]) for column in columns])
+            if not line.key:
+                batch.blame(
+                    line,
+                    " + ".join(one.key),
+                    "",
+                    _("The row has no key, so it can't be told apart."),
+                )
+        return
+    natural = [name for name in sheet.natural if name in batch.names]
+    own = [name for name in sheet.key if name in batch.names]
+    for line in batch.lines:
+        parts = [_as_key(line.values.get(name)) for name in own]
+        if own and all(parts):
+            line.key = _key(parts)
+        elif any(parts := [_as_key(line.values.get(name)) for name in natural]):
+            line.key = _key(["~", *parts])
+        elif not line.is_refused:
+            columns = ", ".join(str(sheet.column(name).label) for name in sheet.key)
+            batch.blame(
+                line, "", "", _("%(columns)s is missing, so the row can't be told apart.")
+                % {"columns": columns},
+            )  # fmt: skip
+
+
+def _as_key(value: Any) -> str:
+    if isinstance(value, tuple):
+        return ";".join(map(str, value))
+    return as_text(value) if value is not None else ""
+
+
+def _key(parts: Sequence[str]) -> str:
+    key = " | ".join(" ".join(part.split()) for part in parts) if any(parts) else ""
+    if len(key) > _LONGEST_KEY:
+        # The end of a long text tells it apart as well as its beginning does.
+        key = key[:150] + "…" + hashlib.sha256(key.encode()).hexdigest()[:40]
+    return key
+
+
+def _join_repeated(batch: Batch, policy: str) -> None:
+    """Join or refuse lines that have one key, as the mapping says."""
+    places: dict[str, int] = {}
+    kept: list[Line] = []
+    for line in batch.lines:
+        place = places.get(line.key) if line.key else None
+        if place is None:
+            places[line.key] = len(kept)
+            kept.append(line)
+            continue
+        earlier = kept[place]
+        is_faulty = earlier.is_refused or line.is_refused
+        if policy == "error" or (policy == "same" and not is_faulty and _differs(earlier, line)):
+            _blame_repeat(batch, earlier, line)
+            kept.append(line)
+        elif not line.is_refused and (policy == "last" or earlier.is_refused):
+            # A row with an error stays refused by its own fault; its key needn't be.
+            batch.folded[earlier.number] = line.number
+            kept[place] = line
+        else:
+            batch.folded[line.number] = earlier.number
+            if policy == "merge" and not is_faulty:
+                _merge(batch, earlier, line)
+    batch.lines = kept
+
+
+def _differs(one: Line, other: Line) -> bool:
+    return one.values != other.values
+
+
+def _blame_repeat(batch: Batch, earlier: Line, line: Line) -> None:
+    differing = [
+        batch.labels.get(name, name)
+        for name in batch.names
+        if earlier.values.get(name) != line.values.get(name)
+    ]
+    sentence = _("The key “%(key)s” is in row %(row)s already") % {
+        "key": line.key.removeprefix("~ | "),
+        "row": earlier.number,
+    }
+    sentence += (
+        _(", which differs in %(columns)s.") % {"columns": ", ".join(differing[:6])}
+        if differing
+        else _(", and the rows are alike.")
+    )
+    accepted = _("one row for each key, or a mapping that says what repeated rows mean")
+    batch.blame(line, "", line.key.removeprefix("~ | "), sentence, accepted)
+    if differing:
+        # Nobody can say which of the two is right, so neither is taken.
+        batch.blame(
+            earlier,
+            "",
+            earlier.key.removeprefix("~ | "),
+            _("The key “%(key)s” comes again in row %(row)s, which differs in %(columns)s.")
+            % {
+                "key": line.key.removeprefix("~ | "),
+                "row": line.number,
+                "columns": ", ".join(differing[:6]),
+            },
+            accepted,
+        )
+
+
+def _merge(batch: Batch, earlier: Line, line: Line) -> None:
+    for name in batch.names:
+        one, other = earlier.values.get(name), line.values.get(name)
+        if isinstance(one, tuple):
+            earlier.values[name] = tuple(dict.fromkeys([*one, *(other or ())]))
+        elif one in (None, ""):
+            earlier.values[name] = other
+        elif other not in (None, "", one):
+            batch.blame(
+                earlier,
+                name,
+                other,
+                _("Rows %(one)s and %(other)s have one key but differ here.")
+                % {"one": earlier.number, "other": line.number},
+            )

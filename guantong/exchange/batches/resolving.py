@@ -1,0 +1,279 @@
+"""Finds what rows refer to and what they stand for, set-wise: a few queries for a whole file."""
+
+import difflib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from django.utils.translation import gettext as _
+
+from guantong.exchange.batches.batch import Batch, Line
+from guantong.exchange.models import Source, SourceRow
+from guantong.exchange.rules import SET_SIZE
+from guantong.kit.sheets import (
+    Context,
+    Lookup,
+    Pending,
+    Refers,
+    RefersToMany,
+    Sheet,
+    Values,
+)
+
+_SUGGESTED = 5
+
+
+@dataclass
+class Known:
+    """What texts of one noun were found to name."""
+
+    things: dict[str, Any] = field(default_factory=dict)
+    several: dict[str, list[Any]] = field(default_factory=dict)
+
+
+def in_sets(items: Iterable[Any], size: int = SET_SIZE) -> Iterator[list[Any]]:
+    """Part `items` into lists of at most `size`."""
+    items = list(items)
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
+
+
+def find_things(batch: Batch, source: Source | None, context: Context) -> None:
+    """Find for each line the thing that it stands for, by its source's key or by its own."""
+    lines = [line for line in batch.alive() if line.key]
+    rows: dict[str, SourceRow] = {}
+    if source is not None:
+        # The whole kind at once: to know what is absent, all keys are needed anyway.
+        for row in source.rows.filter(kind=batch.sheet.kind).iterator(chunk_size=2_000):
+            rows[row.key] = row
+    batch.rows_of_source = len(rows)
+    if source is not None and source.name:
+        batch.absent = sorted(set(rows) - {line.key for line in batch.lines})
+    subjects = [rows[line.key].subject_id for line in lines if line.key in rows]
+    things = things_by_id(batch.sheet, subjects, context)
+    for line in lines:
+        if (row := rows.get(line.key)) is None:
+            continue
+        line.thing = things.get(row.subject_id)
+        line.last = orjson.loads(row.values)
+        if line.thing is None:
+            batch.blame(
+                line,
+                "",
+                line.key,
+                _("This row was imported before, but what it became can't be seen by you."),
+                _("an import by somebody who may see it"),
+            )
+    _find_by_own_key(batch, [line for line in batch.alive() if line.thing is None], context)
+
+
+def things_by_id(sheet: Sheet, ids: Iterable[int], context: Context) -> dict[int, Any]:
+    """Return the things with these ids that the actor may see."""
+    found: dict[int, Any] = {}
+    for some in in_sets(dict.fromkeys(ids), 5_000):
+        found |= {thing.pk: thing for thing in sheet.things(context).filter(pk__in=some)}
+    return found
+
+
+def _find_by_own_key(batch: Batch, lines: Sequence[Line], context: Context) -> None:
+    sheet = batch.sheet
+    if not set(sheet.key) <= set(batch.names):
+        return
+    keyed: dict[tuple[str, ...], list[Line]] = defaultdict(list)
+    for line in lines:
+        key = tuple(str(line.values[name] or "") for name in sheet.key)
+        if all(key):
+            keyed[key].append(line)
+    for keys in in_sets(keyed):
+        found = sheet.find(keys, context)
+        for key in keys:
+            thing = found.get(key)
+            for line in keyed[key]:
+                if thing is not None:
+                    line.thing = thing
+                elif sheet.is_numbered and not context.source:
+                    batch.blame(
+                        line,
+                        sheet.key[0],
+                        " ".join(key),
+                        _("There is no %(key)s that you may see.") % {"key": " ".join(key)},
+                        _("a reference that exists, or an empty cell for a new row"),
+                    )
+
+
+def resolve(
+    batches: Sequence[Batch],
+    source: Source | None,
+    context: Context,
+    lookups: dict[str, Lookup],
+    sheets: dict[str, Sheet],
+) -> None:
+    """Replace the texts of cells that refer to things by the things, or by `Pending` rows."""
+    texts: dict[str, set[str]] = defaultdict(set)
+    for batch in batches:
+        for name, parser in _references(batch):
+            for line in batch.alive():
+                line.texts[name] = value = line.values.get(name)
+                texts[parser.kind].update(
+                    value if isinstance(value, tuple) else (value or (),) if value else ()
+                )
+    known = {
+        noun: _look_up(noun, wanted, batches, source, context, lookups, sheets)
+        for noun, wanted in texts.items()
+    }
+    near: dict[str, list[str]] = {}
+    for batch in batches:
+        for name, parser in _references(batch):
+            for line in list(batch.alive()):
+                _replace(batch, line, name, parser, known, near, context, lookups)
+    refuse_dependents(batches)
+
+
+def _references(batch: Batch) -> Iterator[tuple[str, Refers]]:
+    for name in batch.names:
+        parser = batch.sheet.column(name).parse
+        if isinstance(parser, Refers):
+            yield name, parser
+
+
+def _look_up(
+    noun: str,
+    texts: set[str],
+    batches: Sequence[Batch],
+    source: Source | None,
+    context: Context,
+    lookups: dict[str, Lookup],
+    sheets: dict[str, Sheet],
+) -> Known:
+    """Find what texts name: a number of the same source, a thing here, a row of this file."""
+    known = Known()
+    sheet = next((s for s in sheets.values() if s.noun_or_singular() == noun), None)
+    if source is not None and source.name and sheet is not None:
+        ids: dict[str, int] = {}
+        for some in in_sets(texts):
+            rows = SourceRow.objects.filter(source=source, kind=sheet.kind, key__in=some)
+            ids |= dict(rows.values_list("key", "subject_id"))
+        things = things_by_id(sheet, ids.values(), context)
+        known.things = {key: things[pk] for key, pk in ids.items() if pk in things}
+    if noun in lookups:
+        for some in in_sets(texts - set(known.things)):
+            for text, found in lookups[noun].find(set(some), context).items():
+                if len(found) == 1:
+                    known.things[text] = found[0]
+                elif found:
+                    known.several[text] = list(found)
+    for text, thing in _in_this_file(noun, batches).items():
+        if text in texts:
+            known.things.setdefault(text, thing)
+    return known
+
+
+def _in_this_file(noun: str, batches: Sequence[Batch]) -> dict[str, Any]:
+    """Return what rows of this file can be called; a name that two rows have calls neither."""
+    called: dict[str, Any] = {}
+    doubled: set[str] = set()
+    for batch in batches:
+        if batch.sheet.noun_or_singular() != noun:
+            continue
+        names = [name for name in batch.sheet.names if name in batch.names]
+        for line in batch.lines:
+            thing = line.thing if line.thing is not None else Pending(batch.sheet.kind, line.key)
+            for text in dict.fromkeys([line.key, *(str(line.values[n] or "") for n in names)]):
+                text = " ".join(text.split())
+                if text in called and called[text] != thing:
+                    doubled.add(text)
+                called[text] = thing
+    return {text: thing for text, thing in called.items() if text and text not in doubled}
+
+
+def _replace(
+    batch: Batch,
+    line: Line,
+    name: str,
+    parser: Refers,
+    known: dict[str, Known],
+    near: dict[str, list[str]],
+    context: Context,
+    lookups: dict[str, Lookup],
+) -> None:
+    value = line.values.get(name)
+    if not value:
+        line.values[name] = parser.empty
+        return
+    found = []
+    for text in value if isinstance(value, tuple) else (value,):
+        thing = known[parser.kind].things.get(text)
+        if thing is None:
+            _blame_stranger(batch, line, name, text, parser.kind, known, near, context, lookups)
+            line.values[name] = parser.empty
+            return
+        found.append(thing)
+    line.values[name] = tuple(found) if isinstance(parser, RefersToMany) else found[0]
+
+
+def _blame_stranger(
+    batch: Batch,
+    line: Line,
+    name: str,
+    text: str,
+    noun: str,
+    known: dict[str, Known],
+    near: dict[str, list[str]],
+    context: Context,
+    lookups: dict[str, Lookup],
+) -> None:
+    lookup = lookups.get(noun)
+    if text in known[noun].several and lookup:
+        names = [lookup.name(thing) for thing in known[noun].several[text]]
+        sentence = _("Several are called “%(text)s”.") % {"text": text[:80]}
+        batch.blame(line, name, text, sentence, ", ".join(names[:_SUGGESTED]))
+        return
+    if noun not in near:
+        near[noun] = list(lookup.near(context)) if lookup and lookup.near else []
+    close = difflib.get_close_matches(text, near[noun], n=_SUGGESTED, cutoff=0.5)
+    accepted = ", ".join(close or near[noun][:_SUGGESTED])
+    batch.blame(
+        line,
+        name,
+        text,
+        _("Nothing is called “%(text)s”.") % {"text": text[:80]},
+        accepted or batch.sheet.column(name).parse.accepted(),
+    )
+
+
+def refuse_dependents(batches: Sequence[Batch]) -> None:
+    """Refuse lines that refer to a refused line of the same file, and those that refer to them."""
+    again = True
+    while again:
+        again = False
+        refused = {
+            (batch.sheet.kind, line.key): line.number
+            for batch in batches
+            for line in batch.lines
+            if line.is_refused and line.thing is None
+        }
+        if not refused:
+            return
+        good = {(batch.sheet.kind, line.key) for batch in batches for line in batch.alive()}
+        for batch in batches:
+            for name, _parser in _references(batch):
+                for line in list(batch.alive()):
+                    for thing in _pendings(line.values.get(name)):
+                        wanted = (thing.kind, thing.key)
+                        if wanted in refused and wanted not in good:
+                            batch.blame(
+                                line,
+                                name,
+                                thing.key,
+                                _("Row %(row)s, which this refers to, is refused.")
+                                % {"row": refused[wanted]},
+                            )
+                            again = True
+                            break
+
+
+def _pendings(value: Any) -> list[Pending]:
+    values: Values | Any = value if isinstance(value, tuple) else (value,)
+    return [each for each in values if isinstance(each, Pending)]

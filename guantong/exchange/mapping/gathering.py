@@ -1,0 +1,176 @@
+"""Takes the cells of one column of ours out of a table, as a mapping says."""
+
+import hashlib
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from guantong.exchange.mapping.declared import Mapping, Origin, Skip, Yield
+from guantong.exchange.mapping.matching import BASE_HEADERS, ERROR_HEADERS
+from guantong.exchange.reading import Table, numbers_said
+from guantong.kit.sheets import Cell, CellError, Day, Parser, as_text, plain
+
+
+@dataclass
+class Gathered:
+    """The rows of a table that one yield takes: their places in it, and cells by our columns.
+
+    `skipped` gives for each reason the numbers of the rows left out by it; `errors` what a mapping
+    could not make of a cell, by column and place.
+    """
+
+    places: list[int]
+    cells: dict[str, list[Cell]]
+    skipped: dict[str, list[int]] = field(default_factory=dict)
+    errors: dict[tuple[str, int], CellError] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+
+def column_of(table: Table, name: str) -> int:
+    """Return the index of the header `name`."""
+    wanted = plain(name)
+    return next(n for n, label in enumerate(table.header) if plain(label) == wanted)
+
+
+def unread_headers(table: Table, mapping: Mapping) -> list[str]:
+    """Return the headers that nothing reads, apart from an error column that came back."""
+    read = {plain(name) for name in (*mapping.headers(), *ERROR_HEADERS, *BASE_HEADERS)}
+    return [label for label in table.header if plain(label) not in read]
+
+
+def gather(table: Table, mapping: Mapping, one: Yield) -> Gathered:
+    """Take the cells of one yield out of `table`, leaving out what the mapping skips."""
+    places, skipped = _kept(table, (*mapping.skips, *one.skips))
+    gathered = Gathered(places=places, cells={}, skipped=skipped)
+    for name, origin in one.columns.items():
+        gathered.cells[name] = _column(table, name, origin, gathered)
+    return gathered
+
+
+def _kept(table: Table, skips: Sequence[Skip]) -> tuple[list[int], dict[str, list[int]]]:
+    skipped: dict[str, list[int]] = {}
+    rules = [(skip, column_of(table, skip.column)) for skip in skips]
+    places = []
+    for place, row in enumerate(table.rows):
+        for skip, column in rules:
+            if skip.takes_out(as_text(row[column])):
+                skipped.setdefault(skip.reason, []).append(table.numbers[place])
+                break
+        else:
+            places.append(place)
+    return places, skipped
+
+
+def _column(table: Table, name: str, origin: Origin, gathered: Gathered) -> list[Cell]:
+    columns = [column_of(table, each) for each in origin.columns]
+    if not columns:
+        return [origin.value] * len(gathered.places)
+    if origin.is_plain:
+        column = columns[0]
+        return [table.rows[place][column] for place in gathered.places]
+    change = _change(origin)
+    cells: list[Cell] = []
+    cut = []
+    known: dict[tuple[Cell, ...], Cell | CellError] = {}
+    for order, place in enumerate(gathered.places):
+        row = table.rows[place]
+        found = tuple(row[column] for column in columns)
+        if found not in known:
+            try:
+                known[found] = change(found)
+            except CellError as error:
+                known[found] = error
+        cell = known[found]
+        if isinstance(cell, CellError):
+            gathered.errors[name, order] = cell
+            cell = None
+        elif origin.cut and isinstance(cell, str) and len(cell) > origin.cut:
+            cell = cell[: origin.cut - 1].rstrip() + "…"
+            cut.append(table.numbers[place])
+        cells.append(cell)
+    if cut:
+        gathered.notes.append(
+            _("%(name)s was shortened to %(length)s characters in %(count)s rows: %(rows)s.")
+            % {
+                "name": name,
+                "length": origin.cut,
+                "count": len(cut),
+                "rows": numbers_said(cut),
+            }
+        )
+    return cells
+
+
+def _change(origin: Origin) -> Callable[[tuple[Cell, ...]], Cell]:
+    pattern = re.compile(origin.pattern) if origin.pattern else None
+    split = re.compile(origin.split) if origin.split else None
+
+    def change(found: tuple[Cell, ...]) -> Cell:
+        cell = found[0]
+        if len(found) > 1:
+            texts = [as_text(each) for each in found]
+            cell = origin.glue.join(text for text in texts if text)
+        if origin.empty and as_text(cell) in origin.empty:
+            cell = None
+        if pattern and as_text(cell):
+            match = pattern.search(as_text(cell))
+            if match is None and origin.default is None:
+                raise CellError(
+                    _("“%(cell)s” hasn't the form that the mapping expects.")
+                    % {"cell": as_text(cell)[:80]},
+                    origin.pattern,
+                )
+            cell = (match[1] if pattern.groups else match[0]) if match else None
+        if split:
+            cell = _part([part.strip() for part in split.split(as_text(cell))], origin.take)
+        if origin.decimal == "," and isinstance(cell, str):
+            cell = cell.replace(".", "").replace(",", ".")
+        if origin.map and (as_text(cell) or "" in origin.map):
+            cell = _mapped(cell, origin)
+        if origin.default is not None and not as_text(cell):
+            cell = origin.default
+        if origin.digest and as_text(cell):
+            cell = hashlib.sha256(plain(as_text(cell)).encode()).hexdigest()[: origin.digest]
+        if origin.prefix and as_text(cell):
+            cell = origin.prefix + as_text(cell)
+        return cell
+
+    return change
+
+
+def _part(parts: list[str], take: str) -> str:
+    parts = [part for part in parts if part]
+    if not take:
+        return "\n".join(parts)
+    if take == "rest":
+        return "\n".join(parts[1:])
+    place = 0 if take == "first" else int(take) - 1
+    return parts[place] if place < len(parts) else ""
+
+
+def _mapped(cell: Cell, origin: Origin) -> Any:
+    word = plain(as_text(cell))
+    if word in origin.map:
+        return origin.map[word]
+    if origin.otherwise is not None:
+        return cell if origin.otherwise == "as it is" else origin.otherwise
+    raise CellError(
+        _("The mapping doesn't say what “%(cell)s” means.") % {"cell": as_text(cell)[:80]},
+        _("one of: %(words)s") % {"words": ", ".join(sorted(origin.map))},
+    )
+
+
+def parser_for(parser: Parser, origin: Origin, *, from_1904: bool) -> Parser:
+    """Return the column's parser, told what the mapping and the file say of days."""
+    if not isinstance(parser, Day):
+        return parser
+    return replace(
+        parser,
+        order=origin.day_order or parser.order,
+        form=origin.day_form or parser.form,
+        serials=origin.serials or parser.serials,
+        from_1904=from_1904,
+    )

@@ -1,0 +1,75 @@
+"""The mapping of our own sheets: columns are found by name, label and alias, in both languages."""
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from guantong.exchange.mapping.declared import CannotUseMapping, Mapping, Origin, Yield
+from guantong.exchange.reading import Table, Wanted
+from guantong.kit.sheets import Column, Sheet, plain
+
+# How the column is called that comes back in an error file, and is passed over when it returns.
+ERROR_HEADERS = ("错误 / Errors", "Errors (Guantong)")
+
+# The column of an exported sheet that tells whether a row has changed here since.
+BASE_HEADERS = ("导出时状态 / State at export",)
+
+
+def names_of(column: Column) -> tuple[str, ...]:
+    """Return every header by which `column` is known, its name first."""
+    names = [column.name]
+    for language in ("zh-hans", "en"):
+        with translation.override(language):
+            names.append(str(column.label))
+    return tuple(dict.fromkeys([*names, *column.aliases]))
+
+
+def wanted_for(sheet: Sheet, **told: object) -> Wanted:
+    """Return what the reader is to look for when this sheet is asked for."""
+    return Wanted(headers=tuple(map(names_of, sheet.columns)), **told)  # type: ignore[arg-type]
+
+
+def mapping_for(sheet: Sheet, table: Table, source: str = "") -> Mapping:
+    """Return the mapping of a file whose headers are ours; unknown headers are left unread.
+
+    Raises CannotUseMapping where a required column isn't there, or two headers mean the same.
+    """
+    there = {plain(label): label for label in table.header}
+    columns: dict[str, Origin] = {}
+    taken: dict[str, str] = {}
+    for column in sheet.columns:
+        found = [there[plain(name)] for name in names_of(column) if plain(name) in there]
+        for label in dict.fromkeys(found):
+            # An alias that is another column's own name is that column's.
+            if label in taken or _is_named_elsewhere(label, column, sheet):
+                continue
+            if column.name in columns:
+                raise CannotUseMapping(
+                    _("The columns “%(one)s” and “%(other)s” both mean %(name)s; keep one.")
+                    % {
+                        "one": columns[column.name].columns[0],
+                        "other": label,
+                        "name": column.label,
+                    }
+                )
+            columns[column.name] = Origin(columns=(label,))
+            taken[label] = column.name
+    lacking = [
+        str(column.label)
+        for column in sheet.columns
+        if column.required and column.name not in columns
+    ]
+    if lacking and not set(sheet.key) & set(columns):
+        raise CannotUseMapping(
+            _("The file has no column %(names)s; it has: %(there)s.")
+            % {"names": ", ".join(lacking), "there": ", ".join(table.header[:40])}
+        )
+    return Mapping(yields=(Yield(kind=sheet.kind, columns=columns),), source=source)
+
+
+def _is_named_elsewhere(label: str, column: Column, sheet: Sheet) -> bool:
+    return any(
+        plain(label) in map(plain, names_of(other)[:3])
+        and plain(label) not in map(plain, names_of(column)[:3])
+        for other in sheet.columns
+        if other is not column
+    )

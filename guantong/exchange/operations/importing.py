@@ -1,0 +1,265 @@
+"""One file's way in: read, staged, checked, compared, applied or held."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from guantong.campaigns.models import Campaign
+from guantong.exchange.batches import (
+    Batch,
+    Fault,
+    batches_of,
+    compare_batch,
+    find_things,
+    resolve,
+)
+from guantong.exchange.batches.resolving import refuse_dependents
+from guantong.exchange.mapping import Mapping, mapping_for
+from guantong.exchange.mapping.gathering import unread_headers
+from guantong.exchange.mapping.matching import wanted_for
+from guantong.exchange.models import ImportRun, RunState, Source
+from guantong.exchange.operations.applying import Progress, apply_batches
+from guantong.exchange.operations.staging import close_run, open_run, source_named
+from guantong.exchange.reading import Table, Wanted, numbers_said, read_table
+from guantong.exchange.rules import must_be_held
+from guantong.kit.sheets import Context, Lookup, Sheet
+from guantong.records.refusals import Refused
+
+
+@dataclass
+class Outcome:
+    """What came of a file: what was understood of it, what is wrong, what was written."""
+
+    table: Table | None
+    batches: list[Batch]
+    notes: list[str] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    state: RunState = RunState.CHECKED
+    run: ImportRun | None = None
+    options: dict[str, Any] = field(default_factory=dict)
+
+    def counts(self) -> dict[str, dict[str, int]]:
+        return {batch.sheet.kind: batch.counts() for batch in self.batches}
+
+
+def import_file(
+    *,
+    content: bytes,
+    name: str,
+    sheet: Sheet | None = None,
+    mapping: Mapping | None = None,
+    actor: Any,
+    now: datetime.datetime,
+    campaign: Campaign | None,
+    sheets: dict[str, Sheet],
+    lookups: dict[str, Lookup],
+    source: str = "",
+    wanted: Wanted | None = None,
+    conflicts: str = "",
+    is_dry: bool = False,
+    takes_part: bool = False,
+    progress: Progress = lambda kind, done, total: None,
+) -> Outcome:
+    """Import one file all or nothing, or (`takes_part`) the rows that nothing is wrong with.
+
+    Give a `sheet` for files with our own columns, a `mapping` for foreign registers. A file that
+    would turn many rows back is staged and held for a coordinator. Raises CannotRead and
+    CannotUseMapping, before anything is written.
+    """
+    if mapping is None:
+        if sheet is None:
+            raise TypeError("a sheet or a mapping")
+        table = read_table(content, name, wanted or wanted_for(sheet))
+        mapping = mapping_for(sheet, table, source)
+    else:
+        table = read_table(content, name, wanted or mapping.wanted)
+    batches = batches_of(table, mapping, sheets)
+    context = context_of(actor=actor, now=now, campaign=campaign, source=mapping.source)
+    outcome = Outcome(table, batches, notes=notes_on(table, mapping, batches))
+    outcome.options = {"conflicts": conflicts, "takes_part": takes_part}
+    origin = source_named(mapping.source, campaign)
+    outcome.run = open_run(
+        source=origin,
+        file_name=table.name,
+        sha256=table.sha256,
+        mapping=mapping.text,
+        batches=[] if is_dry else batches,
+        actor=actor,
+        now=now,
+    )
+    check(batches, origin, context, sheets, lookups, conflicts=conflicts)
+    carry_out(outcome, origin, context, is_dry=is_dry, takes_part=takes_part, progress=progress)
+    return outcome
+
+
+def context_of(
+    *, actor: Any, now: datetime.datetime, campaign: Campaign | None, source: str
+) -> Context:
+    """Return what the sheets are told of an import."""
+    today = campaign.day_of(now) if campaign else now.date()
+    return Context(actor=actor, now=now, today=today, campaign=campaign, source=source)
+
+
+def notes_on(table: Table, mapping: Mapping, batches: Sequence[Batch]) -> list[str]:
+    """Say everything about how the file was understood that somebody might want to correct."""
+    notes = list(table.notes)
+    if unread := unread_headers(table, mapping):
+        notes.append(_("Columns that are not read: %(names)s.") % {"names": ", ".join(unread)})
+    for batch in batches:
+        notes += [f"{batch.sheet.kind}: {note}" for note in batch.notes]
+        for reason, numbers in batch.skipped.items():
+            notes.append(
+                _("%(kind)s: %(count)s rows left out (%(reason)s): %(rows)s.")
+                % {
+                    "kind": batch.sheet.kind,
+                    "count": len(numbers),
+                    "reason": reason,
+                    "rows": numbers_said(numbers),
+                }
+            )
+        if batch.folded:
+            notes.append(
+                _("%(kind)s: %(count)s rows repeat a key and were joined to another: %(rows)s.")
+                % {
+                    "kind": batch.sheet.kind,
+                    "count": len(batch.folded),
+                    "rows": numbers_said(list(batch.folded)),
+                }
+            )
+    return notes
+
+
+def check(
+    batches: Sequence[Batch],
+    source: Source,
+    context: Context,
+    sheets: dict[str, Sheet],
+    lookups: dict[str, Lookup],
+    *,
+    conflicts: str = "",
+) -> None:
+    """Find what the lines stand for and refer to, and compare them with what is there."""
+    for batch in batches:
+        find_things(batch, source, context)
+    resolve(batches, source, context, lookups, sheets)
+    for batch in batches:
+        compare_batch(batch, context, conflicts=conflicts)
+    refuse_dependents(batches)
+
+
+def carry_out(
+    outcome: Outcome,
+    source: Source,
+    context: Context,
+    *,
+    is_dry: bool,
+    takes_part: bool,
+    progress: Progress,
+    is_released: bool = False,
+) -> None:
+    """Refuse, hold or apply what was checked, and write down which."""
+    held = [] if is_released else [batch for batch in outcome.batches if _is_held(batch, source)]
+    faults = faults_of(outcome.batches)
+    operation = None
+    if faults and not takes_part:
+        state = RunState.REFUSED
+    elif held:
+        state = RunState.HELD
+        outcome.notes += [_held_note(batch) for batch in held]
+    elif is_dry:
+        state = RunState.CHECKED
+    else:
+        state, operation = _apply(outcome, source, context, takes_part, progress)
+    if is_dry and state == RunState.HELD:
+        # A dry run stages nothing that could be released.
+        outcome.state = RunState.HELD
+        state = RunState.CHECKED
+    else:
+        outcome.state = state
+    outcome.faults = faults_of(outcome.batches) + outcome.faults
+    assert outcome.run is not None
+    close_run(
+        outcome.run,
+        state,
+        outcome={
+            "counts": outcome.counts(),
+            "notes": outcome.notes,
+            "faults": len(outcome.faults),
+            "options": outcome.options,
+        },
+        actor=context.actor,
+        now=context.now,
+        operation=operation,
+    )
+
+
+def _apply(
+    outcome: Outcome, source: Source, context: Context, takes_part: bool, progress: Progress
+) -> tuple[RunState, Any]:
+    while True:
+        try:
+            operation = apply_batches(outcome.batches, source, context, progress)
+            return RunState.DONE, operation
+        except Refused as error:
+            blamed = _blame_refused(outcome, error)
+            if not (blamed and takes_part):
+                return RunState.REFUSED, None
+        except Exception as error:
+            # Operations refuse by errors of their own, each named for what can't be done.
+            if not type(error).__name__.startswith("Cannot"):
+                raise
+            outcome.faults.append(Fault("", 0, "", "", str(error)))
+            return RunState.REFUSED, None
+        for batch in outcome.batches:
+            batch.forget_created()
+
+
+def _blame_refused(outcome: Outcome, error: Refused) -> bool:
+    """Give the operation's sentences to the lines that they are about."""
+    blamed = False
+    for refusal in error.refusals:
+        pk = getattr(refusal.record, "pk", None)
+        found = [
+            (batch, line)
+            for batch in outcome.batches
+            for line in batch.alive()
+            if pk is not None and line.thing is not None and line.thing.pk == pk and line.changes
+        ]
+        for batch, line in found:
+            batch.blame(line, "", line.key, refusal.sentence)
+            blamed = True
+        if not found:
+            outcome.faults.append(Fault("", 0, "", "", refusal.sentence))
+    refuse_dependents(outcome.batches)
+    return blamed
+
+
+def _is_held(batch: Batch, source: Source) -> bool:
+    turned = sum(line.turns_back for line in batch.alive())
+    known = sum(line.thing is not None for line in batch.lines)
+    return must_be_held(turned, batch.rows_of_source if source.name else known)
+
+
+def _held_note(batch: Batch) -> str:
+    turned = [line for line in batch.alive() if line.turns_back]
+    return _(
+        "%(kind)s: %(count)s rows would be reopened or emptied, of %(all)s that this source has "
+        "here; for example rows %(rows)s. This is held until a coordinator says yes."
+    ) % {
+        "kind": batch.sheet.kind,
+        "count": len(turned),
+        "all": max(batch.rows_of_source, len(turned)),
+        "rows": numbers_said([line.number for line in turned], most=5),
+    }
+
+
+def faults_of(batches: Sequence[Batch]) -> list[Fault]:
+    """Return all faults in the order of the file, each once, though several kinds have it."""
+    seen: dict[tuple[Any, ...], Fault] = {}
+    for batch in batches:
+        for fault in batch.faults:
+            seen.setdefault((fault.number, fault.column, fault.value, fault.sentence), fault)
+    return sorted(seen.values(), key=lambda fault: fault.number)
