@@ -126,6 +126,18 @@ def correct_area(*, area: Area, actor: Any, now: datetime.datetime, **values: An
     return area
 
 
+def correct_areas(
+    *, changes: Mapping[Area, Mapping[str, Any]], actor: Any, now: datetime.datetime
+) -> list[Area]:
+    """Correct several areas' names, goals, lead units or places."""
+    with act(actor=actor, now=now) as writing:
+        return writing.update(
+            list(changes),
+            code=CampaignEntry.AREA_CORRECTED,
+            changes={area.pk: values for area, values in changes.items()},
+        )
+
+
 def set_days(
     *,
     campaign: Campaign,

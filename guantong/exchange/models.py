@@ -64,7 +64,6 @@ class ImportRun(models.Model):
     """One import of one file: who brought it, what was found, and what came of it."""
 
     LEDGER_PLAIN = {"sha256"}
-    LEDGER_UNTRACKED = {"outcome"}
 
     source = models.ForeignKey(Source, models.PROTECT, related_name="runs")
     actor = models.ForeignKey(Person, models.PROTECT, null=True, related_name="import_runs")

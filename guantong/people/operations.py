@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -85,6 +85,18 @@ def correct_person(*, person: Person, actor: Any, now: datetime.datetime, **valu
     with act(actor=actor, now=now) as writing:
         writing.update([person], code=PersonEntry.CORRECTED, **values)
     return person
+
+
+def correct_people(
+    *, changes: Mapping[Person, Mapping[str, Any]], actor: Any, now: datetime.datetime
+) -> list[Person]:
+    """Correct what is said of several persons."""
+    with act(actor=actor, now=now) as writing:
+        return writing.update(
+            list(changes),
+            code=PersonEntry.CORRECTED,
+            changes={person.pk: values for person, values in changes.items()},
+        )
 
 
 def appoint(

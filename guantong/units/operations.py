@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -120,6 +120,21 @@ def correct_unit(*, unit: Unit, actor: Any, now: datetime.datetime, **values: An
     return unit
 
 
+def correct_units(
+    *, changes: Mapping[Unit, Mapping[str, Any]], actor: Any, now: datetime.datetime
+) -> list[Unit]:
+    """Correct several units' names, short names, kinds or places in the official order."""
+    with act(actor=actor, now=now) as writing:
+        changed = writing.update(
+            list(changes),
+            code=UnitEntry.CORRECTED,
+            changes={unit.pk: values for unit, values in changes.items()},
+        )
+        if any("position" in values for values in changes.values()):
+            arrange_units()
+    return changed
+
+
 def arrange_units() -> None:
     """Compute every unit's path anew from parents and order; the path is a cache, never a truth."""
     units = list(Unit.objects.all())
@@ -137,6 +152,7 @@ __all__ = [
     "UnitDraft",
     "arrange_units",
     "correct_unit",
+    "correct_units",
     "move_unit",
     "register_units",
 ]

@@ -115,10 +115,9 @@ def resolve(
     for batch in batches:
         for name, parser in _references(batch):
             for line in batch.alive():
-                line.texts[name] = value = line.values.get(name)
-                texts[parser.kind].update(
-                    value if isinstance(value, tuple) else (value or (),) if value else ()
-                )
+                value = line.values.get(name)
+                if value:
+                    texts[parser.kind].update(value if isinstance(value, tuple) else (value,))
     known = {
         noun: _look_up(noun, wanted, batches, source, context, lookups, sheets)
         for noun, wanted in texts.items()

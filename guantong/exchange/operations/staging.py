@@ -103,13 +103,8 @@ def close_run(
     operation: uuid.UUID | None = None,
 ) -> None:
     """Write down what came of a run; staged rows stay only while it is held."""
-    run.outcome = outcome
+    values = {"state": state, "finished_at": now, "operation": operation, "outcome": outcome}
     with act(actor=actor, now=now) as writing:
-        writing.update(
-            [run],
-            code=_CODES[state],
-            changes={run.pk: {"state": state, "finished_at": now, "operation": operation}},
-        )
-        ImportRun.objects.filter(pk=run.pk).update(outcome=outcome)
+        writing.update([run], code=_CODES[state], changes={run.pk: values})
         if state != RunState.HELD:
             run.chunks.all().delete()

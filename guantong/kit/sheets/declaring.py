@@ -195,7 +195,9 @@ class Sheet:
     @property
     def is_numbered(self) -> bool:
         """Whether the key is a reference that Guantong gives, so that an unknown one is wrong."""
-        return all(self.column(name).writes == "never" for name in self.key)
+        return self.key == ("reference",) or all(
+            self.column(name).writes == "never" for name in self.key
+        )
 
     def noun_or_singular(self) -> str:
         """Return the kind of `Lookup` that finds these things."""

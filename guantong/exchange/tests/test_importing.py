@@ -1,0 +1,296 @@
+"""What an import writes, what it refuses and why, and what coming again does."""
+
+import pytest
+from django.utils import translation
+
+from guantong.campaigns.models import Area
+from guantong.campaigns.operations import correct_area
+from guantong.campaigns.tests.factories import campaign_of
+from guantong.exchange.models import Chunk, ImportRun, RunState, SourceRow
+from guantong.exchange.operations import CannotRelease, release_run
+from guantong.exchange.tests.factories import bring, later, sentences
+from guantong.kit.sheets.registry import lookups, sheets
+from guantong.ledger.models import Entry
+from guantong.people.models import Person
+from guantong.people.tests.factories import cast
+from guantong.units.models import Unit
+from guantong.units.tests.factories import organisation
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def world():
+    units = organisation()
+    people = cast(units)
+    campaign = campaign_of(units)
+    return {
+        "actor": people["coordinator"],
+        "campaign": campaign,
+        "people": people,
+        "units": units,
+    }
+
+
+def options(world, **more):
+    return {"actor": world["actor"], "campaign": world["campaign"], **more}
+
+
+UNITS = "编码,单位名称,单位类别,上级单位\nX1,新司,department,M\nX2,新处,,X1\nX3,新科,,新处\n"
+
+
+def test_rows_hang_from_rows_of_the_same_file(world):
+    outcome = bring(
+        "units", UNITS.replace("机关司局", "department").replace("其他单位", ""), **options(world)
+    )
+    assert sentences(outcome) == []
+    assert outcome.state == RunState.DONE
+    assert outcome.counts()["units"]["new"] == 3
+    unit = Unit.objects.get(code="X3")
+    assert (unit.parent.code, unit.parent.parent.code) == ("X2", "X1")
+    assert unit.path.startswith(Unit.objects.get(code="X1").path)
+
+
+def test_the_same_file_again_changes_nothing(world):
+    text = "code,name,parent\nX1,New,M\n"
+    bring("units", text, **options(world))
+    entries = Entry.objects.exclude(subject_kind="import").count()
+    outcome = bring("units", text, **options(world, now=later(1)))
+    assert outcome.counts()["units"] | {"unchanged": 1, "new": 0} == outcome.counts()["units"]
+    assert Entry.objects.exclude(subject_kind="import").count() == entries
+
+
+def test_every_error_is_said_with_row_column_value_and_what_would_do(world):
+    text = "code,name,kind,parent\nX1,,department,M\nX2,b,kingdom,Alloy Departmnt\nX2,c,,\n"
+    outcome = bring("units", text, **options(world))
+    assert outcome.state == RunState.REFUSED
+    found = {(fault.number, fault.column): fault for fault in outcome.faults}
+    assert "is missing" in found[2, "name"].sentence
+    assert found[3, "kind"].value == "kingdom"
+    assert "Department or bureau" in found[3, "kind"].accepted
+    assert "in row 3 already, which differs in name" in found[4, ""].sentence
+    assert not Unit.objects.filter(code__startswith="X").exists()
+
+
+def test_what_nothing_is_called_comes_with_what_is_nearly_so_called(world):
+    outcome = bring("units", "code,name,parent\nX1,a,Alloy Departmnt\n", **options(world))
+    assert sentences(outcome) == [(2, "parent", "Nothing is called “Alloy Departmnt”.")]
+    assert "Alloy Department" in outcome.faults[0].accepted
+
+
+def test_what_several_are_called_is_not_chosen_among(world):
+    bring("units", "code,name,parent\nA,Twin,M\nB,Twin,D1\n", **options(world))
+    outcome = bring("units", "code,name,parent\nC,c,Twin\n", **options(world))
+    assert sentences(outcome) == [(2, "parent", "Several are called “Twin”.")]
+    assert set(outcome.faults[0].accepted.split(", ")) == {"A", "B"}
+
+
+def test_the_good_rows_alone_are_taken_on_demand_and_what_hangs_from_bad_ones_is_not(world):
+    text = "code,name,kind,parent\nX1,a,kingdom,M\nX2,b,,X1\nX3,c,,X2\nX4,d,,M\n"
+    outcome = bring("units", text, takes_part=True, **options(world))
+    assert outcome.state == RunState.DONE
+    assert set(Unit.objects.filter(code__startswith="X").values_list("code", flat=True)) == {"X4"}
+    assert [number for number, *_rest in sentences(outcome)] == [2, 3, 4]
+    assert "Row 2, which this refers to, is refused." in sentences(outcome)[1]
+
+
+def test_a_circle_of_parents_is_refused(world):
+    outcome = bring("units", "code,name,parent\nX1,a,X2\nX2,b,X1\n", **options(world))
+    assert outcome.state == RunState.REFUSED
+    assert "in a circle" in outcome.faults[0].sentence
+    assert not Unit.objects.filter(code="X1").exists()
+
+
+def test_a_dry_run_writes_no_thing(world):
+    outcome = bring("units", "code,name\nX1,a\n", is_dry=True, **options(world))
+    assert outcome.state == RunState.CHECKED
+    assert outcome.counts()["units"]["new"] == 1
+    assert not Unit.objects.filter(code="X1").exists()
+    assert not SourceRow.objects.exists()
+
+
+def test_columns_that_nobody_reads_are_said(world):
+    outcome = bring("units", "code,name,colour\nX1,a,red\n", **options(world))
+    assert "Columns that are not read: colour." in outcome.notes
+
+
+REGISTER = """
+source = "The register"
+[[yield]]
+kind = "areas"
+key = ["No"]
+[yield.columns]
+code = { column = "No", prefix = "R-" }
+name = "Title"
+unit = { column = "Lead", map = { "alloys" = "D1", "" = "" } }
+"""
+
+
+def area(number):
+    return Area.objects.get(code=f"R-{number}")
+
+
+def test_three_ways_of_comparing(world):
+    first = "No,Title,Lead\n1,One,alloys\n2,Two,\n3,Three,\n4,Four,\n"
+    bring(None, first, mapping=REGISTER, **options(world))
+    for number, name in ((2, "Two, corrected here"), (3, "Three, corrected here")):
+        correct_area(area=area(number), actor=world["actor"], now=later(1), name=name)
+    second = "No,Title,Lead\n1,One,\n2,Two,\n3,Three of theirs,\n"
+    outcome = bring(None, second, mapping=REGISTER, **options(world, now=later(2)))
+    # 1 changed there, 2 only here, 3 on both sides; 4 is no longer in the register.
+    assert outcome.state == RunState.REFUSED
+    assert [(f.number, f.column, f.value) for f in outcome.faults] == [
+        (4, "Title", "Three of theirs")
+    ]
+    assert "from “Three” to “Three, corrected here”" in outcome.faults[0].sentence
+    assert outcome.batches[0].absent == ["4"]
+    assert area(1).unit.code == "D1"
+
+    outcome = bring(
+        None, second, mapping=REGISTER, conflicts="ours", **options(world, now=later(3))
+    )
+    assert outcome.state == RunState.DONE
+    assert area(1).unit is None
+    assert area(2).name == "Two, corrected here"
+    assert area(3).name == "Three, corrected here"
+    third = second.replace("of theirs", "of theirs again")
+    bring(None, third, mapping=REGISTER, conflicts="theirs", **options(world, now=later(4)))
+    assert area(3).name == "Three of theirs again"
+
+
+def test_a_file_that_empties_many_rows_is_held_until_another_coordinator_says_yes(world):
+    rows = "".join(f"{n},Area {n},alloys\n" for n in range(1, 31))
+    bring(None, "No,Title,Lead\n" + rows, mapping=REGISTER, **options(world))
+    assert area(7).unit.code == "D1"
+    emptied = "No,Title,Lead\n" + rows.replace("alloys", "")
+    outcome = bring(None, emptied, mapping=REGISTER, **options(world, now=later(1)))
+    assert outcome.state == RunState.HELD
+    assert "30 rows would be reopened or emptied" in outcome.notes[-1]
+    assert area(7).unit.code == "D1"
+    run = ImportRun.objects.get(pk=outcome.run.pk)
+    assert run.chunks.count() == 1
+
+    def release(person):
+        return release_run(run=run, actor=person, now=later(2), sheets=sheets(), lookups=lookups())
+
+    with pytest.raises(CannotRelease, match="is none"):
+        release(world["people"]["liaison_d1"])
+    with pytest.raises(CannotRelease, match="another coordinator"):
+        release(world["actor"])
+    other = _second_coordinator(world)
+    released = release(other)
+    assert released.state == RunState.DONE
+    assert area(7).unit is None
+    assert ImportRun.objects.get(pk=run.pk).released_by == other
+    assert not Chunk.objects.exists()
+    with pytest.raises(CannotRelease, match="is not held"):
+        release(other)
+
+
+def _second_coordinator(world):
+    from guantong.people.operations import AppointmentDraft, appoint
+
+    person = world["people"]["auditor"]
+    appoint(
+        drafts=[AppointmentDraft(person, "coordinator", world["units"]["M"])],
+        actor=None,
+        now=later(0),
+        starts_on=world["campaign"].starts_on,
+    )
+    return Person.objects.get(pk=person.pk)
+
+
+def test_a_few_rows_that_turn_back_are_everyday(world):
+    rows = "".join(f"{n},Area {n},alloys\n" for n in range(1, 31))
+    bring(None, "No,Title,Lead\n" + rows, mapping=REGISTER, **options(world))
+    emptied = "No,Title,Lead\n" + rows.replace("alloys", "", 20)
+    outcome = bring(None, emptied, mapping=REGISTER, **options(world, now=later(1)))
+    assert outcome.state == RunState.DONE
+    assert outcome.counts()["areas"]["turned_back"] == 20
+
+
+SEVERAL = """
+source = "Agenda"
+[[skip]]
+column = "No"
+blank = true
+reason = "notes under the table"
+[[yield]]
+kind = "units"
+key = ["Agency"]
+repeated = "same"
+[yield.columns]
+code = "Short"
+name = "Agency"
+parent = { value = "M" }
+[[yield]]
+kind = "areas"
+key = ["No"]
+[yield.columns]
+code = "No"
+name = { join = ["Agency", "Question"], glue = ": ", cut = 30 }
+unit = "Agency"
+"""
+
+
+def test_one_mapping_yields_several_kinds(world):
+    text = (
+        "No,Agency,Short,Question\n1,Agency of Ore,AO,Does it melt at all?\n"
+        "2,Agency of Ore,AO,Why?\n3,Agency of Tin,AT,How?\n,Compiled in May,,\n"
+    )
+    outcome = bring(None, text, mapping=SEVERAL, **options(world))
+    assert sentences(outcome) == []
+    assert (
+        outcome.counts()["units"] | {"new": 2, "folded": 1, "skipped": 1}
+        == (outcome.counts()["units"])
+    )
+    assert Area.objects.get(code="2").unit == Unit.objects.get(code="AO")
+    assert Area.objects.get(code="1").name == "Agency of Ore: Does it melt a…"
+    assert any("name was shortened to 30 characters in 1 rows: 2" in n for n in outcome.notes)
+    assert any("left out (notes under the table): 5" in n for n in outcome.notes)
+
+
+def test_derived_rows_that_differ_are_no_silent_choice(world):
+    text = "No,Agency,Short,Question\n1,Agency of Ore,AO,x\n2,Agency of Ore,ORE,y\n"
+    outcome = bring(None, text, mapping=SEVERAL, **options(world))
+    assert outcome.state == RunState.REFUSED
+    assert "differs in Short" in outcome.faults[0].sentence
+
+
+def test_who_may_not_register_units_does_not_by_a_sheet_either(world):
+    outcome = bring(
+        "units",
+        "code,name\nX1,a\n",
+        actor=world["people"]["liaison_d1"],
+        campaign=world["campaign"],
+    )
+    assert outcome.state == RunState.REFUSED
+    assert "system administrator or a coordinator" in outcome.faults[0].sentence
+
+
+def test_people_come_with_their_units(world):
+    text = "用户名,姓名,单位,职务,领导\nwang,王工,Alloy Department,处长,是\n"
+    bring("people", text, **options(world))
+    person = Person.objects.get(username="wang")
+    assert (person.unit.code, person.is_leader) == ("D1", True)
+    assert not person.has_usable_password()
+    outcome = bring("people", text.replace("处长", "司长"), **options(world, now=later(1)))
+    assert outcome.counts()["people"]["changed"] == 1
+    person.refresh_from_db()
+    assert person.post == "司长"
+
+
+def test_a_run_and_its_entries_can_be_found_from_each_other(world):
+    outcome = bring("units", "code,name\nX1,a\n", **options(world))
+    unit = Unit.objects.get(code="X1")
+    run = ImportRun.objects.get(pk=outcome.run.pk)
+    entry = Entry.objects.get(subject_kind="unit", subject_id=unit.pk, code="units.unit.registered")
+    assert entry.operation == run.operation
+    assert run.state == RunState.DONE
+    assert run.outcome["counts"]["units"]["new"] == 1

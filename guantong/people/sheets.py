@@ -1,0 +1,152 @@
+"""The spreadsheet of persons, and how cells name a person."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db.models import Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from guantong.kit.sheets import (
+    Change,
+    Code,
+    Column,
+    Context,
+    Lookup,
+    Refers,
+    Row,
+    RowError,
+    Sheet,
+    Text,
+    Values,
+    YesNo,
+)
+from guantong.people.models import Person
+from guantong.people.operations import PersonDraft, correct_people, register_people
+from guantong.people.rules import ADMINISTRATOR, COORDINATOR
+
+
+def _find(texts: set[str], context: Context) -> Mapping[str, Sequence[Person]]:
+    """Find persons by user name; those that no user name names, by name."""
+    found: dict[str, list[Person]] = {
+        person.username: [person] for person in Person.objects.filter(username__in=texts)
+    }
+    rest = texts - set(found)
+    for person in Person.objects.filter(Q(name__in=rest)):
+        found.setdefault(person.name, []).append(person)
+    return found
+
+
+def _with_names(keys: Sequence[tuple[str, ...]], context: Context) -> dict[tuple[str, ...], Person]:
+    found = _people(context).filter(username__in=[username for (username,) in keys])
+    return {(person.username,): person for person in found}
+
+
+def _people(context: Context) -> Any:
+    return Person.objects.select_related("unit").order_by("unit__path", "pk")
+
+
+def _register(rows: Sequence[Values], context: Context) -> Sequence[Person]:
+    return register_people(
+        drafts=[
+            PersonDraft(
+                username=row["username"],
+                name=row["name"],
+                unit=row["unit"],
+                post=row["post"],
+                email=row["email"],
+                is_leader=bool(row["is_leader"]),
+            )
+            for row in rows
+        ],
+        actor=context.actor,
+        now=context.now,
+    )
+
+
+def _correct(changes: Sequence[Change], context: Context) -> None:
+    values: dict[Person, dict[str, Any]] = {}
+    for change in changes:
+        values[change.thing] = dict(change.values)
+        if "is_leader" in change.values:
+            values[change.thing]["is_leader"] = bool(change.values["is_leader"])
+    correct_people(changes=values, actor=context.actor, now=context.now)
+
+
+def _check(rows: Sequence[Row], context: Context) -> Iterable[RowError]:
+    if context.actor is None or any(
+        grant.role in (ADMINISTRATOR, COORDINATOR) for grant in context.actor.grants(context.today)
+    ):
+        return ()
+    sentence = gettext("People are registered by the system administrator or a coordinator.")
+    return [RowError(row.number, "", sentence) for row in rows]
+
+
+def _no_address(text: str) -> str | None:
+    try:
+        validate_email(text)
+    except ValidationError:
+        return gettext("“%(text)s” is no e-mail address.") % {"text": text[:80]}
+    return None
+
+
+LOOKUPS = (
+    Lookup(
+        "person",
+        _("person"),
+        find=_find,
+        name=lambda person: person.username,
+        near=lambda context: [
+            text for pair in Person.objects.values_list("name", "username")[:5000] for text in pair
+        ],
+    ),
+)
+
+SHEETS = (
+    Sheet(
+        kind="people",
+        label=_("People"),
+        columns=(
+            Column(
+                "username",
+                _("User name"),
+                Code(80),
+                required=True,
+                aliases=("user", "account", "用户名", "账号"),
+                example="zhang.wei",
+                writes="new",
+            ),
+            Column(
+                "name",
+                _("Name"),
+                Text(120),
+                required=True,
+                aliases=("full name", "姓名"),
+                example=_("Zhang Wei"),
+            ),
+            Column("unit", _("Unit"), Refers("unit"), aliases=("单位",), example="D01"),
+            Column(
+                "post", _("Post"), Text(120), aliases=("position", "职务"), example=_("Director")
+            ),
+            Column(
+                "email",
+                _("E-mail"),
+                Text(254),
+                aliases=("mail", "邮箱", "电子邮箱"),
+                check=_no_address,
+            ),
+            Column("is_leader", _("Leader"), YesNo(), aliases=("领导", "是否领导")),
+        ),
+        key=("username",),
+        things=_people,
+        find=_with_names,
+        create=_register,
+        update=_correct,
+        check=_check,
+        noun="person",
+        names=("username", "name"),
+        after=("units",),
+    ),
+)
