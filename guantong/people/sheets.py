@@ -120,10 +120,10 @@ SHEETS = (
             ),
             Column(
                 "name",
-                _("Name"),
+                _("Full name"),
                 Text(120),
                 required=True,
-                aliases=("full name", "姓名"),
+                aliases=("name", "姓名", "名称"),
                 example=_("Zhang Wei"),
             ),
             Column("unit", _("Unit"), Refers("unit"), aliases=("单位",), example="D01"),

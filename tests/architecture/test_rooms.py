@@ -45,6 +45,12 @@ OWN_ROOMS = {
         "storing": "many rows at once",
         "verification": "the check of all that is kept",
     },
+    "exchange": {
+        "reading": "opens a file and says what it understood",
+        "mapping": "how foreign columns become ours",
+        "batches": "rows on their way in, parsed and compared",
+        "writing": "error files, exports and templates",
+    },
     "records": {
         "registry": "the kinds that strands bring",
         "refusals": "the error that all operations share",

@@ -1,6 +1,7 @@
 """Turns the cells of a table into lines of values, saying what is wrong with each that can't be."""
 
 import hashlib
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,10 +10,13 @@ from django.utils.translation import gettext as _
 from guantong.exchange.batches.batch import Batch, Line
 from guantong.exchange.mapping import Mapping, Yield
 from guantong.exchange.mapping.gathering import Gathered, column_of, gather, parser_for
+from guantong.exchange.mapping.matching import BASE_HEADERS, BROKEN, ERROR_HEADERS
 from guantong.exchange.reading import Table
 from guantong.kit.sheets import Cell, CellError, Column, Refers, Sheet, as_text
 
 _LONGEST_KEY = 200
+# Our exports put this sign before texts that a spreadsheet program would run as formulas.
+_GUARDED = re.compile(r"'+[=+\-@]")
 # Cells that are worth remembering: the same few words fill most of a column.
 _MEMORY = 50_000
 
@@ -20,13 +24,44 @@ _MEMORY = 50_000
 def batches_of(table: Table, mapping: Mapping, sheets: dict[str, Sheet]) -> list[Batch]:
     """Return the lines that a mapping yields from a table, one batch for each kind, in order."""
     mapping.check_against(table)
+    _keep_broken(table)
     batches = []
     for one in mapping.yields:
         gathered = gather(table, mapping, one)
         batches.append(
-            _batch(table, one, gathered, sheets[one.kind], is_foreign=bool(mapping.source))
+            _batch(
+                table,
+                one,
+                gathered,
+                sheets[one.kind],
+                is_guarded=table.form == "csv" and not mapping.source,
+            )
         )
+    if len(batches) == 1 and not mapping.source:
+        _read_bases(table, batches[0])
     return _in_order(batches)
+
+
+def _keep_broken(table: Table) -> None:
+    """Keep refusing rows that an error file gave back as broken, until their cell is cleared."""
+    column = next((n for n, label in enumerate(table.header) if label in ERROR_HEADERS), None)
+    if column is None:
+        return
+    for number, row in zip(table.numbers, table.rows, strict=True):
+        if as_text(row[column]).startswith(BROKEN):
+            table.misfits.setdefault(
+                number, _("The row was broken; clear its error cell when it is right.")
+            )
+
+
+def _read_bases(table: Table, batch: Batch) -> None:
+    """Read what an exported sheet says of the state in which each row was exported."""
+    column = next((n for n, label in enumerate(table.header) if label in BASE_HEADERS), None)
+    if column is None:
+        return
+    bases = {n: as_text(row[column]) for n, row in zip(table.numbers, table.rows, strict=True)}
+    for line in batch.lines:
+        line.base = bases[line.number]
 
 
 def _in_order(batches: Sequence[Batch]) -> list[Batch]:
@@ -53,7 +88,7 @@ def _nouns_of(batch: Batch) -> set[str]:
 
 
 def _batch(
-    table: Table, one: Yield, gathered: Gathered, sheet: Sheet, *, is_foreign: bool
+    table: Table, one: Yield, gathered: Gathered, sheet: Sheet, *, is_guarded: bool
 ) -> Batch:
     batch = Batch(
         sheet=sheet,
@@ -68,7 +103,7 @@ def _batch(
         parser = parser_for(column.parse, one.columns[name], from_1904=table.from_1904)
         parser, notes = parser.fitted(cells)
         batch.notes += [f"{batch.labels[name]}: {note}" for note in notes]
-        _read_column(batch, column, parser.read, cells, gathered, is_foreign=is_foreign)
+        _read_column(batch, column, parser.read, cells, gathered, is_guarded=is_guarded)
     for line in batch.lines:
         if line.number in table.misfits:
             batch.blame(line, "", "", table.misfits[line.number])
@@ -84,13 +119,13 @@ def _read_column(
     cells: Sequence[Cell],
     gathered: Gathered,
     *,
-    is_foreign: bool,
+    is_guarded: bool,
 ) -> None:
     name, empty, check = column.name, column.parse.empty, column.check
     is_text = isinstance(empty, str)
     memory: dict[Cell, Any] = {}
     for place, (line, cell) in enumerate(zip(batch.lines, cells, strict=True)):
-        if not is_foreign and isinstance(cell, str) and cell[:1] == "'" and cell[1:2] in "=+-@":
+        if is_guarded and cell.__class__ is str and cell[:1] == "'" and _GUARDED.match(cell):
             cell = cell[1:]
         try:
             value = memory[cell] if cell.__class__ is str and cell in memory else read(cell)

@@ -10,6 +10,8 @@ from guantong.kit.sheets import Column, Sheet, plain
 # How the column is called that comes back in an error file, and is passed over when it returns.
 ERROR_HEADERS = ("错误 / Errors", "Errors (Guantong)")
 
+# How the error cell of a row begins that did not fit its header, until somebody clears it.
+BROKEN = "[!]"
 # The column of an exported sheet that tells whether a row has changed here since.
 BASE_HEADERS = ("导出时状态 / State at export",)
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from guantong.exchange.reading.delimited import line_end_of, read_delimited
 from guantong.exchange.reading.encodings import NAMES, CannotDecode, Decoded, decode
 from guantong.exchange.reading.headers import find_head, numbers_said, table_from
+from guantong.exchange.reading.objects import grid_of_json, is_json
 from guantong.exchange.reading.table import CannotRead, Grid, Table, Wanted
 from guantong.exchange.reading.workbooks import counts_from_1904, form_of, read_grids
 
@@ -24,7 +25,16 @@ def read_table(content: bytes, name: str, wanted: Wanted | None = None) -> Table
     if not content.strip():
         raise CannotRead(_("The file is empty."))
     form = form_of(content)
+    if not form and is_json(content, name):
+        grid = grid_of_json(content)
+        table = table_from(grid, find_head(grid, Wanted(header_rows=(1,))), wanted)
+        table.form = "json"
+        return _named(table, content, name)
     table = _from_workbook(content, form, wanted) if form else _from_text(content, name, wanted)
+    return _named(table, content, name)
+
+
+def _named(table: Table, content: bytes, name: str) -> Table:
     table.name = PurePath(name).name
     table.sha256 = hashlib.sha256(content).hexdigest()
     return table
@@ -62,6 +72,7 @@ def _from_text(content: bytes, name: str, wanted: Wanted) -> Table:
         raise CannotRead(_no_table(wanted))
     table = table_from(grid, head, wanted)
     table.encoding, table.delimiter, table.line_end = decoded.encoding, delimiter, end
+    table.strays = decoded.strays
     table.notes[:0] = decoded.notes + ([mixture] if mixture else [])
     _say_strays(table, grid, decoded)
     return table

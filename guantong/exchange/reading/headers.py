@@ -38,7 +38,7 @@ def find_head(grid: Grid, wanted: Wanted) -> Head | None:
             return None
         depth = indexes[-1] - indexes[0] + 1
         labels = _joined(grid, indexes[0], depth)
-        return Head(indexes[0], depth, labels, 1e6, _matches(labels, wanted))
+        return Head(indexes[0], depth, labels, 1e6, matches_in(labels, wanted.headers))
     heads = []
     seen = 0
     for first, row in enumerate(grid.rows):
@@ -59,7 +59,7 @@ def _head(grid: Grid, first: int, depth: int, wanted: Wanted) -> Head | None:
         return None
     labels = _joined(grid, first, depth)
     named = [label for label in labels if label]
-    matched = _matches(labels, wanted)
+    matched = matches_in(labels, wanted.headers)
     distinct = len(set(map(plain, named)))
     texts = sum(_is_label(cell) for row in rows for cell in row)
     filled = sum(cell is not None and cell != "" for row in rows for cell in row)
@@ -159,12 +159,11 @@ def _spread(texts: list[str], below: list[str], ranges: dict[int, int], width: i
             texts[column] = group
 
 
-def _matches(labels: Sequence[str], wanted: Wanted) -> int:
-    if not wanted.headers:
-        return 0
+def matches_in(labels: Sequence[str], headers: Sequence[Sequence[str]]) -> int:
+    """Count the groups of names of which one is among `labels`."""
     there = {plain(label) for label in labels if label}
     there |= {plain(label.rsplit(_SEPARATOR, 1)[-1]) for label in labels if _SEPARATOR in label}
-    return sum(any(plain(name) in there for name in names) for names in wanted.headers)
+    return sum(any(plain(name) in there for name in names) for names in headers)
 
 
 def table_from(grid: Grid, head: Head, wanted: Wanted) -> Table:

@@ -52,7 +52,8 @@ class Table:
     A row's number is what a spreadsheet program shows beside it, in a text file too.
 
     `columns` gives for each header the index of its column in the file. `misfits` are rows (by
-    number) that can't be taken as they stand, with the reason; they are among `rows`.
+    number) that can't be taken as they stand, with the reason; they are among `rows`. `strays`
+    are lines of a text file that are in another encoding than the rest.
     """
 
     name: str
@@ -72,7 +73,7 @@ class Table:
     encoding: str = ""
     delimiter: str = ""
     line_end: str = ""
-    quoted: bool = False
+    strays: dict[int, str] = field(default_factory=dict)
     from_1904: bool = False
     notes: list[str] = field(default_factory=list)
 

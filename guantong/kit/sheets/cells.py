@@ -112,6 +112,10 @@ class Text(Parser):
             )
         return text
 
+    def keep(self, value: str | None) -> str:
+        # What was typed into a page may have ends and spaces that no cell would keep.
+        return clean(value or "")
+
 
 class Code(Text):
     """A short code or number that is a name: one line, its leading zeros kept."""
@@ -123,6 +127,9 @@ class Code(Text):
         if isinstance(cell, bool | dt.date | dt.time | dt.timedelta):
             raise CellError(_("This is no code."), self.accepted())
         return " ".join(super().read(cell).split())
+
+    def keep(self, value: str | None) -> str:
+        return " ".join(clean(value or "").split())
 
 
 class YesNo(Parser):

@@ -1,0 +1,165 @@
+"""The commands import, export and template: what they say and the codes they leave with."""
+
+import io
+import json
+
+import pytest
+from django.core.management import call_command
+from django.utils import translation
+
+from guantong.campaigns.tests.factories import campaign_of
+from guantong.people.tests.factories import cast
+from guantong.units.models import Unit
+from guantong.units.tests.factories import organisation
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def _world():
+    units = organisation()
+    cast(units)
+    campaign_of(units)
+
+
+def run(*words):
+    """Run a command; return its exit code, what it said, and what it complained of."""
+    out, complaint = io.StringIO(), io.StringIO()
+    try:
+        call_command(*map(str, words), stdout=out, stderr=complaint)
+    except SystemExit as leaving:
+        return leaving.code, out.getvalue(), complaint.getvalue()
+    return 0, out.getvalue(), complaint.getvalue()
+
+
+def written(tmp_path, text, name="units.csv", encoding="utf-8"):
+    path = tmp_path / name
+    path.write_bytes(text.encode(encoding))
+    return path
+
+
+GOOD = "code,name\nX1,a\nX2,b\n"
+BAD = "code,name\nX1,a\nX2,\n"
+
+
+@pytest.mark.usefixtures("_world")
+def test_a_good_file_is_done_and_says_what_became_of_it(tmp_path):
+    code, said, _ = run("import", "units", written(tmp_path, GOOD), "--as", "coordinator")
+    assert code == 0
+    assert "units: 2 new" in said
+    assert Unit.objects.filter(code__startswith="X").count() == 2
+
+
+@pytest.mark.usefixtures("_world")
+def test_the_kind_is_found_by_the_columns(tmp_path):
+    text = "用户名,姓名,单位\nwang,王工,D1\n"
+    code, said, complaint = run("import", written(tmp_path, text), "--as", "coordinator")
+    assert (code, complaint) == (0, "")
+    assert "people: 1 new" in said
+    code, _said, complaint = run("import", written(tmp_path, "a,b\n1,2\n"), "--as", "coordinator")
+    assert code == 1
+    assert "Say what the rows are" in complaint
+
+
+@pytest.mark.usefixtures("_world")
+def test_errors_leave_with_1_and_a_copy_of_the_file(tmp_path):
+    path, out = written(tmp_path, BAD), tmp_path / "errors.csv"
+    code, said, _ = run("import", "units", path, "--as", "coordinator", "--errors", out)
+    assert code == 1
+    assert "row 3, name: Name is missing." in said
+    assert "Nothing was imported: 1 errors." in said
+    assert "Name is missing." in out.read_text("utf-8")
+    assert not Unit.objects.filter(code="X1").exists()
+
+
+@pytest.mark.usefixtures("_world")
+def test_the_errors_of_a_file_without_chinese_characters_are_in_english(tmp_path):
+    path = written(tmp_path, "code,name,note\nX1,,l’été à Besançon\n", encoding="mac_roman")
+    out = tmp_path / "errors.csv"
+    with translation.override("zh-hans"):
+        run("import", "units", path, "--as", "coordinator", "--errors", out)
+    given = out.read_bytes().decode("mac_roman")
+    assert given.splitlines()[0] == "code,name,note,Errors (Guantong)"
+    assert "Name is missing" in given
+    assert "l’été à Besançon" in given
+
+
+@pytest.mark.usefixtures("_world")
+def test_partial_and_dry_run(tmp_path):
+    path = written(tmp_path, BAD)
+    code, said, _ = run("import", "units", path, "--as", "coordinator", "--dry-run", "--partial")
+    assert "Checked only" in said
+    assert not Unit.objects.filter(code="X1").exists()
+    code, said, _ = run("import", "units", path, "--as", "coordinator", "--partial", "--json")
+    assert code == 1
+    told = json.loads(said)
+    assert told["state"] == "done"
+    assert told["counts"]["units"]["new"] == 1
+    assert told["errors"][0] == {
+        "row": 3,
+        "column": "name",
+        "value": "",
+        "sentence": "Name is missing.",
+        "accepted": "text of at most 200 characters",
+        "kind": "units",
+    }
+    assert told["file"]["encoding"] == "utf-8"
+    assert Unit.objects.filter(code="X1").exists()
+
+
+@pytest.mark.usefixtures("_world")
+def test_a_held_file_leaves_with_3_and_is_released(tmp_path):
+    lines = "".join(f"{n},Unit {n},short {n}\n" for n in range(30))
+    first = written(tmp_path, "code,name,short name\n" + lines)
+    assert run("import", "units", first, "--as", "coordinator")[0] == 0
+    emptied = "".join(f"{n},Unit {n},\n" for n in range(30))
+    second = written(tmp_path, "code,name,short name\n" + emptied)
+    code, said, _ = run("import", "units", second, "--as", "administrator", "--json")
+    assert code == 3
+    number = json.loads(said)["import"]
+    assert Unit.objects.get(code="7").short_name == "short 7"
+    code, _said, complaint = run("import", "--release", number, "--as", "liaison_d1")
+    assert (code, "is none" in complaint) == (1, True)
+    assert run("import", "--release", number, "--as", "coordinator")[0] == 0
+    assert Unit.objects.get(code="7").short_name == ""
+
+
+@pytest.mark.usefixtures("_world")
+def test_what_is_wrong_with_the_words_is_said(tmp_path):
+    path = written(tmp_path, GOOD)
+    for words, said in (
+        (("import", "units", path), "Say with --as"),
+        (("import", "units", path, "--as", "nobody"), "Nobody has the user name nobody"),
+        (("import", "kingdoms", path, "--as", "coordinator"), "There is no sheet “kingdoms”"),
+        (("import", "units", tmp_path / "none.csv", "--as", "coordinator"), "No such file"),
+        (("import", "--as", "coordinator"), "Name the file"),
+        (("import", "units", path, "--as", "coordinator", "--campaign", "x"), "no campaign x"),
+        (("import", "--release", "99", "--as", "coordinator"), "There is no import 99"),
+    ):
+        code, _out, complaint = run(*words)
+        assert code == 1, words
+        assert said in complaint
+
+
+@pytest.mark.usefixtures("_world")
+@pytest.mark.parametrize("form", ["xlsx", "csv", "json"])
+def test_an_export_is_taken_back(tmp_path, form):
+    path = tmp_path / f"units.{form}"
+    code, _out, complaint = run("export", "units", "--as", "coordinator", "--output", path)
+    assert (code, "5 rows." in complaint) == (0, True)
+    code, said, _ = run("import", "units", path, "--as", "coordinator")
+    assert code == 0
+    assert "5 unchanged" in said
+
+
+@pytest.mark.usefixtures("_world")
+def test_a_template_is_written(tmp_path):
+    path = tmp_path / "t.xlsx"
+    assert run("template", "people", "--output", path)[0] == 0
+    assert path.read_bytes().startswith(b"PK")
