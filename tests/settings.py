@@ -20,3 +20,5 @@ STORAGES = {
 }
 # Signing in is not what most tests are about, and a real hash takes a third of a second.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Tests roll back, so that one test's newest entry is another's: nothing is kept between them.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}

@@ -111,7 +111,10 @@ class Record(models.Model):
         verbose_name = _("record")
         verbose_name_plural = _("records")
         indexes = [
-            models.Index(fields=["campaign", "kind", "state", "unit", "original_due_on"]),
+            # Counts read this alone, also for those from whom restricted records are kept.
+            models.Index(
+                fields=["campaign", "kind", "state", "unit", "is_hidden", "is_restricted"]
+            ),
             models.Index(fields=["campaign", "kind", "original_due_on", "id"]),
             models.Index(fields=["kind", "unit", "id"]),
             models.Index(fields=["owner", "original_due_on"]),

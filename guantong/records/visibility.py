@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Collection
+from typing import Any
 
 from django.apps import apps
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from guantong.people.models import Person
 from guantong.people.rules import COORDINATOR, HEAD, LIAISON, RESEARCHER, SEEING_ROLES
 from guantong.units.models import Unit
-from guantong.units.rules import below
+from guantong.units.rules import STEP, below
 
 
 def units_under(paths: list[str]) -> Q:
@@ -33,38 +35,64 @@ def widest(paths: list[str]) -> list[str]:
 def visibility(person: Person, on: datetime.date) -> Q:
     """Return the condition on Record for what `person` may see on `on`.
 
-    Units are asked by a range on the tree and persons by uncorrelated subqueries, so that each
-    alternative has an index of its own; no list of record ids is ever built (7-peers-measured).
+    Who sees from the top of the tree is asked for no unit at all. All other ways of seeing are few
+    records each with an index of its own; the database gathers them in one subquery. No list of
+    record ids is ever built here (7-peers-measured).
     """
-    participant = apps.get_model("records", "Participant")
-    partner = apps.get_model("records", "Partner")
-    link = apps.get_model("records", "Link")
-    grants = person.grants(on)
+    roles_at = _Paths(person, on)
+    if _is_everything(roles_at.of({COORDINATOR})):
+        return Q()
+    gathered = Q(pk__in=_gathered(person, roles_at))
+    if _is_everything(roles_at.of(SEEING_ROLES)):
+        return Q(is_hidden=False, is_restricted=False) | gathered
+    return gathered
 
-    def paths(roles: frozenset[str]) -> list[str]:
-        return widest([grant.path for grant in grants if grant.role in roles])
 
-    coordinated = Unit.objects.filter(units_under(paths(frozenset({COORDINATOR}))))
-    seen = Unit.objects.filter(units_under(paths(SEEING_ROLES)))
-    partnered = Unit.objects.filter(units_under(paths(frozenset({LIAISON, HEAD}))))
+def _is_everything(paths: list[str]) -> bool:
+    """Whether all units lie beneath `paths`; asked only where they are tops of trees."""
+    tops = [path for path in paths if len(path) == STEP]
+    return bool(tops) and not Unit.objects.filter(parent=None).exclude(path__in=tops).exists()
 
-    own = Q(owner=person) | Q(author=person)
-    named = own | Q(pk__in=participant.objects.filter(person=person).values("record"))
-    by_unit = Q(unit__in=seen.values("pk"))
-    by_partner = Q(pk__in=partner.objects.filter(unit__in=partnered.values("pk")).values("record"))
-    open_to_role = by_unit | by_partner
-    if any(grant.role == RESEARCHER for grant in grants):
+
+class _Paths:
+    """The places in the tree over which a person holds roles on a day."""
+
+    def __init__(self, person: Person, on: datetime.date) -> None:
+        self.grants = person.grants(on)
+
+    def of(self, roles: Collection[str]) -> list[str]:
+        return widest([grant.path for grant in self.grants if grant.role in roles])
+
+
+def _units(paths: list[str]) -> QuerySet[Any]:
+    return Unit.objects.filter(units_under(paths)).values("pk")
+
+
+def _gathered(person: Person, roles_at: _Paths) -> QuerySet[Any]:
+    """What a person sees in any other way than from the top, each way by its own index."""
+    records = apps.get_model("records", "Record")._base_manager.order_by()
+    plain = records.filter(is_hidden=False, is_restricted=False)
+    link = apps.get_model("records", "Link")._base_manager
+    ways = [
+        records.filter(owner=person, is_hidden=False).values("pk"),
+        records.filter(author=person, is_hidden=False).values("pk"),
+        apps.get_model("records", "Participant")
+        ._base_manager.filter(person=person)
+        .values("record"),
+    ]
+    if paths := roles_at.of({COORDINATOR}):
+        ways.append(records.filter(unit__in=_units(paths)).values("pk"))
+    if (paths := roles_at.of(SEEING_ROLES)) and not _is_everything(paths):
+        ways.append(plain.filter(unit__in=_units(paths)).values("pk"))
+    if paths := roles_at.of({LIAISON, HEAD}):
+        ways.append(plain.filter(partners__unit__in=_units(paths)).values("pk"))
+    if roles_at.of({RESEARCHER}):
         # Others' topics and visits, so as not to repeat them; and what became of own findings.
-        taken_up = link.objects.filter(source__kind="finding", source__author=person)
-        carried_out = link.objects.filter(source__in=taken_up.values("target"), kind="answered_by")
-        open_to_role |= (
-            Q(kind__in=["project", "visit"])
-            | Q(pk__in=taken_up.values("target"))
-            | Q(pk__in=carried_out.values("target"))
-        )
-    return (
-        Q(unit__in=coordinated.values("pk"))
-        | named & Q(is_hidden=False)
-        | Q(is_hidden=True, pk__in=participant.objects.filter(person=person).values("record"))
-        | open_to_role & Q(is_hidden=False, is_restricted=False)
-    )
+        taken_up = link.filter(source__kind="finding", source__author=person).values("target")
+        carried_out = link.filter(source__in=taken_up, kind="answered_by").values("target")
+        ways += [
+            plain.filter(kind__in=["project", "visit"]).values("pk"),
+            plain.filter(pk__in=taken_up).values("pk"),
+            plain.filter(pk__in=carried_out).values("pk"),
+        ]
+    return ways[0].union(*ways[1:], all=True)

@@ -37,6 +37,7 @@ OWN_ROOMS = {
     },
     "overview": {"shell": "what stands around every page", "thread": "the picture of the thread"},
     "ledger": {
+        "keeping": "answers kept until the next entry",
         "tracking": "which models are subjects of entries",
         "triggers": "the database's own refusals",
         "hashing": "the bytes that are hashed",

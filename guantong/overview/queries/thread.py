@@ -10,10 +10,12 @@ from urllib.parse import urlencode
 
 from django.db.models import Count, Min
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from guantong.campaigns.models import Campaign
 from guantong.kit.words import gettext_noop
+from guantong.ledger.keeping import until_the_next_entry
 from guantong.overview.thread import Cut, Flow, Stage
 from guantong.people.models import Person
 from guantong.records.models import Link, Record, RecordQuerySet
@@ -123,7 +125,13 @@ def list_url(kind: Kind, **filters: str | list[str]) -> str:
 
 
 def thread_of(campaign: Campaign, *, person: Person, on: datetime.date) -> Thread:
-    """Count the steps and the links between them in two queries."""
+    """Count the steps and the links between them, anew after each entry of the ledger."""
+    question = ("thread", campaign.pk, person.pk, on, get_language())
+    return until_the_next_entry(question, lambda: _thread(campaign, person, on))
+
+
+def _thread(campaign: Campaign, person: Person, on: datetime.date) -> Thread:
+    """Count in two queries."""
     known = {kind.name: kind for kind in kinds()}
     steps = [step for step in STEPS if step.kind in known]
     seen = Record.objects.visible_to(person, on).filter(campaign=campaign)
@@ -162,7 +170,13 @@ def thread_of(campaign: Campaign, *, person: Person, on: datetime.date) -> Threa
 
 
 def cuts_of(campaign: Campaign, *, person: Person, on: datetime.date) -> list[CutLine]:
-    """Count each cut by unit, one query for each; the largest first, empty ones left out."""
+    """Count each cut by unit; the largest first, empty ones left out."""
+    question = ("cuts", campaign.pk, person.pk, on, get_language())
+    return until_the_next_entry(question, lambda: _cuts(campaign, person, on))
+
+
+def _cuts(campaign: Campaign, person: Person, on: datetime.date) -> list[CutLine]:
+    """Count in one query for each cut."""
     known = {kind.name: kind for kind in kinds()}
     seen = Record.objects.visible_to(person, on).filter(campaign=campaign)
     lines = []

@@ -73,6 +73,13 @@ class Address:
     def words(self) -> str:
         return self.query.get("q", "").strip()
 
+    @property
+    def question(self) -> tuple[Any, ...]:
+        """What tells one list from another, whatever its states, order and page."""
+        rest = {"state", "order", "after"}
+        asked = sorted((n, v) for n, vs in self.query.lists() if n not in rest for v in vs)
+        return (self.campaign.pk, *asked)
+
     def but_states(self) -> RecordQuerySet:
         """The records that the address asks for, whatever their state."""
         records = Record.objects.visible_to(self.person, self.today).filter(

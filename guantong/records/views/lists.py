@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from guantong.campaigns.requests import CampaignRequest
 from guantong.kit.paging import Order, UnknownPage, keyset_page
+from guantong.ledger.keeping import until_the_next_entry
 from guantong.records.models import Record
 from guantong.records.registry import kinds
 from guantong.records.rules import REFERENCE
@@ -30,9 +31,7 @@ def list_records(request: CampaignRequest, slug: str) -> HttpResponse:
         raise Http404
     kind = next(kind for kind in kinds() if kind.slug == slug)
     address = Address(request.GET, kind, request.user, request.campaign, request.today)
-    # One query counts the states for their chips, and so the whole.
-    counted = address.but_states().order_by().values_list("state").annotate(Count("pk"))
-    counts = dict(counted)
+    counts = counts_of(address)
     total = (
         sum(counts.get(s, 0) for s in address.states) if address.states else sum(counts.values())
     )
@@ -77,6 +76,19 @@ def list_records(request: CampaignRequest, slug: str) -> HttpResponse:
             },
         },
     )
+
+
+def counts_of(address: Address) -> dict[str, int]:
+    """Count the states for their chips, and so the whole, in one query.
+
+    Kept until the next entry of the ledger: turning pages changes no count.
+    """
+
+    def count() -> dict[str, int]:
+        return dict(address.but_states().order_by().values_list("state").annotate(Count("pk")))
+
+    question = ("counts", address.person.pk, address.today, address.kind.name, address.question)
+    return until_the_next_entry(question, count)
 
 
 def search(request: CampaignRequest) -> HttpResponse:
