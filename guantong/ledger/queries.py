@@ -1,6 +1,6 @@
 """What pages, bulletins and the checks ask of the ledger."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -12,7 +12,8 @@ from uuid import UUID
 
 import orjson
 from django.apps import apps
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Cast
 from django.utils.translation import gettext
 
 from guantong.ledger.hashing import FORMAT, REASON, instant
@@ -128,11 +129,21 @@ def unsequenced() -> QuerySet:
 
 def entry_facts(entry: Entry) -> dict[str, Any]:
     """Return an entry as what is hashed: every column, each in one form on every database."""
-    return facts_of(*(getattr(entry, name) for name in FACTS))
+    return _facts(*(getattr(entry, name) for name in FACTS))
 
 
-def facts_of(*values: Any) -> dict[str, Any]:
-    """Do the same from the columns named in `FACTS`, where rows come in great numbers."""
+def facts_of(entries: QuerySet) -> Iterator[dict[str, Any]]:
+    """Do the same for entries in great numbers, without a model's instance for each."""
+    plain = [name for name in FACTS if name != "changes"]
+    # As text, since orjson reads it three times as fast as a JSONField.
+    rows = entries.annotate(changes_text=Cast("changes", TextField()))
+    at = FACTS.index("changes")
+    for *values, changes in rows.values_list(*plain, "changes_text").iterator(chunk_size=2000):
+        values.insert(at, orjson.loads(changes))
+        yield _facts(*values)
+
+
+def _facts(*values: Any) -> dict[str, Any]:
     facts = dict(zip(FACTS, values, strict=True))
     facts["format"] = FORMAT
     facts["recorded_at"] = instant(facts["recorded_at"])

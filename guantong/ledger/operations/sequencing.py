@@ -1,12 +1,14 @@
 """Gives entries their dense places in the tree, off the path of those who write them."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
 
 from guantong.ledger.hashing import entry_bytes, leaf_hash
 from guantong.ledger.models import Entry, Leaf
-from guantong.ledger.queries import entry_facts
+from guantong.ledger.queries import facts_of
 from guantong.ledger.storing import insert_rows
 
 CHUNK = 5000
@@ -37,7 +39,7 @@ def sequence_entries(*, thorough: bool = False) -> int:
         total += len(entries)
         if len(entries) < CHUNK:
             return total
-        after = (entries[-1].xact, entries[-1].pk)
+        after = (entries[-1]["xact"], entries[-1]["id"])
 
 
 def lock_ledger() -> None:
@@ -56,26 +58,25 @@ def _is_thorough(asked: bool) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def _add_leaves(first: int, entries: Sequence[Entry]) -> None:
+def _add_leaves(first: int, entries: Sequence[dict[str, Any]]) -> None:
     rows = [
-        (index, entry.pk, leaf_hash(entry_bytes(entry_facts(entry))))
-        for index, entry in enumerate(entries, start=first)
+        (index, facts["id"], leaf_hash(entry_bytes(facts)))
+        for index, facts in enumerate(entries, start=first)
     ]
     insert_rows(Leaf._meta.db_table, ("index", "entry_id", "hash"), rows)
 
 
-def _candidates(after: tuple[int, int] | None) -> list[Entry]:
+def _candidates(after: tuple[int, int] | None) -> list[dict[str, Any]]:
     """Return the next entries without a leaf, in the order in which they get theirs."""
-    where = ["NOT EXISTS (SELECT 1 FROM ledger_leaf WHERE entry_id = ledger_entry.id)"]
-    if connection.vendor == "postgresql":
+    entries = Entry.objects.filter(~Exists(Leaf.objects.filter(entry=OuterRef("pk"))))
+    if connection.vendor == "sqlite":
+        # xact is 0 throughout: the primary key is the order.
+        entries = entries.filter(pk__gt=after[1] if after else 0).order_by("pk")
+    else:
         # Below xmin every transaction has ended: nothing can still appear before what is seen
         # now. At or above xmax none has its id from this cluster: the entry was restored.
-        where.append(f"(xact < {_XMIN} OR xact >= {_XMAX})")
-    if after is not None:
-        where.append("(xact, id) > (%s, %s)")
-    # SQLite has xact 0 throughout and orders by its primary key alone.
-    order = "id" if connection.vendor == "sqlite" else "xact, id"
-    if after is not None and connection.vendor == "sqlite":
-        where[-1], after = "id > %s", after[1:]  # type: ignore[assignment]
-    asked = f"SELECT * FROM ledger_entry WHERE {' AND '.join(where)} ORDER BY {order}"
-    return list(Entry.objects.raw(f"{asked} LIMIT {CHUNK}", after or ()))
+        entries = entries.extra(where=[f"(xact < {_XMIN} OR xact >= {_XMAX})"])
+        if after is not None:
+            entries = entries.extra(where=["(xact, id) > (%s, %s)"], params=after)
+        entries = entries.order_by("xact", "pk")
+    return list(facts_of(entries[:CHUNK]))

@@ -14,7 +14,7 @@ from django.db import connection, models
 
 from guantong.ledger.hashing import REASON, commitment, new_salts, text_bytes
 from guantong.ledger.models import Effect, Entry, Text
-from guantong.ledger.storing import insert_rows, next_ids, update_rows
+from guantong.ledger.storing import insert_models, insert_rows, next_ids, update_rows
 from guantong.ledger.tracking import Plan, TrackedField, plan_of
 
 CHUNK = 2000  # rows asked for at once; SQLite takes no more than 32,766 parameters
@@ -77,7 +77,7 @@ class Writing:
             return rows
         plan = _plan(rows)
         new_parents = {name: _create_parents(rows, name, parent) for name, parent in _parents(plan)}
-        plan.model._base_manager.bulk_create(rows)
+        insert_models(plan.model, rows)
         drafts = []
         getters = [
             (through, fields, attrgetter(*(f.attname for f in fields), "pk"))
@@ -342,7 +342,7 @@ def _parents(plan: Plan) -> Iterator[tuple[str, type[models.Model]]]:
 def _create_parents(rows: Sequence[Row], name: str, parent: type[models.Model]) -> set[Any]:
     """Insert the parents that are not saved yet, and return their keys."""
     new = [getattr(row, name) for row in rows if getattr(row, name)._state.adding]
-    parent._base_manager.bulk_create(new)
+    insert_models(parent, new)
     for row in rows:
         setattr(row, name, getattr(row, name))  # takes over the key that the parent now has
     return {one.pk for one in new}

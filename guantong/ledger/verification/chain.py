@@ -7,12 +7,12 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, OuterRef
 
 from guantong.ledger.entries import LedgerEntry
 from guantong.ledger.hashing import REASON, commitment, entry_bytes, leaf_hash
 from guantong.ledger.models import Entry, Leaf, Text
-from guantong.ledger.queries import FACTS, facts_of
+from guantong.ledger.queries import facts_of
 from guantong.ledger.verification.findings import (
     Difference,
     Progress,
@@ -113,8 +113,7 @@ class Chain:
     def check_others(self) -> None:
         """Check the entries that have no leaf, and what belongs to no entry."""
         waiting = Entry.objects.filter(~Exists(Leaf.objects.filter(entry=OuterRef("pk"))))
-        for chunk in _chunked(waiting.order_by("pk").values_list(*FACTS).iterator()):
-            entries = [facts_of(*row) for row in chunk]
+        for entries in _chunked(facts_of(waiting.order_by("pk"))):
             self.check_texts(entries)
             for facts in entries:
                 here = (facts["xact"], facts["id"])
@@ -162,8 +161,7 @@ class Chain:
 
 
 def _entries(ids: Sequence[int]) -> dict[int, dict[str, Any]]:
-    rows = Entry.objects.filter(pk__in=ids).order_by(F("pk").asc()).values_list(*FACTS)
-    return {row[0]: facts_of(*row) for row in rows}
+    return {facts["id"]: facts for facts in facts_of(Entry.objects.filter(pk__in=ids))}
 
 
 def code_and_subject_of(entry: int) -> dict[str, Any]:

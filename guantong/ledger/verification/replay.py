@@ -14,6 +14,8 @@ from typing import Any
 
 import orjson
 from django.db import models
+from django.db.models.functions import Cast
+from django.utils.functional import cached_property
 
 from guantong.ledger.models import Effect, Entry, Text
 from guantong.ledger.tracking import Plan, TrackedField, plan_of_kind, tracked_kinds
@@ -67,11 +69,11 @@ class Table:
     kinds: tuple[str, ...]
     has_revision: bool
 
-    @property
+    @cached_property
     def first_revision(self) -> int:
         return int(self.model._meta.get_field("revision").get_default())  # type: ignore[union-attr]
 
-    @property
+    @cached_property
     def names(self) -> frozenset[str]:
         return frozenset(tracked.name for tracked in self.fields)
 
@@ -139,9 +141,10 @@ def _rows(table: Table) -> Iterator[tuple[Any, ...]]:
 
 
 def _folded(table: Table) -> Iterator[Folded]:
-    columns = ("subject_id", "id", "subject_kind", "effect", "changes")
+    columns = ("subject_id", "id", "subject_kind", "effect", "told")
     streams = [
         Entry.objects.filter(subject_kind=kind)
+        .annotate(told=Cast("changes", models.TextField()))
         .order_by("subject_id", "id")
         .values_list(*columns)
         .iterator(chunk_size=CHUNK)
@@ -150,7 +153,7 @@ def _folded(table: Table) -> Iterator[Folded]:
     for pk, entries in groupby(merge(*streams), key=lambda row: row[0]):
         folded = Folded(pk, "")
         for _pk, entry, kind, effect, changes in entries:
-            folded.take(entry, kind, effect, changes)
+            folded.take(entry, kind, effect, orjson.loads(changes))
         yield folded
 
 
