@@ -15,7 +15,7 @@ PYTEST = [
     sys.executable,
     "-m",
     "pytest",
-    "-rs",
+    "-rfEs",
     "-n",
     "2",
     "--dist",
