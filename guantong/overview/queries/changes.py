@@ -13,10 +13,9 @@ from guantong.people.rules import ADMINISTRATOR, AUDITOR, COORDINATOR
 from guantong.records.models import Record
 from guantong.units.models import Unit
 
-# Entries are looked through in stretches, so that somebody who may see few of a million waits
-# no longer than anybody else.
-STRETCH = 2000
-STRETCHES = 10
+# Entries are looked through in stretches, each longer than the one before, so that somebody who
+# may see few of a million waits no longer than anybody else.
+STRETCHES = (200, 400, 1000, 2000, 4000)
 # Units, people and settings belong to no record; these roles answer for them.
 SEE_ALL = frozenset({COORDINATOR, AUDITOR, ADMINISTRATOR})
 
@@ -46,20 +45,26 @@ def visible_entries(
     grants = [g for g in person.grants(on) if g.role in SEE_ALL]
     sees_rest = any(grant.path == campaign.unit.path for grant in grants)
     found: list[Any] = []
-    for _stretch in range(STRETCHES):
-        bottom = max(top - STRETCH, 0)
+    for length in STRETCHES:
+        bottom = max(top - length, 0)
         entries = entries_between(bottom, top)
         if code:
             entries = entries.filter(code=code)
         if unit is not None:
             entries = entries.filter(unit__in=Unit.objects.under(unit).values("pk"))
-        seen = entries.filter(record__in=visible.values("pk"))
-        if sees_rest:
-            seen = seen | entries.filter(record=None)
-        found += seen.order_by("-id")[: size + 1 - len(found)]
+        # A stretch is short: its records are asked for by name, and no more than these.
+        about = dict(entries.values_list("pk", "record"))
+        named = {record for record in about.values() if record is not None}
+        seen = set(visible.filter(pk__in=named).values_list("pk", flat=True))
+        shown = [
+            entry
+            for entry, record in sorted(about.items(), reverse=True)
+            if (sees_rest if record is None else record in seen)
+        ][: size + 1 - len(found)]
+        found += entries.filter(pk__in=shown).order_by("-pk")
         top = bottom
         if len(found) > size:
-            return EntryPage(found[:size], found[size - 1].id)
+            return EntryPage(found[:size], found[size - 1].pk)
         if top <= 0:
             return EntryPage(found, None)
     return EntryPage(found, top)

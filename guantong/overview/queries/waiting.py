@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from django.db.models import F, Q
 
 from guantong.campaigns.models import Campaign
+from guantong.ledger.keeping import until_the_next_entry
 from guantong.overview.rules import waiting_states, waits_for
 from guantong.people.models import Person
 from guantong.people.rules import AUDITOR, COORDINATOR, HEAD, LIAISON
 from guantong.records.models import Part, Participant, Record
 from guantong.records.queries import details_of, refusals_of, standings
-from guantong.records.registry import Kind, kinds
+from guantong.records.registry import Kind, kind_of, kinds
 from guantong.records.rules import Transition, Who, possible_from
 from guantong.records.visibility import units_under
 from guantong.units.models import Unit
@@ -45,8 +46,25 @@ def waiting_for(
 ) -> list[WaitingRow]:
     """Return what waits for `person`, nearest due day first, those without a day last.
 
-    Reads at most twice `limit` candidates, and asks set-wise whether each step can be taken.
+    Found anew after each entry of the ledger. Reads at most twice `limit` candidates, and asks
+    set-wise whether each step can be taken.
     """
+    question = ("waiting", campaign.pk, person.pk, on, limit)
+    steps = until_the_next_entry(question, lambda: _steps_of(person, campaign, on, limit))
+    records = (
+        Record.objects.filter(pk__in=[record for record, _step in steps])
+        .select_related("unit", "owner", "campaign")
+        .in_bulk()
+    )
+    return [
+        WaitingRow(records[pk], kind_of(records[pk].kind).lifecycle.transition(step))
+        for pk, step in steps
+    ]
+
+
+def _steps_of(
+    person: Person, campaign: Campaign, on: datetime.date, limit: int
+) -> list[tuple[int, str]]:
     wanted = Q(pk__in=[])
     for kind in kinds():
         for who, states in waiting_states(kind.lifecycle, kind.moves.keys()).items():
@@ -60,8 +78,7 @@ def waiting_for(
         .order_by(F("original_due_on").asc(nulls_last=True), "pk")[: limit * 2]
     )
     steps = _steps(candidates, person, on)
-    rows = [WaitingRow(record, steps[record.pk]) for record in candidates if record.pk in steps]
-    return rows[:limit]
+    return [(r.pk, steps[r.pk].name) for r in candidates if r.pk in steps][:limit]
 
 
 def _standing(person: Person, who: Who, on: datetime.date) -> Q | None:

@@ -96,7 +96,7 @@ def test_the_ledger_is_filtered_and_paged(here: World, monkeypatch: pytest.Monke
     assert body.count("<tr>") == 2
     assert client.get("/ledger/?unit=nowhere").status_code == 404
     assert client.get("/ledger/?before=x").status_code == 404
-    monkeypatch.setattr("guantong.overview.queries.changes.STRETCH", 3)
+    monkeypatch.setattr("guantong.overview.queries.changes.STRETCHES", (3, 4))
     seen: list[str] = []
     address: str | None = f"/ledger/?code={code}"
     for _page in range(50):

@@ -61,8 +61,9 @@ class Address:
 
     @property
     def order(self) -> str:
+        """As chosen; else what is late by its day, and all other lists in official unit order."""
         chosen = self.query.get("order", "")
-        return chosen if chosen in ORDERS else ORDERS[0]
+        return chosen if chosen in ORDERS else "due" if self.query.get("overdue") else "unit"
 
     @property
     def states(self) -> list[str]:
