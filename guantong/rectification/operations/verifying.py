@@ -206,6 +206,8 @@ def _conclude(
     verdict = VERIFICATION.transition(name).target or ""
     today = verifications[0].record.campaign.day_of(now)
     with act(actor=actor, now=now) as writing:
+        if actor is not None:
+            _refuse_unappointed([v.record for v in verifications], actor, today, CannotVerify)
         subjects = subjects_of(verifications)
         _refuse_items(verdict, verifications, subjects, items)
         concluded = move_records(
@@ -323,23 +325,34 @@ def _refuse_inspector(
     today: datetime.date,
     error: type[Refused],
 ) -> None:
-    """Raise `error` where the person named is no inspector over a record, or no second person."""
-    grants = inspector.grants(today)
+    """Raise `error` where the person named is no second person, or no inspector over a record."""
     doing = are_doers(records, inspector, today)
     refused = []
     for record in records:
         if actor is not None and inspector.pk == actor.pk:
             sentence = _("Nobody names themselves. Name another inspector.")
             refused.append(Refusal(record, sentence))
-        elif not holds(grants, [INSPECTOR], record.unit.path):
-            sentence = _("%(person)s is not appointed as inspector over %(unit)s.")
-            refused.append(
-                Refusal(record, sentence % {"person": inspector.name, "unit": record.unit.name})
-            )
         elif doing[record.pk]:
             transition = VERIFICATION.transition("pass")
             sentence = sentence_for(Obstacle.SECOND, VERIFICATION, transition, "requested")
             refused.append(Refusal(record, sentence))
+    if refused:
+        raise error(refused)
+    _refuse_unappointed(records, inspector, today, error)
+
+
+def _refuse_unappointed(
+    records: Sequence[Record], person: Person, today: datetime.date, error: type[Refused]
+) -> None:
+    """Raise `error` where a person holds no inspector's appointment over a record's unit today."""
+    prefetch_related_objects(records, "unit")
+    grants = person.grants(today)
+    sentence = _("%(person)s is not appointed as inspector over %(unit)s.")
+    refused = [
+        Refusal(record, sentence % {"person": person.name, "unit": record.unit.name})
+        for record in records
+        if not holds(grants, [INSPECTOR], record.unit.path)
+    ]
     if refused:
         raise error(refused)
 

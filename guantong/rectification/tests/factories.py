@@ -11,13 +11,14 @@ from guantong.campaigns.models import Campaign
 from guantong.campaigns.tests.factories import campaign_of
 from guantong.evidence.operations import Upload, attach_files
 from guantong.people.models import Person
+from guantong.people.operations import AppointmentDraft, appoint
 from guantong.people.tests.factories import cast
 from guantong.records.queries import details_of
 from guantong.rectification import operations
 from guantong.rectification.models import Measure, Problem, Verification
 from guantong.rectification.operations import Item, MeasureDraft, ProblemDraft
 from guantong.units.models import Unit
-from guantong.units.tests.factories import NOW, TODAY, organisation
+from guantong.units.tests.factories import NOW, START, TODAY, organisation
 
 DUE = TODAY + datetime.timedelta(30)
 
@@ -153,3 +154,15 @@ def fresh(details: Sequence[Any]) -> list[Any]:
 def fresh_state(detail: Any) -> str:
     detail.record.refresh_from_db()
     return detail.record.state
+
+
+def appointed(here: World, name: str, role: str, unit: str) -> Person:
+    person = here.people[name]
+    appoint(
+        drafts=[AppointmentDraft(person, role, here.units[unit])],
+        actor=None,
+        now=NOW,
+        starts_on=START,
+    )
+    person.forget_grants()
+    return person

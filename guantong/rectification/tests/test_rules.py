@@ -1,0 +1,215 @@
+"""Every state × transition × capacity, against tables written by hand from the domain."""
+
+import pytest
+
+from guantong.records.rules import Lifecycle, Obstacle, Who, obstacle
+from guantong.rectification.rules import MEASURE, PROBLEM, VERIFICATION, escalation_level, fits
+
+LETTERS = {
+    "L": Who.LIAISON,
+    "H": Who.HEAD,
+    "R": Who.RESEARCHER,
+    "I": Who.INSPECTOR,
+    "C": Who.COORDINATOR,
+    "A": Who.AUDITOR,
+    "P": Who.RESPONSIBLE,
+    "↑": Who.ABOVE,
+    "h": Who.HEAD_ABOVE,
+    "s": Who.SYSTEM,
+}
+
+# state: transition by whom; * stands for what may happen in any state that isn't final.
+PROBLEM_TABLE = {
+    "*": "end_unimplemented ↑, supersede ↑, accept_risk ↑, adopt_ending LCs, reassign C↑, extend ↑",
+    "identified": "assign C↑, decline H, merge C, void C, propose_measures LC",
+    "assigned": "decline H, merge C, void C, propose_measures LC, plan H",
+    "declined": "assign C↑",
+    "planned": "propose_measures LC, claim LP",
+    "claimed": "request_verification C, verify s, return_on_verification s, return IC",
+    "verified": "close Ch, return IC",
+    "returned": "propose_measures LC, plan H",
+    "reopened": "propose_measures LC, plan H",
+    "closed": "reopen IC",
+    "closed_by_source": "reopen IC",
+    "not_implemented": "reopen IC",
+    "superseded": "reopen IC",
+    "risk_accepted": "reopen IC",
+    "merged": "reopen IC",
+    "void": "reopen IC",
+}
+PROBLEM_FINAL = {
+    *("closed", "closed_by_source", "not_implemented", "superseded", "risk_accepted", "merged"),
+    "void",
+}
+PROBLEM_TARGETS = {
+    "assign": "assigned",
+    "decline": "declined",
+    "merge": "merged",
+    "void": "void",
+    "plan": "planned",
+    "claim": "claimed",
+    "verify": "verified",
+    "return_on_verification": "returned",
+    "close": "closed",
+    "return": "returned",
+    "reopen": "reopened",
+    "end_unimplemented": "not_implemented",
+    "supersede": "superseded",
+    "accept_risk": "risk_accepted",
+    "adopt_ending": "closed_by_source",
+    "propose_measures": None,
+    "request_verification": None,
+    "reassign": None,
+    "extend": None,
+}
+MEASURE_TABLE = {
+    "*": "extend ↑",
+    "proposed": "approve H, note_progress LPH, supersede H, withdraw H",
+    "approved": "note_progress LPH, claim LP, supersede H, withdraw H",
+    "claimed": "note_progress LPH, accept LHRICA, accept_on_verification s, "
+    "return_on_verification s, return IC, supersede H, withdraw H",
+    "returned": "note_progress LPH, claim LP, supersede H, withdraw H",
+    "accepted": "",
+    "superseded": "",
+    "withdrawn": "",
+}
+MEASURE_TARGETS = {
+    "approve": "approved",
+    "note_progress": None,
+    "claim": "claimed",
+    "accept": "accepted",
+    "accept_on_verification": "accepted",
+    "return_on_verification": "returned",
+    "return": "returned",
+    "supersede": "superseded",
+    "withdraw": "withdrawn",
+    "extend": None,
+}
+VERIFICATION_TABLE = {
+    "*": "",
+    "requested": "pass I, pass_partly I, fail I, replace_verifier C",
+    "passed": "",
+    "partial": "",
+    "failed": "",
+}
+VERIFICATION_TARGETS = {
+    "pass": "passed",
+    "pass_partly": "partial",
+    "fail": "failed",
+    "replace_verifier": None,
+}
+KINDS = {
+    "problem": (PROBLEM, PROBLEM_TABLE, PROBLEM_TARGETS, PROBLEM_FINAL),
+    "measure": (MEASURE, MEASURE_TABLE, MEASURE_TARGETS, {"accepted", "superseded", "withdrawn"}),
+    "verification": (
+        VERIFICATION,
+        VERIFICATION_TABLE,
+        VERIFICATION_TARGETS,
+        {"passed", "partial", "failed"},
+    ),
+}
+WITH_REASON = {
+    "problem": {
+        *("decline", "merge", "void", "return", "return_on_verification", "reopen", "supersede"),
+        *("end_unimplemented", "accept_risk", "reassign", "extend"),
+    },
+    "measure": {"return", "return_on_verification", "supersede", "withdraw", "extend"},
+    "verification": {"replace_verifier"},
+}
+BY_SECOND = {
+    "problem": set(),
+    "measure": {"approve", "accept"},
+    "verification": {"pass", "pass_partly", "fail"},
+}
+
+
+def allowed(table: dict[str, str], final: set[str], state: str) -> dict[str, set[Who]]:
+    """The transitions of one state, each with the capacities that may make it."""
+    said = table[state] if state in final else f"{table[state]}, {table['*']}"
+    found = {}
+    for part in filter(None, (part.strip() for part in said.split(","))):
+        name, letters = part.split()
+        found[name] = {LETTERS[letter] for letter in letters}
+    return found
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_who_may_do_what_in_which_state(kind: str) -> None:
+    lifecycle, table, targets, final = KINDS[kind]
+    assert {s.name for s in lifecycle.states} == set(table) - {"*"}
+    assert {s.name for s in lifecycle.states if s.is_final} == final
+    assert {t.name for t in lifecycle.transitions} == set(targets)
+    for state in lifecycle.states:
+        expected = allowed(table, final, state.name)
+        for transition in lifecycle.transitions:
+            for who in Who:
+                found = obstacle(
+                    lifecycle, transition, state=state.name, standing={who}, is_doer=False
+                )
+                assert (found is None) == (who in expected.get(transition.name, set())), (
+                    state.name,
+                    transition.name,
+                    who,
+                )
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_where_each_transition_leads_and_what_it_asks(kind: str) -> None:
+    lifecycle, _table, targets, _final = KINDS[kind]
+    assert {t.name: t.target for t in lifecycle.transitions} == targets
+    assert {t.name for t in lifecycle.transitions if t.needs_reason} == WITH_REASON[kind]
+    assert {t.name for t in lifecycle.transitions if t.is_second} == BY_SECOND[kind]
+
+
+def _needs(lifecycle: Lifecycle, name: str) -> set[str]:
+    return set(lifecycle.transition(name).needs)
+
+
+def test_what_has_to_be_there() -> None:
+    assert _needs(PROBLEM, "plan") == {"criterion", "root_cause", "approved_measure"}
+    assert _needs(PROBLEM, "claim") == {"measures_claimed"}
+    assert _needs(PROBLEM, "close") == {"criterion", "evidence", "passed_verification"}
+    assert _needs(PROBLEM, "verify") == {"passed_verification"}
+    assert _needs(MEASURE, "claim") == {"evidence"}
+    for name in ("pass", "pass_partly", "fail"):
+        assert "evidence" in _needs(VERIFICATION, name)
+
+
+def test_a_doer_is_stopped_by_four_eyes() -> None:
+    found = obstacle(
+        VERIFICATION,
+        VERIFICATION.transition("pass"),
+        state="requested",
+        standing={Who.INSPECTOR},
+        is_doer=True,
+    )
+    assert found is Obstacle.SECOND
+
+
+@pytest.mark.parametrize(
+    ("verdict", "criterion", "measures", "expected"),
+    [
+        ("passed", True, [True, True], True),
+        ("passed", False, [True], False),
+        ("passed", True, [True, False], False),
+        ("partial", True, [False], True),
+        ("partial", False, [True], True),
+        ("partial", True, [True], False),
+        ("partial", False, [False], False),
+        ("failed", False, [True, False], True),
+        ("failed", False, [], True),
+        ("failed", True, [False], False),
+    ],
+)
+def test_findings_bear_out_a_verdict(
+    verdict: str, criterion: bool, measures: list[bool], expected: bool
+) -> None:
+    assert fits(verdict, criterion=criterion, measures=measures) is expected
+
+
+@pytest.mark.parametrize(
+    ("late", "level"),
+    [(-3, 0), (0, 0), (1, 1), (5, 1), (6, 2), (10, 2), (11, 3), (400, 3)],
+)
+def test_levels_of_supervision(late: int, level: int) -> None:
+    assert escalation_level(late, head=0, above=5, coordinator=10) == level
