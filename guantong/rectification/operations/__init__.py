@@ -66,17 +66,19 @@ from guantong.rectification.operations.proposing import (
     answer_problems,
     propose_measures,
 )
-from guantong.rectification.operations.supervising import escalate_overdue
-from guantong.rectification.operations.verifying import (
+from guantong.rectification.operations.requesting import (
     CannotReplaceVerifier,
     CannotRequestVerification,
+    replace_verifiers,
+    request_verifications,
+)
+from guantong.rectification.operations.supervising import escalate_overdue
+from guantong.rectification.operations.verifying import (
     CannotVerify,
     Item,
     fail_verifications,
     pass_verifications,
     pass_verifications_partly,
-    replace_verifiers,
-    request_verifications,
 )
 
 __all__ = [

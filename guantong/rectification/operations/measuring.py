@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
@@ -57,38 +57,35 @@ def approve_measures(
 def note_progress(
     *,
     measures: Sequence[Measure],
-    text: str,
+    text: str | Mapping[int, str],
     actor: Person | None,
     now: datetime.datetime,
     noted_on: datetime.date | None = None,
 ) -> list[ProgressNote]:
-    """Write down what was done on measures, on the day or on an earlier one."""
-    if not text.strip():
-        sentence = _("Write what was done.")
-        raise CannotNoteProgress([Refusal(m.record, sentence) for m in measures])
+    """Write down what was done on measures, the same on all or by id, by today or before."""
     if not measures:
         return []
     today = measures[0].record.campaign.day_of(now)
-    if noted_on and noted_on > today:
-        sentence = _("%(day)s is in the future.") % {"day": noted_on}
-        raise CannotNoteProgress([Refusal(m.record, sentence) for m in measures])
+    day = noted_on or today
+    texts = text if isinstance(text, Mapping) else dict.fromkeys((m.pk for m in measures), text)
+    refused = [
+        Refusal(measure.record, _("Write what was done."))
+        for measure in measures
+        if not texts[measure.pk].strip()
+    ]
+    if day > today:
+        sentence = _("%(day)s is in the future.") % {"day": day}
+        refused += [Refusal(measure.record, sentence) for measure in measures]
+    if refused:
+        raise CannotNoteProgress(refused)
+    notes = [
+        ProgressNote(record=m.record, text=texts[m.pk].strip(), noted_on=day, author=actor)
+        for m in measures
+    ]
     with act(actor=actor, now=now) as writing:
         move_records(measures, "note_progress", actor=actor, now=now, error=CannotNoteProgress)
-        return list(
-            writing.create(
-                [
-                    ProgressNote(
-                        record=measure.record,
-                        text=text.strip(),
-                        noted_on=noted_on or today,
-                        author=actor,
-                    )
-                    for measure in measures
-                ],
-                code=MeasureEntry.PROGRESSED,
-                effective_on=noted_on or today,
-            )
-        )
+        writing.create(notes, code=MeasureEntry.PROGRESSED, effective_on=day)
+    return notes
 
 
 def claim_measures(

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from guantong.campaigns.operations import set_days
 from guantong.ledger.models import Entry
+from guantong.people.operations import end_appointment
 from guantong.records.models import LinkKind, Participant, Record
 from guantong.records.operations import answer_escalation
 from guantong.rectification import operations
@@ -17,11 +18,12 @@ from guantong.rectification.models import Closure, ProgressNote, VerificationIte
 from guantong.rectification.operations import (
     CannotNoteProgress,
     CannotPlanProblem,
+    CannotVerify,
     Ending,
     MeasureDraft,
 )
 from guantong.rectification.queries import reminders_due
-from guantong.rectification.tests.factories import DUE, World, appointed, fresh, fresh_state
+from guantong.rectification.tests.factories import DUE, World, fresh, fresh_state
 from guantong.units.tests.factories import NOW, TODAY
 
 
@@ -335,7 +337,15 @@ def test_plural_operations_take_as_many_queries_for_many_as_for_few(here: World)
     assert max(few.values()) <= 80
 
 
-def test_an_inspector_who_has_left_does_not_verify(here: World) -> None:
+def test_an_inspector_whose_appointment_has_ended_does_not_verify(here: World) -> None:
     verifications = here.requested(here.claimed())
-    assert appointed(here, "inspector2", "coordinator", "M")
-    assert verifications[0].record.author == here.coordinator
+    inspector = here.people["inspector"]
+    end_appointment(appointment=inspector.appointments.get(), ends_on=TODAY, actor=None, now=NOW)
+    inspector.forget_grants()
+    with pytest.raises(CannotVerify, match="not appointed"):
+        operations.pass_verifications(
+            verifications=verifications,
+            items=here.items(verifications),
+            actor=inspector,
+            now=NOW,
+        )

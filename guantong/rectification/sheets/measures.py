@@ -1,0 +1,214 @@
+"""The spreadsheet of measures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db.models import Prefetch
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from guantong.kit.sheets import (
+    Change,
+    Choice,
+    Column,
+    Context,
+    Day,
+    Refers,
+    Row,
+    RowError,
+    Sheet,
+    Text,
+    Values,
+)
+from guantong.ledger.operations import act
+from guantong.records.models import Link, LinkKind
+from guantong.records.operations import correct_records
+from guantong.rectification.models import Measure, MeasureKind, Problem, ProgressNote
+from guantong.rectification.operations import (
+    MeasureDraft,
+    note_progress,
+    propose_measures,
+)
+from guantong.rectification.rules import MEASURE
+from guantong.rectification.sheets.shared import (
+    AREA,
+    DUE,
+    ORIGINAL_DUE,
+    OWNER,
+    REFERENCE,
+    SOURCE_REFERENCE,
+    by_reference,
+    check_unit,
+    labels,
+    of_record,
+    seen,
+)
+
+
+def _measures(context: Context) -> Any:
+    upstream = Link.objects.filter(
+        kind=LinkKind.ANSWERED_BY, source__kind="problem"
+    ).select_related("source__problem")
+    return (
+        Measure.objects.filter(record__in=seen(context))
+        .select_related("record__unit", "record__campaign", "record__owner", "record__area")
+        .prefetch_related(
+            Prefetch("record__inbound", upstream, to_attr="answered"),
+            Prefetch("record__progress_notes", ProgressNote.objects.order_by("noted_on", "pk")),
+        )
+    )
+
+
+def _create_measures(rows: Sequence[Values], context: Context) -> Sequence[Measure]:
+    drafts = [
+        MeasureDraft(
+            title=row["title"],
+            problem=row["problem"],
+            area=row["area"],
+            unit=row["unit"],
+            measure_kind=row["measure_kind"] or MeasureKind.TIME_BOUND.value,
+            description=row["description"],
+            expected_effect=row["expected_effect"],
+            owner=row["owner"],
+            due_on=row["due_on"],
+            opened_on=row["opened_on"],
+            source_name=context.source,
+            source_reference=row["source_reference"],
+        )
+        for row in rows
+    ]
+    with act(actor=context.actor, now=context.now):
+        measures = propose_measures(drafts=drafts, actor=context.actor, now=context.now)
+        both = zip(measures, rows, strict=True)
+        _note([(measure, row["progress"]) for measure, row in both if row["progress"]], context)
+    return measures
+
+
+def _update_measures(changes: Sequence[Change], context: Context) -> None:
+    """A new text of progress is a new note; all else is a correction."""
+    corrections = {
+        c.thing.pk: {name: value for name, value in c.values.items() if name != "progress"}
+        for c in changes
+    }
+    with act(actor=context.actor, now=context.now):
+        corrected = [c.thing for c in changes if corrections[c.thing.pk]]
+        if corrected:
+            correct_records(
+                details=corrected, actor=context.actor, now=context.now, changes=corrections
+            )
+        _note(
+            [(c.thing, c.values["progress"]) for c in changes if c.values.get("progress")], context
+        )
+
+
+def _note(said: Sequence[tuple[Measure, str]], context: Context) -> None:
+    note_progress(
+        measures=[measure for measure, _text in said],
+        text={measure.pk: text for measure, text in said},
+        actor=context.actor,
+        now=context.now,
+    )
+
+
+def _check_measures(rows: Sequence[Row], context: Context) -> Iterable[RowError]:
+    for row in rows:
+        said = row.values
+        if row.thing is None and not said.get("problem") and not said.get("area"):
+            sentence = _now("A measure hangs from a problem or a priority area: name one.")
+            yield RowError(row.number, "problem", sentence)
+        elif row.thing is None and not said.get("problem"):
+            yield from check_unit(row, context)
+            if not said.get("unit") and getattr(said.get("area"), "unit", None) is None:
+                sentence = _now("Say which unit is responsible for the measure.")
+                yield RowError(row.number, "unit", sentence)
+
+
+def _problem_of(measure: Measure) -> Problem | None:
+    links = getattr(measure.record, "answered", None)
+    if links is None:
+        upstream = measure.record.inbound.filter(kind=LinkKind.ANSWERED_BY, source__kind="problem")
+        links = list(upstream.select_related("source__problem"))
+    return links[0].source.problem if links else None
+
+
+def _last_progress(measure: Measure) -> str:
+    notes = list(measure.record.progress_notes.all())
+    return notes[-1].text if notes else ""
+
+
+MEASURES = Sheet(
+    kind="measures",
+    label=_("Measures"),
+    columns=(
+        REFERENCE,
+        Column(
+            "problem",
+            _("Problem"),
+            Refers("problem"),
+            aliases=("问题编号", "problem reference"),
+            get=_problem_of,
+            writes="new",
+        ),
+        Column(
+            "title",
+            _("Measure"),
+            Text(500),
+            required=True,
+            aliases=("title", "整改措施", "措施"),
+            get=of_record("title"),
+            example=_("Name a person for the furnace logs"),
+        ),
+        Column(
+            "unit",
+            _("Responsible unit"),
+            Refers("unit"),
+            aliases=("unit", "责任单位"),
+            get=of_record("unit"),
+            writes="new",
+        ),
+        Column("measure_kind", _("Kind of measure"), Choice(MeasureKind), aliases=("措施类型",)),
+        Column("description", _("What is done"), Text(), aliases=("具体举措", "description")),
+        Column("expected_effect", _("Expected effect"), Text(), aliases=("预期成效",)),
+        OWNER,
+        Column(
+            "opened_on",
+            _("Entered on"),
+            Day(),
+            aliases=("提出日期",),
+            get=of_record("opened_on"),
+            writes="new",
+        ),
+        DUE,
+        ORIGINAL_DUE,
+        AREA,
+        Column("progress", _("Progress"), Text(), aliases=("进展情况",), get=_last_progress),
+        SOURCE_REFERENCE,
+        Column(
+            "state",
+            _("State"),
+            Choice(lambda: labels(MEASURE)),
+            aliases=("状态",),
+            get=of_record("state"),
+            writes="never",
+        ),
+        Column(
+            "completed_on",
+            _("Completed on"),
+            Day(),
+            aliases=("完成日期",),
+            writes="never",
+        ),
+    ),
+    key=("reference",),
+    natural=("problem", "area", "title"),
+    things=_measures,
+    find=lambda keys, context: by_reference(_measures(context), keys),
+    create=_create_measures,
+    update=_update_measures,
+    check=_check_measures,
+    noun="measure",
+    names=("reference", "source_reference"),
+    after=("problems", "areas", "units", "people"),
+)

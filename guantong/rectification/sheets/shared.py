@@ -1,0 +1,91 @@
+"""What the sheets of problems and measures share: columns, reading, checks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from guantong.kit.sheets import (
+    Code,
+    Column,
+    Context,
+    Day,
+    Refers,
+    Row,
+    RowError,
+    Text,
+)
+from guantong.people.rules import COORDINATOR, LIAISON, holds
+from guantong.records.models import Record
+
+
+def labels(lifecycle: Any) -> list[tuple[str, Any]]:
+    return [(state.name, _(state.label)) for state in lifecycle.states]
+
+
+def seen(context: Context) -> Any:
+    seen = Record.objects.filter(campaign=context.campaign)
+    return seen.visible_to(context.actor, context.today).values("pk")
+
+
+def by_reference(things: Any, keys: Sequence[tuple[str, ...]]) -> dict[tuple[str, ...], Any]:
+    found = things.filter(record__reference__in=[reference for (reference,) in keys])
+    return {(thing.record.reference,): thing for thing in found}
+
+
+def check_unit(row: Row, context: Context) -> Iterable[RowError]:
+    unit = row.values.get("unit")
+    if row.thing is None and context.actor is not None and getattr(unit, "path", None):
+        grants = context.actor.grants(context.today)
+        if not holds(grants, [LIAISON, COORDINATOR], unit.path):
+            sentence = _now(
+                "%(unit)s isn't yours to enter this for: ask its liaison or the coordinator."
+            )
+            yield RowError(row.number, "unit", sentence % {"unit": unit.name})
+
+
+def of_record(name: str) -> Any:
+    return lambda thing: getattr(thing.record, name)
+
+
+REFERENCE = Column(
+    "reference",
+    _("Reference"),
+    Code(20),
+    aliases=("编号",),
+    get=of_record("reference"),
+    help=_("Empty for a new row; Guantong gives the reference."),
+)
+OWNER = Column(
+    "owner",
+    _("Person responsible"),
+    Refers("person"),
+    aliases=("责任人", "responsible person"),
+    get=of_record("owner"),
+    writes="new",
+)
+DUE = Column(
+    "due_on",
+    _("Due day"),
+    Day(),
+    aliases=("完成时限", "整改时限", "due date", "deadline"),
+    get=of_record("due_on"),
+    writes="new",
+)
+ORIGINAL_DUE = Column(
+    "original_due_on",
+    _("Original due day"),
+    Day(),
+    aliases=("原定时限",),
+    get=of_record("original_due_on"),
+    writes="never",
+)
+AREA = Column(
+    "area", _("Priority area"), Refers("area"), aliases=("重点领域",), get=of_record("area")
+)
+SOURCE_REFERENCE = Column(
+    "source_reference", _("Number in the source"), Text(120), aliases=("来源编号",), writes="new"
+)
