@@ -197,3 +197,24 @@ def _labels() -> dict[str, Any]:
             if isinstance(found, type) and issubclass(found, Enum):
                 labels.update(getattr(found, "choices", ()))
     return labels
+
+
+@dataclass(frozen=True)
+class Told:
+    """What one entry told of one plain field of a subject."""
+
+    subject_id: int
+    code: str
+    effective_on: date
+    actor: int | None
+    new: Any
+
+
+def told_of(subject_kind: str, field: str) -> Iterable[Told]:
+    """Stream what the entries told of a plain field, by subject and in their order."""
+    entries = Entry.objects.filter(subject_kind=subject_kind, changes__has_key=field)
+    rows = entries.order_by("subject_id", "id").values_list(
+        "subject_id", "code", "effective_on", "actor", "changes"
+    )
+    for subject_id, code, effective_on, actor, changes in rows.iterator(chunk_size=2000):
+        yield Told(subject_id, code, effective_on, actor, changes[field][1])

@@ -9,7 +9,9 @@ class RecordsConfig(AppConfig):
         from django.utils.module_loading import autodiscover_modules
 
         from guantong.ledger.tracking import track
+        from guantong.ledger.verification.derived import also_check
         from guantong.records.models import Comment, Link, PaperDecision, Participant, Partner
+        from guantong.records.periods import check_periods
 
         track("link", Link)
         track("comment", Comment)
@@ -17,5 +19,6 @@ class RecordsConfig(AppConfig):
         track("partner", Partner)
         track("paper decision", PaperDecision)
 
+        also_check(check_periods)
         # Each app's kinds are known once all models are loaded.
         autodiscover_modules("kinds")

@@ -57,6 +57,7 @@ OWN_ROOMS = {
         "refusals": "the error that all operations share",
         "visibility": "who sees what, in one word",
         "panels": "what apps above add to a record's page",
+        "periods": "whether the states by day are what the ledger says",
     },
 }  # fmt: skip
 

@@ -8,6 +8,7 @@ from guantong.ledger.models import Leaf
 from guantong.ledger.signing import Verifier, verifiers
 from guantong.ledger.verification.chain import Chain
 from guantong.ledger.verification.checkpoints import Checkpoints, Comparison
+from guantong.ledger.verification.derived import check_derived
 from guantong.ledger.verification.findings import Progress, Verification
 from guantong.ledger.verification.guards import check_triggers, one_view
 from guantong.ledger.verification.kept import Kept
@@ -24,7 +25,8 @@ def verify(
     """Recompute everything from the entries up, and name each difference; change nothing.
 
     `kept` is what was kept outside, `keys` the public keys that may have signed (the
-    installation's own unless given). `kinds` limits the replay of rows to some tracked kinds.
+    installation's own unless given). `kinds` limits the replay of rows to some tracked kinds, and
+    leaves derived tables out.
     """
     found = Verification()
     keys = list(keys) if keys is not None else verifiers(settings.HOME / "keys")
@@ -40,4 +42,6 @@ def verify(
         if comparison:
             comparison.settle(found)
         check_rows(found, progress, kinds)
+        if kinds is None:
+            check_derived(found, progress)
     return found
