@@ -122,6 +122,13 @@ def is_covered(operation: UUID) -> bool:
     return entries.exists() and covered.count() == entries.count()
 
 
+def leaves_under(size: int) -> Iterator[tuple[int, bytes]]:
+    """Yield the entry's id and the hash of each of the first `size` leaves, in order."""
+    leaves = Leaf.objects.filter(index__lt=size).order_by("index")
+    for entry, digest in leaves.values_list("entry_id", "hash").iterator(chunk_size=10_000):
+        yield entry, bytes(digest)
+
+
 def unsequenced() -> QuerySet:
     """Return the entries that have no leaf yet."""
     return Entry.objects.filter(leaf__isnull=True)

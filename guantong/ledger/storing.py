@@ -1,6 +1,6 @@
 """Sends many rows to the database at once, past the ORM's cost for each row."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from operator import attrgetter
 from typing import Any
 
@@ -64,10 +64,10 @@ def insert_models(model: type[models.Model], rows: Sequence[Any]) -> None:
         column for column in meta.local_concrete_fields if not (is_auto and column is meta.pk)
     ]
     values = [_values(column, rows) for column in columns]
-    names = [column.column for column in columns]
+    names = [str(column.column) for column in columns]
     if is_auto:
         ids = list(next_ids(model, len(rows)))
-        names.insert(0, meta.pk.column)
+        names.insert(0, str(meta.pk.column))
         values.insert(0, ids)
         for row, key in zip(rows, ids, strict=True):
             row.pk = key
@@ -79,6 +79,7 @@ def insert_models(model: type[models.Model], rows: Sequence[Any]) -> None:
 
 def _values(column: models.Field, rows: Sequence[Any]) -> list[Any]:
     """Return what one column will hold, for all rows."""
+    found: Iterable[Any]
     if type(column).pre_save is models.Field.pre_save or _is_plain_day(column):
         found = map(attrgetter(column.attname), rows)
     else:

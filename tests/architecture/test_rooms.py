@@ -45,6 +45,7 @@ OWN_ROOMS = {
         "signing": "keys and signed notes",
         "storing": "many rows at once",
         "verification": "the check of all that is kept",
+        "proofs": "that one entry is under a checkpoint",
     },
     "exchange": {
         "reading": "opens a file and says what it understood",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from guantong.ledger.hashing import entry_bytes, leaf_hash
 from guantong.ledger.models import Entry, Leaf
@@ -68,7 +68,7 @@ def _add_leaves(first: int, entries: Sequence[dict[str, Any]]) -> None:
 
 def _candidates(after: tuple[int, int] | None) -> list[dict[str, Any]]:
     """Return the next entries without a leaf, in the order in which they get theirs."""
-    entries = Entry.objects.filter(~Exists(Leaf.objects.filter(entry=OuterRef("pk"))))
+    entries: QuerySet = Entry.objects.filter(~Exists(Leaf.objects.filter(entry=OuterRef("pk"))))
     if connection.vendor == "sqlite":
         # xact is 0 throughout: the primary key is the order.
         entries = entries.filter(pk__gt=after[1] if after else 0).order_by("pk")

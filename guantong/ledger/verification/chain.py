@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db import connection
 from django.db.models import Exists, OuterRef
@@ -23,7 +23,8 @@ from guantong.ledger.verification.findings import (
 CHUNK = 2000
 
 
-class Found(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Found:
     """One leaf as it stands, with what its entry's bytes hash to now (None where it is gone)."""
 
     index: int
@@ -57,7 +58,8 @@ class Chain:
                     self.found.found(Difference.LEAF_DELETED, leaf=missing)
                 expected = index + 1
                 facts = entries.get(entry)
-                leaf = Found(index, entry, bytes(stored), facts and leaf_hash(entry_bytes(facts)))
+                computed = None if facts is None else leaf_hash(entry_bytes(facts))
+                leaf = Found(index, entry, bytes(stored), computed)
                 if facts is None:
                     self.found.found(Difference.ENTRY_DELETED, entry=entry)
                 else:

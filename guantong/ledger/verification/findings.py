@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -126,8 +126,9 @@ class Verification:
         return [said[Difference(one["kind"])] % {**one} for one in self.differences]
 
     def as_json(self) -> dict[str, Any]:
-        told = {name: value for name, value in asdict(self).items() if name != "_seen"}
-        return {**told, "is_clean": self.is_clean, "sentences": self.lines()}
+        told = {name: value for name, value in vars(self).items() if name != "_seen"}
+        counts = dict(self.counts)
+        return {**told, "counts": counts, "is_clean": self.is_clean, "sentences": self.lines()}
 
 
 def subject_name(kind: str, pk: int, reference: str = "") -> str:
