@@ -2,7 +2,8 @@
 
 from guantong.overview.queries.cast import Member, cast
 from guantong.overview.queries.changes import EntryPage, visible_entries
-from guantong.overview.queries.thread import CutLine, Thread, cuts_of, thread_of
+from guantong.overview.queries.cuts import CutLine, cuts_of
+from guantong.overview.queries.thread import Thread, thread_of
 from guantong.overview.queries.waiting import WaitingRow, waiting_for
 
 __all__ = [

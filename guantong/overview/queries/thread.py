@@ -1,14 +1,13 @@
-"""The thread of a whole campaign in counts, and where it is cut."""
+"""The thread of a whole campaign in counts."""
 
 from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from django.db.models import Count, Min
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -18,7 +17,7 @@ from guantong.kit.words import gettext_noop
 from guantong.ledger.keeping import until_the_next_entry
 from guantong.overview.thread import Cut, Flow, Stage
 from guantong.people.models import Person
-from guantong.records.models import Link, Record, RecordQuerySet
+from guantong.records.models import Link, Record
 from guantong.records.registry import Kind, kinds
 
 
@@ -59,63 +58,12 @@ STEPS = (
 
 
 @dataclass(frozen=True)
-class Gap:
-    """One kind of cut: which records, seen with which filters of their list."""
-
-    step: str
-    label: str
-    kind: str
-    filters: Mapping[str, str]
-    in_picture: str = ""
-
-
-GAPS = (
-    Gap(
-        "finding",
-        gettext_noop("Accepted findings that nothing took up"),
-        "finding",
-        {"state": "accepted", "loose": "1"},
-        gettext_noop("taken up by nothing"),
-    ),
-    Gap("problem", gettext_noop("Problems past their original day"), "problem", {"overdue": "1"}),
-    Gap(
-        "problem",
-        gettext_noop("Claims waiting for verification"),
-        "problem",
-        {"state": "claimed"},
-        gettext_noop("claimed, unverified"),
-    ),
-    Gap("measure", gettext_noop("Measures past their original day"), "measure", {"overdue": "1"}),
-    Gap(
-        "project",
-        gettext_noop("Projects reported but not converted"),
-        "project",
-        {"state": "reported"},
-    ),
-    Gap("idea", gettext_noop("Ideas that nobody has answered"), "idea", {"state": "raised"}),
-)
-
-
-@dataclass(frozen=True)
 class Thread:
     """The steps, the flows between them and the cuts, as one person may see them."""
 
     stages: list[Stage]
     flows: list[Flow]
     cuts: list[Cut] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class CutLine:
-    """One cut in a list: how many records, since when, and the units that have most of them."""
-
-    gap: Gap
-    label: str
-    in_picture: str
-    count: int
-    where_most: list[str]
-    oldest: datetime.date | None
-    url: str
 
 
 def list_url(kind: Kind, **filters: str | list[str]) -> str:
@@ -167,53 +115,6 @@ def _thread(campaign: Campaign, person: Person, on: datetime.date) -> Thread:
         verified = next(stage for stage in stages if stage.name == "verified")
         flows.append(Flow("measure", "verified", checked, verified.url))
     return Thread(stages, flows)
-
-
-def cuts_of(campaign: Campaign, *, person: Person, on: datetime.date) -> list[CutLine]:
-    """Count each cut by unit; the largest first, empty ones left out."""
-    question = ("cuts", campaign.pk, person.pk, on, get_language())
-    return until_the_next_entry(question, lambda: _cuts(campaign, person, on))
-
-
-def _cuts(campaign: Campaign, person: Person, on: datetime.date) -> list[CutLine]:
-    """Count in one query for each cut."""
-    known = {kind.name: kind for kind in kinds()}
-    seen = Record.objects.visible_to(person, on).filter(campaign=campaign)
-    lines = []
-    for gap in GAPS:
-        if gap.kind not in known:
-            continue
-        rows = (
-            _filtered(seen.of_kind(gap.kind), gap, known[gap.kind], on)
-            .order_by()
-            .values("unit__short_name", "unit__name")
-            .annotate(number=Count("pk"), oldest=Min("opened_on"))
-        )
-        units = sorted(rows, key=lambda row: -row["number"])
-        if units:
-            lines.append(
-                CutLine(
-                    gap=gap,
-                    label=_(gap.label),
-                    in_picture=_(gap.in_picture) if gap.in_picture else "",
-                    count=sum(row["number"] for row in units),
-                    where_most=[row["unit__short_name"] or row["unit__name"] for row in units[:2]],
-                    oldest=min(row["oldest"] for row in units),
-                    url=list_url(known[gap.kind], **gap.filters),
-                )
-            )
-    return sorted(lines, key=lambda line: -line.count)
-
-
-def _filtered(records: RecordQuerySet, gap: Gap, kind: Kind, on: datetime.date) -> RecordQuerySet:
-    """Apply a gap's filters; the list that its link opens reads the same ones."""
-    if "state" in gap.filters:
-        records = records.in_states(gap.filters["state"])
-    if "overdue" in gap.filters:
-        records = records.overdue(on).in_states(*kind.lifecycle.open_states)
-    if "loose" in gap.filters:
-        records = records.loose()
-    return records
 
 
 def _states(kind: Kind) -> list[str]:

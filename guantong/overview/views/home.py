@@ -22,9 +22,7 @@ def home(request: CampaignRequest) -> HttpResponse:
     thread = thread_of(campaign, person=person, on=today)
     cuts = cuts_of(campaign, person=person, on=today)
     tails = [
-        Cut(line.gap.step, line.in_picture, line.count, line.url)
-        for line in cuts
-        if line.in_picture
+        Cut(line.step, line.in_picture, line.count, line.url) for line in cuts if line.in_picture
     ]
     labels = {stage.name: stage.label for stage in thread.stages}
     largest = max([stage.count for stage in thread.stages] + [1])

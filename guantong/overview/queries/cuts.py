@@ -1,0 +1,145 @@
+"""Where the thread of a campaign is cut."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count, Min, QuerySet
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from guantong.campaigns.models import Campaign
+from guantong.figures.queries import rows_of
+from guantong.figures.registry import Scope, figures
+from guantong.kit.words import gettext_noop
+from guantong.ledger.keeping import until_the_next_entry
+from guantong.overview.queries.thread import list_url
+from guantong.people.models import Person
+from guantong.records.models import Record
+from guantong.records.registry import kinds
+
+
+@dataclass(frozen=True)
+class Gap:
+    """One kind of cut: what a figure counts, or a list of one kind with filters.
+
+    `step` and `in_picture` say where in the picture its tail hangs, and with which words.
+    """
+
+    label: str
+    figure: str = ""
+    kind: str = ""
+    filters: Mapping[str, str] = field(default_factory=dict)
+    step: str = ""
+    in_picture: str = ""
+
+
+GAPS = (
+    Gap(
+        gettext_noop("Accepted findings that nothing took up"),
+        figure="research.findings_unsettled",
+        step="finding",
+        in_picture=gettext_noop("taken up by nothing"),
+    ),
+    Gap(
+        gettext_noop("Problems past their original day"),
+        figure="rectification.problems_past_original_day",
+    ),
+    Gap(
+        gettext_noop("Claims waiting for verification"),
+        figure="rectification.problems_claimed",
+        step="problem",
+        in_picture=gettext_noop("claimed, unverified"),
+    ),
+    Gap(
+        gettext_noop("Measures past their original day"),
+        kind="measure",
+        filters={"overdue": "1"},
+    ),
+    Gap(
+        gettext_noop("Projects reported but not converted"),
+        figure="research.projects_unconverted",
+    ),
+    Gap(
+        gettext_noop("Ideas that nobody has answered"),
+        kind="idea",
+        filters={"state": "raised"},
+    ),
+    Gap(gettext_noop("Units with no session"), figure="study.units_without_session"),
+    Gap(gettext_noop("Sites never visited"), figure="visits.sites_never_visited"),
+    Gap(gettext_noop("Indicators off their path"), figure="development.indicators_off_path"),
+)
+
+
+@dataclass(frozen=True)
+class CutLine:
+    """One cut in a list: how many, since when, and the units that have most of them."""
+
+    step: str
+    label: str
+    in_picture: str
+    count: int
+    where_most: list[str]
+    oldest: datetime.date | None
+    url: str
+
+
+def cuts_of(campaign: Campaign, *, person: Person, on: datetime.date) -> list[CutLine]:
+    """Count each cut; the largest first, empty ones left out."""
+    question = ("cuts", campaign.pk, person.pk, on, get_language())
+    return until_the_next_entry(question, lambda: _cuts(campaign, person, on))
+
+
+def _cuts(campaign: Campaign, person: Person, on: datetime.date) -> list[CutLine]:
+    scope = Scope(campaign=campaign, viewer=person, as_of=on, today=on)
+    lines = []
+    for gap in GAPS:
+        rows, url = _rows(gap, scope)
+        if rows is None:
+            continue
+        line = _line(gap, rows, url)
+        if line.count:
+            lines.append(line)
+    return sorted(lines, key=lambda line: -line.count)
+
+
+def _rows(gap: Gap, scope: Scope) -> tuple[QuerySet[Any] | None, str]:
+    """Return what a gap counts and where it opens; None where no app brings it."""
+    if gap.figure:
+        figure = next((one for one in figures() if one.code == gap.figure), None)
+        if figure is None:
+            return None, ""
+        return rows_of(figure, scope), reverse("figure-rows", args=[gap.figure])
+    kind = next((one for one in kinds() if one.name == gap.kind), None)
+    if kind is None:
+        return None, ""
+    records = Record.objects.filter(campaign=scope.campaign, kind=gap.kind)
+    records = records.visible_to(scope.viewer, scope.today)
+    # The same as the list reads from the address that is given.
+    if "state" in gap.filters:
+        records = records.in_states(gap.filters["state"])
+    if "overdue" in gap.filters:
+        records = records.overdue(scope.today).in_states(*kind.lifecycle.open_states)
+    return records, list_url(kind, **gap.filters)
+
+
+def _line(gap: Gap, rows: QuerySet[Any], url: str) -> CutLine:
+    """Count records by unit, in one query; what is no record is counted only."""
+    units: list[dict[str, Any]] = []
+    if rows.model is Record:
+        by_unit = rows.order_by().values("unit__short_name", "unit__name")
+        counted = by_unit.annotate(number=Count("pk", distinct=True), oldest=Min("opened_on"))
+        units = sorted(counted, key=lambda row: -row["number"])
+    return CutLine(
+        step=gap.step,
+        label=_(gap.label),
+        in_picture=_(gap.in_picture) if gap.in_picture else "",
+        count=sum(row["number"] for row in units) if units else rows.order_by().count(),
+        where_most=[row["unit__short_name"] or row["unit__name"] for row in units[:2]],
+        oldest=min((row["oldest"] for row in units), default=None),
+        url=url,
+    )
