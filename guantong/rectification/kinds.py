@@ -32,7 +32,7 @@ def problem_facts(problem: Problem) -> list[Fact]:
         Fact(_("Ending in the source"), problem.source_ending),
     ]
     for closure in problem.record.closures.order_by("pk"):
-        label = _("Closed according to source") if closure.is_from_source else _("Closed on")
+        label = _("Closed according to source") if closure.is_from_source else _("Closed out on")
         said = [closure.closed_on, closure.determination]
         if closure.undone_on:
             said.append(_("reopened on %(day)s") % {"day": closure.undone_on})

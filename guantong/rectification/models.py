@@ -38,7 +38,7 @@ class Problem(RecordDetail):
     reply = models.TextField(_("reply of the unit"), blank=True)
     identified_on = models.DateField(_("identified on"))
     # The last closing; that it was undone is said by the state and by the closures, which all stay.
-    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    closed_on = models.DateField(_("closed out on"), null=True, blank=True)
     accepted_until = models.DateField(_("risk accepted until"), null=True, blank=True)
     sector = models.ForeignKey(
         Sector,
@@ -72,7 +72,7 @@ class Closure(models.Model):
 
     record = models.ForeignKey(Record, models.PROTECT, related_name="closures")
     # Unknown where the source names an ending without its day.
-    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    closed_on = models.DateField(_("closed out on"), null=True, blank=True)
     determination = models.TextField(_("determination"), blank=True)
     is_from_source = models.BooleanField(_("according to the source"), default=False)
     closed_by = models.ForeignKey(

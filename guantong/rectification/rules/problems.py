@@ -121,7 +121,7 @@ TRANSITIONS = (
     ),
     Transition(
         "close",
-        _("Close"),
+        _("Close out"),
         "rectification.problem.closed",
         frozenset({COORDINATOR, Who.HEAD_ABOVE}),
         ("verified",),

@@ -262,7 +262,7 @@ PROBLEMS = Sheet(
         ),
         Column(
             "closed_on",
-            _("Closed on"),
+            _("Closed out on"),
             Day(),
             aliases=("销号日期", "closed", "date closed"),
             writes="adopted",
