@@ -6,4 +6,4 @@ from guantong.kit.words import gettext_noop as _
 
 
 class LedgerEntry(TextChoices):
-    TEXT_BLANKED = "ledger.text.blanked", _("Text blanked")
+    TEXT_BLANKED = "ledger.text.blanked", _("blanked texts")
