@@ -37,7 +37,7 @@ def by_reference(things: Any, keys: Sequence[tuple[str, ...]]) -> dict[tuple[str
 
 
 def check_unit(row: Row, context: Context) -> Iterable[RowError]:
-    unit = row.values.get("unit")
+    unit: Any = row.values.get("unit")
     if row.thing is None and context.actor is not None and getattr(unit, "path", None):
         grants = context.actor.grants(context.today)
         if not holds(grants, [LIAISON, COORDINATOR], unit.path):

@@ -1,0 +1,108 @@
+"""The moves of rectification, made on the record's page by who may make them."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from guantong.people.models import Person
+from guantong.records.registry import kind_of
+from guantong.rectification.tests.factories import DUE, World, fresh, fresh_state
+
+
+@pytest.fixture
+def sent(here: World, client: Client) -> Any:
+    """Post a move's form as a person, and say in which state the record stands after."""
+
+    def send(person: Person | str, detail: Any, name: str, **values: Any) -> str:
+        who = here.people[person] if isinstance(person, str) else person
+        client.force_login(who)
+        url = f"/r/{detail.pk}/{name}/"
+        shown = client.get(url, follow=True)
+        assert shown.status_code == 200, shown.status_code
+        answer = client.post(shown.request["PATH_INFO"], values)
+        assert answer.status_code == 302, answer.content.decode()
+        return fresh_state(detail)
+
+    return send
+
+
+def test_a_problem_goes_all_the_way_by_its_pages(here: World, sent: Any) -> None:
+    later = (timezone.now() + datetime.timedelta(30)).date()
+    problem = here.identified()[0]
+    owner = here.people["owner_d1"]
+    unit = here.units["D1"]
+    assert sent("coordinator", problem, "assign", unit=unit.pk, owner=owner.pk, due_on=DUE) == (
+        "assigned"
+    )
+    extended = sent("head_m", problem, "extend", due_on=later, reason="Winter")
+    assert extended == "assigned"
+    proposed = sent(
+        "liaison_d1", problem, "propose_measures", title="Name", measure_kind="immediate"
+    )
+    assert proposed == "assigned"
+    measure = here.measures([problem])[0]
+    assert sent("head_d1", measure, "approve") == "approved"
+    planned = sent("head_d1", problem, "plan", closure_criterion="Complete", root_cause="Nobody")
+    assert planned == "planned"
+    assert sent("liaison_d1", measure, "note_progress", text="Named") == "approved"
+    here.attach(measure)
+    assert sent("liaison_d1", measure, "claim") == "claimed"
+    assert sent("liaison_d1", problem, "claim") == "claimed"
+    inspector, other = here.people["inspector"], here.people["inspector2"]
+    asked = sent("coordinator", problem, "request_verification", inspector=other.pk)
+    assert asked == "claimed"
+    from guantong.rectification.queries import verifications_of
+
+    verification = verifications_of([problem.pk])[problem.pk][0]
+    replaced = sent(
+        "coordinator", verification, "replace_verifier", inspector=inspector.pk, reason="Away"
+    )
+    assert replaced == "requested"
+    findings = {"criterion_text": "Seen", f"measure_{measure.pk}_text": "Named on the door"}
+    assert sent(inspector, verification, "pass", **findings) == "passed"
+    assert fresh_state(problem) == "verified"
+    assert sent("coordinator", problem, "close", determination="Complete since May") == "closed"
+    assert sent("coordinator", problem, "reopen", reason="Stopped") == "reopened"
+
+
+def test_a_partial_pass_and_a_failure_by_their_pages(here: World, sent: Any) -> None:
+    for name, met, state in (("pass_partly", "criterion", "partial"), ("fail", "", "failed")):
+        problem = here.claimed()[0]
+        verification = here.requested([problem])[0]
+        measure = here.measures([problem])[0]
+        findings = {"criterion_text": "Seen", f"measure_{measure.pk}_text": "Not there"}
+        if met:
+            findings[f"{met}_is_met"] = "on"
+        assert sent("inspector", verification, name, **findings) == state
+        assert fresh_state(problem) == "returned"
+
+
+def test_the_other_endings_by_their_pages(here: World, sent: Any) -> None:
+    until = (timezone.now() + datetime.timedelta(30)).date()
+    one, two, three, four, five = here.identified(5)
+    merged = sent("coordinator", one, "merge", into=two.record.reference, reason="Same")
+    assert merged == "merged"
+    assert sent("coordinator", two, "void", reason="None") == "void"
+    assert sent("head_d1", three, "decline", reason="Not ours") == "declined"
+    assert sent("head_m", four, "accept_risk", until=until, reason="Rare") == "risk_accepted"
+    assert sent("head_m", five, "supersede", reason="New plant") == "superseded"
+    assigned = here.assigned(2)
+    ended = sent("head_m", assigned[0], "end_unimplemented", reason="Dear")
+    assert ended == "not_implemented"
+    moved = sent("coordinator", assigned[1], "reassign", unit=here.units["D2"].pk, reason="Theirs")
+    assert moved == "assigned"
+    assert fresh(assigned)[1].record.unit == here.units["D2"]
+
+
+@pytest.mark.parametrize("state", ["claimed", "closed"])
+def test_facts_are_those_that_there_are(here: World, state: str) -> None:
+    problem = getattr(here, state)()[0]
+    for detail in (problem, *here.measures([problem])):
+        facts = kind_of(detail.record.kind).facts
+        assert facts is not None
+        assert all(fact.value not in ("", None) for fact in facts(fresh([detail])[0]))
