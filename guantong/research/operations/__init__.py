@@ -23,6 +23,7 @@ from guantong.research.operations.projects import (
 from guantong.research.operations.proposing import (
     CannotProposeProjects,
     ProjectDraft,
+    adopt_project_states,
     adopt_projects,
     propose_projects,
 )
@@ -61,6 +62,7 @@ __all__ = [
     "FindingDraft",
     "ProjectDraft",
     "accept_findings",
+    "adopt_project_states",
     "adopt_projects",
     "approve_projects",
     "complete_projects",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from guantong.records.operations import (
     name_partners,
     open_records,
 )
+from guantong.records.operations.adopting import Adopted
 from guantong.records.refusals import Refusal, Refused
 from guantong.research.entries import ResearchEntry
 from guantong.research.models import Project
@@ -101,16 +102,10 @@ def adopt_projects(
 
     An ending there is “closed according to source” here, never completed.
     """
-    unknown = [
-        Refusal(None, _("No project is adopted as “%(state)s”.") % {"state": draft.state})
-        for draft in drafts
-        if draft.state not in ADOPTED
-    ]
-    if unknown:
-        raise CannotProposeProjects(unknown)
+    _check_adopted([(None, draft.state) for draft in drafts])
     with act(actor=actor, now=now):
         projects = propose_projects(drafts=drafts, actor=actor, now=now)
-        adopted = {}
+        adopted: dict[int, Adopted] = {}
         for project, draft in zip(projects, drafts, strict=True):
             if draft.state == PROPOSED:
                 continue
@@ -119,6 +114,40 @@ def adopt_projects(
             adopted[project.pk] = (draft.state, day, values)
         adopt_states(projects, adopted, code=ResearchEntry.PROJECT_ADOPTED, actor=actor, now=now)
     return projects
+
+
+def adopt_project_states(
+    *,
+    projects: Sequence[Project],
+    states: Mapping[int, tuple[str, datetime.date | None]],
+    actor: Person | None,
+    now: datetime.datetime,
+) -> list[Project]:
+    """Take over what another register now says of projects, by their ids, with the day if given."""
+    if not projects:
+        return []
+    records = [project.record for project in projects]
+    today = records[0].campaign.day_of(now)
+    check_may_enter(records, actor=actor, roles=ENTERING, today=today, error=CannotProposeProjects)
+    _check_adopted([(project.record, states[project.pk][0]) for project in projects])
+    adopted: dict[int, Adopted] = {}
+    for project in projects:
+        state, day = states[project.pk]
+        day = day or today
+        values = {"reported_on": day} if state == REPORTED else {}
+        adopted[project.pk] = (state, day, values)
+    adopt_states(projects, adopted, code=ResearchEntry.PROJECT_ADOPTED, actor=actor, now=now)
+    return list(projects)
+
+
+def _check_adopted(states: Sequence[tuple[Record | None, str]]) -> None:
+    unknown = [
+        Refusal(record, _("No project is adopted as “%(state)s”.") % {"state": state})
+        for record, state in states
+        if state not in ADOPTED
+    ]
+    if unknown:
+        raise CannotProposeProjects(unknown)
 
 
 def _team_of(draft: ProjectDraft, actor: Person | None) -> list[Person]:

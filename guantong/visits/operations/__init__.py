@@ -25,6 +25,7 @@ from guantong.visits.operations.making import (
 from guantong.visits.operations.planning import (
     CannotPlanVisits,
     VisitDraft,
+    adopt_visit_states,
     adopt_visits,
     enter_late_visits,
     plan_visits,
@@ -41,6 +42,7 @@ __all__ = [
     "CannotRegisterVisitsLate",
     "CannotWriteUpVisits",
     "VisitDraft",
+    "adopt_visit_states",
     "adopt_visits",
     "cancel_visits",
     "change_visits",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -159,6 +159,38 @@ def adopt_visits(
             adopted[visit.pk] = (draft.state, day, {"is_late": is_late})
         adopt_states(visits, adopted, code=VisitEntry.ADOPTED, actor=actor, now=now)
     return visits
+
+
+def adopt_visit_states(
+    *,
+    visits: Sequence[Visit],
+    states: Mapping[int, str],
+    actor: Person | None,
+    now: datetime.datetime,
+) -> list[Visit]:
+    """Take over what another register now says became of visits, by their ids."""
+    if not visits:
+        return []
+    records = [visit.record for visit in visits]
+    today = records[0].campaign.day_of(now)
+    check_may_enter(records, actor=actor, roles=ENTERING, today=today, error=CannotPlanVisits)
+    strange = [
+        Refusal(
+            visit.record, _("No visit is adopted as “%(state)s”.") % {"state": states[visit.pk]}
+        )
+        for visit in visits
+        if states[visit.pk] not in ADOPTED or visit.record.is_hidden
+    ]
+    if strange:
+        raise CannotPlanVisits(strange)
+    adopt_states(
+        visits,
+        {visit.pk: (states[visit.pk], today, {}) for visit in visits},
+        code=VisitEntry.ADOPTED,
+        actor=actor,
+        now=now,
+    )
+    return list(visits)
 
 
 def _enter(

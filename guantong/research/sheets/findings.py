@@ -1,0 +1,215 @@
+"""The spreadsheet of findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from guantong.kit.sheets import (
+    Change,
+    Choice,
+    Column,
+    Context,
+    Day,
+    Refers,
+    RefersToMany,
+    Row,
+    RowError,
+    Sheet,
+    Text,
+    Values,
+)
+from guantong.records.models import LinkKind
+from guantong.records.operations import correct_records
+from guantong.research.models import Finding, FindingKind, SourceKind
+from guantong.research.operations import FindingDraft, write_findings
+from guantong.research.rules import ACCEPTED, CONCLUDED_KINDS, FINDING
+from guantong.research.sheets.rows import (
+    AREA,
+    PLACE,
+    REFERENCE,
+    SECTOR,
+    UNIT,
+    of_record,
+    researchers_of,
+    states_of,
+    strange_units,
+    visible,
+    with_references,
+)
+
+
+def _findings(context: Context) -> Any:
+    return visible(Finding, context).prefetch_related(
+        "record__participants__person",
+        "record__inbound__source__visit",
+        "record__inbound__source__project",
+    )
+
+
+def _origin(kind: str) -> Any:
+    """Return how a finding's column reads the visit, or the project, that it comes of."""
+
+    def get(finding: Finding) -> Any:
+        sources = [
+            one.source for one in finding.record.inbound.all() if one.kind == LinkKind.RAISED
+        ]
+        return next((getattr(one, kind) for one in sources if one.kind == kind), None)
+
+    return get
+
+
+def _draft(row: Values, context: Context) -> FindingDraft:
+    origin = row["visit"] or row["project"]
+    return FindingDraft(
+        campaign=context.campaign,
+        unit=row["unit"],
+        title=row["title"],
+        seen=row["seen"],
+        concluded=row["concluded"],
+        origin=origin.record if origin else None,
+        finding_kind=row["finding_kind"] or FindingKind.PROBLEM,
+        source_kind=row["source_kind"],
+        researchers=row["researchers"],
+        area=row["area"],
+        sector=row["sector"],
+        place=row["place"],
+        opened_on=row["found_on"],
+    )
+
+
+def _create(rows: Sequence[Values], context: Context) -> Sequence[Finding]:
+    drafts = [_draft(row, context) for row in rows]
+    return write_findings(drafts=drafts, actor=context.actor, now=context.now)
+
+
+def _exact(values: Values) -> Values:
+    """An emptied kind is the kind that a finding has where nobody says one."""
+    if values.get("finding_kind") == "":
+        return {**values, "finding_kind": FindingKind.PROBLEM}
+    return values
+
+
+def _update(changes: Sequence[Change], context: Context) -> None:
+    correct_records(
+        details=[change.thing for change in changes],
+        actor=context.actor,
+        now=context.now,
+        changes={change.thing.pk: _exact(change.values) for change in changes},
+    )
+
+
+def _check(rows: Sequence[Row], context: Context) -> Iterable[RowError]:
+    yield from strange_units(rows, context)
+    for row in rows:
+        values, thing = row.values, row.thing
+        if thing is None and not (values.get("visit") or values.get("project")):
+            sentence = gettext("A finding comes of something: name the visit or the project.")
+            yield RowError(row.number, "visit", sentence, gettext("the reference of a visit"))
+        kind = values.get("finding_kind") or (thing.finding_kind if thing else FindingKind.PROBLEM)
+        concluded = values.get("concluded", thing.concluded if thing else "")
+        if kind in CONCLUDED_KINDS and not concluded:
+            sentence = gettext("Of a problem or a risk, write what is concluded from it.")
+            yield RowError(row.number, "concluded", sentence, gettext("text"))
+        found_on = values.get("found_on")
+        if found_on and found_on > context.today:
+            sentence = gettext("%(day)s is in the future.") % {"day": found_on.isoformat()}
+            yield RowError(row.number, "found_on", sentence)
+
+
+FINDINGS = Sheet(
+    kind="findings",
+    label=_("Findings"),
+    columns=(
+        REFERENCE,
+        Column(
+            "title",
+            _("Title"),
+            Text(500),
+            required=True,
+            aliases=("finding", "发现", "调研发现", "标题"),
+            get=of_record("title"),
+            example=_("One mould maker for all blades"),
+        ),
+        UNIT,
+        Column(
+            "visit",
+            _("Field visit"),
+            Refers("visit"),
+            aliases=("visit", "实地调研", "调研编号"),
+            get=_origin("visit"),
+            writes="new",
+            example="V-0001",
+        ),
+        Column(
+            "project",
+            _("Research project"),
+            Refers("project"),
+            aliases=("project", "调研课题", "课题编号"),
+            get=_origin("project"),
+            writes="new",
+        ),
+        Column(
+            "finding_kind",
+            _("Kind of finding"),
+            Choice(FindingKind),
+            aliases=("kind", "类型", "类别", "发现类型"),
+            example=FindingKind.PROBLEM,
+        ),
+        Column(
+            "seen",
+            _("What was seen"),
+            Text(),
+            required=True,
+            aliases=("seen", "具体情况", "所见情况"),
+        ),
+        Column("concluded", _("What is concluded"), Text(), aliases=("concluded", "结论", "研判")),
+        Column("source_kind", _("Found by"), Choice(SourceKind), aliases=("source", "来源")),
+        Column(
+            "researchers",
+            _("Made by"),
+            RefersToMany("person"),
+            aliases=("调研人员", "发现人"),
+            get=researchers_of,
+            writes="new",
+        ),
+        AREA,
+        SECTOR,
+        PLACE,
+        Column(
+            "found_on",
+            _("Found on"),
+            Day(),
+            aliases=("date", "发现日期", "日期"),
+            get=of_record("opened_on"),
+            writes="new",
+        ),
+        Column(
+            "state",
+            _("State"),
+            Choice(states_of(FINDING)),
+            aliases=("状态",),
+            get=of_record("state"),
+            writes="never",
+        ),
+        Column(
+            "no_action_reason",
+            _("Why there is no action"),
+            Text(),
+            aliases=("不采取措施的理由",),
+            writes="never",
+        ),
+    ),
+    key=("reference",),
+    natural=("unit", "title", "visit", "project", "found_on"),
+    things=_findings,
+    find=lambda keys, context: with_references(_findings(context), keys),
+    create=_create,
+    update=_update,
+    check=_check,
+    ended=frozenset({ACCEPTED}),
+    after=("units", "people", "areas", "sectors", "places", "projects", "visits"),
+)

@@ -1,0 +1,223 @@
+"""The spreadsheet of research projects."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from guantong.kit.sheets import (
+    Change,
+    Choice,
+    Column,
+    Context,
+    Day,
+    Refers,
+    RefersToMany,
+    Row,
+    RowError,
+    Sheet,
+    Text,
+    Values,
+    YesNo,
+)
+from guantong.ledger.operations import act
+from guantong.records.operations import correct_records
+from guantong.research.models import Method, Project
+from guantong.research.operations import (
+    ProjectDraft,
+    adopt_project_states,
+    adopt_projects,
+    propose_projects,
+)
+from guantong.research.rules import ADOPTED, CLOSED_BY_SOURCE, COMPLETED, PROJECT
+from guantong.research.sheets.rows import (
+    AREA,
+    PLACE,
+    REFERENCE,
+    SECTOR,
+    UNIT,
+    of_record,
+    researchers_of,
+    states_of,
+    strange_units,
+    visible,
+    with_references,
+)
+
+
+def _projects(context: Context) -> Any:
+    return (
+        visible(Project, context)
+        .select_related("leader")
+        .prefetch_related("record__participants__person", "record__periods")
+    )
+
+
+def _since(project: Project) -> datetime.date | None:
+    """Return since when a project has stood as it does."""
+    return next((p.starts_on for p in project.record.periods.all() if p.ends_on is None), None)
+
+
+def _draft(row: Values) -> ProjectDraft:
+    return ProjectDraft(
+        unit=row["unit"],
+        campaign=row["campaign"],
+        title=row["title"],
+        owner=row["owner"],
+        team=row["team"],
+        leader=row["leader"],
+        is_leaders_own=bool(row["is_leaders_own"]),
+        questions=row["questions"],
+        method=row["method"],
+        area=row["area"],
+        sector=row["sector"],
+        place=row["place"],
+        sites_wanted=row["sites_wanted"],
+        starts_on=row["starts_on"],
+        due_on=row["due_on"],
+        opened_on=row["opened_on"],
+        state=row["state"],
+        state_on=row["state_on"],
+    )
+
+
+def _create(rows: Sequence[Values], context: Context) -> Sequence[Project]:
+    drafts = [_draft({**row, "campaign": context.campaign}) for row in rows]
+    adopted = [n for n, draft in enumerate(drafts) if draft.state]
+    proposed = [n for n, draft in enumerate(drafts) if not draft.state]
+    made: dict[int, Project] = {}
+    common: dict[str, Any] = {"actor": context.actor, "now": context.now}
+    with act(**common):
+        for enter, numbers in ((propose_projects, proposed), (adopt_projects, adopted)):
+            projects = enter(drafts=[drafts[n] for n in numbers], **common)
+            made |= dict(zip(numbers, projects, strict=True))
+    return [made[number] for number in range(len(rows))]
+
+
+def _update(changes: Sequence[Change], context: Context) -> None:
+    adopted = {}
+    corrected: dict[int, Values] = {}
+    for change in changes:
+        values = dict(change.values)
+        day = values.pop("state_on", None)
+        if "state" in values:
+            adopted[change.thing.pk] = (values.pop("state"), day)
+        if "is_leaders_own" in values:
+            values["is_leaders_own"] = bool(values["is_leaders_own"])
+        if values:
+            corrected[change.thing.pk] = values
+    things = {change.thing.pk: change.thing for change in changes}
+    common: dict[str, Any] = {"actor": context.actor, "now": context.now}
+    with act(**common):
+        if corrected:
+            correct_records(details=[things[pk] for pk in corrected], changes=corrected, **common)
+        if adopted:
+            projects = [things[pk] for pk in adopted]
+            adopt_project_states(projects=projects, states=adopted, **common)
+
+
+def _check(rows: Sequence[Row], context: Context) -> Iterable[RowError]:
+    yield from strange_units(rows, context)
+    for row in rows:
+        starts, due = row.values.get("starts_on"), row.values.get("due_on")
+        if starts and due and due < starts:
+            sentence = gettext("The planned end lies before the start.")
+            yield RowError(row.number, "due_on", sentence, starts.isoformat())
+        for name in ("opened_on", "state_on"):
+            day = row.values.get(name)
+            if day and day > context.today:
+                sentence = gettext("%(day)s is in the future.") % {"day": day.isoformat()}
+                yield RowError(row.number, name, sentence)
+        state = row.values.get("state")
+        is_new = row.thing is None or state != row.thing.record.state
+        if state and context.source and is_new and state not in ADOPTED:
+            sentence = gettext("This state is not adopted from another register.")
+            yield RowError(row.number, "state", sentence, ", ".join(ADOPTED))
+
+
+PROJECTS = Sheet(
+    kind="projects",
+    label=_("Research projects"),
+    columns=(
+        REFERENCE,
+        Column(
+            "title",
+            _("Title"),
+            Text(500),
+            required=True,
+            aliases=("project", "topic", "课题名称", "课题", "题目"),
+            get=of_record("title"),
+            example=_("How castings are sourced"),
+        ),
+        UNIT,
+        Column(
+            "owner",
+            _("Run by"),
+            Refers("person"),
+            aliases=("负责人", "课题负责人"),
+            get=of_record("owner"),
+        ),
+        Column(
+            "team",
+            _("Team"),
+            RefersToMany("person"),
+            aliases=("调研人员", "课题组"),
+            get=researchers_of,
+            writes="new",
+        ),
+        Column("leader", _("Leader"), Refers("person"), aliases=("领题领导",)),
+        Column("is_leaders_own", _("Leader's own project"), YesNo(), aliases=("领题调研", "领题")),
+        Column("method", _("Method"), Choice(Method), aliases=("调研方式", "调研类型")),
+        Column("questions", _("Questions"), Text(), aliases=("调研内容", "主要问题")),
+        AREA,
+        SECTOR,
+        PLACE,
+        Column("sites_wanted", _("Sites wanted"), Text(), aliases=("拟调研点位",)),
+        Column("starts_on", _("Planned from"), Day(), aliases=("开始日期", "计划开始")),
+        Column(
+            "due_on",
+            _("Planned until"),
+            Day(),
+            aliases=("due day", "完成时限", "计划完成"),
+            get=of_record("due_on"),
+            writes="new",
+        ),
+        Column(
+            "opened_on",
+            _("Proposed on"),
+            Day(),
+            aliases=("申报日期", "立项日期"),
+            get=of_record("opened_on"),
+            writes="adopted",
+        ),
+        Column(
+            "state",
+            _("State"),
+            Choice(states_of(PROJECT)),
+            aliases=("状态", "进展"),
+            get=of_record("state"),
+            writes="adopted",
+        ),
+        Column(
+            "state_on",
+            _("In this state since"),
+            Day(),
+            aliases=("结题日期",),
+            get=_since,
+            writes="adopted",
+        ),
+    ),
+    key=("reference",),
+    natural=("unit", "title"),
+    things=_projects,
+    find=lambda keys, context: with_references(_projects(context), keys),
+    create=_create,
+    update=_update,
+    check=_check,
+    ended=frozenset({CLOSED_BY_SOURCE, COMPLETED}),
+    after=("units", "people", "areas", "sectors", "places"),
+)

@@ -1,0 +1,175 @@
+"""The figures of visits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from guantong.figures.registry import DISTINCT, Figure, Scope, register
+from guantong.industry.models import Site
+from guantong.records.models import Record, RecordQuerySet
+from guantong.visits.models import Visit
+from guantong.visits.rules import TOOK_PLACE
+
+SITE = {
+    "sector": (_("Sector"), "visit__site__sector"),
+    "place": (_("Place"), "visit__site__place"),
+    "site_kind": (_("Kind of site"), "visit__site__kind"),
+    "is_lead": (_("Lead enterprise"), "visit__site__is_lead"),
+}
+BY = {
+    **SITE,
+    "is_led": (_("By leaders"), "visit__is_led"),
+    "is_unannounced": (_("Unannounced"), "visit__is_unannounced"),
+}
+OF_SITE = {
+    "sector": (_("Sector"), "sector"),
+    "place": (_("Place"), "place"),
+    "site_kind": (_("Kind of site"), "kind"),
+    "is_lead": (_("Lead enterprise"), "is_lead"),
+}
+
+
+def took_place(scope: Scope) -> RecordQuerySet:
+    """Visits that were made, registered before or after."""
+    return scope.standing(scope.of_kind("visit"), *TOOK_PLACE)
+
+
+def made(scope: Scope) -> RecordQuerySet:
+    return took_place(scope).filter(visit__is_late=False)
+
+
+def late(scope: Scope) -> RecordQuerySet:
+    return took_place(scope).filter(visit__is_late=True)
+
+
+def led(scope: Scope) -> RecordQuerySet:
+    return made(scope).filter(visit__is_led=True)
+
+
+def led_at_lead_sites(scope: Scope) -> RecordQuerySet:
+    return led(scope).filter(visit__site__is_lead=True)
+
+
+def visited(scope: Scope) -> Any:
+    """The ids of the sites that were visited by the day, by whomever: it is the site's story.
+
+    An unannounced visit that has not been made is no visit yet, so none is given away.
+    """
+    records = Record.objects.filter(campaign=scope.campaign, kind="visit", is_hidden=False)
+    records = scope.standing(records.opened_by(scope.as_of), *TOOK_PLACE)
+    return Visit.objects.filter(record__in=records.values("pk")).values("site")
+
+
+def never_visited(scope: Scope) -> QuerySet[Site]:
+    return Site.objects.exclude(pk__in=visited(scope))
+
+
+def visited_sites(scope: Scope) -> Sequence[tuple[Any, QuerySet[Any]]]:
+    return [(_("visited sites"), Site.objects.filter(pk__in=visited(scope)))]
+
+
+def late_ones(scope: Scope) -> Sequence[tuple[Any, QuerySet[Any]]]:
+    return [(_("visits registered late, which are counted apart"), late(scope))]
+
+
+def late_and_not_led(scope: Scope) -> Sequence[tuple[Any, QuerySet[Any]]]:
+    return [
+        *late_ones(scope),
+        (_("visits in which no leader took part"), made(scope).filter(visit__is_led=False)),
+    ]
+
+
+def not_at_lead_sites(scope: Scope) -> Sequence[tuple[Any, QuerySet[Any]]]:
+    return [
+        *late_and_not_led(scope),
+        (_("visits to sites that lead no sector"), led(scope).filter(visit__site__is_lead=False)),
+    ]
+
+
+FIGURES = (
+    Figure(
+        code="visits.visits_made",
+        label=_("Visits made"),
+        definition=_(
+            "Visits to sites that were registered before they were made, and made by the day, "
+            "written up or not. A stay of several days is one visit, whatever the size of its "
+            "team. Visits registered late are counted apart."
+        ),
+        records=made,
+        by=BY,
+        excluded=late_ones,
+    ),
+    Figure(
+        code="visits.visits_registered_late",
+        label=_("Visits registered late"),
+        definition=_("Visits made by the day that were registered only after they had begun."),
+        records=late,
+        by=BY,
+    ),
+    Figure(
+        code="visits.visits_by_leaders",
+        label=_("Visits by leaders"),
+        definition=_(
+            "Visits made by the day in which at least one leader took part. Visits registered late "
+            "are not counted."
+        ),
+        records=led,
+        by=SITE,
+        excluded=late_and_not_led,
+    ),
+    Figure(
+        code="visits.lead_sites_visited_by_leaders",
+        label=_("Lead enterprises visited by leaders"),
+        definition=_(
+            "Different lead enterprises at which a visit was made by the day in which a leader "
+            "took part; each counts once. Visits registered late are not counted."
+        ),
+        records=led_at_lead_sites,
+        shape=DISTINCT,
+        of="visit__site",
+        by=SITE,
+        excluded=not_at_lead_sites,
+    ),
+    Figure(
+        code="visits.sectors_visited_by_leaders",
+        label=_("Sectors whose lead enterprises leaders visited"),
+        definition=_(
+            "Different sectors of the lead enterprises at which a visit was made by the day in "
+            "which a leader took part. Visits registered late are not counted."
+        ),
+        records=led_at_lead_sites,
+        shape=DISTINCT,
+        of="visit__site__sector",
+        excluded=not_at_lead_sites,
+    ),
+    Figure(
+        code="visits.sites_visited",
+        label=_("Sites visited"),
+        definition=_(
+            "Different sites to which at least one visit was made by the day, registered before "
+            "or late; each site counts once, a works apart from the enterprise it belongs to."
+        ),
+        records=took_place,
+        shape=DISTINCT,
+        of="visit__site",
+        by=SITE,
+    ),
+    Figure(
+        code="visits.sites_never_visited",
+        label=_("Sites never visited"),
+        definition=_(
+            "Sites in the register today to which nobody in the campaign had made a visit by the "
+            "day. Visits of all units count, whoever looks: a site that others visited is visited."
+        ),
+        records=never_visited,
+        record=None,
+        by=OF_SITE,
+        excluded=visited_sites,
+    ),
+)
+for figure in FIGURES:
+    register(figure)
