@@ -22,4 +22,7 @@ class ResearchEntry(TextChoices):
     FINDING_RETURNED = "research.finding.returned", _("returned the finding")
     FINDING_REVISED = "research.finding.revised", _("revised the finding")
     FINDING_REJECTED = "research.finding.rejected", _("rejected the finding")
-    NO_ACTION_DECIDED = "research.finding.no_action_decided", _("decided on no action")
+    NO_ACTION_DECIDED = (
+        "research.finding.no_action_decided",
+        _("decided that nothing is to be done"),
+    )

@@ -3,7 +3,7 @@
 import math
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 
 from guantong.kit.words import gettext_noop as _
 from guantong.records.rules import ANYBODY_APPOINTED, Lifecycle, State, Transition, Who
@@ -30,8 +30,8 @@ PROJECT = Lifecycle(
         State(REPORT_RETURNED, _("Report returned")),
         State(CONVERTED, _("Converted")),
         State(COMPLETED, _("Completed"), is_final=True),
-        State(CLOSED_BY_SOURCE, _("Closed according to source"), is_final=True),
-        State(MERGED, _("Merged"), is_final=True),
+        State(CLOSED_BY_SOURCE, _("Project closed according to source"), is_final=True),
+        State(MERGED, _("Merged into another project"), is_final=True),
         State(WITHDRAWN, _("Withdrawn"), is_final=True),
     ),
     (
@@ -117,7 +117,7 @@ PROJECT = Lifecycle(
         ),
         Transition(
             "withdraw",
-            _("Withdraw"),
+            _("Withdraw the project"),
             "research.project.withdrawn",
             frozenset({C}),
             (),
@@ -222,8 +222,8 @@ def likeness(one: frozenset[str], other: frozenset[str]) -> float:
 
 
 def overlapping(
-    wanted: Mapping[Hashable, str], titles: Mapping[Hashable, str], least: float = OVERLAP
-) -> dict[Hashable, list[Hashable]]:
+    wanted: Mapping[int, str], titles: Mapping[int, str], least: float = OVERLAP
+) -> dict[int, list[int]]:
     """Return for each wanted title the others among `titles` that are like it, likest first.
 
     Only a title's rarest pairs are looked up: whoever shares enough of all pairs shares one of
@@ -231,11 +231,11 @@ def overlapping(
     """
     sets = {key: pairs(title) for key, title in titles.items()}
     counts = Counter(pair for each in sets.values() for pair in each)
-    holders: dict[str, list[Hashable]] = defaultdict(list)
+    holders: dict[str, list[int]] = defaultdict(list)
     for key, each in sets.items():
         for pair in each:
             holders[pair].append(key)
-    found: dict[Hashable, list[Hashable]] = {}
+    found: dict[int, list[int]] = {}
     for key, title in wanted.items():
         mine = pairs(title)
         common = math.ceil(least * len(mine) / (2 - least))
@@ -244,6 +244,6 @@ def overlapping(
         scored = {other: likeness(mine, sets[other]) for other in candidates}
         found[key] = sorted(
             (other for other, score in scored.items() if score >= least),
-            key=lambda other: (-scored[other], str(other)),
+            key=lambda other: (-scored[other], other),
         )
     return found

@@ -70,7 +70,7 @@ def _with_references(
 def _project_of(visit: Visit) -> Any:
     """Return the project that led to a visit; visits know projects by their records alone."""
     links = [one for one in visit.record.inbound.all() if one.kind == LinkKind.FIELDWORK]
-    return links[0].source.project if links else None  # type: ignore[attr-defined]
+    return links[0].source.project if links else None
 
 
 def _team_of(visit: Visit) -> tuple[Any, ...]:

@@ -150,7 +150,12 @@ def revise_findings(
         if text.strip()
     }
     return move_records(
-        findings, "revise", actor=actor, now=now, error=CannotReviseFindings, **values
+        findings,
+        "revise",
+        actor=actor,
+        now=now,
+        error=CannotReviseFindings,
+        changes={finding.pk: values for finding in findings},
     )
 
 

@@ -53,7 +53,7 @@ def approve_projects(
         now=now,
         paper=paper,
         error=CannotApproveProjects,
-        **({"overlap_decision": decision} if decision else {}),
+        changes={p.pk: {"overlap_decision": p.overlap_decision} for p in projects},
     )
 
 

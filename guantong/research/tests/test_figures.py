@@ -114,7 +114,11 @@ def test_planned_by_state_kind_of_unit_and_sector(full: World) -> None:
     def lines(name: str) -> dict[str, int]:
         return {line.label: line.value.amount for line in break_down(figure, found, name).lines}
 
-    assert lines("state") == {"Reported": 1, "Converted": 1, "Closed according to source": 1}
+    assert lines("state") == {
+        "Reported": 1,
+        "Converted": 1,
+        "Project closed according to source": 1,
+    }
     assert lines("unit_kind") == {"Department or bureau": 2, "University": 1}
     assert lines("sector")["Aviation"] == 1
     assert lines("method")["Tracking"] == 1

@@ -93,7 +93,12 @@ def write_up_visits(
         raise CannotWriteUpVisits(bare)
     values: dict[str, Any] = {"notes": notes.strip()} if notes.strip() else {}
     return move_records(
-        visits, "write_up", actor=actor, now=now, error=CannotWriteUpVisits, **values
+        visits,
+        "write_up",
+        actor=actor,
+        now=now,
+        error=CannotWriteUpVisits,
+        changes={visit.pk: values for visit in visits},
     )
 
 
