@@ -1,12 +1,36 @@
-"""What is typed to sign in."""
+"""What is typed to sign in, and to enter or correct a record as its app's sheet declares it."""
 
 from __future__ import annotations
 
+import difflib
 from typing import Any
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from guantong.kit.sheets import (
+    CellError,
+    Change,
+    Choice,
+    Column,
+    Context,
+    Day,
+    Refers,
+    RefersToMany,
+    Row,
+    Sheet,
+    Text,
+    Values,
+    YesNo,
+)
+from guantong.kit.sheets.registry import lookups
+from guantong.records.forms import NOTHING_CLASSIFIED, DayField
+
+# A text that may be longer than this gets a box of several lines; a title never does.
+LONG = 500
+SUGGESTED = 3
 
 
 class SignInForm(AuthenticationForm):
@@ -26,3 +50,124 @@ class SignInForm(AuthenticationForm):
         password = self.fields["password"]
         assert isinstance(password, forms.CharField)
         password.label = _("Password")
+
+
+class EntryForm(forms.Form):
+    """One row of a sheet as a form: the same columns, parsers, checks and words as in a file.
+
+    With a `thing` it corrects: only columns that may still be written are asked, and `changes`
+    has those that differ.
+    """
+
+    def __init__(
+        self, *args: Any, sheet: Sheet, context: Context, thing: Any = None, **options: Any
+    ) -> None:
+        self.sheet, self.context, self.thing = sheet, context, thing
+        writes = {"always"} if thing is not None else {"always", "new"}
+        # A reference is given, and what tells one thing from another isn't corrected.
+        keys = set(sheet.key) if thing is not None or sheet.is_numbered else set()
+        self.columns = [
+            column
+            for column in sheet.columns
+            if column.writes in writes and column.name not in keys
+        ]
+        super().__init__(*args, **options)
+        for column in self.columns:
+            self.fields[column.name] = _field(column)
+            if thing is not None:
+                self.fields[column.name].initial = _cell(column, column.value_of(thing))
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        values: Values = {column.name: column.parse.empty for column in self.sheet.columns}
+        for column in self.columns:
+            if column.name not in said:
+                continue
+            try:
+                values[column.name] = _found(column, column.read(said[column.name]), self.context)
+            except CellError as error:
+                self.add_error(column.name, _in_full(error.sentence, error.accepted))
+        if not self.errors:
+            for wrong in self.sheet.check([Row(1, values, self.thing)], self.context):
+                field = wrong.column if wrong.column in self.fields else None
+                self.add_error(field, _in_full(wrong.sentence, wrong.accepted))
+        return values
+
+    def changes(self) -> Change:
+        """What of the thing the form says otherwise."""
+        differing = {}
+        for column in self.columns:
+            new = self.cleaned_data[column.name]
+            if column.parse.keep(new) != column.parse.keep(column.value_of(self.thing)):
+                differing[column.name] = new
+        return Change(self.thing, differing)
+
+
+def _in_full(sentence: str, accepted: str) -> str:
+    if not accepted:
+        return sentence
+    return gettext("%(sentence)s Taken is: %(accepted)s.") % {
+        "sentence": sentence,
+        "accepted": accepted.rstrip("."),
+    }
+
+
+def _field(column: Column) -> forms.Field:
+    """Ask for a column with what fits its parser; the parser has the last word."""
+    said: dict[str, Any] = {
+        "label": column.label,
+        "required": column.required,
+        "help_text": column.help,
+    }
+    parse = column.parse
+    if isinstance(parse, Choice):
+        return forms.ChoiceField(choices=[("", "–"), *parse.pairs()], **said)
+    if isinstance(parse, YesNo):
+        answers = [("", "–"), ("yes", _("yes")), ("no", _("no"))]
+        return forms.ChoiceField(choices=answers, **said)
+    if isinstance(parse, Day):
+        return DayField(**said)
+    if isinstance(parse, Refers) or not isinstance(parse, Text):
+        said["help_text"] = column.help or parse.accepted()
+    elif parse.longest is None or parse.longest > LONG:
+        said["help_text"] = column.help or NOTHING_CLASSIFIED
+        return forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), **said)
+    return forms.CharField(**said)
+
+
+def _cell(column: Column, value: Any) -> Any:
+    """Write a value as the field shows it."""
+    parse = column.parse
+    if isinstance(parse, Choice | Day):
+        return value
+    if isinstance(parse, YesNo):
+        return "" if value is None else "yes" if value else "no"
+    if isinstance(parse, RefersToMany):
+        return "; ".join(lookups()[parse.kind].name(each) for each in value)
+    if isinstance(parse, Refers):
+        return lookups()[parse.kind].name(value) if value is not None else ""
+    return parse.write(value)
+
+
+def _found(column: Column, value: Any, context: Context) -> Any:
+    """Put the things in the place of the texts that name them."""
+    parse = column.parse
+    if not isinstance(parse, Refers) or value == parse.empty:
+        return value
+    texts = value if isinstance(parse, RefersToMany) else (value,)
+    lookup = lookups()[parse.kind]
+    known = lookup.find(set(texts), context)
+    things = []
+    for text in texts:
+        named = known.get(text, ())
+        if len(named) == 1:
+            things.append(named[0])
+        elif named:
+            several = ", ".join(lookup.name(thing) for thing in named)
+            raise CellError(gettext("“%(text)s” names several.") % {"text": text}, several)
+        else:
+            near = lookup.near(context) if lookup.near else ()
+            close = difflib.get_close_matches(text, list(near), SUGGESTED, 0.5)
+            accepted = ", ".join(close) or parse.accepted()
+            raise CellError(gettext("There is no “%(text)s” here.") % {"text": text}, accepted)
+    return tuple(things) if isinstance(parse, RefersToMany) else things[0]

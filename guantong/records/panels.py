@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
     from guantong.people.models import Person
     from guantong.records.models import Record
+    from guantong.records.registry import Kind
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,14 @@ class Keeper(Protocol):
     ) -> str: ...
 
 
+class WayIn(NamedTuple):
+    """Where a record of a kind is entered, and where one is corrected; None where it may not be."""
+
+    enter: Callable[[Kind, Person, datetime.date], str | None]
+    correct: Callable[[Record, Person, datetime.date], str | None]
+
+
+_ways_in: list[WayIn] = []
 _panels: dict[str, Panel] = {}
 _pages: dict[str, str] = {}
 _keepers: list[Keeper] = []
@@ -42,6 +51,22 @@ def add_panel(panel: Panel) -> None:
 
 def panels() -> list[Panel]:
     return list(_panels.values())
+
+
+def add_way_in(
+    *,
+    enter: Callable[[Kind, Person, datetime.date], str | None],
+    correct: Callable[[Record, Person, datetime.date], str | None],
+) -> None:
+    _ways_in[:] = [WayIn(enter, correct)]
+
+
+def way_to_enter(kind: Kind, person: Person, on: datetime.date) -> str | None:
+    return _ways_in[0].enter(kind, person, on) if _ways_in else None
+
+
+def way_to_correct(record: Record, person: Person, on: datetime.date) -> str | None:
+    return _ways_in[0].correct(record, person, on) if _ways_in else None
 
 
 def add_page(subject_kind: str, url_name: str) -> None:

@@ -11,6 +11,7 @@ from guantong.campaigns.requests import CampaignRequest
 from guantong.kit.paging import Order, UnknownPage, keyset_page
 from guantong.ledger.keeping import until_the_next_entry
 from guantong.records.models import Record
+from guantong.records.panels import way_to_enter
 from guantong.records.registry import kinds
 from guantong.records.rules import REFERENCE
 from guantong.records.views.filters import Address
@@ -52,6 +53,7 @@ def list_records(request: CampaignRequest, slug: str) -> HttpResponse:
         "records/list.html",
         {
             "kind_plural": _(str(kind.plural)),
+            "create_url": way_to_enter(kind, request.user, request.today),
             "kept": [
                 (name, value)
                 for name, values in request.GET.lists()

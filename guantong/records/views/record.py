@@ -19,7 +19,7 @@ from guantong.people.models import Person
 from guantong.records.forms import CommentForm
 from guantong.records.models import Record
 from guantong.records.operations import comment_on
-from guantong.records.panels import panels
+from guantong.records.panels import panels, way_to_correct
 from guantong.records.queries import details_of, moves_of, thread_of
 from guantong.records.refusals import Refused
 from guantong.records.registry import Fact, Kind, kind_of
@@ -91,6 +91,7 @@ def record_page(
                 move_link(record, transition, is_on_paper=True)
                 for transition in paper_moves(detail, person=person, on=today)
             ],
+            "correct_url": way_to_correct(record, person, today),
             "facts": facts_of(record, detail, kind),
             "story": story,
             "drawing": drawing_of(record, up, down) if up or down else None,
