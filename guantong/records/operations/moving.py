@@ -11,6 +11,7 @@ from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from guantong.ledger.operations import StaleRow, Writing, act
+from guantong.ledger.storing import insert_models
 from guantong.people.models import Person
 from guantong.records.entries import RecordEntry
 from guantong.records.models import PaperDecision, Record, StatePeriod
@@ -149,16 +150,18 @@ def change_periods(
         by_day[days[one]].append(one)
     for day, several in by_day.items():
         StatePeriod.objects.filter(record__in=several, ends_on=None).update(ends_on=day)
-    StatePeriod.objects.bulk_create(
+    entered_by = recorded_by if recorded_by != by else None
+    periods = [
         StatePeriod(
-            record=record,
+            record_id=record.pk,
             state=record.state,
             starts_on=days[record.pk],
-            by=by,
-            recorded_by=recorded_by if recorded_by != by else None,
+            by_id=by and by.pk,
+            recorded_by_id=entered_by and entered_by.pk,
         )
         for record in records
-    )
+    ]
+    insert_models(StatePeriod, periods)
 
 
 def _decider(

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from guantong.ledger.operations import Writing
+from guantong.ledger.storing import insert_models
 from guantong.people.models import Person
 from guantong.people.rules import ROLES, holds
 from guantong.records.models import Record, ReferenceCounter, StatePeriod
@@ -33,15 +34,16 @@ def open_records(writing: Writing, details: Sequence[Any], *, code: str, reason:
     writing.create(
         details, code=code, reason=reason, effective_on=lambda detail: detail.record.opened_on
     )
-    StatePeriod.objects.bulk_create(
+    periods = [
         StatePeriod(
-            record=record,
+            record_id=record.pk,
             state=record.state,
             starts_on=record.opened_on,
-            by=record.author,
+            by_id=record.author_id,
         )
         for record in records
-    )
+    ]
+    insert_models(StatePeriod, periods)
 
 
 def check_may_enter(
