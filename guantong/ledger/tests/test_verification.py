@@ -2,6 +2,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -26,13 +27,14 @@ KINDS = ("tray", "paper", "label")
 pytestmark = pytest.mark.usefixtures("committed")
 
 
-def tamper(*statements: str) -> None:
+def tamper(*statements: str | tuple[str, list[Any]]) -> None:
     """Change the database as somebody with its file or its password can."""
     with connection.cursor() as cursor:
         for statement in triggers.drop_statements(connection.vendor):
             cursor.execute(statement)
         for statement in statements:
-            cursor.execute(statement)
+            words, values = statement if isinstance(statement, tuple) else (statement, None)
+            cursor.execute(words, values)
         for statement in triggers.create_statements(connection.vendor):
             cursor.execute(statement)
 
@@ -304,6 +306,8 @@ def test_10_a_row_changed_past_the_ledger(kept: Kept, trays: list[Tray]):
         ("INSERT INTO ledger_text VALUES ('more', NULL, NULL, {0})", Difference.TEXT_INSERTED),
         ("UPDATE ledger_text SET salt = NULL, value = NULL WHERE entry_id = {0}",
          Difference.TEXT_BLANKED),
+        ("UPDATE ledger_leaf SET hash = (SELECT root FROM ledger_checkpoint WHERE size = 10)"
+         " WHERE entry_id = {0}", Difference.LEAF_ALTERED),
         ("DELETE FROM ledger_leaf WHERE entry_id = {0}", Difference.LEAF_DELETED),
         ("UPDATE ledger_checkpoint SET signed_at = '2020-01-01 00:00:00' WHERE size = 10",
          Difference.CHECKPOINT_ALTERED),

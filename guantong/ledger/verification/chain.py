@@ -148,12 +148,17 @@ class Chain:
                 for entry in range(first or 0, min((last or -1) + 1, (first or 0) + 1000)):
                     self.found.found(Difference.ENTRY_DELETED, entry=entry)
 
-    def settle(self) -> None:
-        """Tell apart, among leaves whose entries hash otherwise, the swapped from the altered."""
+    def settle(self, sound: int) -> None:
+        """Tell apart, among leaves whose entries hash otherwise, the swapped from the altered.
+
+        Below `sound`, the entries are as they were signed.
+        """
         owner = {leaf.stored: leaf for leaf in self.wrong}
         for leaf in self.wrong:
             other = owner.get(leaf.computed or b"")
-            if other is not None and owner.get(other.computed or b"") is leaf:
+            if leaf.index < sound:
+                self.found.found(Difference.LEAF_ALTERED, leaf=leaf.index, entry=leaf.entry)
+            elif other is not None and owner.get(other.computed or b"") is leaf:
                 first, second = sorted((leaf.index, other.index))
                 self.found.found(Difference.LEAVES_SWAPPED, leaf=first, other=second)
             elif other is not None:

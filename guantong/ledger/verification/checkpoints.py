@@ -18,6 +18,7 @@ class Checkpoints:
 
     def __init__(self, found: Verification, keys: Sequence[Verifier], kept: Kept | None) -> None:
         self.found, self.kept = found, kept
+        self.sound = 0  # up to here the entries themselves hash to a root that was signed
         self.signed: dict[int, set[bytes]] = {}
         stored = {}
         for row in Checkpoint.objects.order_by("size"):
@@ -51,21 +52,25 @@ class Checkpoints:
     def follow(self, leaves: Iterable[Found]) -> Iterator[Found]:
         """Grow the tree from the stored hashes, and compare it wherever a root was signed."""
         sizes = sorted(self.signed)
-        tree, agreed, at = Growing(), 0, 0
+        tree, entries, agreed, at = Growing(), Growing(), 0, 0
         for leaf in leaves:
             tree.add(leaf.stored)
+            entries.add(leaf.computed or leaf.stored)
             while at < len(sizes) and sizes[at] <= tree.size:
-                agreed = self._compare(sizes[at], tree, agreed)
+                agreed = self._compare(sizes[at], tree, entries, agreed)
                 at += 1
             yield leaf
         for size in sizes[at:]:
-            if size == 0:
-                continue
-            self.found.found(Difference.ROLLED_BACK, size=size, leaves=tree.size)
+            if size > 0:
+                self.found.found(Difference.ROLLED_BACK, size=size, leaves=tree.size)
         self.found.root = tree.root().hex()
 
-    def _compare(self, size: int, tree: Growing, agreed: int) -> int:
+    def _compare(self, size: int, tree: Growing, entries: Growing, agreed: int) -> int:
         """Return up to which size the tree is as it was signed."""
+        if self.signed[size] == {entries.root()}:
+            # Where a stored hash differs all the same, it is the hash that was altered.
+            self.sound = size
+            return size
         if self.signed[size] == {tree.root()}:
             return size
         self.found.found(Difference.ROOT_DIFFERS, size=size, first=agreed, last=size - 1)

@@ -23,6 +23,7 @@ class Difference(StrEnum):
     TEXT_INSERTED = "text inserted"
     TEXT_BLANKED = "text blanked without an entry"
     LEAF_DELETED = "leaf deleted"
+    LEAF_ALTERED = "leaf altered"
     LEAF_REWRITTEN = "leaf rewritten"
     LEAVES_SWAPPED = "leaves swapped"
     LEAVES_REORDERED = "leaves reordered"
@@ -57,6 +58,9 @@ def sentences() -> dict[Difference, str]:
             "The text %(field)s of entry %(entry)s (%(subject)s) was blanked, and no entry says so."
         ),
         Difference.LEAF_DELETED: _("Leaf %(leaf)s was deleted."),
+        Difference.LEAF_ALTERED: _(
+            "The stored hash of leaf %(leaf)s was altered; its entry %(entry)s is as it was signed."
+        ),
         Difference.LEAF_REWRITTEN: _(
             "The hash of leaf %(leaf)s was rewritten: entry %(entry)s is not what was kept."
         ),

@@ -33,12 +33,13 @@ def verify(
     with one_view():
         check_triggers(found)
         chain = Chain(found, progress, Leaf.objects.count())
-        leaves = Checkpoints(found, keys, kept).follow(chain.walk())
+        checkpoints = Checkpoints(found, keys, kept)
+        leaves = checkpoints.follow(chain.walk())
         comparison = Comparison(kept.leaves) if kept and kept.leaves is not None else None
         for _leaf in comparison.follow(leaves) if comparison else leaves:
             pass
         chain.check_others()
-        chain.settle()
+        chain.settle(checkpoints.sound)
         if comparison:
             comparison.settle(found)
         check_rows(found, progress, kinds)
