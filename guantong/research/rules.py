@@ -206,7 +206,7 @@ CONCLUDED_KINDS = frozenset({"problem", "risk"})
 
 # Two titles are offered as overlapping from this share of common pairs of characters on. It is a
 # stop-gap that finds near-equal titles in either language; what a project asks isn't compared.
-OVERLAP = 0.7
+OVERLAP = 0.85
 
 
 def pairs(title: str) -> frozenset[str]:

@@ -47,7 +47,11 @@ CLEARED_BY = ("site", "starts_on", "ends_on", "team")
 
 
 def _visits(context: Context) -> Any:
-    visits = Visit.objects.filter(record__campaign=context.campaign)
+    """Return the visits that the actor may see, but for unannounced ones until they are made.
+
+    Those have no reference by which a sheet could bring them back, and files are passed on.
+    """
+    visits = Visit.objects.filter(record__campaign=context.campaign, record__is_hidden=False)
     if context.actor is not None:
         seen = Record.objects.visible_to(context.actor, context.today).filter(kind="visit")
         visits = visits.filter(record__in=seen.values("pk"))
