@@ -82,6 +82,11 @@ def history_of(subject_kind: str, subject_id: int, *, limit: int = 200) -> list[
     return tell(entries.order_by("-pk")[:limit])
 
 
+def entries_with_code(code: str, records: Iterable[int]) -> QuerySet:
+    """Return the entries of one code on the stories of some records, oldest first."""
+    return Entry.objects.filter(record__in=list(records), code=code).order_by("pk")
+
+
 def tell(entries: Iterable[Entry]) -> list[StoryEntry]:
     """Resolve the texts of some entries, all in one query."""
     entries = list(entries)

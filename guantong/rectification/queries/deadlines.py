@@ -10,11 +10,13 @@ from typing import Any
 
 from guantong.campaigns.models import Campaign
 from guantong.campaigns.rules import add_working_days, working_days_between
+from guantong.ledger.queries import entries_with_code
 from guantong.people.models import Appointment, Person
 from guantong.people.rules import COORDINATOR, HEAD
+from guantong.records.entries import RecordEntry
 from guantong.records.models import Record
 from guantong.records.queries import details_of
-from guantong.rectification.rules import MEASURE, PROBLEM, escalation_level
+from guantong.rectification.rules import MEASURE, PROBLEM, UNDER_JUDGEMENT, escalation_level
 from guantong.units.rules import STEP
 
 # At level 0 the person responsible is reminded; above, whoever the level names.
@@ -48,12 +50,28 @@ def level_on(campaign: Campaign, due_on: datetime.date, today: datetime.date) ->
 
 
 def supervised(campaign: Campaign, today: datetime.date) -> Iterator[tuple[Any, int]]:
-    """Give each overdue problem and measure with the level that its lateness asks for."""
+    """Give each overdue problem and measure with the level that its lateness asks for.
+
+    A level that was answered since the due day counts as settled until the next one is reached.
+    """
     late = open_with_due_day(campaign).filter(due_on__lt=today).select_related("campaign", "unit")
     records = list(late)
     details = details_of(records)
+    answered = _answered(records)
     for record in records:
-        yield details[record.pk], level_on(campaign, record.due_on, today)
+        level = level_on(campaign, record.due_on, today)
+        yield details[record.pk], level if level > answered.get(record.pk, 0) else 0
+
+
+def _answered(records: Sequence[Record]) -> dict[int, int]:
+    """Return the highest level that was answered on each record since its due day."""
+    due = {record.pk: record.due_on for record in records}
+    found: dict[int, int] = {}
+    for entry in entries_with_code(RecordEntry.ESCALATION_ANSWERED, due):
+        if entry.effective_on > due[entry.record]:
+            level, _zero = entry.changes["escalation_level"]
+            found[entry.record] = max(level, found.get(entry.record, 0))
+    return found
 
 
 def reminders_due(campaign: Campaign, today: datetime.date) -> dict[Person, list[Reminder]]:
@@ -90,7 +108,9 @@ def _reminded(
 ) -> Iterable[Person]:
     if level == OF_OWNER:
         owner = record.owner
-        return [owner] if owner is not None and owner.is_active else []
+        # What is claimed waits for somebody else.
+        is_theirs = record.state not in UNDER_JUDGEMENT
+        return [owner] if is_theirs and owner is not None and owner.is_active else []
     role = COORDINATOR if level == OF_COORDINATOR else HEAD
     path = record.unit.path[:-STEP] if level == OF_ABOVE else record.unit.path
     while path:

@@ -7,8 +7,10 @@ import datetime
 import pytest
 
 from guantong.evidence.operations import Upload
+from guantong.ledger.verification import verify
 from guantong.records.models import Record
 from guantong.records.operations import CannotCorrectRecord, correct_records
+from guantong.records.rules import Paper
 from guantong.rectification import operations
 from guantong.rectification.operations import (
     CannotAdoptEnding,
@@ -200,3 +202,32 @@ def test_a_source_ends_its_own_problems_only(here: World) -> None:
         ("closed_by_source", day, None),
     ]
     assert problem.record.closures.get().is_from_source
+
+
+def test_the_ledger_tells_the_same_of_imported_history_and_paper(here: World) -> None:
+    days = [datetime.date(2023, 5, day) for day in (1, 9, 20)]
+    imported = operations.identify_problems(
+        drafts=[here.draft(identified_on=day, source_name="TAIC") for day in days],
+        actor=here.coordinator,
+        now=NOW,
+    )
+    operations.adopt_endings(
+        endings=[
+            Ending(problem, day + datetime.timedelta(5) if day.day > 1 else None)
+            for problem, day in zip(imported, days, strict=True)
+        ],
+        source="TAIC",
+        actor=here.coordinator,
+        now=NOW,
+    )
+    operations.report_fixed_problems(drafts=[fixed(here)], actor=here.people["liaison_d1"], now=NOW)
+    problems = here.assigned()
+    operations.decline_problems(
+        problems=problems,
+        actor=here.people["liaison_d1"],
+        now=NOW,
+        reason="Not ours",
+        paper=Paper(on=TODAY, number="3", scan="0" * 64, by=here.people["head_d1"].pk),
+    )
+    assert fresh(imported)[0].closed_on is None
+    assert verify(keys=[]).differences == []

@@ -243,14 +243,40 @@ def test_who_is_reminded_of_what(here: World) -> None:
     assert reminded(20) == {"coordinator": [(problem.pk, 3)]}
 
 
-def test_an_escalation_can_be_answered(here: World) -> None:
+def test_an_answered_level_is_not_raised_again_before_the_next(here: World) -> None:
+    problems = here.planned()
+
+    def level_after(number: int) -> int:
+        operations.escalate_overdue(campaign=here.campaign, now=days_after(DUE, number))
+        return fresh(problems)[0].record.escalation_level
+
+    assert level_after(3) == 1
+    answer_escalation(
+        detail=fresh(problems)[0],
+        answer="Parts come",
+        actor=here.people["head_d1"],
+        now=days_after(DUE, 3),
+    )
+    assert [level_after(number) for number in (3, 4, 8, 9)] == [0, 0, 0, 2]
+
+
+def test_an_answer_counts_for_its_due_day_only(here: World) -> None:
     problems = here.planned()
     now = days_after(DUE, 3)
     operations.escalate_overdue(campaign=here.campaign, now=now)
     answer_escalation(
         detail=fresh(problems)[0], answer="Parts come", actor=here.people["head_d1"], now=now
     )
-    assert fresh(problems)[0].record.escalation_level == 0
+    later = DUE + datetime.timedelta(20)
+    operations.extend_problems(
+        problems=fresh(problems),
+        due_on=later,
+        actor=here.people["head_m"],
+        now=now,
+        reason="Parts",
+    )
+    operations.escalate_overdue(campaign=here.campaign, now=days_after(later, 3))
+    assert fresh(problems)[0].record.escalation_level == 1
 
 
 def queries_of(here: World, count: int) -> dict[str, int]:
