@@ -51,7 +51,8 @@ class Batch:
     """All rows of one kind out of one file.
 
     `names` are our columns that the file gives, `labels` their headers in it. `folded` are rows
-    that repeat an earlier one and were joined to it as the mapping says: number → number.
+    that repeat an earlier one and were joined to it as the mapping says: number → number. `matches`
+    says whether a row may stand for a thing that came from elsewhere.
     """
 
     sheet: Sheet
@@ -63,6 +64,7 @@ class Batch:
     skipped: dict[str, list[int]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     absent: list[str] = field(default_factory=list)
+    matches: bool = True
     rows_of_source: int = 0
 
     def blame(self, line: Line, name: str, value: Any, sentence: str, accepted: str = "") -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from guantong.exchange.batches.batch import Batch, Line
 from guantong.exchange.batches.resolving import in_sets
+from guantong.exchange.reading import numbers_said
 from guantong.exchange.rules import SET_SIZE, Verdict, compare, turns_back
 from guantong.kit.sheets import Column, Context, Row, Sheet, as_text
 
@@ -24,6 +25,26 @@ def compare_batch(batch: Batch, context: Context, *, conflicts: str = "") -> Non
         else:
             _known(batch, line, columns, context, conflicts)
     _ask_the_sheet(batch, context)
+    _say_what_is_taken(batch)
+
+
+def _say_what_is_taken(batch: Batch) -> None:
+    """Note which values new rows will be given that the file doesn't say."""
+    new = [line for line in batch.alive() if line.verdict is Verdict.NEW]
+    for column in batch.sheet.columns:
+        if not column.when_empty or not new:
+            continue
+        empty = [n.number for n in new if n.values.get(column.name) in (None, "", ())]
+        if empty:
+            batch.notes.append(
+                _("%(column)s is empty in %(count)s new rows and becomes %(value)s: %(rows)s.")
+                % {
+                    "column": column.label,
+                    "count": len(empty),
+                    "value": column.when_empty,
+                    "rows": numbers_said(empty),
+                }
+            )
 
 
 def _may_write(column: Column, context: Context) -> bool:

@@ -25,18 +25,10 @@ def batches_of(table: Table, mapping: Mapping, sheets: dict[str, Sheet]) -> list
     """Return the lines that a mapping yields from a table, one batch for each kind, in order."""
     mapping.check_against(table)
     _keep_broken(table)
-    batches = []
-    for one in mapping.yields:
-        gathered = gather(table, mapping, one)
-        batches.append(
-            _batch(
-                table,
-                one,
-                gathered,
-                sheets[one.kind],
-                is_guarded=table.form == "csv" and not mapping.source,
-            )
-        )
+    batches = [
+        _batch(table, one, gather(table, mapping, one), sheets[one.kind], mapping)
+        for one in mapping.yields
+    ]
     if len(batches) == 1 and not mapping.source:
         _read_bases(table, batches[0])
     return _in_order(batches)
@@ -87,9 +79,9 @@ def _nouns_of(batch: Batch) -> set[str]:
     return {parser.kind for parser in parsers if isinstance(parser, Refers)}
 
 
-def _batch(
-    table: Table, one: Yield, gathered: Gathered, sheet: Sheet, *, is_guarded: bool
-) -> Batch:
+def _batch(table: Table, one: Yield, gathered: Gathered, sheet: Sheet, mapping: Mapping) -> Batch:
+    is_foreign = bool(mapping.source)
+    is_guarded = table.form == "csv" and not is_foreign
     batch = Batch(
         sheet=sheet,
         names=list(gathered.cells),
@@ -97,6 +89,7 @@ def _batch(
         lines=[Line(table.numbers[place], "", {}) for place in gathered.places],
         skipped=gathered.skipped,
         notes=gathered.notes,
+        matches=one.matches or not is_foreign,
     )
     for name, cells in gathered.cells.items():
         column = sheet.column(name)
@@ -138,9 +131,9 @@ def _read_column(
             batch.blame(line, name, as_text(cell), error.sentence, error.accepted)
             continue
         if (name, place) in gathered.errors:
-            error = gathered.errors[name, place]
+            wrong = gathered.errors[name, place]
             line.values[name] = empty
-            batch.blame(line, name, "", error.sentence, error.accepted)
+            batch.blame(line, name, "", wrong.sentence, wrong.accepted)
             continue
         if column.required and (value is None or value == empty):
             batch.blame(
@@ -178,10 +171,10 @@ def _give_keys(table: Table, one: Yield, gathered: Gathered, batch: Batch) -> No
         elif any(parts := [_as_key(line.values.get(name)) for name in natural]):
             line.key = _key(["~", *parts])
         elif not line.is_refused:
-            columns = ", ".join(str(sheet.column(name).label) for name in sheet.key)
+            lacking = ", ".join(str(sheet.column(name).label) for name in sheet.key)
             batch.blame(
                 line, "", "", _("%(columns)s is missing, so the row can't be told apart.")
-                % {"columns": columns},
+                % {"columns": lacking},
             )  # fmt: skip
 
 

@@ -54,10 +54,11 @@ def find_things(batch: Batch, source: Source | None, context: Context) -> None:
     subjects = [rows[line.key].subject_id for line in lines if line.key in rows]
     things = things_by_id(batch.sheet, subjects, context)
     for line in lines:
-        if (row := rows.get(line.key)) is None:
+        known = rows.get(line.key)
+        if known is None:
             continue
-        line.thing = things.get(row.subject_id)
-        line.last = orjson.loads(row.values)
+        line.thing = things.get(known.subject_id)
+        line.last = orjson.loads(known.values)
         if line.thing is None:
             batch.blame(
                 line,
@@ -67,6 +68,28 @@ def find_things(batch: Batch, source: Source | None, context: Context) -> None:
                 _("an import by somebody who may see it"),
             )
     _find_by_own_key(batch, [line for line in batch.alive() if line.thing is None], context)
+    if source is not None and not batch.matches:
+        _refuse_strangers(batch, source)
+
+
+def _refuse_strangers(batch: Batch, source: Source) -> None:
+    """Refuse rows whose code is that of a thing which didn't come from this register."""
+    found = [line for line in batch.alive() if line.thing is not None and line.last is None]
+    known: set[int] = set()
+    for some in in_sets(line.thing.pk for line in found):
+        # The same register may have been imported into an earlier campaign.
+        rows = SourceRow.objects.filter(source__name=source.name, kind=batch.sheet.kind)
+        known.update(rows.filter(subject_id__in=some).values_list("subject_id", flat=True))
+    for line in found:
+        if line.thing.pk not in known:
+            batch.blame(
+                line,
+                batch.sheet.key[0],
+                line.values[batch.sheet.key[0]],
+                _("This code is taken here by “%(thing)s”, which is not from this register.")
+                % {"thing": line.thing},
+                _("a prefix in the mapping, or matches = true where they are the same"),
+            )
 
 
 def things_by_id(sheet: Sheet, ids: Iterable[int], context: Context) -> dict[int, Any]:

@@ -24,9 +24,10 @@ class Origin:
 
     `columns` are headers of the file, joined by `glue` where there are several; none of them makes
     `value` the constant. In this order: `empty` cells become empty, `pattern` keeps its first
-    group, `split` parts the cell and `take` keeps the first, the rest or the n-th part, `map`
-    changes the words, `default` fills what is empty, `digest` makes a short stable code of it,
-    `prefix` goes before it and `cut` shortens it, which is counted and said.
+    group, `split` parts the cell and `take` keeps the first, the rest or the n-th part (`say` tells
+    why, in a note that lists the rows with several), `map` changes the words, `default` fills what
+    is empty, `digest` makes a short stable code of it, `prefix` goes before it, `suffix` after, and
+    `cut` shortens it, which is counted and said.
     """
 
     columns: tuple[str, ...] = ()
@@ -36,11 +37,13 @@ class Origin:
     pattern: str = ""
     split: str = ""
     take: str = ""
+    say: str = ""
     map: Dict[str, Any] = field(default_factory=dict)
     otherwise: Any = None
     default: Any = None
     digest: int = 0
     prefix: str = ""
+    suffix: str = ""
     cut: int = 0
     day_order: str = ""
     day_form: str = ""
@@ -86,7 +89,8 @@ class Yield:
     """One kind of thing that the rows of a file give, and its columns.
 
     `key` are headers of the file that together name a thing there; `repeated` says what to do
-    where several rows have one key.
+    where several rows have one key. `matches`: a row may stand for a thing that is here already
+    though it came from elsewhere; else a code that is taken is an error.
     """
 
     kind: str
@@ -94,6 +98,7 @@ class Yield:
     key: tuple[str, ...] = ()
     repeated: str = "error"
     skips: tuple[Skip, ...] = ()
+    matches: bool = False
 
 
 @dataclass(frozen=True)
@@ -182,7 +187,7 @@ def _only(said: Dict[str, Any], known: set[str], where: str) -> None:
 
 
 def _yield(said: Dict[str, Any], sheets: Dict[str, Sheet]) -> Yield:
-    _only(said, {"kind", "key", "repeated", "skip", "columns"}, "[[yield]]")
+    _only(said, {"kind", "key", "repeated", "skip", "columns", "matches"}, "[[yield]]")
     kind = said.get("kind", "")
     if kind not in sheets:
         raise CannotUseMapping(
@@ -202,6 +207,7 @@ def _yield(said: Dict[str, Any], sheets: Dict[str, Sheet]) -> Yield:
         key=_several(said.get("key", ())),
         repeated=repeated,
         skips=tuple(_skip(each) for each in said.get("skip", ())),
+        matches=bool(said.get("matches")),
     )
 
 

@@ -91,6 +91,8 @@ def _column(table: Table, name: str, origin: Origin, gathered: Gathered) -> list
             cell = cell[: origin.cut - 1].rstrip() + "…"
             cut.append(table.numbers[place])
         cells.append(cell)
+    if origin.say and origin.split:
+        _say_left_out(table, origin, columns[0], gathered)
     if cut:
         gathered.notes.append(
             _("%(name)s was shortened to %(length)s characters in %(count)s rows: %(rows)s.")
@@ -102,6 +104,20 @@ def _column(table: Table, name: str, origin: Origin, gathered: Gathered) -> list
             }
         )
     return cells
+
+
+def _say_left_out(table: Table, origin: Origin, column: int, gathered: Gathered) -> None:
+    parts = re.compile(origin.split)
+    numbers = [
+        table.numbers[place]
+        for place in gathered.places
+        if len([part for part in parts.split(as_text(table.rows[place][column])) if part]) > 1
+    ]
+    if numbers:
+        gathered.notes.append(
+            _("%(reason)s in %(count)s rows: %(rows)s.")
+            % {"reason": origin.say, "count": len(numbers), "rows": numbers_said(numbers, most=40)}
+        )
 
 
 def _change(origin: Origin) -> Callable[[tuple[Cell, ...]], Cell]:
@@ -134,8 +150,8 @@ def _change(origin: Origin) -> Callable[[tuple[Cell, ...]], Cell]:
             cell = origin.default
         if origin.digest and as_text(cell):
             cell = hashlib.sha256(plain(as_text(cell)).encode()).hexdigest()[: origin.digest]
-        if origin.prefix and as_text(cell):
-            cell = origin.prefix + as_text(cell)
+        if (origin.prefix or origin.suffix) and as_text(cell):
+            cell = origin.prefix + as_text(cell) + origin.suffix
         return cell
 
     return change

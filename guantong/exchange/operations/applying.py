@@ -15,8 +15,21 @@ from guantong.exchange.models import Source, SourceRow
 from guantong.exchange.rules import Verdict
 from guantong.kit.sheets import Change, Context, Pending, Sheet, Values
 from guantong.ledger.operations import act
+from guantong.records.refusals import Refused
 
 Progress = Callable[[str, int, int], None]
+
+
+_MOST_TRIES = 400
+
+
+class RowsRefused(Exception):
+    """An operation refuses to create some of the rows, each for the reason beside it."""
+
+    def __init__(self, batch: Batch, refused: Sequence[tuple[Line, str]]) -> None:
+        super().__init__(refused[0][1])
+        self.batch = batch
+        self.refused = refused
 
 
 class CannotApply(Exception):
@@ -59,9 +72,7 @@ def _create(
             )
         for some in in_sets(ready):
             rows = [{**empties, **_settled(line.values, made)} for line in some]
-            things = list(batch.sheet.create(rows, context))
-            if len(things) != len(some):
-                raise CannotApply(f"{batch.sheet.kind}: {len(things)} of {len(some)} created")
+            things = _tried(batch, some, rows, context)
             for line, thing in zip(some, things, strict=True):
                 line.thing = thing
                 made[batch.sheet.kind, line.key] = thing
@@ -69,6 +80,65 @@ def _create(
             progress(batch.sheet.kind, done, total)
         gone = set(map(id, ready))
         waiting = [line for line in waiting if id(line) not in gone]
+
+
+def _tried(
+    batch: Batch, lines: Sequence[Line], rows: Sequence[Values], context: Context
+) -> list[Any]:
+    """Create things; where the operation refuses, find out which rows it is about."""
+    try:
+        with transaction.atomic():
+            things = list(batch.sheet.create(rows, context))
+    except Exception as error:
+        if not is_refusal(error):
+            raise
+        raise RowsRefused(batch, _located(batch, lines, rows, context, error)) from error
+    if len(things) != len(lines):
+        raise CannotApply(f"{batch.sheet.kind}: {len(things)} of {len(lines)} created")
+    return things
+
+
+def _located(
+    batch: Batch,
+    lines: Sequence[Line],
+    rows: Sequence[Values],
+    context: Context,
+    error: Exception,
+) -> list[tuple[Line, str]]:
+    """Halve the rows until each refused one stands alone; all is rolled back in the end.
+
+    After some hundred tries the rest is named by the first row of each part that is left.
+    """
+    found: list[tuple[Line, str]] = []
+    waiting: list[tuple[int, int, str]] = [(0, len(lines), _sentence(error))]
+    tries = 0
+    while waiting:
+        first, last, sentence = waiting.pop()
+        if last - first == 1 or tries >= _MOST_TRIES:
+            found.append((lines[first], sentence))
+            continue
+        middle = (first + last) // 2
+        for start, end in ((middle, last), (first, middle)):
+            tries += 1
+            try:
+                with transaction.atomic():
+                    batch.sheet.create(rows[start:end], context)
+                    transaction.set_rollback(True)
+            except Exception as inner:
+                if not is_refusal(inner):
+                    raise
+                waiting.append((start, end, _sentence(inner)))
+    return found or [(lines[0], _sentence(error))]
+
+
+def _sentence(error: Exception) -> str:
+    """Return why, without the reference of a record that was not to be."""
+    return error.refusals[0].sentence if isinstance(error, Refused) else str(error)
+
+
+def is_refusal(error: Exception) -> bool:
+    """Whether an operation refused: its errors are named for what can't be done."""
+    return isinstance(error, Refused) or type(error).__name__.startswith("Cannot")
 
 
 def _waits(line: Line, made: dict[tuple[str, str], Any]) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from guantong.campaigns.models import Campaign
@@ -21,7 +22,12 @@ from guantong.exchange.mapping import Mapping, mapping_for
 from guantong.exchange.mapping.gathering import unread_headers
 from guantong.exchange.mapping.matching import wanted_for
 from guantong.exchange.models import ImportRun, RunState, Source
-from guantong.exchange.operations.applying import Progress, apply_batches
+from guantong.exchange.operations.applying import (
+    Progress,
+    RowsRefused,
+    apply_batches,
+    is_refusal,
+)
 from guantong.exchange.operations.staging import close_run, open_run, source_named
 from guantong.exchange.reading import Table, Wanted, numbers_said, read_table
 from guantong.exchange.rules import must_be_held
@@ -78,7 +84,7 @@ def import_file(
         table = read_table(content, name, wanted or mapping.wanted)
     batches = batches_of(table, mapping, sheets)
     context = context_of(actor=actor, now=now, campaign=campaign, source=mapping.source)
-    outcome = Outcome(table, batches, notes=notes_on(table, mapping, batches))
+    outcome = Outcome(table, batches)
     outcome.options = {"conflicts": conflicts, "takes_part": takes_part}
     origin = source_named(mapping.source, campaign)
     outcome.run = open_run(
@@ -91,6 +97,7 @@ def import_file(
         now=now,
     )
     check(batches, origin, context, sheets, lookups, conflicts=conflicts)
+    outcome.notes = notes_on(table, mapping, batches)
     carry_out(outcome, origin, context, is_dry=is_dry, takes_part=takes_part, progress=progress)
     return outcome
 
@@ -162,8 +169,10 @@ def carry_out(
 ) -> None:
     """Refuse, hold or apply what was checked, and write down which."""
     held = [] if is_released else [batch for batch in outcome.batches if _is_held(batch, source)]
-    faults = faults_of(outcome.batches)
     operation = None
+    if is_dry and not held:
+        _rehearse(outcome, source, context, progress)
+    faults = faults_of(outcome.batches) + outcome.faults
     if faults and not takes_part:
         state = RunState.REFUSED
     elif held:
@@ -207,14 +216,26 @@ def _apply(
             blamed = _blame_refused(outcome, error)
             if not (blamed and takes_part):
                 return RunState.REFUSED, None
+        except RowsRefused as error:
+            for line, sentence in error.refused:
+                error.batch.blame(line, "", "", sentence)
+            refuse_dependents(outcome.batches)
+            if not takes_part:
+                return RunState.REFUSED, None
         except Exception as error:
-            # Operations refuse by errors of their own, each named for what can't be done.
-            if not type(error).__name__.startswith("Cannot"):
+            if not is_refusal(error):
                 raise
             outcome.faults.append(Fault("", 0, "", "", str(error)))
             return RunState.REFUSED, None
         for batch in outcome.batches:
             batch.forget_created()
+
+
+def _rehearse(outcome: Outcome, source: Source, context: Context, progress: Progress) -> None:
+    """Apply the lines and take it all back, to hear what the operations would refuse."""
+    with transaction.atomic():
+        _apply(outcome, source, context, True, progress)
+        transaction.set_rollback(True)
 
 
 def _blame_refused(outcome: Outcome, error: Refused) -> bool:

@@ -27,7 +27,10 @@ def read_table(content: bytes, name: str, wanted: Wanted | None = None) -> Table
     form = form_of(content)
     if not form and is_json(content, name):
         grid = grid_of_json(content)
-        table = table_from(grid, find_head(grid, Wanted(header_rows=(1,))), wanted)
+        head = find_head(grid, Wanted(header_rows=(1,)))
+        if head is None:
+            raise CannotRead(_no_table(wanted))
+        table = table_from(grid, head, wanted)
         table.form = "json"
         return _named(table, content, name)
     table = _from_workbook(content, form, wanted) if form else _from_text(content, name, wanted)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from django.utils.translation import gettext as _
 
 from guantong.exchange.reading.table import Grid
+from guantong.kit.sheets import Cell
 
 # A cell may hold a whole report; the module's own end is 131,072 characters.
 csv.field_size_limit(1 << 28)
@@ -88,14 +89,14 @@ def read_delimited(text: str, *, name: str = "", delimiter: str = "") -> tuple[G
     delimiter = delimiter or delimiter_of(lines, name)
     grid = Grid(rows=[], starts=[], notes=notes)
     for start, row in _records(lines, delimiter, grid):
-        grid.rows.append(row)
+        grid.rows.append([*row])
         grid.starts.append(start)
     grid.ends = _ends_of(lines, grid.starts)
     # Where every line has as many cells as any other, nothing says that a mark opened a cell
     # which then went on over the lines that follow.
     is_doubtful = grid.troubles or len(grid.rows) != len(lines) or not _is_even(grid.rows)
     if is_doubtful and '"' in text:
-        plain = [line.rstrip("\r\n").split(delimiter) for line in lines]
+        plain: list[list[Cell]] = [[*line.rstrip("\r\n").split(delimiter)] for line in lines]
         if _is_even(plain):
             said = _("Quotation marks are plain characters in this file, and were read so.")
             starts = list(range(1, len(plain) + 1))
@@ -104,7 +105,7 @@ def read_delimited(text: str, *, name: str = "", delimiter: str = "") -> tuple[G
     return grid, delimiter
 
 
-def _is_even(rows: Sequence[Sequence[str]]) -> bool:
+def _is_even(rows: Sequence[Sequence[Cell]]) -> bool:
     """Whether all rows that hold anything have equally many cells, and more than one."""
     widths = {len(row) for row in rows if len(row) > 1 or any(row)}
     return len(widths) == 1 and widths != {1}

@@ -102,9 +102,9 @@ def _belong_together(grid: Grid, first: int, depth: int) -> bool:
                 return all(_is_all_labels(row) for row in grid.rows[first : last + 1])
     for upper, lower in zip(grid.rows[first:last], grid.rows[first + 1 : last + 1], strict=True):
         width = max(len(upper), len(lower))
-        top, low = _padded(upper, width), _padded(lower, width)
-        opened = sum(not a and bool(b) for a, b in zip(top, low, strict=True))
-        closed = sum(bool(a) and not b for a, b in zip(top, low, strict=True))
+        above, low = _padded(upper, width), _padded(lower, width)
+        opened = sum(not a and bool(b) for a, b in zip(above, low, strict=True))
+        closed = sum(bool(a) and not b for a, b in zip(above, low, strict=True))
         if not opened or not closed:
             return False
         if not (_is_all_labels(upper) and _is_all_labels(lower)):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from guantong.exchange.reading.table import CannotRead, Grid
+from guantong.kit.sheets import Cell
 
 _SPREADSHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -74,7 +75,9 @@ def read_grids(content: bytes, form: str, only: str = "") -> Iterator[Grid]:
         if (only and about.name != only) or about.typ != SheetTypeEnum.WorkSheet:
             continue
         sheet = book.get_sheet_by_name(about.name)
-        rows = sheet.to_python(skip_empty_area=False) if sheet.end else []
+        rows: list[list[Cell]] = []
+        if sheet.end:
+            rows = [[*row] for row in sheet.to_python(skip_empty_area=False)]
         if not rows and not only:
             continue
         grid = Grid(
@@ -86,11 +89,11 @@ def read_grids(content: bytes, form: str, only: str = "") -> Iterator[Grid]:
         if about.visible != SheetVisibleEnum.Visible:
             grid.notes.append(_("The sheet “%(name)s” is hidden.") % {"name": about.name})
         if count := unstored.get(about.name):
-            raise_note = _(
+            sentence = _(
                 "%(count)s formulas have no stored value and were read as empty: open the "
                 "workbook in a spreadsheet program, save it and import it again."
             )
-            grid.notes.append(raise_note % {"count": count})
+            grid.notes.append(sentence % {"count": count})
         yield grid
 
 

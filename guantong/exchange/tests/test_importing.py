@@ -294,3 +294,53 @@ def test_a_run_and_its_entries_can_be_found_from_each_other(world):
     assert entry.operation == run.operation
     assert run.state == RunState.DONE
     assert run.outcome["counts"]["units"]["new"] == 1
+
+
+FOREIGN_UNITS = """
+source = "Elsewhere"
+[[yield]]
+kind = "units"
+key = ["id"]
+[yield.columns]
+code = "id"
+name = "title"
+"""
+
+
+def test_a_foreign_code_that_is_taken_here_overwrites_nothing(world):
+    text = "id,title\nD1,Ministerial Department No. 1\nX9,New\n"
+    outcome = bring(None, text, mapping=FOREIGN_UNITS, **options(world))
+    assert outcome.state == RunState.REFUSED
+    assert "taken here by “Alloy Department”" in outcome.faults[0].sentence
+    assert Unit.objects.get(code="D1").name == "Alloy Department"
+    agreed = FOREIGN_UNITS.replace("[yield.columns]", "matches = true\n[yield.columns]")
+    outcome = bring(None, text, mapping=agreed, **options(world))
+    assert outcome.counts()["units"] | {"changed": 1, "new": 1} == outcome.counts()["units"]
+
+
+def test_what_an_operation_refuses_is_said_of_the_rows_that_it_refuses(world, monkeypatch):
+    from dataclasses import replace
+
+    class CannotRegisterGhosts(Exception):
+        pass
+
+    sheet = sheets()["units"]
+
+    def create(rows, context):
+        if any("ghost" in row["name"] for row in rows):
+            raise CannotRegisterGhosts("A ghost can't be registered.")
+        return sheet.create(rows, context)
+
+    monkeypatch.setitem(sheets(), "units", replace(sheet, create=create))
+    rows = [f"X{n},{'ghost' if n in (7, 30) else 'unit'} {n}" for n in range(40)]
+    text = "code,name\n" + "\n".join(rows)
+    outcome = bring("units", text, **options(world))
+    assert outcome.state == RunState.REFUSED
+    assert sentences(outcome) == [
+        (9, "", "A ghost can't be registered."),
+        (32, "", "A ghost can't be registered."),
+    ]
+    assert not Unit.objects.filter(code__startswith="X").exists()
+    outcome = bring("units", text, takes_part=True, **options(world))
+    assert outcome.counts()["units"]["new"] == 38
+    assert Unit.objects.filter(code__startswith="X").count() == 38

@@ -165,7 +165,9 @@ def _into_text(content: bytes, table: Table, by_row: Mapping[int, list[Fault]]) 
             # The column of an earlier error file is written anew with the rest of its row.
             first = grid.starts[number - 1] - 1
             cells = [*row[:old], added, *row[old + 1 :]]
-            lines[first] = table.delimiter.join(_quoted(c, table.delimiter) for c in cells)
+            lines[first] = table.delimiter.join(
+                _quoted(str(c or ""), table.delimiter) for c in cells
+            )
             lines[first] += _end_of(lines[last]) or table.line_end
             for inner in range(first + 1, last + 1):
                 lines[inner] = ""

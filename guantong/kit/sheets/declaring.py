@@ -99,6 +99,7 @@ class Column:
     `writes` says when the column may be written: `always`; `new` only for a row that is not there
     yet; `adopted` only from another register, whose word on it is adopted; `never` it is exported
     only, and a row that says otherwise is an error.
+    `when_empty` says what a new row is given that leaves the column empty, so that it can be told.
     """
 
     name: str
@@ -111,6 +112,7 @@ class Column:
     help: Any = ""
     get: Callable[[Any], Any] | None = None
     writes: Literal["always", "new", "adopted", "never"] = "always"
+    when_empty: Any = ""
 
     def value_of(self, thing: Any) -> Any:
         """Return what `thing` has now in this column."""

@@ -9,7 +9,6 @@ from typing import Any
 from django.core.management import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from guantong.exchange.management.bringing import campaign_named, person_called, sheet_called
 from guantong.exchange.operations.importing import context_of
@@ -19,7 +18,7 @@ from guantong.kit.sheets.registry import lookups
 
 
 class Command(BaseCommand):
-    help = gettext_lazy("Exports what “import” takes back, as far as the person may see it.")
+    help = _("Exports what “import” takes back, as far as the person may see it.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         add = parser.add_argument

@@ -7,14 +7,13 @@ from typing import Any
 
 from django.core.management import BaseCommand, CommandError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from guantong.exchange.management.bringing import bring, release, write_errors
 from guantong.exchange.management.telling import as_json, as_text, exit_code
 
 
 class Command(BaseCommand):
-    help = gettext_lazy("Imports one spreadsheet: exit 0 done, 1 errors, 3 held.")
+    help = _("Imports one spreadsheet: exit 0 done, 1 errors, 3 held.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         add = parser.add_argument

@@ -6,14 +6,13 @@ from typing import Any
 
 from django.core.management import BaseCommand
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from guantong.exchange.management.bringing import sheet_called
 from guantong.exchange.writing import template_of
 
 
 class Command(BaseCommand):
-    help = gettext_lazy("Writes an empty workbook to fill in and import.")
+    help = _("Writes an empty workbook to fill in and import.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("kind", metavar="KIND", help=_("what the rows are"))
