@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from typing import Any
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guantong.records.models import Part, Participant
 from guantong.records.registry import Fact, Kind, Move, register
+from guantong.records.rules import Who
 from guantong.research import queries
 from guantong.research.forms import (
     ApproveProjectForm,
@@ -36,17 +39,11 @@ from guantong.research.operations import (
 from guantong.research.rules import FINDING, PROJECT, PROPOSED
 
 
-def _team(record_id: int) -> str:
-    parts = Participant.objects.filter(record=record_id, part=Part.RESEARCHER).order_by("pk")
-    return _(", ").join(part.person.name for part in parts.select_related("person"))
-
-
 def project_facts(project: Project) -> list[Fact]:
     own = _("yes") if project.is_leaders_own else ""
     facts = [
         Fact(_("Kind of unit"), project.record.unit.get_kind_display()),
         Fact(_("Leader's own project"), project.leader or own),
-        Fact(_("Team"), _team(project.pk)),
         Fact(_("Questions"), project.questions),
         Fact(_("Method"), project.get_method_display() if project.method else ""),
         Fact(_("Sector"), project.sector),
@@ -72,7 +69,6 @@ def finding_facts(finding: Finding) -> list[Fact]:
         Fact(_("What was seen"), finding.seen),
         Fact(_("What is concluded"), finding.concluded),
         Fact(_("Found by"), finding.get_source_kind_display()),
-        Fact(_("Made by"), _team(finding.pk)),
         Fact(_("Sector"), finding.sector),
         Fact(_("Place"), finding.place),
         Fact(_("Settled"), _("yes") if is_settled else _("no")),
@@ -80,6 +76,15 @@ def finding_facts(finding: Finding) -> list[Fact]:
         Fact(_("No action decided on"), finding.no_action_on),
     ]
     return [fact for fact in facts if fact.value not in ("", None)]
+
+
+def held_fast(*decided: str) -> Callable[[Any, frozenset[Who]], Iterable[str]]:
+    """Keep what transitions decided; only the coordinator says what is a priority (rule 1)."""
+
+    def frozen(detail: Any, standing: frozenset[Who]) -> Iterable[str]:
+        return decided if Who.COORDINATOR in standing else (*decided, "is_priority")
+
+    return frozen
 
 
 register(
@@ -110,6 +115,7 @@ register(
             "delegated": queries.not_delegated,
             "findings_settled": queries.with_unsettled_findings,
         },
+        frozen=held_fast("overlap_decision", "report", "reported_on"),
         facts=project_facts,
         related=("leader", "sector", "place"),
         filters={
@@ -138,6 +144,7 @@ register(
             "decide_no_action": Move(decide_no_action, "findings"),
         },
         needs={"conclusion": queries.without_conclusion},
+        frozen=held_fast("no_action_reason", "no_action_on"),
         facts=finding_facts,
         related=("sector", "place"),
         filters={

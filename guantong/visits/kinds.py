@@ -42,13 +42,11 @@ def visit_facts(visit: Visit) -> list[Fact]:
         )
         if holds
     ]
-    team = queries.teams_of([visit.pk])[visit.pk]
     facts = [
         Fact(_("Site"), visit.site),
         Fact(_("Sector"), visit.site.sector),
         Fact(_("Place"), visit.site.place),
         Fact(_("Days"), days),
-        Fact(_("Team"), _(", ").join(str(person) for person in team)),
         Fact(_("Visit"), _(", ").join(marks)),
         Fact(_("Purpose"), visit.purpose),
         Fact(_("Visitor-days"), visit.visitor_days),
@@ -57,6 +55,9 @@ def visit_facts(visit: Visit) -> list[Fact]:
     ]
     return [fact for fact in facts if fact.value not in ("", None)]
 
+
+# What clearing was asked for changes with it anew; what a transition found out stays.
+HELD_FAST = ("site", "starts_on", "ends_on", "is_led", "is_late", "is_unannounced")
 
 register(
     Kind(
@@ -80,6 +81,7 @@ register(
             "enter_not_made": Move(enter_visits_not_made, "visits"),
         },
         needs={"occasion": queries.without_occasion, "room": queries.without_room},
+        frozen=lambda visit, standing: HELD_FAST,
         facts=visit_facts,
         related=("site__sector", "site__place"),
         filters={

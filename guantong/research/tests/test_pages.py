@@ -1,0 +1,200 @@
+"""The moves of projects, visits and findings, made on the record's page by who may make them."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from guantong.records.models import Record
+from guantong.research.models import Finding, Project
+from guantong.research.tests.factories import World
+from guantong.visits.models import Visit
+from guantong.visits.queries import teams_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+@pytest.fixture
+def sent(world: World, client: Client) -> Any:
+    """Post a move's form as a person, and say in which state the record stands after."""
+
+    def send(person: str, detail: Any, name: str, **values: Any) -> str:
+        client.force_login(world.people[person])
+        shown = client.get(f"/r/{detail.pk}/{name}/", follow=True)
+        assert shown.status_code == 200, shown.status_code
+        answer = client.post(shown.request["PATH_INFO"], values)
+        assert answer.status_code == 302, answer.content.decode()
+        return Record.objects.get(pk=detail.pk).state
+
+    return send
+
+
+@pytest.fixture
+def entered(world: World, client: Client) -> Any:
+    """Enter a record by its page, and return it."""
+
+    def enter(person: str, slug: str, **values: Any) -> Record:
+        client.force_login(world.people[person])
+        assert client.get(f"/new/{slug}/").status_code == 200
+        answer = client.post(f"/new/{slug}/", values)
+        assert answer.status_code == 302, answer.content.decode()
+        return Record.objects.order_by("-pk")[0]
+
+    return enter
+
+
+def today() -> datetime.date:
+    return timezone.localdate()
+
+
+def visit_of(world: World, entered: Any, project: Project, **values: Any) -> Visit:
+    record = entered(
+        "liaison_d1",
+        "visits",
+        **{
+            "title": "Castings",
+            "unit": "D1",
+            "site": "A1",
+            "project": project.record.reference,
+            "starts_on": today().isoformat(),
+            "team": "researcher_d1",
+            **values,
+        },
+    )
+    return Visit.objects.get(pk=record.pk)
+
+
+def test_a_project_goes_all_the_way_by_its_pages(world: World, sent: Any, entered: Any) -> None:
+    record = entered(
+        "liaison_d1",
+        "projects",
+        title="Harbours",
+        unit="D1",
+        team="researcher_d1",
+        method="tracking",
+        due_on=today().isoformat(),
+    )
+    project = Project.objects.get(pk=record.pk)
+    assert project.method == "tracking"
+    assert sent("head_d1", project, "return_proposal", reason="Too wide.") == "returned"
+    assert sent("liaison_d1", project, "resubmit") == "proposed"
+    assert sent("coordinator", project, "approve") == "approved"
+    later = (today() + datetime.timedelta(9)).isoformat()
+    assert sent("coordinator", project, "extend", due_on=later, reason="Storm.") == "approved"
+    assert sent("researcher_d1", project, "report", report="It holds.") == "reported"
+    assert sent("coordinator", project, "return_report", reason="Why?") == "report_returned"
+    assert sent("researcher_d1", project, "report", report="So.") == "reported"
+    assert sent("coordinator", project, "convert") == "converted"
+    assert sent("coordinator", project, "complete") == "completed"
+
+
+def test_projects_are_merged_and_withdrawn_by_their_pages(world: World, sent: Any) -> None:
+    one, two = world.approved(title="Harbours"), world.approved(title="Moulds")
+    reference = one.record.reference.lower()
+    assert sent("coordinator", two, "merge", into=reference, reason="Same.") == "merged"
+    assert sent("coordinator", one, "withdraw", reason="No longer asked.") == "withdrawn"
+
+
+def test_overlaps_are_shown_and_decided_on_the_page(
+    world: World, sent: Any, client: Client
+) -> None:
+    world.approved(title="Harbours")
+    (project,) = world.propose(world.draft("Harbours"))
+    client.force_login(world.people["coordinator"])
+    shown = client.get(f"/r/{project.pk}/approve/").content.decode()
+    assert "R-0001" in shown
+    decided = "The first asks ports, this one ships."
+    assert sent("coordinator", project, "approve", overlap_decision=decided) == "approved"
+
+
+def test_a_visit_goes_all_the_way_by_its_pages(world: World, sent: Any, entered: Any) -> None:
+    visit = visit_of(world, entered, world.approved())
+    assert visit.record.state == "cleared"
+    assert sent("liaison_d1", visit, "change", site="A2") == "cleared"
+    assert [p.username for p in teams_of([visit.pk])[visit.pk]] == ["researcher_d1"]
+    assert sent("researcher_d1", visit, "make", host_hours="2.5") == "made"
+    assert sent("researcher_d1", visit, "write_up", notes="Half idle.") == "written_up"
+    visit = Visit.objects.get(pk=visit.pk)
+    assert (visit.site.code, visit.notes) == ("A2", "Half idle.")
+
+
+def test_crowded_visits_by_their_pages(
+    world: World, sent: Any, entered: Any, client: Client
+) -> None:
+    project = world.approved()
+    one, two, three, four, five = (visit_of(world, entered, project) for _n in range(5))
+    assert [v.record.state for v in (one, two)] == ["cleared", "draft"]
+    client.force_login(world.people["liaison_d1"])
+    shown = client.get(f"/r/{two.pk}/clear/").content.decode()
+    assert "would have 2 visits" in shown or "将有 2 次调研" in shown
+    assert sent("coordinator", two, "clear_over_limits", reason="Urgent.") == "cleared"
+    assert sent("liaison_d1", three, "register_late", reason="It was made.") == "made"
+    into = one.record.reference
+    assert sent("coordinator", four, "merge", into=into, reason="Both.") == "merged"
+    assert sent("researcher_d1", five, "cancel", reason="Closed.") == "cancelled"
+    assert sent("researcher_d1", two, "enter_not_made", reason="Floods.") == "not_made"
+
+
+def test_a_late_visit_is_entered_with_its_reason(world: World, entered: Any) -> None:
+    day = (today() - datetime.timedelta(3)).isoformat()
+    late = visit_of(world, entered, world.approved(), starts_on=day, late_reason="No network.")
+    assert (late.record.state, late.is_late) == ("made", True)
+
+
+def test_a_finding_goes_all_the_way_by_its_pages(world: World, sent: Any, entered: Any) -> None:
+    project = world.approved()
+    record = entered(
+        "researcher_d1",
+        "findings",
+        title="One mould maker",
+        unit="D1",
+        project=project.record.reference,
+        finding_kind="problem",
+        seen="One maker.",
+        concluded="Too few.",
+    )
+    finding = Finding.objects.get(pk=record.pk)
+    assert sent("head_d1", finding, "return_finding", reason="Who says?") == "returned"
+    assert sent("researcher_d1", finding, "revise", seen="The stock list.") == "draft"
+    assert sent("head_d1", finding, "accept") == "accepted"
+    assert sent("coordinator", finding, "decide_no_action", reason="Small.") == "accepted"
+    assert Finding.objects.get(pk=finding.pk).no_action_reason == "Small."
+    other = world.finding(project.record, accept=False)
+    assert sent("head_d1", other, "reject", reason="Hearsay.") == "rejected"
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_record_pages_and_lists_show(world: World, client: Client, language: str) -> None:
+    project = world.approved(sector=world.sites["A1"].sector)
+    visit = world.made(project)
+    finding = world.finding(visit.record)
+    client.force_login(world.people["coordinator"])
+    headers = {"accept-language": language}
+    for slug, detail, said in [
+        ("projects", project, "How chains hold"),
+        ("visits", visit, "First Airframe"),
+        ("findings", finding, "All blades come from one mould maker."),
+    ]:
+        page = client.get(f"/r/{detail.pk}/", headers=headers, follow=True)
+        assert said in page.content.decode()
+        listed = client.get(f"/{slug}/", headers=headers)
+        assert detail.record.reference in listed.content.decode()
+
+
+def test_what_transitions_decided_is_not_corrected(world: World, client: Client) -> None:
+    visit = world.made(world.approved())
+    client.force_login(world.people["liaison_d1"])
+    page = client.get(f"/r/{visit.pk}/correct/")
+    assert page.status_code == 200
+    answer = client.post(f"/r/{visit.pk}/correct/", {"title": "Castings", "site": "S1"})
+    assert answer.status_code == 422
+    assert Visit.objects.get(pk=visit.pk).site.code == "A1"
