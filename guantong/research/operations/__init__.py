@@ -44,9 +44,11 @@ from guantong.research.operations.steering import (
     merge_projects,
     withdraw_projects,
 )
+from guantong.research.operations.teams import CannotChangeTeams, change_project_teams
 
 __all__ = [
     "CannotApproveProjects",
+    "CannotChangeTeams",
     "CannotCompleteProjects",
     "CannotConvertProjects",
     "CannotDecideNoAction",
@@ -65,6 +67,7 @@ __all__ = [
     "adopt_project_states",
     "adopt_projects",
     "approve_projects",
+    "change_project_teams",
     "complete_projects",
     "convert_projects",
     "decide_no_action",

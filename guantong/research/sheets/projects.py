@@ -31,6 +31,7 @@ from guantong.research.operations import (
     ProjectDraft,
     adopt_project_states,
     adopt_projects,
+    change_project_teams,
     propose_projects,
 )
 from guantong.research.rules import ADOPTED, CLOSED_BY_SOURCE, COMPLETED, PROJECT
@@ -100,12 +101,15 @@ def _create(rows: Sequence[Values], context: Context) -> Sequence[Project]:
 
 def _update(changes: Sequence[Change], context: Context) -> None:
     adopted = {}
+    teams: dict[int, Sequence[Any]] = {}
     corrected: dict[int, Values] = {}
     for change in changes:
         values = dict(change.values)
         day = values.pop("state_on", None)
         if "state" in values:
             adopted[change.thing.pk] = (values.pop("state"), day)
+        if "team" in values:
+            teams[change.thing.pk] = values.pop("team")
         if "is_leaders_own" in values:
             values["is_leaders_own"] = bool(values["is_leaders_own"])
         if values:
@@ -115,6 +119,9 @@ def _update(changes: Sequence[Change], context: Context) -> None:
     with act(**common):
         if corrected:
             correct_records(details=[things[pk] for pk in corrected], changes=corrected, **common)
+        if teams:
+            projects = [things[pk] for pk in teams]
+            change_project_teams(projects=projects, teams=teams, **common)
         if adopted:
             projects = [things[pk] for pk in adopted]
             adopt_project_states(projects=projects, states=adopted, **common)
@@ -167,7 +174,6 @@ PROJECTS = Sheet(
             RefersToMany("person"),
             aliases=("调研人员", "课题组"),
             get=researchers_of,
-            writes="new",
         ),
         Column("leader", _("Leader"), Refers("person"), aliases=("领题领导",)),
         Column("is_leaders_own", _("Leader's own project"), YesNo(), aliases=("领题调研", "领题")),

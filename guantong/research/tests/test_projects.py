@@ -12,6 +12,7 @@ from guantong.records.rules import Paper
 from guantong.research.models import Project
 from guantong.research.operations import (
     CannotApproveProjects,
+    CannotChangeTeams,
     CannotConvertProjects,
     CannotExtendProjects,
     CannotMergeProjects,
@@ -21,6 +22,7 @@ from guantong.research.operations import (
     CannotWithdrawProjects,
     adopt_projects,
     approve_projects,
+    change_project_teams,
     complete_projects,
     convert_projects,
     decide_no_action,
@@ -282,6 +284,29 @@ def test_leaders_own_projects_are_marked(world: World) -> None:
         world.draft("Blades"),
     )
     assert [p.is_leaders_own for p in (one, two, three)] == [True, True, False]
+
+
+def test_teams_change_while_a_project_runs(world: World) -> None:
+    project = world.approved()
+    other = world.people["inspector2"]
+    teams = {project.pk: [other]}
+    for name in ("researcher_d1", "head_d1", "liaison_d2"):
+        with pytest.raises(CannotChangeTeams, match="Alloy Department"):
+            change_project_teams(projects=[project], teams=teams, actor=world.people[name], now=NOW)
+    liaison = world.people["liaison_d1"]
+    with pytest.raises(CannotChangeTeams, match="name the team"):
+        change_project_teams(projects=[project], teams={project.pk: []}, actor=liaison, now=NOW)
+    change_project_teams(projects=[project], teams=teams, actor=liaison, now=NOW)
+    assert [part.person for part in Participant.objects.filter(record=project.pk)] == [other]
+    with pytest.raises(CannotReportProjects, match="a researcher on it"):
+        report_projects(
+            projects=[project], actor=world.people["researcher_d1"], now=LATER, report="So."
+        )
+    withdraw_projects(
+        projects=[project], actor=world.people["coordinator"], now=NOW, reason="No longer asked."
+    )
+    with pytest.raises(CannotChangeTeams, match="has ended"):
+        change_project_teams(projects=[project], teams=teams, actor=liaison, now=NOW)
 
 
 def test_plural_operations_are_set_wise(world: World) -> None:
