@@ -96,16 +96,19 @@ def flush_despite_triggers() -> None:
     if find_spec("guantong.ledger.triggers") is None:
         return
     triggers = import_module("guantong.ledger.triggers")
-    flush = connection.ops.execute_sql_flush
+    # On the class: where a browser's event loop runs, Django opens a connection of its own.
+    operations = type(connection.ops)
+    flush = operations.execute_sql_flush
 
-    def execute_sql_flush(sql_list: list[str]) -> Any:
+    def execute_sql_flush(self: Any, sql_list: list[str]) -> Any:
         vendor = connection.vendor
         return flush(
+            self,
             [
                 *triggers.drop_statements(vendor),
                 *sql_list,
                 *triggers.create_statements(vendor),
-            ]
+            ],
         )
 
-    connection.ops.execute_sql_flush = execute_sql_flush  # type: ignore[method-assign]
+    operations.execute_sql_flush = execute_sql_flush  # type: ignore[method-assign]

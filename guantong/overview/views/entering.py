@@ -23,6 +23,7 @@ from guantong.records.refusals import Refused
 from guantong.records.registry import Kind, kinds
 from guantong.records.rules import Who
 from guantong.records.views.rows import record_url
+from guantong.units.models import Unit
 
 ENTERING = frozenset({LIAISON, COORDINATOR, RESEARCHER})
 
@@ -54,7 +55,7 @@ def enter(request: CampaignRequest, slug: str) -> HttpResponse:
     if kind is None or sheet is None or entrance(kind, request.user, request.today) is None:
         raise Http404
     context = _context(request)
-    form = EntryForm(request.POST or None, sheet=sheet, context=context)
+    form = EntryForm(request.POST or None, sheet=sheet, context=context, initial=_own_unit(request))
     if request.method == "POST" and form.is_valid():
         try:
             made = sheet.create([form.cleaned_data], context)[0]
@@ -110,6 +111,15 @@ def correct(request: CampaignRequest, record_id: int) -> HttpResponse:
         done=_("Correct it"),
         back=record_url(record_id),
     )
+
+
+def _own_unit(request: CampaignRequest) -> dict[str, str]:
+    """Offer the unit that the person enters records for, where it is but one."""
+    grants = request.user.grants(request.today)
+    units = {grant.unit for grant in grants if grant.role == LIAISON}
+    if len(units) != 1:
+        return {}
+    return {"unit": Unit.objects.values_list("code", flat=True).get(pk=units.pop())}
 
 
 def _context(request: CampaignRequest) -> Context:

@@ -1,0 +1,80 @@
+"""The pages in a real browser: no scripts needed, nothing refused by the policy, no overflow."""
+
+from typing import Any
+
+import pytest
+
+from guantong.campaigns.models import Campaign
+from guantong.overview.tests.factories import idea
+from guantong.records.models import Record
+from guantong.study.tests.factories import held, planned, world
+
+WIDE, PHONE = {"width": 1366, "height": 860}, {"width": 390, "height": 844}
+
+
+@pytest.fixture
+def address(live_server: Any, transactional_db: None) -> str:
+    here = world()
+    Campaign.objects.update(is_demonstration=True)
+    session = held(here, "D1", title="学习贯彻新型工业化推进大会精神专题读书班第一次集中学习")
+    idea(here, session=session, title="Keep two suppliers for every part that stops a line" * 3)
+    planned(here, "D2")
+    return str(live_server.url)
+
+
+def come_in(page: Any, address: str, language: str, role: str = "coordinator") -> None:
+    page.goto(f"{address}/sign-in/")
+    page.click(f"button[name=language][value={language}]")
+    page.click(f".cast button:has(span:text-is('{role}'))")
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_every_page_fits_wide_and_on_a_phone(browser: Any, address: str, language: str):
+    record = Record.objects.get(kind="idea")
+    paths = ["/", "/my-work/", "/sessions/", f"/r/{record.pk}/", "/ledger/", "/new/sessions/"]
+    for size in (WIDE, PHONE):
+        context = browser.new_context(viewport=size)
+        page = context.new_page()
+        complaints: list[str] = []
+        page.on("console", lambda said, kept=complaints: kept.append(said.text))
+        page.on("pageerror", lambda error, kept=complaints: kept.append(str(error)))
+        come_in(page, address, language, "Coordinator")
+        for path in paths:
+            assert page.goto(address + path).status == 200
+            overflow = page.evaluate(
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            )
+            assert overflow <= 0, (path, size["width"])
+        assert complaints == []
+        context.close()
+
+
+def test_work_is_done_without_scripts_by_keyboard_and_on_a_phone(browser: Any, address: str):
+    context = browser.new_context(viewport=PHONE, java_script_enabled=False)
+    page = context.new_page()
+    come_in(page, address, "en", "Coordinator")
+    # The menu is a link to the navigation, which is shown when it is the target.
+    assert not page.is_visible("#navigation")
+    page.click(".top .menu")
+    assert page.is_visible("#navigation")
+    page.click("#navigation >> text=Study sessions")
+    page.click("text=Reading chapter one")
+    page.click("a.button.primary")
+    page.fill("[name=held_on]", "2023-06-02")
+    page.fill("[name=head_count]", "12")
+    page.click("main button.primary")
+    assert page.is_visible("p.message.success")
+    assert Record.objects.filter(kind="session", state="held").count() == 2
+    context.close()
+
+
+def test_the_first_press_of_the_tabulator_skips_to_the_page(browser: Any, address: str):
+    context = browser.new_context(viewport=WIDE)
+    page = context.new_page()
+    come_in(page, address, "en", "Coordinator")
+    page.goto(f"{address}/sessions/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("location.hash") == "#page"
+    context.close()
