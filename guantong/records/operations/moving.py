@@ -156,8 +156,8 @@ def change_periods(
             record_id=record.pk,
             state=record.state,
             starts_on=days[record.pk],
-            by_id=by and by.pk,
-            recorded_by_id=entered_by and entered_by.pk,
+            by_id=by.pk if by else None,
+            recorded_by_id=entered_by.pk if entered_by else None,
         )
         for record in records
     ]

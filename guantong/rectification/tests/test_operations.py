@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -241,6 +243,14 @@ def test_who_is_reminded_of_what(here: World) -> None:
     assert reminded(2) == {"head_d1": [(problem.pk, 1)]}
     assert reminded(9) == {"head_m": [(problem.pk, 2)]}
     assert reminded(20) == {"coordinator": [(problem.pk, 3)]}
+
+
+def test_the_command_raises_what_is_overdue(here: World, capsys: Any) -> None:
+    problems = here.planned()  # due in 2023, so that any real day is far past it
+    for expected in ("Theme campaign: 1", "Theme campaign: 0"):
+        call_command("escalate", campaign=here.campaign.code)
+        assert expected in capsys.readouterr().out
+    assert fresh(problems)[0].record.escalation_level == 3
 
 
 def test_an_answered_level_is_not_raised_again_before_the_next(here: World) -> None:

@@ -1,0 +1,29 @@
+"""The command `guantong escalate`."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management import BaseCommand
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from guantong.campaigns.models import Campaign
+from guantong.rectification.operations import escalate_overdue
+
+
+class Command(BaseCommand):
+    help = gettext_lazy("Raises overdue problems and measures to their level; run it once a day.")
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--campaign", default="", help=_("the campaign's code; all without it"))
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        campaigns = Campaign.objects.order_by("pk")
+        if options["campaign"]:
+            campaigns = campaigns.filter(code=options["campaign"])
+        for campaign in campaigns:
+            count = escalate_overdue(campaign=campaign, now=timezone.now())
+            self.stdout.write(
+                _("%(campaign)s: %(count)s raised.") % {"campaign": campaign.name, "count": count}
+            )
