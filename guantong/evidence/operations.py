@@ -33,6 +33,18 @@ class Upload:
     valid_until: datetime.date | None = None
 
 
+@dataclass(frozen=True)
+class Reuse:
+    """A file that is kept already, as evidence on one more record."""
+
+    record: Record
+    file: File
+    name: str
+    caption: str = ""
+    dated_on: datetime.date | None = None
+    valid_until: datetime.date | None = None
+
+
 class CannotAttach(Refused):
     """The file is of no type that is taken, is empty or too large, or uploads are switched off."""
 
@@ -73,6 +85,27 @@ def attach_files(
                     author=actor,
                 )
             )
+        writing.create(attachments, code=EvidenceEntry.ATTACHED)
+    return attachments
+
+
+def reuse_files(
+    *, reuses: Sequence[Reuse], actor: Person | None, now: datetime.datetime
+) -> list[Attachment]:
+    """Attach files that are kept already to further records, with no byte stored twice."""
+    attachments = [
+        Attachment(
+            record=reuse.record,
+            file=reuse.file,
+            name=reuse.name,
+            caption=reuse.caption,
+            dated_on=reuse.dated_on or reuse.record.campaign.day_of(now),
+            valid_until=reuse.valid_until,
+            author=actor,
+        )
+        for reuse in reuses
+    ]
+    with act(actor=actor, now=now) as writing:
         writing.create(attachments, code=EvidenceEntry.ATTACHED)
     return attachments
 

@@ -35,6 +35,11 @@ OWN_ROOMS = {
         "registry": "what a figure is, and the figures that apps bring",
         "scope": "for whom, of what and as of which day one is counted",
     },
+    "demonstration": {
+        "sizes": "how large the campaigns are",
+        "words": "invented names and texts, in both languages",
+        "building": "who does what on which simulated day",
+    },
     "overview": {"shell": "what stands around every page", "thread": "the picture of the thread"},
     "ledger": {
         "keeping": "answers kept until the next entry",

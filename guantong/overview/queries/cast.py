@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import Case, When
 from django.utils import timezone
 
 from guantong.people.models import Appointment, Person, Role
@@ -29,7 +30,9 @@ def cast() -> list[Member]:
     members: list[Member] = []
     met: set[int] = set()
     for role in Role:
-        candidates = list(held.filter(role=role).order_by("unit__path", "person")[:10])
+        # Who is called as the role is, is meant to be met; else whoever stands highest.
+        is_meant = Case(When(person__username=role.value, then=0), default=1)
+        candidates = list(held.filter(role=role).order_by(is_meant, "unit__path", "person")[:10])
         fresh = [one for one in candidates if one.person_id not in met] or candidates
         if fresh:
             met.add(fresh[0].person_id)

@@ -1,0 +1,108 @@
+"""Builds the demonstration campaign: half a year of a fictional ministry, day by day."""
+
+from __future__ import annotations
+
+import datetime
+import random
+from collections.abc import Callable
+
+from django.db import transaction
+
+from guantong.campaigns.models import Campaign
+from guantong.campaigns.operations import AreaDraft, open_campaign, set_areas, set_days
+from guantong.demonstration.building.cast import MINISTRY, found_units, hire
+from guantong.demonstration.building.development import Development
+from guantong.demonstration.building.field import lay_out
+from guantong.demonstration.building.fieldwork import Fieldwork
+from guantong.demonstration.building.insight import Insights
+from guantong.demonstration.building.inspection import Inspection
+from guantong.demonstration.building.papers import Papers
+from guantong.demonstration.building.pen import Pen
+from guantong.demonstration.building.rectification import Rectification
+from guantong.demonstration.building.remedies import Remedies
+from guantong.demonstration.building.research import Research
+from guantong.demonstration.building.stage import Stage, moment
+from guantong.demonstration.building.study import Study
+from guantong.demonstration.sizes import Size
+from guantong.demonstration.words import words_in
+
+
+@transaction.atomic
+def build(
+    *,
+    size: Size,
+    language: str = "zh",
+    seed: int = 1,
+    today: datetime.date,
+    progress: Callable[[float], None] = lambda share: None,
+) -> Campaign:
+    """Build the demonstration; it ends on `today`, and the same seed gives the same campaign.
+
+    All of it or nothing: who interrupts it starts anew.
+    """
+    dice = random.Random(f"{seed}-{language}")
+    pen = Pen(words_in(language), dice)
+    starts_on = today - datetime.timedelta(size.days)
+    # Units and people are there before the campaign is opened over them.
+    before = starts_on - datetime.timedelta(120)
+    now = moment(starts_on)
+    units = found_units(pen, size, now, before)
+    cast = hire(pen, size, units, now, before)
+    campaign = open_campaign(
+        code="demo",
+        name=pen.words.campaign,
+        word=pen.words.campaign_word,
+        unit=units[MINISTRY],
+        starts_on=starts_on,
+        goals=pen.words.goals,
+        is_demonstration=True,
+        actor=None,
+        now=now,
+    )
+    set_days(
+        campaign=campaign,
+        days={starts_on + datetime.timedelta(days): False for days in (40, 41, 42)},
+        actor=None,
+        now=now,
+    )
+    goals = list(campaign.goals.all())
+    areas = set_areas(
+        campaign=campaign,
+        drafts=[
+            AreaDraft(
+                area.code,
+                area.name,
+                goal=goals[number % len(goals)],
+                unit=cast.desks[number % len(cast.desks)].unit,
+            )
+            for number, area in enumerate(pen.words.areas)
+        ],
+        actor=None,
+        now=now,
+    )
+    stage = Stage(
+        campaign=campaign,
+        cast=cast,
+        pen=pen,
+        size=size,
+        dice=dice,
+        last=today,
+        areas=areas,
+    )
+    study, development, papers = Study(stage), Development(stage), Papers(stage)
+    field = lay_out(stage)
+    research = Research(stage, field, study, papers)
+    rectification = Rectification(
+        stage, papers, may_take_up=study.may_take_up, sectors=field.sectors
+    )
+    # Steps of one day are taken in the order in which these are made.
+    remedies = Remedies(stage, papers, rectification, indicators=development.indicators)
+    inspection = Inspection(stage, rectification, remedies)
+    insights = Insights(stage, rectification, remedies)
+    Fieldwork(stage, field, research, insights.after)
+    for strand in (study, development, research, inspection):
+        strand.prepare()
+    rectification.prepare(size.problems - round(size.findings * 0.54))
+    remedies.prepare(size.measures // 20)
+    stage.run(progress)
+    return campaign

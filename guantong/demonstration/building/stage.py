@@ -1,0 +1,148 @@
+"""The stage of the simulation: its days, its dice, and what is to be done on which day."""
+
+from __future__ import annotations
+
+import datetime
+import random
+import zoneinfo
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from typing import Any, TypeVar
+
+from guantong.campaigns.models import Area, Campaign
+from guantong.campaigns.rules import is_working_day
+from guantong.demonstration.building.cast import Cast
+from guantong.demonstration.building.pen import Pen
+from guantong.demonstration.sizes import Size
+from guantong.people.models import Person
+
+T = TypeVar("T")
+Step = Callable[[Person, Sequence[Any], Hashable], None]
+ZONE = zoneinfo.ZoneInfo("Asia/Shanghai")
+
+
+class Stage:
+    """Days pass; on each, steps that were put on the agenda are taken, those of one actor together.
+
+    Nothing that was put on a day after the last one is ever done: so every record stands at some
+    point of its way when the simulation ends.
+    """
+
+    def __init__(
+        self,
+        *,
+        campaign: Campaign,
+        cast: Cast,
+        pen: Pen,
+        size: Size,
+        dice: random.Random,
+        last: datetime.date,
+        areas: Sequence[Area],
+    ) -> None:
+        self.areas = areas
+        self.campaign, self.cast, self.pen, self.size, self.dice = campaign, cast, pen, size, dice
+        self.first, self.last = campaign.starts_on, last
+        self.today = self.first
+        self._steps: dict[str, Step] = {}
+        self._agenda: dict[datetime.date, dict[tuple[str, int, Hashable], list[Any]]] = defaultdict(
+            dict
+        )
+        self._order: list[str] = []
+        self._dealt: dict[str, int] = {}
+
+    @property
+    def now(self) -> datetime.datetime:
+        """The moment of the simulated day; each day has one, as all clocks are passed in."""
+        return moment(self.today)
+
+    def step(self, name: str, take: Step) -> None:
+        """Make a step known; on one day steps are taken in the order in which they became known."""
+        self._steps[name] = take
+        self._order.append(name)
+
+    def put(
+        self, day: datetime.date, name: str, actor: Person, what: Any, key: Hashable = ""
+    ) -> None:
+        """Put a step on the agenda; what stands under one actor and key is done in one go."""
+        if day <= self.last:
+            day = max(day, self.today)
+            self._agenda[day].setdefault((name, actor.pk, key), []).append((actor, what))
+
+    def run(self, progress: Callable[[float], None]) -> None:
+        """Let the days pass."""
+        total = (self.last - self.first).days + 1
+        for number in range(total):
+            self.today = self.first + datetime.timedelta(number)
+            self._run_day()
+            progress((number + 1) / total)
+
+    def _run_day(self) -> None:
+        agenda = self._agenda[self.today]
+        while agenda:
+            found = min(agenda, key=lambda each: (self._order.index(each[0]), each[1]))
+            rows = agenda.pop(found)
+            name, _actor, key = found
+            self._steps[name](rows[0][0], [what for _a, what in rows], key)
+        del self._agenda[self.today]
+
+    def desk_day(self, desk: int, after: int, least: datetime.date | None = None) -> datetime.date:
+        """The first working day, at least `after` days on, on which the desk does its work."""
+        day = (least or self.today) + datetime.timedelta(after)
+        pace = self.size.pace
+        while (day - self.first).days % pace != desk * 5 % pace:
+            day += datetime.timedelta(1)
+        return self.working_day(day)
+
+    def office_day(self, after: int) -> datetime.date:
+        """The first day, at least `after` days on, on which the campaign office sits."""
+        day = self.today + datetime.timedelta(after)
+        while (day - self.first).days % self.size.office_pace != 3:
+            day += datetime.timedelta(1)
+        return self.working_day(day)
+
+    def working_day(self, day: datetime.date) -> datetime.date:
+        while not is_working_day(day, self.campaign.calendar):
+            day += datetime.timedelta(1)
+        return day
+
+    def chance(self, percent: float) -> bool:
+        return self.dice.random() * 100 < percent
+
+    def one_of(self, several: Sequence[T]) -> T:
+        return several[self.dice.randrange(len(several))]
+
+    def some_of(self, several: Sequence[T], number: int) -> list[T]:
+        return self.dice.sample(list(several), min(number, len(several)))
+
+    def between(self, least: int, most: int) -> int:
+        return self.dice.randint(least, most)
+
+    def by_chance(self, weights: Iterable[tuple[T, float]]) -> T:
+        """Draw one by its weight."""
+        names, shares = zip(*weights, strict=True)
+        return self.dice.choices(names, shares)[0]
+
+    def deal(self, pack: str, weights: Sequence[tuple[T, float]]) -> T:
+        """Draw one by its weight; but the first ones dealt from a pack are one of each.
+
+        So that what is rare is there too, however small the campaign.
+        """
+        dealt = self._dealt.get(pack, 0)
+        self._dealt[pack] = dealt + 1
+        # Each of the rare ones comes after two others, lest all of the first be rare.
+        turn, rest = divmod(dealt, 3)
+        if rest == 2 and turn < len(weights):
+            return weights[turn][0]
+        return self.by_chance(weights)
+
+
+def moment(day: datetime.date) -> datetime.datetime:
+    """Ten in the morning of `day`, in the campaign's zone."""
+    local = datetime.datetime.combine(day, datetime.time(10), tzinfo=ZONE)
+    return local.astimezone(datetime.UTC)
+
+
+def load(model: type[Any], ids: Iterable[int]) -> list[Any]:
+    """Read records of one kind as they stand now, in the order of their ids."""
+    rows = model.objects.filter(pk__in=list(ids)).order_by("pk")
+    return list(rows.select_related("record__unit", "record__campaign", "record__owner"))

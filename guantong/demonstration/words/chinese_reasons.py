@@ -1,0 +1,35 @@
+"""The reasons that people of the demonstration give, in Chinese."""
+
+from collections.abc import Mapping
+
+REASONS: Mapping[str, tuple[str, ...]] = {
+    "cancel_session": ("与防汛值守冲突", "授课人临时有任务"),
+    "no_action": ("已有相同安排，不再重复", "超出本部门职权，已转有关方面"),
+    "return_project": ("与已有课题重复，请调整角度", "调研点位过于集中，请补充薄弱地区"),
+    "return_report": ("建议缺少可操作措施，请补充", "数据口径不清，请核对"),
+    "merge": ("内容相近，合并开展", "同一事项，合并处理"),
+    "withdraw": ("任务已由其他工作覆盖", "机构调整，不再开展"),
+    "extend": ("设备到货推迟", "需与地方同步推进"),
+    "clear_visit": ("确需现场核实重大隐患", "部领导日程所限，已与其他组合并安排"),
+    "cancel_visit": ("汛期道路中断", "与企业检修冲突"),
+    "not_made": ("航班取消", "企业当日停产"),
+    "late_visit": ("突发情况赶赴现场，事后补登",),
+    "return_finding": ("请补充看到的事实", "结论与所见不符，请核对"),
+    "reject_finding": ("与已采信的发现重复", "情况已变化，不再成立"),
+    "no_action_finding": ("属个别情况，已当场答复", "不在本次专项工作范围"),
+    "decline": ("职责不在本单位，请商有关司局", "该事项已由上级统一安排"),
+    "void": ("重复录入", "经核实不存在"),
+    "not_implemented": ("条件不具备，经研究不再推进",),
+    "superseded": ("由新的整体方案替代",),
+    "risk_accepted": ("残余风险可控，半年后复核",),
+    "return_problem": ("销号材料不全，请补充", "措施见效时间不足"),
+    "return_measure": ("佐证材料与措施不对应",),
+    "supersede_measure": ("改为更彻底的办法",),
+    "withdraw_measure": ("与另一措施重复",),
+    "reassign": ("机构职责调整",),
+    "reopen": ("回访发现问题反弹",),
+    "replace_verifier": ("原核查人员借调",),
+    "escalate": ("多次催办未见进展，请单位负责人过问",),
+    "revise_indicator": ("年度计划上调目标",),
+    "reject_observation": ("报送月份有误", "口径与定义不符"),
+}

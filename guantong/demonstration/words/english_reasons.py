@@ -1,0 +1,35 @@
+"""The reasons that people of the demonstration give, in English."""
+
+from collections.abc import Mapping
+
+REASONS: Mapping[str, tuple[str, ...]] = {
+    "cancel_session": ("It fell on the flood watch", "The lecturer was called away"),
+    "no_action": ("Already arranged elsewhere", "Outside our powers; passed on"),
+    "return_project": ("It repeats another project; change the angle", "Add weak regions"),
+    "return_report": ("The advice can't be acted on yet", "Check the definitions of the data"),
+    "merge": ("Close in content; done together", "The same matter, handled once"),
+    "withdraw": ("Covered by other work", "The unit was reorganised"),
+    "extend": ("The equipment arrives late", "The region must move at the same time"),
+    "clear_visit": ("A grave danger must be seen on site", "Joined with another team's visit"),
+    "cancel_visit": ("The road is flooded", "The plant is under repair"),
+    "not_made": ("The flight was cancelled", "The plant stood still that day"),
+    "late_visit": ("Called to the site at once; registered afterwards",),
+    "return_finding": ("Add what was seen", "The conclusion doesn't follow from what was seen"),
+    "reject_finding": ("Already accepted from another visit", "No longer so"),
+    "no_action_finding": ("A single case, answered on the spot", "Outside this campaign"),
+    "decline": ("Not our responsibility; ask the department concerned", "Arranged from above"),
+    "void": ("Entered twice", "Found not to exist"),
+    "not_implemented": ("Conditions are lacking; no longer pursued",),
+    "superseded": ("Replaced by a new plan for the whole",),
+    "risk_accepted": ("What is left is bearable; looked at again in half a year",),
+    "return_problem": ("Papers are incomplete", "Too short a time to show an effect"),
+    "return_measure": ("The evidence doesn't fit the measure",),
+    "supersede_measure": ("A more thorough way was found",),
+    "withdraw_measure": ("Repeats another measure",),
+    "reassign": ("Responsibilities moved to another unit",),
+    "reopen": ("A revisit found the problem again",),
+    "replace_verifier": ("The inspector was posted elsewhere",),
+    "escalate": ("Reminded several times without progress; the head is asked to see to it",),
+    "revise_indicator": ("The plan of the year raised the target",),
+    "reject_observation": ("Reported for the wrong month", "Doesn't fit the definition"),
+}
