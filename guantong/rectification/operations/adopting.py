@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from guantong.ledger.operations import act
 from guantong.people.models import Person
+from guantong.records.models import StatePeriod
 from guantong.records.operations import move_records
 from guantong.records.refusals import Refusal, Refused
 from guantong.rectification.entries import ProblemEntry
@@ -55,6 +56,17 @@ def adopt_endings(
     if refused:
         raise CannotAdoptEnding(refused)
     by_id = {ending.problem.pk: ending for ending in endings}
+    stood_since = dict(
+        StatePeriod.objects.filter(record__in=list(by_id), ends_on=None).values_list(
+            "record", "starts_on"
+        )
+    )
+    # A register may name a day before the last decision here, which stays in its own order.
+    days = {
+        pk: max(ending.closed_on, stood_since[pk])
+        for pk, ending in by_id.items()
+        if ending.closed_on
+    }
     with act(actor=actor, now=now) as writing:
         adopted = move_records(
             problems,
@@ -62,7 +74,7 @@ def adopt_endings(
             actor=actor,
             now=now,
             error=CannotAdoptEnding,
-            occurred_on={pk: ending.closed_on for pk, ending in by_id.items() if ending.closed_on},
+            occurred_on=days,
             changes={
                 pk: {"closed_on": ending.closed_on, "source_ending": ending.word}
                 for pk, ending in by_id.items()
@@ -79,6 +91,6 @@ def adopt_endings(
                 for ending in endings
             ],
             code=ProblemEntry.CLOSURE_KEPT,
-            effective_on=lambda closure: closure.closed_on,
+            effective_on=lambda closure: days.get(closure.record_id),
         )
     return adopted

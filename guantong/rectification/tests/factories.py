@@ -42,7 +42,9 @@ class World:
         return operations.identify_problems(drafts=drafts, actor=self.coordinator, now=NOW)
 
     def assigned(self, count: int = 1, **values: Any) -> list[Problem]:
-        problems = self.identified(count, **values)
+        return self.assign(self.identified(count, **values))
+
+    def assign(self, problems: Sequence[Problem]) -> list[Problem]:
         return operations.assign_problems(
             problems=problems,
             owner=self.people["owner_d1"],

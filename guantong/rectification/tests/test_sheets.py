@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from guantong.kit.sheets import Change, Context, Row, Sheet
+from guantong.ledger.verification import verify
 from guantong.records.models import Record
 from guantong.records.operations import CannotCorrectRecord
 from guantong.records.refusals import Refused
@@ -121,6 +122,33 @@ def test_a_later_snapshot_ends_corrects_and_reopens(here: World) -> None:
     again = fresh([one])[0]
     assert (again.record.state, again.closed_on) == ("reopened", TODAY)
     assert again.record.closures.get().undone_on == TODAY
+
+
+def test_a_register_that_broke_and_was_mended_ends_where_it_was(here: World) -> None:
+    ended = {"state": "closed_by_source", "closed_on": MAY}
+    problems = imported(here, **ended)
+    context = context_of(here, source=REGISTER)
+    broken = {"state": "identified", "closed_on": None}
+    PROBLEMS.update([Change(p, broken) for p in fresh(problems)], context)
+    assert [fresh_state(p) for p in problems] == ["reopened"] * 2
+    PROBLEMS.update([Change(p, ended) for p in fresh(problems)], context)
+    assert [fresh_state(p) for p in problems] == ["closed_by_source"] * 2
+    problem = fresh(problems)[0]
+    assert problem.closed_on == MAY
+    closures = problem.record.closures.order_by("pk").values_list("closed_on", "undone_on")
+    assert list(closures) == [(MAY, TODAY), (MAY, None)]
+    assert verify(keys=[]).differences == []
+
+
+def test_an_ending_before_the_last_decision_here_is_taken(here: World) -> None:
+    problems = imported(here)
+    here.assign(problems)
+    PROBLEMS.update(
+        [Change(p, {"state": "closed_by_source", "closed_on": MAY}) for p in fresh(problems)],
+        context_of(here, source=REGISTER),
+    )
+    problem = fresh(problems)[0]
+    assert (problem.record.state, problem.closed_on) == ("closed_by_source", MAY)
 
 
 def test_a_sheet_s_correction_is_refused_where_any_other_would_be(here: World) -> None:
