@@ -59,11 +59,12 @@ def chromium_path() -> str:
     skip_for_want_of("no Chromium is installed (on Debian and Ubuntu: apt install chromium)")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(chromium_path: str) -> Iterator[Any]:
     """Give a browser driven through playwright; open pages in it with `browser.new_page()`."""
     playwright = pytest.importorskip("playwright.sync_api")
-    # Playwright keeps an event loop in this thread, which Django takes for asynchronous code.
+    # Playwright keeps an event loop in this thread, which Django takes for asynchronous code, and
+    # for which it opens a connection of its own: so no longer than for one module.
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with playwright.sync_playwright() as driver:
