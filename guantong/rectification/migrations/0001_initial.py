@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
             name='Closure',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='closed on')),
+                ('closed_on', models.DateField(blank=True, null=True, verbose_name='closed out on')),
                 ('determination', models.TextField(blank=True, verbose_name='determination')),
                 ('is_from_source', models.BooleanField(default=False, verbose_name='according to the source')),
                 ('undone_on', models.DateField(blank=True, null=True, verbose_name='reopened on')),
@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
                 ('closure_criterion', models.TextField(blank=True, verbose_name='closure criterion')),
                 ('reply', models.TextField(blank=True, verbose_name='reply of the unit')),
                 ('identified_on', models.DateField(verbose_name='identified on')),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='closed on')),
+                ('closed_on', models.DateField(blank=True, null=True, verbose_name='closed out on')),
                 ('accepted_until', models.DateField(blank=True, null=True, verbose_name='risk accepted until')),
                 ('source_name', models.CharField(blank=True, max_length=120, verbose_name='source')),
                 ('source_reference', models.CharField(blank=True, max_length=120, verbose_name='number in the source')),
