@@ -1,9 +1,10 @@
-"""What an address or a command line says of a figure's scope, checked."""
+"""What an address or a command line says of a figure's scope, checked, and the way back."""
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
@@ -11,6 +12,8 @@ from guantong.campaigns.models import Area, Campaign
 from guantong.figures.registry import Scope
 from guantong.people.models import Person
 from guantong.units.models import Unit
+
+ONLY = "only."
 
 
 class CannotScope(ValueError):
@@ -76,3 +79,16 @@ def _area(code: str, campaign: Campaign) -> Area | None:
             % {"code": code, "known": known}
         )
     return area
+
+
+def query_of(scope: Scope, only: Mapping[str, str] | None = None, **more: str) -> str:
+    """Return the address's query that names this scope, narrowed to `only`."""
+    pairs = {
+        "as_of": "" if scope.is_today else scope.as_of.isoformat(),
+        "unit": scope.unit.code if scope.unit else "",
+        "area": scope.area.code if scope.area else "",
+        **{f"{ONLY}{name}": key for name, key in {**scope.only, **(only or {})}.items()},
+        **more,
+    }
+    kept = {name: value for name, value in pairs.items() if value}
+    return f"?{urlencode(kept)}" if kept else ""

@@ -31,6 +31,7 @@ OWN_ROOMS = {
         "paging": "keyset pages of any rows",
     },
     "campaigns": {"requests": "the campaign, instant and day of every request"},
+    "bulletins": {"verification": "the check of a published file by itself"},
     "figures": {
         "registry": "what a figure is, and the figures that apps bring",
         "scope": "for whom, of what and as of which day one is counted",

@@ -8,7 +8,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from guantong.figures.registry import Figure
+from guantong.figures.queries.dimensions import Dimension, meanings
+from guantong.figures.registry import Figure, Shape
 from guantong.records.models import Record
 
 
@@ -43,3 +44,13 @@ def each_row(figure: Figure, rows: QuerySet[Any]) -> Iterator[Row]:
     """Yield all rows, oldest first, without holding them all."""
     for row in listed(figure, rows).order_by("pk").iterator(chunk_size=2000):
         yield row_of(figure, row)
+
+
+def names_of(figure: Figure, rows: QuerySet[Any]) -> list[str]:
+    """Return what the rows are called; of a DISTINCT figure, what its different values are."""
+    if figure.shape is not Shape.DISTINCT:
+        return [row.label for row in each_row(figure, rows)]
+    given = rows.order_by().filter(**{f"{figure.of}__isnull": False})
+    values = set(given.values_list(figure.of, flat=True).distinct())
+    known = meanings(rows.model, Dimension("of", "", figure.of), values, None)
+    return [known[value].label for value in sorted(values, key=lambda one: known[one].place)]

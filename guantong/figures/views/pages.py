@@ -6,7 +6,6 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -14,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guantong.campaigns.requests import CampaignRequest
-from guantong.figures.forms import CannotScope, scope_from
+from guantong.figures.forms import ONLY, CannotScope, query_of, scope_from
 from guantong.figures.queries import (
     UnknownKey,
     Value,
@@ -38,7 +37,6 @@ from guantong.records.registry import kinds
 from guantong.records.views.rows import record_url
 from guantong.records.views.rows import rows_of as record_rows
 
-ONLY = "only."
 PAGE = 50
 TREND_DAYS = 90
 
@@ -77,19 +75,6 @@ def scope_of(request: CampaignRequest) -> Scope:
         )
     except CannotScope as error:
         raise Http404(str(error)) from error
-
-
-def query_of(scope: Scope, only: Mapping[str, str] | None = None, **more: str) -> str:
-    """Return the address's query that names this scope, narrowed to `only`."""
-    pairs = {
-        "as_of": "" if scope.is_today else scope.as_of.isoformat(),
-        "unit": scope.unit.code if scope.unit else "",
-        "area": scope.area.code if scope.area else "",
-        **{f"{ONLY}{name}": key for name, key in {**scope.only, **(only or {})}.items()},
-        **more,
-    }
-    kept = {name: value for name, value in pairs.items() if value}
-    return f"?{urlencode(kept)}" if kept else ""
 
 
 def figure_or_404(code: str) -> Figure:

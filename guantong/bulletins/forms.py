@@ -1,0 +1,115 @@
+"""What people type into a bulletin."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from guantong.bulletins.models import Bulletin
+from guantong.bulletins.operations import BulletinDraft
+from guantong.bulletins.queries.shipped import shipped_text, shipped_title
+from guantong.campaigns.queries import current_campaign
+from guantong.figures.queries.viewing import coordinator_of
+from guantong.people.models import Appointment, Person
+from guantong.people.rules import COORDINATOR, HEAD
+from guantong.records.forms import NOTHING_CLASSIFIED, DayField
+from guantong.records.models import Record
+
+
+class BulletinForm(forms.Form):
+    """Title, text in one or both languages, day, signatory."""
+
+    title = forms.CharField(label=_("Title"), max_length=500)
+    title_en = forms.CharField(label=_("Title in English"), max_length=500, required=False)
+    issue = forms.CharField(label=_("Issue"), max_length=40, required=False)
+    as_of = DayField(label=_("Figures at the end of"))
+    signatory = forms.ModelChoiceField(Person.objects.none(), label=_("Signatory"))
+    text_zh = forms.CharField(
+        label=_("Text in Chinese"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 18}),
+        help_text=NOTHING_CLASSIFIED,
+    )
+    text_en = forms.CharField(
+        label=_("Text in English"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 18}),
+        help_text=NOTHING_CLASSIFIED,
+    )
+    distribution = forms.CharField(
+        label=_("Distribution (to, copied to, sent to)"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    corrects = forms.ModelChoiceField(Bulletin.objects.none(), label=_("Corrects"), required=False)
+
+    def __init__(self, *args: Any, campaign: Any, today: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.today = today
+        held = Appointment.objects.current(today).filter(role__in=[COORDINATOR, HEAD])
+        held = held.filter(unit=campaign.unit)
+        people = Person.objects.filter(pk__in=held.values("person")).order_by("name", "pk")
+        self.fields["signatory"].queryset = people  # type: ignore[attr-defined]
+        published = Bulletin.objects.filter(record__campaign=campaign, record__state="published")
+        published = published.select_related("record")
+        self.fields["corrects"].queryset = published  # type: ignore[attr-defined]
+
+    def clean_as_of(self) -> Any:
+        day = self.cleaned_data["as_of"]
+        if day > self.today:
+            raise forms.ValidationError(_("That day is in the future."))
+        return day
+
+
+class CannotDraft(ValueError):
+    """There is no such bulletin, person or campaign; the message says which."""
+
+
+def draft_from(
+    *, reference: str, person: str, as_of: str, now: datetime.datetime
+) -> tuple[Bulletin | BulletinDraft, Person, datetime.date]:
+    """Return the bulletin that a command line names, or the report that comes with Guantong."""
+    campaign = current_campaign()
+    if campaign is None:
+        raise CannotDraft(_("There is no campaign here yet."))
+    today = campaign.day_of(now)
+    actor = coordinator_of(campaign, today)
+    if person:
+        actor = Person.objects.filter(username=person).first()
+    if actor is None:
+        raise CannotDraft(_("Say with --as who does it: a person's user name."))
+    if reference:
+        bulletins = Bulletin.objects.filter(record__campaign=campaign)
+        found = bulletins.filter(
+            record__reference=reference.upper(),
+            record__in=Record.objects.visible_to(actor, today).values("pk"),
+        )
+        bulletin = found.select_related("record__campaign", "record__unit", "signatory").first()
+        if bulletin is None:
+            raise CannotDraft(_("There is no bulletin %(reference)s.") % {"reference": reference})
+        return bulletin, actor, today
+    try:
+        day = datetime.date.fromisoformat(as_of) if as_of else today
+    except ValueError as error:
+        raise CannotDraft(
+            _("“%(text)s” is no day; write it as 2023-06-30.") % {"text": as_of}
+        ) from error
+    if day > today:
+        raise CannotDraft(
+            _("%(day)s is in the future; figures go up to today, %(today)s.")
+            % {"day": day, "today": today}
+        )
+    draft = BulletinDraft(
+        campaign=campaign,
+        unit=campaign.unit,
+        title=shipped_title("zh"),
+        title_en=shipped_title("en"),
+        text_zh=shipped_text("zh"),
+        text_en=shipped_text("en"),
+        as_of=day,
+        signatory=actor,
+    )
+    return draft, actor, today

@@ -1,0 +1,231 @@
+"""The text of a bulletin with its figures computed, in one language."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import reverse
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
+from markdown_it import MarkdownIt
+
+from guantong.bulletins.models import LANGUAGES, Bulletin
+from guantong.bulletins.rules.placeholders import TOKEN, Fault, Placeholder, read
+from guantong.figures.forms import CannotScope, query_of, scope_from
+from guantong.figures.operations import Seal, seal_figure
+from guantong.figures.queries import UnknownKey, break_down, rows_of, say
+from guantong.figures.queries.listing import names_of
+from guantong.figures.registry import Figure, Scope, figures
+
+# Text that people typed never becomes markup, and nothing is fetched from elsewhere.
+MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
+TAG_OR_TEXT = re.compile(r"(<[^>]*>)")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One number in the text: which it is, what was sealed for it, and how it reads there."""
+
+    number: int
+    seal: Seal
+    form: str
+    text: str
+
+    @property
+    def url(self) -> str:
+        return reverse("figure-rows", args=[self.seal.figure.code]) + query_of(self.seal.scope)
+
+
+@dataclass
+class Built:
+    """A text with its figures in their places, or with what stands in the way."""
+
+    language: str
+    title: str
+    body: str = ""
+    shown: list[Shown] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+    @property
+    def seals(self) -> list[Seal]:
+        """What was sealed, each once."""
+        return list({id(one.seal): one.seal for one in self.shown}.values())
+
+
+Seals = dict[tuple[Any, ...], Seal]
+
+
+def build(
+    bulletin: Bulletin,
+    language: str,
+    *,
+    today: datetime.date,
+    seals: Seals | None = None,
+) -> Built:
+    """Compute every figure of the text with its signatory's rights, as of its day.
+
+    `seals` keeps what was counted, so that two languages say the same of one moment.
+    """
+    with override(LANGUAGES[language]):
+        title = bulletin.title_in(language)
+        built = Built(language, title)
+        head, source = read(title), read(bulletin.text_in(language))
+        if head.placeholders or head.errors:
+            built.faults.append(_("The title carries no figures and no numbers."))
+        for fault in source.faults:
+            (built.warnings if fault.is_warning else built.faults).append(_sentence(fault))
+        writer = _Writer(bulletin, built, today, {} if seals is None else seals)
+        pieces = [writer.write(placeholder) for placeholder in source.placeholders]
+        built.body = _put_in(MARKDOWN.render(source.text), pieces)
+    return built
+
+
+def faults_of(bulletin: Bulletin, *, today: datetime.date) -> list[str]:
+    """Return what stands in the way of the text, in all its languages, as sentences."""
+    if not bulletin.languages:
+        return [_("It has no text yet.")]
+    found: list[str] = []
+    seals: Seals = {}
+    for language in bulletin.languages:
+        found += build(bulletin, language, today=today, seals=seals).faults
+    return found
+
+
+def _sentence(fault: Fault) -> str:
+    sentence = _(fault.sentence) % fault.values if fault.values else _(fault.sentence)
+    return _("Line %(line)s: %(sentence)s") % {"line": fault.line, "sentence": sentence}
+
+
+class _Writer:
+    """Writes placeholders, numbering the figures as they come."""
+
+    def __init__(
+        self, bulletin: Bulletin, built: Built, today: datetime.date, seals: Seals
+    ) -> None:
+        self.bulletin = bulletin
+        self.built = built
+        self.today = today
+        self.seals = seals
+        self.known = {figure.code: figure for figure in figures()}
+
+    def write(self, placeholder: Placeholder) -> tuple[SafeString, str]:
+        """Return a placeholder's markup, and its plain text for within an attribute."""
+        if placeholder.verb == "literal":
+            return format_html("{}", placeholder.word), placeholder.word
+        figure = self.known.get(placeholder.word)
+        if figure is None:
+            return self._fail(
+                placeholder, _("There is no figure “%(code)s”.") % {"code": placeholder.word}
+            )
+        try:
+            return self._figure(figure, placeholder)
+        except (UnknownKey, CannotScope) as error:
+            return self._fail(placeholder, str(error))
+
+    def _fail(self, placeholder: Placeholder, sentence: str) -> tuple[SafeString, str]:
+        self.built.faults.append(
+            _("Line %(line)s: %(sentence)s") % {"line": placeholder.line, "sentence": sentence}
+        )
+        return SafeString(""), ""
+
+    def _figure(self, figure: Figure, placeholder: Placeholder) -> tuple[SafeString, str]:
+        options = placeholder.options
+        scope = scope_from(
+            campaign=self.bulletin.record.campaign,
+            viewer=self.bulletin.signatory,
+            today=self.today,
+            as_of=self.bulletin.as_of.isoformat(),
+            unit=options.get("unit", ""),
+            area=options.get("area", ""),
+            only=placeholder.only,
+        )
+        form = options.get("form", figure.rounding)
+        if placeholder.verb == "parts":
+            return self._parts(figure, scope, placeholder, form)
+        seal = self._seal(figure, scope)
+        if placeholder.verb == "names":
+            names = names_of(figure, rows_of(figure, scope))
+            return self._show(seal, "names", _(", ").join(names))
+        markup, text = self._show(seal, form, say(seal.value, form))
+        noun = _noun(options.get("noun", ""), seal.value.numerator)
+        return format_html("{}{}", markup, noun), text + noun
+
+    def _parts(
+        self, figure: Figure, scope: Scope, placeholder: Placeholder, form: str
+    ) -> tuple[SafeString, str]:
+        """Write each part that isn't empty as a figure of its own, after its name."""
+        level = int(placeholder.options.get("level", "1"))
+        markups, texts = [], []
+        for line in break_down(figure, scope, placeholder.options["by"], level=level).lines:
+            if not line.value.count:
+                continue
+            seal = self._seal(figure, scope.within(only=line.only))
+            markup, text = self._show(seal, form, say(seal.value, form))
+            around = _("%(name)s (%(value)s)")
+            texts.append(around % {"name": line.label, "value": text})
+            markups.append(
+                mark_safe(escape(around) % {"name": escape(line.label), "value": markup})
+            )
+        separator = _(", ")
+        if not texts:
+            return format_html("{}", _("none")), _("none")
+        return mark_safe(separator.join(markups)), separator.join(texts)
+
+    def _seal(self, figure: Figure, scope: Scope) -> Seal:
+        key = (
+            figure.code,
+            scope.unit.pk if scope.unit else None,
+            scope.area.pk if scope.area else None,
+            tuple(sorted(scope.only.items())),
+        )
+        if key not in self.seals:
+            self.seals[key] = seal_figure(figure, scope)
+        return self.seals[key]
+
+    def _show(self, seal: Seal, form: str, text: str) -> tuple[SafeString, str]:
+        number = len(self.built.shown) + 1
+        self.built.shown.append(Shown(number, seal, form, text))
+        amount = seal.value.amount
+        markup = format_html(
+            '<data class="figure" id="f{}" data-figure="{}" value="{}">'
+            '<a href="#d{}">{}</a></data>',
+            number,
+            number,
+            "" if amount is None else amount,
+            number,
+            text,
+        )
+        return markup, text
+
+
+def _noun(nouns: str, number: int) -> str:
+    """Return “ sitting” or “ sittings”; a noun that counts one way only stands alone."""
+    if not nouns:
+        return ""
+    one, _bar, many = nouns.partition("|")
+    space = "" if (get_language() or "").startswith("zh") else " "
+    return space + (one if number == 1 or not many else many)
+
+
+def _put_in(page: str, pieces: Iterable[tuple[SafeString, str]]) -> SafeString:
+    """Put the pieces in the places of their tokens: markup into text, plain text into tags."""
+    pieces = list(pieces)
+    found = []
+    for part in TAG_OR_TEXT.split(page):
+        is_tag = part.startswith("<")
+        found.append(
+            TOKEN.sub(
+                lambda match, is_tag=is_tag: (  # type: ignore[misc]
+                    escape(pieces[int(match[1])][1]) if is_tag else pieces[int(match[1])][0]
+                ),
+                part,
+            )
+        )
+    return mark_safe("".join(found))

@@ -1,0 +1,101 @@
+"""The page of a bulletin: one file with all that it needs."""
+
+from __future__ import annotations
+
+import base64
+import datetime
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.translation import override
+
+from guantong.bulletins.models import LANGUAGES, Bulletin
+from guantong.bulletins.queries.building import Built, Shown, build
+from guantong.figures.queries import say, why
+from guantong.ledger.signing import read_checkpoint
+
+
+@dataclass(frozen=True)
+class Footnote:
+    """What stands at the end of the page for one figure."""
+
+    shown: Shown
+    exact: str
+    definition: str
+    reason: str
+
+
+def page_of(
+    bulletin: Bulletin,
+    built: Built,
+    *,
+    published_at: datetime.datetime | None,
+    checkpoint: str = "",
+) -> str:
+    """Return the page as HTML; without `checkpoint` it says that it is a draft."""
+    campaign = bulletin.record.campaign
+    signed = read_checkpoint(checkpoint) if checkpoint else None
+    with override(LANGUAGES[built.language]):
+        return render_to_string(
+            "bulletins/edition.html",
+            {
+                "bulletin": bulletin,
+                "record": bulletin.record,
+                "campaign": campaign,
+                "language": "zh-Hans" if built.language == "zh" else "en",
+                "title": built.title,
+                "body": built.body,
+                "footnotes": _footnotes(built),
+                "published_on": campaign.day_of(published_at) if published_at else None,
+                "checkpoint": signed,
+                "root": base64.b64encode(signed.root).decode() if signed else "",
+            },
+        )
+
+
+def _footnotes(built: Built) -> list[Footnote]:
+    reasons: dict[int, str] = {}
+    notes = []
+    for shown in built.shown:
+        seal = shown.seal
+        if id(seal) not in reasons:
+            reasons[id(seal)] = why(seal.figure, seal.scope).sentence
+        notes.append(
+            Footnote(
+                shown,
+                say(seal.value),
+                str(seal.figure.definition),
+                reasons[id(seal)],
+            )
+        )
+    return notes
+
+
+def draft_page(bulletin: Bulletin, language: str, *, today: datetime.date) -> tuple[str, Built]:
+    """Return the page as it stands today, with what was found in its text."""
+    built = build(bulletin, language, today=today)
+    return page_of(bulletin, built, published_at=None), built
+
+
+def figures_of(built: Built) -> list[Mapping[str, Any]]:
+    """Return what the manifest says of each figure, in the language of the edition."""
+    with override(LANGUAGES[built.language]):
+        return [
+            {
+                "number": shown.number,
+                "form": shown.form,
+                "text": shown.text,
+                "url": shown.url,
+                **shown.seal.plain(),
+            }
+            for shown in built.shown
+        ]
+
+
+def style_hash(page: str) -> str:
+    """Return the hash by which a content security policy lets the page's own style be."""
+    style = page.partition("<style>")[2].partition("</style>")[0]
+    return base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()

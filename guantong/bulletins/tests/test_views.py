@@ -1,0 +1,83 @@
+"""The pages of bulletins: written, signed and published there, and read by those appointed."""
+
+import pytest
+from django.test import Client
+from django.utils import translation
+
+from guantong.bulletins.models import Bulletin
+from guantong.bulletins.tests.factories import published, studied, written
+from guantong.bulletins.verification import verify
+from guantong.ledger.signing import verifiers
+from guantong.study.tests.factories import held
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def home(settings, tmp_path):
+    settings.HOME = tmp_path
+    with translation.override("en"):
+        yield tmp_path
+
+
+def client_of(w, name):
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(w.people[name])
+    return client
+
+
+def test_a_draft_is_its_coordinators(home):
+    w = studied()
+    bulletin = written(w)
+    page = client_of(w, "coordinator").get(f"/bulletins/{bulletin.pk}/")
+    assert "sessions" in page.content.decode()
+    for name in ("liaison_d1", "researcher_d1", "inspector"):
+        client = client_of(w, name)
+        assert client.get(f"/bulletins/{bulletin.pk}/").status_code == 404
+        assert client.get(f"/bulletins/{bulletin.pk}/en.html").status_code == 404
+        assert client.get("/bulletins/new/").status_code == 404
+
+
+def test_the_published_file_is_served_byte_by_byte(home):
+    w = studied()
+    bulletin = published(w)
+    answer = client_of(w, "liaison_d1").get(f"/bulletins/{bulletin.pk}/en.html")
+    assert verify(answer.content, verifiers(home / "keys")).is_genuine
+    assert "style-src 'sha256-" in answer.headers["Content-Security-Policy"]
+
+
+def test_drift_is_shown(home):
+    w = studied()
+    bulletin = published(w)
+    held(w, "D2")
+    page = client_of(w, "coordinator").get(f"/bulletins/{bulletin.pk}/").content.decode()
+    assert "1 more, 0 fewer, 0 changed" in page
+
+
+def test_one_is_written_and_changed_on_the_page(home):
+    w = studied()
+    client = client_of(w, "coordinator")
+    shown = client.get("/bulletins/new/")
+    assert "study.sessions_held" in shown.content.decode()
+    values = {
+        "title": "A",
+        "as_of": "2023-06-01",
+        "signatory": w.people["coordinator"].pk,
+        "text_en": "Hello",
+    }
+    answer = client.post("/bulletins/new/", values)
+    bulletin = Bulletin.objects.get()
+    assert answer.headers["Location"] == f"/bulletins/{bulletin.pk}/"
+    values["text_en"] = 'Held: {{ figure "study.sessions_held" }}'
+    assert client.post(f"/bulletins/{bulletin.pk}/edit/", values).status_code == 302
+    assert Bulletin.objects.get().text_en == values["text_en"]
+    late = client.post(f"/bulletins/{bulletin.pk}/edit/", {**values, "as_of": "2999-01-01"})
+    assert late.status_code == 422
+
+
+def test_lists_show_them(home):
+    w = studied()
+    published(w)
+    written(w)
+    assert client_of(w, "coordinator").get("/bulletins/").content.decode().count("B-000") == 2
+    assert client_of(w, "liaison_d1").get("/bulletins/").content.decode().count("B-000") == 1
