@@ -116,8 +116,8 @@ FIGURES = (
         code="thread.findings_taken_up",
         label=_("The thread: taken up"),
         definition=_(
-            "Accepted findings that a problem or a measure had taken up by the day. Problems merged "
-            "or void, and measures superseded or withdrawn, take nothing up."
+            "Accepted findings that a problem or a measure had taken up by the day. Problems "
+            "merged or void, and measures superseded or withdrawn, take nothing up."
         ),
         records=taken_up,
         by=FINDING,

@@ -10,12 +10,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from guantong.bulletins.models import LANGUAGES, Bulletin
 from guantong.bulletins.queries.building import Built, Shown, build
 from guantong.figures.queries import say, why
 from guantong.ledger.signing import read_checkpoint
+
+VERIFYING = "guantong bulletin verify %(file)s --key %(key)s"
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,7 @@ def page_of(
                 "footnotes": _footnotes(built),
                 "published_on": campaign.day_of(published_at) if published_at else None,
                 "checkpoint": signed,
+                "verifying": VERIFYING % {"file": _("FILE"), "key": _("PUBLIC")},
                 "root": base64.b64encode(signed.root).decode() if signed else "",
             },
         )

@@ -172,6 +172,7 @@ def _form_page(request: CampaignRequest, form: BulletinForm, heading: str) -> Ht
         {
             "form": form,
             "heading": heading,
+            "example": '{{ figure "study.sessions_held" format="symposium" }}',
             "trail": [{"label": _("Bulletins"), "url": reverse("bulletins")}],
         },
         status=422 if form.errors else 200,

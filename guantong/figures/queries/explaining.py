@@ -76,10 +76,13 @@ def _parts(figure: Figure, scope: Scope, value: Value) -> tuple[list[Part], int 
     universe = narrowed(scope.of_kind(kind), figure, scope) if kind else None
     left_out: list[Part] = []
     for label, others in declared:
-        others = _without(narrowed(others.order_by(), figure, scope), taken)
+        others = narrowed(others.order_by(), figure, scope)
+        apart = _without(others, taken)
         if universe is not None:
-            others = others.filter(pk__in=universe.values("pk"))
-        left_out.append(Part(str(label), others.count(), is_counted=False))
+            apart = apart.filter(pk__in=universe.values("pk"))
+        left_out.append(Part(str(label), apart.count(), is_counted=False))
+        # Not what was set apart of them: each would hold all those before it, and SQLite reads
+        # conditions to a certain depth only.
         taken.append(others.values("pk"))
     total = None
     if kind and universe is not None:
