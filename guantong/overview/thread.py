@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 WIDTH, TOP, TALLEST = 1100, 74, 150
-HEIGHT = TOP + TALLEST + 66
+HEIGHT = TOP + TALLEST + 84
 BAR = 13
 THINNEST = 2.0
 
@@ -123,7 +123,8 @@ def draw(stages: Sequence[Stage], flows: Sequence[Flow], cuts: Sequence[Cut]) ->
         bar = bars.get(cut.stage)
         if bar is not None and cut.count:
             width = min(scaled(cut.count), bar.height)
-            start, end = bar.y + bar.height - width, HEIGHT - 30.0
+            # Every other one ends lower, so that the words of neighbours stay apart.
+            start, end = bar.y + bar.height - width, HEIGHT - 34.0 + 26 * (len(tails) % 2)
             path = _band(bar.x + BAR, start, start + width, bar.x + 62, end - width, end)
             tails.append(Tail(cut, path, bar.x + 68, end + 2))
     return Picture(list(bars.values()), bands, tails)

@@ -52,7 +52,7 @@ STEPS = (
         gettext_noop("Verified"),
         "problem",
         ("verified", "closed"),
-        gettext_noop("problems, closed ones among them"),
+        gettext_noop("problems"),
     ),
 )
 

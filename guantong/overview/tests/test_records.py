@@ -115,7 +115,9 @@ def test_references_become_links_and_all_else_is_text(here: World):
     planned(here, "D1")
     raised = idea(here, text="See S-0001, <b>not</b> GB-0001 nor XS-0001-2.")
     page = page_of(here, "coordinator", raised.record)
-    assert 'See <a href="/S-0001">S-0001</a>, &lt;b&gt;not&lt;/b&gt; GB-0001 nor' in page
+    assert (
+        'See <a class="ref" href="/S-0001">S-0001</a>, &lt;b&gt;not&lt;/b&gt; GB-0001 nor' in page
+    )
 
 
 def test_a_comment_is_written_and_answers_to_nobody_else(here: World):

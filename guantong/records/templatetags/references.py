@@ -26,7 +26,7 @@ def with_references(text: str | None) -> SafeString:
         reference = match[1]
         if reference.split("-")[0] not in prefixes:
             return reference
-        return f'<a href="{reverse("reference", args=[reference])}">{reference}</a>'
+        return f'<a class="ref" href="{reverse("reference", args=[reference])}">{reference}</a>'
 
     # The pattern holds none of the characters that escaping changes or brings.
     return mark_safe(IN_TEXT.sub(link, escape(text or "")))
