@@ -34,7 +34,7 @@ BLOCKS = frozenset(
     " h4 h5 h6 head header hr html li main nav ol p pre section table tbody td tfoot th thead title"
     " tr ul br".split()
 )
-READ_OUT = ("alt", "title", "aria-label", "placeholder", "value", "label", "summary", "content")
+READ_OUT = ("alt", "title", "aria-label", "placeholder", "value", "label", "summary")
 SILENT = ("style", "script", "template")
 SHORT = 16
 

@@ -73,6 +73,7 @@ register(
             "Indicators that were active on the day. Drafts and retired indicators are not counted."
         ),
         records=active,
+        is_standing=True,
         by={"direction": DIRECTION},
     )
 )
@@ -129,6 +130,7 @@ register(
             "projections among them. Values only reported or rejected are not counted."
         ),
         records=observations_validated,
+        is_standing=True,
         by={"projection": (_("Projection"), "observation__is_projection")},
     )
 )

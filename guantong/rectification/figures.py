@@ -116,6 +116,7 @@ FIGURES = (
             "another and void ones are not counted."
         ),
         records=problems,
+        is_standing=True,
         by=BY,
     ),
     Figure(
@@ -126,6 +127,7 @@ FIGURES = (
             "closed, with those returned and reopened. Problems with any ending are not counted."
         ),
         records=standing(*PROBLEM.open_states),
+        is_standing=True,
         by=BY,
     ),
     Figure(
@@ -136,6 +138,7 @@ FIGURES = (
             "What is claimed is not done; verified and closed problems are not counted."
         ),
         records=standing("claimed"),
+        is_standing=True,
         by=BY,
     ),
     Figure(
@@ -146,6 +149,7 @@ FIGURES = (
             "their determination. Claimed and closed problems are not counted."
         ),
         records=standing("verified"),
+        is_standing=True,
         by=BY,
     ),
     Figure(
@@ -157,6 +161,7 @@ FIGURES = (
             "reopened since are not counted."
         ),
         records=standing("closed"),
+        is_standing=True,
         by=BY,
     ),
     Figure(
@@ -167,6 +172,7 @@ FIGURES = (
             "problems closed here are not counted."
         ),
         records=standing("closed_by_source"),
+        is_standing=True,
         by={**BY, "source": (_("Source"), "problem__source_name")},
     ),
     Figure(
@@ -224,6 +230,7 @@ FIGURES = (
             "they stand, superseded and withdrawn ones among them."
         ),
         records=measures,
+        is_standing=True,
         by=BY_KIND,
     ),
     Figure(
@@ -234,6 +241,7 @@ FIGURES = (
             "Accepted measures are not counted."
         ),
         records=measures_standing("claimed"),
+        is_standing=True,
         by=BY_KIND,
     ),
     Figure(
@@ -244,6 +252,7 @@ FIGURES = (
             "second person. Measures that are only claimed are not counted."
         ),
         records=measures_standing("accepted"),
+        is_standing=True,
         by=BY_KIND,
     ),
     Figure(

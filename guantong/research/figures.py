@@ -116,6 +116,7 @@ FIGURES = (
             "ones are not counted."
         ),
         records=planned,
+        is_standing=True,
         by=BY_PROJECT,
         rounding="over",
     ),
@@ -127,6 +128,7 @@ FIGURES = (
             "merged and withdrawn projects are not counted."
         ),
         records=leaders_own,
+        is_standing=True,
         by=BY_PROJECT,
         excluded=not_leaders_own,
     ),
@@ -139,6 +141,7 @@ FIGURES = (
             "a source, are not counted."
         ),
         records=reported,
+        is_standing=True,
         by=BY_PROJECT,
     ),
     Figure(
@@ -149,6 +152,7 @@ FIGURES = (
             "are not put to use yet. Converted and completed projects are not counted."
         ),
         records=unconverted,
+        is_standing=True,
         by=BY_PROJECT,
     ),
     Figure(
@@ -160,6 +164,7 @@ FIGURES = (
             "are not counted."
         ),
         records=converted,
+        is_standing=True,
         by=BY_PROJECT,
     ),
     Figure(
@@ -170,6 +175,7 @@ FIGURES = (
             "Rejected findings are not counted."
         ),
         records=findings,
+        is_standing=True,
         by=BY_FINDING,
     ),
     Figure(
@@ -180,6 +186,7 @@ FIGURES = (
             "returned and rejected findings are not counted."
         ),
         records=accepted,
+        is_standing=True,
         by=BY_FINDING,
     ),
     Figure(

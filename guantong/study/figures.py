@@ -90,6 +90,7 @@ register(
             "cancelled are not counted."
         ),
         records=held,
+        is_standing=True,
         by={"format": FORMAT, "mode": MODE, "sitting_kind": SITTING_KIND},
     )
 )
@@ -116,6 +117,7 @@ register(
             "closing among them. Single sessions are not counted."
         ),
         records=sittings,
+        is_standing=True,
         by={
             "series": (_("Series"), "session__series__name"),
             "sitting_kind": SITTING_KIND,
@@ -133,6 +135,7 @@ register(
             "experience, once for each time. Attendance without a contribution is not counted."
         ),
         records=contributions,
+        is_standing=True,
         record="session__record",
         by={
             "cohort": (_("Cohort"), "cohort"),
@@ -149,6 +152,7 @@ register(
             "Ideas that were raised by the day, in a session or otherwise, whatever became of them."
         ),
         records=ideas,
+        is_standing=True,
     )
 )
 register(

@@ -100,6 +100,7 @@ FIGURES = (
             "team. Visits registered late are counted apart."
         ),
         records=made,
+        is_standing=True,
         by=BY,
         excluded=late_ones,
     ),
@@ -108,6 +109,7 @@ FIGURES = (
         label=_("Visits registered late"),
         definition=_("Visits made by the day that were registered only after they had begun."),
         records=late,
+        is_standing=True,
         by=BY,
     ),
     Figure(
@@ -118,6 +120,7 @@ FIGURES = (
             "are not counted."
         ),
         records=led,
+        is_standing=True,
         by=SITE,
         excluded=late_and_not_led,
     ),

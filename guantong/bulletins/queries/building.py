@@ -11,7 +11,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language, override, pgettext
 from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 
@@ -152,7 +152,7 @@ class _Writer:
         seal = self._seal(figure, scope)
         if placeholder.verb == "names":
             names = names_of(figure, rows_of(figure, scope))
-            return self._show(seal, "names", _(", ").join(names))
+            return self._show(seal, "names", pgettext("list", ", ").join(names))
         markup, text = self._show(seal, form, say(seal.value, form))
         noun = _noun(options.get("noun", ""), seal.value.numerator)
         return format_html("{}{}", markup, noun), text + noun
@@ -173,7 +173,7 @@ class _Writer:
             markups.append(
                 mark_safe(escape(around) % {"name": escape(line.label), "value": markup})
             )
-        separator = _(", ")
+        separator = pgettext("list", ", ")
         if not texts:
             return format_html("{}", _("none")), _("none")
         return mark_safe(separator.join(markups)), separator.join(texts)

@@ -48,6 +48,8 @@ def sentences(verdict):
     return " ".join(str(fault) for fault in verdict.faults)
 
 
+# The mark makes the database be set up, whichever tests are chosen.
+@pytest.mark.django_db
 def test_a_published_file_is_genuine(genuine):
     html, keys, _home = genuine
     verdict = verify(html.encode(), keys)
