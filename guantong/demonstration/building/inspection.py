@@ -37,7 +37,7 @@ class Inspection:
     def __init__(self, stage: Stage, rectification: Rectification, remedies: Remedies) -> None:
         self.stage, self.rectification = stage, rectification
         remedies.claimed = self.claimed
-        rectification.claimed = self.claimed  # type: ignore[method-assign]
+        rectification.claimed = self.claimed
         stage.step("problem.return", self.send_back)
         stage.step("verification.request", self.request)
         stage.step("verification.replace", self.replace)

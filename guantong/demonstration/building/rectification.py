@@ -105,7 +105,10 @@ class Rectification:
         fast = 0
         for _number in range(number):
             desk = stage.one_of(stage.cast.desks)
-            least = stage.first + datetime.timedelta(stage.between(1, int(stage.size.days * 0.85)))
+            # More is found in the beginning than later.
+            latest = int(stage.size.days * 0.88)
+            days = min(stage.between(1, latest), stage.between(1, latest))
+            least = stage.first + datetime.timedelta(days)
             origin = stage.deal("origin", [("self", 50.0), ("inspection", 45.0), ("fast", 5.0)])
             case = self._case(stage.pen.theme(place=desk.place), desk, least)
             case.origin = origin
@@ -127,7 +130,7 @@ class Rectification:
 
     def _case(self, theme: Theme, desk: Desk, least: datetime.date) -> Case:
         stage = self.stage
-        due_on = stage.working_day(least + datetime.timedelta(stage.between(35, 110)))
+        due_on = stage.working_day(least + datetime.timedelta(stage.between(60, 130)))
         return Case(theme, desk, stage.deal("problem", FATES), due_on)
 
     def _draft(self, case: Case, sources: dict[int, Record]) -> ProblemDraft:
@@ -307,7 +310,7 @@ class Rectification:
         stage = self.stage
         ready = [p for p in self._ready(cases, *OPEN) if p.record.due_on is not None]
         if ready:
-            latest = max(max(p.record.due_on for p in ready), stage.today)
+            latest = max(stage.today, *(p.record.due_on or stage.today for p in ready))
             extend_problems(
                 problems=ready,
                 due_on=stage.working_day(latest + datetime.timedelta(30)),

@@ -182,7 +182,7 @@ class Remedies:
             text = pen.one_of(pen.words.progress)
             stage.put(day, "measure.progress", desk.liaison, case.measures[0], text)
         if case.fate == "fixed":
-            wait = stage.between(10, max(12, min(75, (case.due_on - stage.today).days)))
+            wait = stage.between(5, 42)
             stage.put(stage.desk_day(desk.number, wait), "measure.claim", desk.liaison, case)
         if len(case.measures) > 2 and stage.chance(8):
             fate = stage.one_of(["supersede_measure", "withdraw_measure"])
