@@ -62,7 +62,7 @@ SIZES = {
         findings=3000,
         problems=4000,
         measures=9000,
-        inspectors=6,
+        inspectors=5,
         pace=28,
         office_pace=7,
     ),

@@ -36,8 +36,9 @@ FATES = (
     ("late", 2.0),
     ("unannounced", 2.0),
 )
-# The sites that everybody wants to see; the limits of the campaign are for them.
-STARS = 4
+# One site of so many is one that everybody wants to see; so many of a hundred visits go there.
+SITES_A_STAR = 200
+STAR_VISITS = 9
 
 
 @dataclass
@@ -61,9 +62,10 @@ class Fieldwork:
         self, stage: Stage, field: Field, research: Research, written: Callable[..., None]
     ) -> None:
         self.stage, self.field, self.written = stage, field, written
-        self.ahead: dict[int, int] = {}
+        self.ahead: dict[int, Trip] = {}
         self.planned = 0
         self._led = 0
+        self._crowds = 0
         research.approved = self.send
         stage.step("visit.plan", self.plan)
         stage.step("visit.late", self.enter_late)
@@ -101,13 +103,19 @@ class Fieldwork:
             if fate == "late":
                 starts_on = stage.working_day(day - datetime.timedelta(5))
             ends_on = starts_on + datetime.timedelta(4 if stage.chance(8) else stage.between(0, 1))
+            if inquiry.fate == "slow" and turn >= number - 2:
+                # Ahead when the simulation ends: one visit known to all, one to its team alone.
+                day = stage.working_day(stage.last - datetime.timedelta(stage.between(3, 9)))
+                starts_on = stage.working_day(stage.last + datetime.timedelta(2 + turn))
+                ends_on = starts_on
+                fate = "unannounced" if turn == number - 1 else "made"
             theme = stage.pen.theme(inquiry.theme.area, site.place.name if site.place else "")
             trip = Trip(inquiry, theme, site, starts_on, ends_on, leader, fate)
             name = "visit.late" if fate == "late" else "visit.plan"
             stage.put(day, name, inquiry.researcher, trip)
 
     def _stars(self) -> list[Site]:
-        return self.field.sites[:STARS]
+        return self.field.sites[: max(1, self.stage.size.sites // SITES_A_STAR)]
 
     def _site(self, inquiry: Inquiry, turn: int) -> Site:
         """Leaders go to the lead companies of the five sectors in turn; the rest go anywhere."""
@@ -117,7 +125,7 @@ class Fieldwork:
             self._led += 1
             leads = self.field.leads[sector.pk]
             return leads[self._led // LED_SECTORS % len(leads)]
-        if stage.chance(4):
+        if stage.chance(STAR_VISITS):
             return stage.one_of(self._stars())
         # Sites beyond the visited ones are never seen by anybody.
         return self.field.sites[stage.between(0, stage.size.visited_sites - 1)]
@@ -180,7 +188,7 @@ class Fieldwork:
             stage.put(day, f"visit.{trip.fate}", actor, trip, key)
             return
         if trip.fate == "made":
-            self.ahead[trip.site.pk] = trip.visit
+            self.ahead[trip.site.pk] = trip
         day = stage.desk_day(desk.number, 0, trip.ends_on)
         stage.put(day, "visit.make", actor, trip)
 
@@ -188,14 +196,12 @@ class Fieldwork:
         """Over the limits: joined with another's visit, cleared by the coordinator, or given up."""
         stage, pen = self.stage, self.stage.pen
         day = stage.office_day(0)
-        if (
-            trip.fate == "made"
-            and trip.leader is None
-            and trip.site.pk in self.ahead
-            and (stage.chance(35))
-        ):
+        other = self.ahead.get(trip.site.pk)
+        is_joint = other is not None and other.starts_on > stage.today and trip.fate == "made"
+        self._crowds += 1
+        if is_joint and trip.leader is None and self._crowds % 3 == 2:
             stage.put(stage.today, "visit.merge", actor, trip, pen.reason("merge"))
-        elif day <= trip.starts_on and stage.chance(80):
+        elif day <= trip.starts_on and (trip.leader is not None or self._crowds % 3):
             reason = pen.reason("clear_visit")
             stage.put(day, "visit.clear", stage.cast.coordinators[0], trip, reason)
         elif stage.chance(60):
@@ -247,7 +253,7 @@ class Fieldwork:
         by_id = {trip.visit: trip for trip in trips}
         for visit in self._ready(trips, "draft"):
             trip = by_id[visit.pk]
-            into = load(Visit, [self.ahead[trip.site.pk]])[0]
+            into = load(Visit, [self.ahead[trip.site.pk].visit])[0]
             if into.record.state == "cleared" and into.starts_on > stage.today:
                 merge_visits(
                     visits=[visit], into=into, actor=actor, now=stage.now, reason=str(reason)

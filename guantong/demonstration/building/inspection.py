@@ -61,7 +61,7 @@ class Inspection:
         else:
             inspector = stage.between(0, len(stage.cast.inspectors) - 1)
             stage.put(
-                stage.office_day(stage.between(1, 10)),
+                stage.office_day(stage.between(0, 6)),
                 "verification.request",
                 coordinator,
                 case,
@@ -104,7 +104,7 @@ class Inspection:
     def _to_conclude(self, case: Case, verification: int, inspector: Person) -> None:
         stage = self.stage
         verdict = stage.deal("verdict", [("passed", 84.0), ("partial", 9.0), ("failed", 7.0)])
-        day = stage.office_day(stage.between(5, 14))
+        day = stage.office_day(stage.between(3, 9))
         stage.put(day, "verification.conclude", inspector, (case, verification), verdict)
 
     def replace(self, actor: Person, rows: Sequence[tuple[Case, int]], _key: Hashable) -> None:

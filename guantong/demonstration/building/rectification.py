@@ -53,6 +53,8 @@ SEVERITIES = (
     (Severity.HIGH, 20.0),
     (Severity.CRITICAL, 5.0),
 )
+# Whether a closed problem comes back.
+REOPENED = ((True, 4.0), (False, 96.0))
 OPEN = ("assigned", "planned", "returned", "reopened")
 
 
@@ -103,14 +105,16 @@ class Rectification:
         """Put on the agenda the problems that don't come from findings."""
         stage = self.stage
         fast = 0
-        for _number in range(number):
+        for turn in range(number):
             desk = stage.one_of(stage.cast.desks)
-            # More is found in the beginning than later.
-            latest = int(stage.size.days * 0.88)
-            days = min(stage.between(1, latest), stage.between(1, latest))
+            # More is found in the beginning than later; and first of all one of each fate.
+            latest = int(stage.size.days * (0.35 if turn < 60 else 0.85))
+            days = min(stage.between(1, latest) for _draw in range(3))
             least = stage.first + datetime.timedelta(days)
-            origin = stage.deal("origin", [("self", 50.0), ("inspection", 45.0), ("fast", 5.0)])
+            origin = stage.by_chance([("self", 50.0), ("inspection", 45.0), ("fast", 5.0)])
             case = self._case(stage.pen.theme(place=desk.place), desk, least)
+            if origin == "fast" and case.fate != "fixed":
+                origin = "self"
             case.origin = origin
             if origin == "inspection":
                 day = stage.office_day((least - stage.first).days)
@@ -170,7 +174,7 @@ class Rectification:
         coordinator = stage.cast.coordinators[0]
         for case, problem in zip(cases, problems, strict=True):
             self._known(case, problem)
-            if case.origin == "inspection" and stage.chance(9):
+            if case.origin == "inspection" and case.fate == "fixed" and stage.chance(9):
                 stage.put(stage.office_day(45), "problem.adopt", coordinator, case)
             elif case.fate in ("void", "merged"):
                 name = "problem.void" if case.fate == "void" else "problem.merge"
@@ -324,9 +328,9 @@ class Rectification:
         ready = self._ready(cases, "verified")
         close_problems(problems=ready, actor=actor, now=stage.now, determination=str(determination))
         for problem in ready:
-            if stage.chance(5):
+            if stage.deal("close", REOPENED):
                 case = self.cases[problem.pk]
-                stage.put(stage.office_day(20), "problem.reopen", actor, case)
+                stage.put(stage.office_day(15), "problem.reopen", actor, case)
 
     def reopen(self, actor: Person, cases: Sequence[Case], _key: Hashable) -> None:
         ready = self._ready(cases, "closed")

@@ -113,7 +113,7 @@ class Remedies:
             case.measures = ids
             if case.fate == "slow" and stage.chance(20):
                 continue
-            is_paper = stage.chance(5)
+            is_paper = stage.chance(2)
             approver = case.desk.liaison if is_paper else case.desk.head
             for measure_id in ids:
                 stage.put(
@@ -176,13 +176,12 @@ class Remedies:
             self._carry_out(by_id[problem.pk])
 
     def _carry_out(self, case: Case) -> None:
-        stage, desk, pen = self.stage, case.desk, self.stage.pen
+        stage, desk = self.stage, case.desk
         if stage.chance(45):
             day = stage.desk_day(desk.number, stage.between(8, 30))
-            text = pen.one_of(pen.words.progress)
-            stage.put(day, "measure.progress", desk.liaison, case.measures[0], text)
+            stage.put(day, "measure.progress", desk.liaison, case.measures[0])
         if case.fate == "fixed":
-            wait = stage.between(5, 42)
+            wait = stage.between(3, 36)
             stage.put(stage.desk_day(desk.number, wait), "measure.claim", desk.liaison, case)
         if len(case.measures) > 2 and stage.chance(8):
             fate = stage.one_of(["supersede_measure", "withdraw_measure"])
@@ -192,9 +191,10 @@ class Remedies:
             day = stage.office_day(10)
             stage.put(day, "measure.extend", stage.cast.coordinators[0], case.measures[0])
 
-    def progress(self, actor: Person, ids: Sequence[int], text: Hashable) -> None:
+    def progress(self, actor: Person, ids: Sequence[int], _key: Hashable) -> None:
+        text = self.stage.pen.one_of(self.stage.pen.words.progress)
         ready = [m for m in load(Measure, ids) if m.record.state in ("approved", "returned")]
-        note_progress(measures=ready, text=str(text), actor=actor, now=self.stage.now)
+        note_progress(measures=ready, text=text, actor=actor, now=self.stage.now)
 
     def extend(self, actor: Person, ids: Sequence[int], _key: Hashable) -> None:
         stage = self.stage

@@ -14,6 +14,7 @@ from guantong.demonstration.building.pen import Theme
 from guantong.demonstration.building.stage import Stage, load
 from guantong.demonstration.building.study import Study
 from guantong.people.models import Person
+from guantong.records.models import Link, LinkKind, Record
 from guantong.records.queries import refusals_of
 from guantong.research.models import Finding, Method, Project
 from guantong.research.operations.findings import decide_no_action
@@ -279,13 +280,10 @@ class Research:
         open_ = refused(ready)
         settling = [self.inquiries[pk] for pk in open_ if stage.chance(60)]
         ids = [finding for inquiry in settling for finding in inquiry.findings]
-        accepted = [
-            f
-            for f in load(Finding, ids)
-            if f.record.state == "accepted"
-            and f.no_action_on is None
-            and not f.record.outbound.filter(kind="taken_up").exists()
-        ]
+        taken_up = Link.objects.filter(source__in=ids, kind=LinkKind.TAKEN_UP).values("source")
+        loose = Record.objects.filter(pk__in=ids, state="accepted").exclude(pk__in=taken_up)
+        undecided = loose.filter(finding__no_action_on=None).values_list("pk", flat=True)
+        accepted = load(Finding, undecided)
         decide_no_action(
             findings=accepted,
             actor=actor,
