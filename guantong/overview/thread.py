@@ -118,7 +118,7 @@ def draw(stages: Sequence[Stage], flows: Sequence[Flow], cuts: Sequence[Cut]) ->
         )
         for number, flow in enumerate(shown)
     ]
-    tails = []
+    tails: list[Tail] = []
     for cut in cuts:
         bar = bars.get(cut.stage)
         if bar is not None and cut.count:

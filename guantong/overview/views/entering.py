@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from guantong.campaigns.requests import CampaignRequest
 from guantong.kit.sheets import Context, Sheet
 from guantong.kit.sheets.registry import sheets
+from guantong.ledger.operations import StaleRow
 from guantong.overview.forms import EntryForm
 from guantong.people.models import Person
 from guantong.people.rules import COORDINATOR, LIAISON, RESEARCHER
@@ -95,6 +96,8 @@ def correct(request: CampaignRequest, record_id: int) -> HttpResponse:
         try:
             if change.values:
                 sheet.update([change], context)
+        except StaleRow:
+            form.add_error(None, _("Somebody changed the record meanwhile. Open it again."))
         except Refused as refused:
             _blame(form, refused)
         else:
