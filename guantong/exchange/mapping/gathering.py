@@ -149,7 +149,8 @@ def _change(origin: Origin) -> Callable[[tuple[Cell, ...]], Cell]:
         if origin.default is not None and not as_text(cell):
             cell = origin.default
         if origin.digest and as_text(cell):
-            cell = hashlib.sha256(plain(as_text(cell)).encode()).hexdigest()[: origin.digest]
+            text = " ".join(as_text(cell).split())
+            cell = hashlib.sha256(text.encode()).hexdigest()[: origin.digest]
         if (origin.prefix or origin.suffix) and as_text(cell):
             cell = origin.prefix + as_text(cell) + origin.suffix
         return cell

@@ -10,26 +10,27 @@ from django.utils.translation import gettext as _
 
 from guantong.exchange.batches import Batch, Line
 from guantong.exchange.batches.comparing import kept_forms, values_now
-from guantong.exchange.batches.resolving import in_sets, things_by_id
+from guantong.exchange.batches.resolving import (
+    in_sets,
+    refuse_dependents,
+    things_by_id,
+)
 from guantong.exchange.models import Source, SourceRow
 from guantong.exchange.rules import Verdict
-from guantong.kit.sheets import Change, Context, Pending, Sheet, Values
+from guantong.kit.sheets import Change, Context, Pending, Refers, Sheet, Values
 from guantong.ledger.operations import act
+from guantong.ledger.storing import insert_rows
 from guantong.records.refusals import Refused
 
 Progress = Callable[[str, int, int], None]
 
 
-_MOST_TRIES = 400
+_MOST_TRIES = 600
+_ROW_COLUMNS = ("source_id", "kind", "key", "subject_id", "values")
 
 
 class RowsRefused(Exception):
-    """An operation refuses to create some of the rows, each for the reason beside it."""
-
-    def __init__(self, batch: Batch, refused: Sequence[tuple[Line, str]]) -> None:
-        super().__init__(refused[0][1])
-        self.batch = batch
-        self.refused = refused
+    """Operations refuse to create some of the rows, which say so themselves."""
 
 
 class CannotApply(Exception):
@@ -37,9 +38,18 @@ class CannotApply(Exception):
 
 
 def apply_batches(
-    batches: Sequence[Batch], source: Source, context: Context, progress: Progress
+    batches: Sequence[Batch],
+    source: Source,
+    context: Context,
+    progress: Progress,
+    *,
+    takes_part: bool = False,
 ) -> uuid.UUID:
-    """Create and change all that the lines say, or nothing; return the ledger's operation."""
+    """Create and change all that the lines say, or nothing; return the ledger's operation.
+
+    With `takes_part`, rows that an operation refuses to create are left out, and say why.
+    """
+    before = sum(len(batch.faults) for batch in batches)
     made: dict[tuple[str, str], Any] = {}
     with (
         transaction.atomic(),
@@ -50,85 +60,77 @@ def apply_batches(
                 if line.thing is not None:
                     made[batch.sheet.kind, line.key] = line.thing
         for batch in batches:
-            _create(batch, context, made, progress)
+            _create(batches, batch, context, made, progress)
             _update(batch, context, made, progress)
             _remember(batch, source, made)
+        if not takes_part and sum(len(batch.faults) for batch in batches) > before:
+            raise RowsRefused
         return writing.operation
 
 
 def _create(
-    batch: Batch, context: Context, made: dict[tuple[str, str], Any], progress: Progress
+    batches: Sequence[Batch],
+    batch: Batch,
+    context: Context,
+    made: dict[tuple[str, str], Any],
+    progress: Progress,
 ) -> None:
     """Create new things, those first that others of the same file hang from."""
     waiting = [line for line in batch.lines if line.verdict is Verdict.NEW]
-    empties = {column.name: column.parse.empty for column in batch.sheet.columns}
-    total, done = len(waiting), 0
+    total, done, tries = len(waiting), 0, [0]
+    is_tied = _has_pending(batch)
     while waiting:
-        ready = [line for line in waiting if not _waits(line, made)]
+        ready = [line for line in waiting if not (is_tied and _waits(line, made))]
         if not ready:
             raise CannotApply(
                 _("Rows %(rows)s refer to one another in a circle.")
                 % {"rows": ", ".join(str(line.number) for line in waiting[:10])}
             )
         for some in in_sets(ready):
-            rows = [{**empties, **_settled(line.values, made)} for line in some]
-            things = _tried(batch, some, rows, context)
-            for line, thing in zip(some, things, strict=True):
-                line.thing = thing
-                made[batch.sheet.kind, line.key] = thing
+            known = len(batch.faults)
+            _tried(batch, some, context, made, tries)
+            if len(batch.faults) > known:
+                refuse_dependents(batches)
             done += len(some)
             progress(batch.sheet.kind, done, total)
         gone = set(map(id, ready))
-        waiting = [line for line in waiting if id(line) not in gone]
+        waiting = [line for line in waiting if id(line) not in gone and not line.is_refused]
 
 
 def _tried(
-    batch: Batch, lines: Sequence[Line], rows: Sequence[Values], context: Context
-) -> list[Any]:
-    """Create things; where the operation refuses, find out which rows it is about."""
+    batch: Batch,
+    lines: Sequence[Line],
+    context: Context,
+    made: dict[tuple[str, str], Any],
+    tries: list[int],
+) -> None:
+    """Create things; where the operation refuses, halve the rows until the refused stand alone.
+
+    What could be created stays so. After some hundred tries, rows that are refused together are
+    not told apart any more.
+    """
+    empties = {column.name: column.parse.empty for column in batch.sheet.columns}
+    rows = [{**empties, **_settled(line.values, made)} for line in lines]
+    tries[0] += 1
     try:
         with transaction.atomic():
             things = list(batch.sheet.create(rows, context))
     except Exception as error:
         if not is_refusal(error):
             raise
-        raise RowsRefused(batch, _located(batch, lines, rows, context, error)) from error
+        if len(lines) > 1 and tries[0] < _MOST_TRIES:
+            middle = len(lines) // 2
+            for half in (lines[:middle], lines[middle:]):
+                _tried(batch, half, context, made, tries)
+            return
+        for line in lines:
+            batch.blame(line, "", "", _sentence(error))
+        return
     if len(things) != len(lines):
         raise CannotApply(f"{batch.sheet.kind}: {len(things)} of {len(lines)} created")
-    return things
-
-
-def _located(
-    batch: Batch,
-    lines: Sequence[Line],
-    rows: Sequence[Values],
-    context: Context,
-    error: Exception,
-) -> list[tuple[Line, str]]:
-    """Halve the rows until each refused one stands alone; all is rolled back in the end.
-
-    After some hundred tries the rest is named by the first row of each part that is left.
-    """
-    found: list[tuple[Line, str]] = []
-    waiting: list[tuple[int, int, str]] = [(0, len(lines), _sentence(error))]
-    tries = 0
-    while waiting:
-        first, last, sentence = waiting.pop()
-        if last - first == 1 or tries >= _MOST_TRIES:
-            found.append((lines[first], sentence))
-            continue
-        middle = (first + last) // 2
-        for start, end in ((middle, last), (first, middle)):
-            tries += 1
-            try:
-                with transaction.atomic():
-                    batch.sheet.create(rows[start:end], context)
-                    transaction.set_rollback(True)
-            except Exception as inner:
-                if not is_refusal(inner):
-                    raise
-                waiting.append((start, end, _sentence(inner)))
-    return found or [(lines[0], _sentence(error))]
+    for line, thing in zip(lines, things, strict=True):
+        line.thing = thing
+        made[batch.sheet.kind, line.key] = thing
 
 
 def _sentence(error: Exception) -> str:
@@ -139,6 +141,18 @@ def _sentence(error: Exception) -> str:
 def is_refusal(error: Exception) -> bool:
     """Whether an operation refused: its errors are named for what can't be done."""
     return isinstance(error, Refused) or type(error).__name__.startswith("Cannot")
+
+
+def _has_pending(batch: Batch) -> bool:
+    return any(
+        isinstance(each, Pending)
+        for name in batch.names
+        if isinstance(batch.sheet.column(name).parse, Refers)
+        for line in batch.alive()
+        for each in (
+            line.values[name] if isinstance(line.values[name], tuple) else (line.values[name],)
+        )
+    )
 
 
 def _waits(line: Line, made: dict[tuple[str, str], Any]) -> bool:
@@ -160,6 +174,8 @@ def _settled(values: Values, made: dict[tuple[str, str], Any]) -> Values:
             return tuple(settle(each) for each in value)
         return value
 
+    if not any(isinstance(value, Pending | tuple) for value in values.values()):
+        return values
     return {name: settle(value) for name, value in values.items()}
 
 
@@ -202,7 +218,8 @@ def _refuse_if_stale(sheet: Sheet, lines: Sequence[Line], context: Context) -> N
 def _remember(batch: Batch, source: Source, made: dict[tuple[str, str], Any]) -> None:
     """Keep what each line said, to compare with when it comes again."""
     columns = [batch.sheet.column(name) for name in batch.names]
-    rows = []
+    new: list[tuple[Any, ...]] = []
+    again: list[tuple[Any, ...]] = []
     for line in batch.alive():
         settled = _settled(line.values, made)
         forms = kept_forms(columns, settled.__getitem__)
@@ -210,17 +227,12 @@ def _remember(batch: Batch, source: Source, made: dict[tuple[str, str], Any]) ->
             forms = {**line.last, **forms}
             if forms == line.last:
                 continue
-        rows.append(
-            SourceRow(
-                source=source,
-                kind=batch.sheet.kind,
-                key=line.key,
-                subject_id=line.thing.pk,
-                values=orjson.dumps(forms).decode(),
-            )
-        )
+        said = orjson.dumps(forms).decode()
+        row = (source.pk, batch.sheet.kind, line.key, line.thing.pk, said)
+        (new if line.last is None else again).append(row)
+    insert_rows(SourceRow._meta.db_table, _ROW_COLUMNS, new)
     SourceRow.objects.bulk_create(
-        rows,
+        (SourceRow(**dict(zip(_ROW_COLUMNS, row, strict=True))) for row in again),
         batch_size=2_000,
         update_conflicts=True,
         unique_fields=["source", "kind", "key"],

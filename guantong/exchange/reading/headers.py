@@ -190,20 +190,21 @@ def table_from(grid: Grid, head: Head, wanted: Wanted) -> Table:
         [plain(cell) if isinstance(cell, str) and _is_label(cell) else "" for cell in row]
         for row in grid.rows[head.first : head.first + head.depth]
     ]
-    raw = {
-        cell
+    raw = [
+        (column, cell)
         for row in grid.rows[head.first : head.first + head.depth]
-        for cell in row
+        for column, cell in enumerate(row)
         if isinstance(cell, str) and cell
-    }
+    ]
     width = len(head.labels)
     reach = max(column + 1 for column, label in enumerate(head.labels) if label)
     for number, row in enumerate(body, start=head.first + head.depth + 1):
         if is_blank(row):
             table.blanks.append(number)
             continue
-        # Most rows are cleared by one look-up a cell, none of which folds its text.
-        if sum(cell in raw for cell in row if isinstance(cell, str)) and _repeats(row, top):
+        # Most rows are cleared by comparing with each label as it stands, folding no text.
+        size = len(row)
+        if any(c < size and row[c] == label for c, label in raw) and _repeats(row, top):
             table.repeats.append(number)
             continue
         if trouble := grid.troubles.get(grid.starts[number - 1]):

@@ -16,6 +16,7 @@ from guantong.industry.models import Site
 from guantong.kit.sheets import clean
 from guantong.people.tests.factories import cast
 from guantong.rectification.models import Problem
+from guantong.research.models import Project
 from guantong.units.models import Unit
 from guantong.units.tests.factories import organisation
 
@@ -178,3 +179,61 @@ def test_a_register_whose_source_broke_is_held(take, realdata):
     assert broken.state == RunState.HELD
     assert broken.counts()["problems"]["turned_back"] > 1_100
     assert Problem.objects.filter(record__state="closed_by_source").count() == before
+
+
+AGENDA = "10-us-learning-agenda-questions.csv"
+
+
+def test_learning_agendas_become_units_areas_and_projects_by_one_mapping(take):
+    outcome = take(AGENDA, "learning-agenda-questions")
+    assert sentences(outcome) == []
+    counted(outcome, "units", new=24, folded=651 - 24)
+    tags = outcome.table.header.index("Tags")
+    firsts = {row[tags].split(",")[0].strip() for row in outcome.table.rows}
+    counted(outcome, "areas", new=len(firsts), folded=651 - len(firsts))
+    counted(outcome, "projects", new=651, refused=0)
+    assert any("title was shortened to 500 characters in" in note for note in outcome.notes)
+    project = Project.objects.get(record__title__contains="Trade Administration’s Global Markets")
+    assert (project.record.unit.name, project.record.area.name) == (
+        "Department of Commerce",
+        "Mission-Focused",
+    )
+    longest = max(Project.objects.values_list("questions", flat=True), key=len)
+    assert len(longest) == 762
+    changes_nothing(take(AGENDA, "learning-agenda-questions", days=2))
+
+
+FUND = "01-cn-nssfc-projects-partA.csv"
+
+
+def test_projects_of_the_social_science_fund(take):
+    outcome = take(FUND, "social-science-projects", days=2, takes_part=True)
+    counted(outcome, "units", new=5_972, refused=0, folded=19_093)
+    # The unit of the one note under the table, and of 38 rows, is empty.
+    assert {r: len(n) for r, n in outcome.batches[0].skipped.items()} == {
+        "no unit is named": 38,
+        "a note under the table": 1,
+    }
+    counts = outcome.counts()["projects"]
+    assert counts["new"] + counts["refused"] + counts["folded"] + counts["skipped"] == 25_104
+    assert (counts["folded"], counts["skipped"]) == (220, 1)
+    why = Counter(fault.sentence.split("“")[0] for fault in outcome.faults)
+    assert why == {
+        "The key ": 3_002,
+        "The row has no key, so it can't be told apart.": 574,
+        "There is no day ": 101,
+        "Lead unit is missing.": 38,
+        "Title is missing.": 2,
+        "It would stand so since 2011-11-11, before it was proposed.": 3,
+        "It would stand so since 1987-09-28, before it was proposed.": 1,
+    }
+    assert (counts["new"], counts["refused"]) == (21_349, 3_534)
+    table, refused = outcome.table, {fault.number for fault in outcome.faults}
+    closed = table.header.index("结项时间")
+    gone = refused | set(outcome.batches[1].folded)
+    ended = sum(
+        bool(row[closed]) and row[closed] != "0000-00-00"
+        for number, row in zip(table.numbers, table.rows, strict=True)
+        if number not in gone
+    )
+    assert Project.objects.filter(record__state="closed_by_source").count() == ended

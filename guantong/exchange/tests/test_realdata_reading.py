@@ -115,7 +115,7 @@ def test_roll_calls_in_an_archive(realdata):
     ) as packed:
         names = [name for name in packed.namelist() if name.endswith("/asistencias.csv")]
         assert len(names) == 965
-        rows, headers = 0, Counter()
+        rows, headers = 0, Counter[tuple[str, ...]]()
         for name in names:
             table = read_table(packed.read(name), name)
             assert table.is_accounted_for()

@@ -139,6 +139,10 @@ def _check(rows: Sequence[Row], context: Context) -> Iterable[RowError]:
             if day and day > context.today:
                 sentence = gettext("%(day)s is in the future.") % {"day": day.isoformat()}
                 yield RowError(row.number, name, sentence)
+        opened, since = row.values.get("opened_on"), row.values.get("state_on")
+        if context.source and opened and since and since < opened:
+            sentence = gettext("It would stand so since %(since)s, before it was proposed.")
+            yield RowError(row.number, "state_on", sentence % {"since": since}, opened.isoformat())
         state = row.values.get("state")
         is_new = row.thing is None or state != row.thing.record.state
         if state and context.source and is_new and state not in ADOPTED:
