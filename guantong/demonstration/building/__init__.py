@@ -25,6 +25,7 @@ from guantong.demonstration.building.stage import Stage, moment
 from guantong.demonstration.building.study import Study
 from guantong.demonstration.sizes import Size
 from guantong.demonstration.words import words_in
+from guantong.kit.statistics import refresh_statistics
 
 
 @transaction.atomic
@@ -105,4 +106,5 @@ def build(
     rectification.prepare(size.problems - round(size.findings * 0.54))
     remedies.prepare(size.measures // 20)
     stage.run(progress)
+    refresh_statistics()
     return campaign

@@ -63,7 +63,9 @@ class Command(BaseCommand):
         self.stdout.flush()
         start = time.monotonic()
         today: datetime.date = timezone.now().astimezone(ZONE).date()
-        with tqdm(total=100, unit="%", bar_format="{l_bar}{bar}| {elapsed}", leave=False) as bar:
+        with tqdm(
+            total=100, unit="%", bar_format="{l_bar}{bar}| {elapsed}", leave=False, disable=None
+        ) as bar:
 
             def progress(share: float) -> None:
                 bar.update(share * 100 - bar.n)
