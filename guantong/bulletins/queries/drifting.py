@@ -11,6 +11,7 @@ from guantong.bulletins.models import Bulletin
 from guantong.campaigns.models import Area
 from guantong.figures.models import SealedList
 from guantong.figures.operations import Seal, seal_figure
+from guantong.figures.queries.dimensions import narrowing_in_words
 from guantong.figures.registry import Scope, figures
 from guantong.units.models import Unit
 
@@ -26,6 +27,7 @@ class Drift:
     added: int = 0
     gone: int = 0
     revised: int = 0
+    narrowed: tuple[str, ...] = ()
 
     @property
     def is_gone(self) -> bool:
@@ -107,6 +109,7 @@ def drift_of(bulletin: Bulletin, *, today: datetime.date) -> list[Drift]:
                 added=len(after.keys() - before.keys()),
                 gone=len(before.keys() - after.keys()),
                 revised=sum(before[row] != after[row] for row in both),
+                narrowed=tuple(narrowing_in_words(figure, scope)),
             )
         )
     return found

@@ -152,6 +152,38 @@ def _refuse_strangers(figure: Figure, name: str, strangers: set[str]) -> None:
         )
 
 
+def narrowing_in_words(figure: Figure, scope: Scope) -> list[str]:
+    """Return what the scope keeps, as “Format: Reading class, Symposium”."""
+    said = []
+    model = figure.records(scope).model if scope.only else None
+    for name, text in scope.only.items():
+        keys = text.split("|")
+        if name in (UNIT, UNIT_ITSELF):
+            units = {unit.code: str(unit) for unit in Unit.objects.filter(code__in=keys)}
+            label, names = _("Unit"), [units.get(key, key) for key in keys]
+        else:
+            assert model is not None
+            dimension = dimension_of(figure, name)
+            known = _labels_of(model, dimension, keys)
+            label, names = dimension.label, [known.get(key, key) for key in keys]
+        said.append(_("%(name)s: %(what)s") % {"name": label, "what": ", ".join(names)})
+    return said
+
+
+def _labels_of(model: type[models.Model], dimension: Dimension, keys: list[str]) -> dict[str, str]:
+    """Return the labels of keys in addresses."""
+    field = end_of(model, dimension.path)
+    values: list[Any] = [None if key == NOTHING else key for key in keys]
+    if dimension.name != STATE and field.is_relation:
+        by = _key_name(field.related_model)
+        rows = field.related_model._default_manager.filter(**{f"{by}__in": keys})
+        return {str(getattr(row, by)): str(row) for row in rows}
+    if isinstance(field, models.BooleanField):
+        return {"yes": _("yes"), "no": _("no")}
+    known = meanings(model, dimension, values, None)
+    return {meaning.key: meaning.label for meaning in known.values()}
+
+
 @dataclass(frozen=True)
 class Meaning:
     """What one stored value of a breakdown means: its key in addresses, its label, its place."""

@@ -8,7 +8,14 @@ from typing import Any
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
-from guantong.figures.queries.dimensions import STATE, Dimension, meanings, narrowed, state_on
+from guantong.figures.queries.dimensions import (
+    STATE,
+    Dimension,
+    meanings,
+    narrowed,
+    narrowing_in_words,
+    state_on,
+)
 from guantong.figures.queries.saying import say, together
 from guantong.figures.queries.valuing import Value, denominator_of, rows_of, value_of
 from guantong.figures.registry import Figure, Scope, Shape
@@ -138,11 +145,11 @@ def _sentence(
     if left_out:
         listed = _("; ").join(f"{part.label} {part.count}" for part in left_out)
         said.append(_("Not counted: %(parts)s.") % {"parts": listed})
-    said.append(_within(scope))
+    said.append(_within(figure, scope))
     return together(said)
 
 
-def _within(scope: Scope) -> str:
+def _within(figure: Figure, scope: Scope) -> str:
     """Say whose view it is and what it was narrowed to."""
     said = _("Only what %(person)s may see in %(campaign)s is looked at.") % {
         "person": scope.viewer,
@@ -153,7 +160,7 @@ def _within(scope: Scope) -> str:
         narrower.append(_("%(unit)s and the units beneath it") % {"unit": scope.unit})
     if scope.area is not None:
         narrower.append(str(scope.area))
-    narrower += [f"{name} = {key}" for name, key in scope.only.items()]
+    narrower += narrowing_in_words(figure, scope)
     if narrower:
         narrowed_to = _("Narrowed to: %(what)s.") % {"what": _("; ").join(narrower)}
         return together([said, narrowed_to])

@@ -27,6 +27,7 @@ from guantong.figures.queries import (
     value_of,
     why,
 )
+from guantong.figures.queries.dimensions import narrowing_in_words
 from guantong.figures.queries.listing import listed, row_of
 from guantong.figures.queries.viewing import in_words
 from guantong.figures.registry import Figure, Scope, Shape, figures, funnels
@@ -38,7 +39,7 @@ from guantong.records.views.rows import record_url
 from guantong.records.views.rows import rows_of as record_rows
 
 PAGE = 50
-TREND_DAYS = 90
+TREND_DAYS = 366
 
 
 @dataclass(frozen=True)
@@ -153,7 +154,7 @@ def show_figure(request: CampaignRequest, code: str) -> HttpResponse:
             ],
             "is_ratio": figure.shape is Shape.RATIO,
             "trail": [{"label": _("Figures"), "url": reverse("figures") + query_of(scope)}],
-            **_around(scope),
+            **_around(scope, figure),
         },
     )
 
@@ -193,7 +194,7 @@ def list_rows(request: CampaignRequest, code: str) -> HttpResponse:
                     "url": reverse("figure", args=[code]) + query_of(replace(scope, only={})),
                 },
             ],
-            **_around(scope),
+            **_around(scope, figure),
         },
     )
 
@@ -250,7 +251,7 @@ def _other(figure: Figure, row: Any) -> dict[str, Any]:
     }
 
 
-def _around(scope: Scope) -> dict[str, Any]:
+def _around(scope: Scope, figure: Figure | None = None) -> dict[str, Any]:
     """What every page of figures says of its scope, and keeps when the day is changed."""
     kept = [("unit", scope.unit.code if scope.unit else "")]
     kept += [("area", scope.area.code if scope.area else "")]
@@ -259,7 +260,7 @@ def _around(scope: Scope) -> dict[str, Any]:
         "scope": scope,
         "viewer": in_words(scope.viewer, scope.today),
         "kept": [(name, value) for name, value in kept if value],
-        "narrowed": list(scope.only.items()),
+        "narrowed": narrowing_in_words(figure, scope) if figure else [],
     }
 
 
