@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guantong.kit.sheets import (
     Change,
+    Choice,
     Code,
     Column,
     Context,
@@ -23,8 +24,14 @@ from guantong.kit.sheets import (
     Values,
     YesNo,
 )
-from guantong.people.models import Person
-from guantong.people.operations import PersonDraft, correct_people, register_people
+from guantong.people.models import Person, Role
+from guantong.people.operations import (
+    AppointmentDraft,
+    PersonDraft,
+    appoint,
+    correct_people,
+    register_people,
+)
 from guantong.people.rules import ADMINISTRATOR, COORDINATOR
 
 
@@ -45,11 +52,18 @@ def _with_names(keys: Sequence[tuple[str, ...]], context: Context) -> dict[tuple
 
 
 def _people(context: Context) -> Any:
-    return Person.objects.select_related("unit").order_by("unit__path", "pk")
+    people = Person.objects.select_related("unit").order_by("unit__path", "pk")
+    return people.prefetch_related("appointments")
+
+
+def _role(person: Person) -> str:
+    """The role that a person holds over the own unit; the first, where there are several."""
+    held = [a for a in person.appointments.all() if a.unit_id == person.unit_id and not a.ends_on]
+    return min(held, key=lambda a: a.pk).role if held else ""
 
 
 def _register(rows: Sequence[Values], context: Context) -> Sequence[Person]:
-    return register_people(
+    people = register_people(
         drafts=[
             PersonDraft(
                 username=row["username"],
@@ -64,6 +78,17 @@ def _register(rows: Sequence[Values], context: Context) -> Sequence[Person]:
         actor=context.actor,
         now=context.now,
     )
+    appoint(
+        drafts=[
+            AppointmentDraft(person, row["role"], row["unit"])
+            for person, row in zip(people, rows, strict=True)
+            if row["role"]
+        ],
+        actor=context.actor,
+        now=context.now,
+        starts_on=context.today,
+    )
+    return people
 
 
 def _correct(changes: Sequence[Change], context: Context) -> None:
@@ -76,12 +101,20 @@ def _correct(changes: Sequence[Change], context: Context) -> None:
 
 
 def _check(rows: Sequence[Row], context: Context) -> Iterable[RowError]:
-    if context.actor is None or any(
-        grant.role in (ADMINISTRATOR, COORDINATOR) for grant in context.actor.grants(context.today)
-    ):
-        return ()
-    sentence = gettext("People are registered by the system administrator or a coordinator.")
-    return [RowError(row.number, "", sentence) for row in rows]
+    held = {grant.role for grant in context.actor.grants(context.today)} if context.actor else None
+    for row in rows:
+        role = "" if row.thing else row.values.get("role", "")
+        if held is not None and not held & {ADMINISTRATOR, COORDINATOR}:
+            sentence = gettext(
+                "People are registered by the system administrator or a coordinator."
+            )
+            yield RowError(row.number, "", sentence)
+        elif role and held is not None and ADMINISTRATOR not in held:
+            sentence = gettext("Roles are given by the system administrator.")
+            yield RowError(row.number, "role", sentence)
+        elif role and not row.values.get("unit"):
+            sentence = gettext("A role is held over a unit: name the person's unit.")
+            yield RowError(row.number, "unit", sentence)
 
 
 def _no_address(text: str) -> str | None:
@@ -136,6 +169,15 @@ SHEETS = (
                 Text(254),
                 aliases=("mail", "邮箱", "电子邮箱"),
                 check=_no_address,
+            ),
+            Column(
+                "role",
+                _("Role over the unit"),
+                Choice(Role),
+                aliases=("role", "appointment", "角色", "任职"),
+                example=Role.LIAISON.label,
+                get=_role,
+                writes="new",
             ),
             Column("is_leader", _("Leader"), YesNo(), aliases=("领导", "是否领导")),
         ),

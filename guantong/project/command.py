@@ -98,6 +98,11 @@ def execute(words: list[str]) -> None:
 
     found = get_commands()[words[0]]
     command = found if isinstance(found, BaseCommand) else load_command_class(found, words[0])
+    # Django's own options would drown ours in the help; they work all the same.
+    command.suppressed_base_arguments = {
+        *("--version", "--verbosity", "--settings", "--pythonpath", "--traceback"),
+        *("--no-color", "--force-color", "--skip-checks"),
+    }
     # Else a wrong option would raise instead of showing the usage.
     command._called_from_command_line = True  # type: ignore[attr-defined]
     options = vars(command.create_parser("guantong", words[0]).parse_args(words[1:]))
