@@ -39,6 +39,7 @@ class Course:
     baseline: Decimal
     target: Decimal
     pace: Decimal
+    is_projected: bool
 
     def value_on(self, day: datetime.date, noise: Decimal) -> Decimal:
         way = Decimal((day - self.first).days) / Decimal((self.last - self.first).days)
@@ -99,7 +100,8 @@ class Development:
         for indicator, (number, _turn, desk, low, high) in zip(active, places, strict=False):
             self.indicators.setdefault(number, []).append(indicator.pk)
             pace = Decimal(str(stage.one_of([1.15, 1.1, 1.05, 1.2, 0.7, 0.55])))
-            course = Course(indicator.pk, desk, first, last, low, high, pace)
+            is_projected = len(self.courses) % 3 == 0
+            course = Course(indicator.pk, desk, first, last, low, high, pace, is_projected)
             self.courses.append(course)
             for month in range(1, 7):
                 day = stage.desk_day(desk.number, 28 * month - 14)
@@ -119,7 +121,7 @@ class Development:
             drafts.append(
                 ObservationDraft(indicator, course.value_on(stage.today, noise), stage.today)
             )
-            if month == 3 and course.indicator % 3 == 0:
+            if month == 3 and course.is_projected:
                 drafts.append(
                     ObservationDraft(
                         indicator,
