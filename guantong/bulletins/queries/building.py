@@ -222,7 +222,7 @@ def _put_in(page: str, pieces: Iterable[tuple[SafeString, str]]) -> SafeString:
         is_tag = part.startswith("<")
         found.append(
             TOKEN.sub(
-                lambda match, is_tag=is_tag: (  # type: ignore[misc]
+                lambda match, is_tag=is_tag: (
                     escape(pieces[int(match[1])][1]) if is_tag else pieces[int(match[1])][0]
                 ),
                 part,

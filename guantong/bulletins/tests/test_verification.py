@@ -164,7 +164,7 @@ def test_line_ends_changed_on_the_way_do_no_harm_and_are_said(genuine):
 def test_a_seal_of_another_installation_put_over_changed_text_is_found(genuine, tmp_path):
     html, keys, _home = genuine
     page = BLOCK.sub("", html).replace(">12<", ">99<")
-    manifest = {**verify(html.encode(), keys).manifest, **describe(page)}
+    manifest = {**(verify(html.encode(), keys).manifest or {}), **describe(page)}
     forged = page + seal_block(manifest, signer(tmp_path).sign(signed_text(manifest)))
     assert not verify(forged.encode(), keys).is_genuine
     assert not verify((forged + html[BLOCK.search(html).start() :]).encode(), keys).is_genuine

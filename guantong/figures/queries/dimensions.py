@@ -172,11 +172,12 @@ def narrowing_in_words(figure: Figure, scope: Scope) -> list[str]:
 
 def _labels_of(model: type[models.Model], dimension: Dimension, keys: list[str]) -> dict[str, str]:
     """Return the labels of keys in addresses."""
-    field = end_of(model, dimension.path)
+    field: Any = end_of(model, dimension.path)
     values: list[Any] = [None if key == NOTHING else key for key in keys]
     if dimension.name != STATE and field.is_relation:
-        by = _key_name(field.related_model)
-        rows = field.related_model._default_manager.filter(**{f"{by}__in": keys})
+        other: type[models.Model] = field.related_model
+        by = _key_name(other)
+        rows = other._default_manager.filter(**{f"{by}__in": keys})
         return {str(getattr(row, by)): str(row) for row in rows}
     if isinstance(field, models.BooleanField):
         return {"yes": _("yes"), "no": _("no")}

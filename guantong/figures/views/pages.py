@@ -60,7 +60,7 @@ def scope_of(request: CampaignRequest) -> Scope:
     if request.campaign is None:
         raise Http404
     only = {
-        name.removeprefix(ONLY): value
+        name.removeprefix(ONLY): str(value)
         for name, value in request.GET.items()
         if name.startswith(ONLY)
     }
