@@ -137,7 +137,8 @@ def resolve(
     texts: dict[str, set[str]] = defaultdict(set)
     for batch in batches:
         for name, parser in _references(batch):
-            for line in batch.alive():
+            # Refused lines too: people are told all that is wrong with a row at once.
+            for line in batch.lines:
                 value = line.values.get(name)
                 if value:
                     texts[parser.kind].update(value if isinstance(value, tuple) else (value,))
@@ -148,7 +149,7 @@ def resolve(
     near: dict[str, list[str]] = {}
     for batch in batches:
         for name, parser in _references(batch):
-            for line in list(batch.alive()):
+            for line in batch.lines:
                 _replace(batch, line, name, parser, known, near, context, lookups)
     refuse_dependents(batches)
 

@@ -6,14 +6,13 @@ from typing import Any
 from django.core.management import BaseCommand
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from guantong.campaigns.models import Campaign
 from guantong.rectification.operations import escalate_overdue
 
 
 class Command(BaseCommand):
-    help = gettext_lazy("Raises overdue problems and measures to their level; run it once a day.")
+    help = _("Raises overdue problems and measures to their level; run it once a day.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--campaign", default="", help=_("the campaign's code; all without it"))

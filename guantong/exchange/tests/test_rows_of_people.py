@@ -50,3 +50,14 @@ def test_a_role_needs_a_unit():
     row = "user name,name,unit,role\nliz,Liz Quay,,liaison\n"
     done = bring("people", row, actor=people["administrator"], campaign=campaign)
     assert [column for _row, column, _said in sentences(done)] == ["unit"]
+
+
+def test_all_that_is_wrong_with_a_row_is_said_at_once():
+    units = organisation()
+    people, campaign = cast(units), campaign_of(units)
+    row = "code,name,kind,parent\nX1,Lost office,planet,NOWHERE\n"
+    done = bring("units", row, actor=people["administrator"], campaign=campaign)
+    assert [(number, column) for number, column, _said in sentences(done)] == [
+        (2, "kind"),
+        (2, "parent"),
+    ]
