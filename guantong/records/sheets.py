@@ -8,6 +8,11 @@ from guantong.records.models import Record
 from guantong.records.registry import Kind, kinds
 
 
+def _reference(thing: Any) -> str:
+    # A column may hold the record itself where it needs no more of the thing.
+    return str(getattr(thing, "record", thing).reference)
+
+
 def _lookup(kind: Kind) -> Lookup:
     def find(texts: set[str], context: Context) -> Mapping[str, Sequence[Any]]:
         seen = Record.objects.filter(campaign=context.campaign, kind=kind.name)
@@ -22,7 +27,7 @@ def _lookup(kind: Kind) -> Lookup:
             for detail in details.select_related("record__unit", "record__campaign")
         }
 
-    return Lookup(kind.name, kind.label, find=find, name=lambda detail: detail.record.reference)
+    return Lookup(kind.name, kind.label, find=find, name=_reference)
 
 
 LOOKUPS = tuple(_lookup(kind) for kind in kinds())

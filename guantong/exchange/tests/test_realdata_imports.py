@@ -14,6 +14,7 @@ from guantong.exchange.models import RunState
 from guantong.exchange.tests.factories import bring, later, sentences
 from guantong.industry.models import Site
 from guantong.kit.sheets import clean
+from guantong.ledger.models import Entry
 from guantong.people.tests.factories import cast
 from guantong.rectification.models import Problem
 from guantong.research.models import Project
@@ -237,3 +238,30 @@ def test_projects_of_the_social_science_fund(take):
         if number not in gone
     )
     assert Project.objects.filter(record__state="closed_by_source").count() == ended
+
+
+def test_a_later_edition_of_a_register_changes_only_what_changed_there(take):
+    first = take("03-us-cisa-kev-2025-01-27.csv", "exploited-vulnerabilities", days=900)
+    assert sentences(first) == []
+    counted(first, "problems", new=1_252)
+    entries = Entry.objects.count()
+    second = take("03-us-cisa-kev-2025-08-25.csv", "exploited-vulnerabilities", days=901)
+    assert sentences(second) == []
+
+    def said(outcome):
+        left = ("knownRansomwareCampaignUse", "cwes", "vendorProject", "product")
+        header = outcome.table.header
+        return {
+            row[0]: [clean(c) for c, name in zip(row, header, strict=True) if name not in left]
+            for row in outcome.table.rows
+        }
+
+    old, new = said(first), said(second)
+    differing = [number for number in old if old[number] != new[number]]
+    counted(second, "problems", new=152, changed=len(differing), unchanged=1_252 - len(differing))
+    assert len(differing) == 15
+    assert second.batches[0].absent == []
+    # For each new and each changed problem one entry, and the import's own two.
+    codes = Counter(Entry.objects.order_by("pk")[entries:].values_list("code", flat=True))
+    assert codes["rectification.problem.identified"] == 152
+    assert sum(codes.values()) == 152 + 15 + 2
