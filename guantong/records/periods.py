@@ -1,7 +1,7 @@
 """Checks that the states by day are what the ledger's entries say."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from guantong.ledger.queries import Told, told_of
@@ -88,5 +88,5 @@ def _subject(kind: Kind, record_id: int) -> str:
     return subject_name(kind.name, record_id, reference or "")
 
 
-def _shown(states: list[tuple[str, object, object]]) -> str:
+def _shown(states: Sequence[tuple[str, object, object]]) -> str:
     return "“" + ", ".join(f"{state} {starts_on}" for state, starts_on, _end in states) + "”"
