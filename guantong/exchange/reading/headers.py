@@ -1,5 +1,6 @@
 """Finds the header of a table within a sheet, and parts what follows into data and the rest."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +12,10 @@ from guantong.kit.sheets import Cell, as_text, plain
 
 _SEARCHED = 60
 _DEEPEST = 3
+_NEARLY = 0.6
 _SEPARATOR = " / "
+# Numbers, days, times and amounts: what stands in data, not above it.
+_FIGURES = re.compile(r"[\d\s.,:/%$€£¥+\-年月日()]*\d[\d\s.,:/%$€£¥+\-年月日()TZ]*")
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,12 @@ def find_head(grid: Grid, wanted: Wanted) -> Head | None:
         if seen > _SEARCHED:
             break
         heads += [head for d in range(1, _DEEPEST + 1) if (head := _head(grid, first, d, wanted))]
-    return max(heads, key=lambda head: (head.score, -head.first), default=None)
+    if not heads:
+        return None
+    best = max(head.score for head in heads)
+    # Where all is text, rows of data look like headers too: the first that looks so is it.
+    good = [head for head in heads if head.score > best - _NEARLY]
+    return min(good, key=lambda head: (head.first, -head.score))
 
 
 def _head(grid: Grid, first: int, depth: int, wanted: Wanted) -> Head | None:
@@ -86,7 +95,7 @@ def _is_label(cell: Cell) -> bool:
     if not isinstance(cell, str):
         return False
     text = as_text(cell)
-    return bool(text) and len(text) <= 120 and not text.replace(".", "").replace(",", "").isdigit()
+    return bool(text) and len(text) <= 120 and not _FIGURES.fullmatch(text)
 
 
 def _belong_together(grid: Grid, first: int, depth: int) -> bool:
@@ -105,11 +114,29 @@ def _belong_together(grid: Grid, first: int, depth: int) -> bool:
         above, low = _padded(upper, width), _padded(lower, width)
         opened = sum(not a and bool(b) for a, b in zip(above, low, strict=True))
         closed = sum(bool(a) and not b for a, b in zip(above, low, strict=True))
-        if not opened or not closed:
+        if not opened or not (
+            closed or len(set(low)) < len(low) or opened >= sum(map(bool, above))
+        ):
             return False
         if not (_is_all_labels(upper) and _is_all_labels(lower)):
             return False
-    return True
+    return _differs_from_what_follows(grid, last)
+
+
+def _differs_from_what_follows(grid: Grid, last: int) -> bool:
+    """Whether figures stand below a label of row `last`: then it is a header and no data.
+
+    A row of data that was taken for a header would be lost; a header taken for data is refused.
+    """
+    below = [row for row in grid.rows[last + 1 : last + 21] if not is_blank(row)]
+    for column, cell in enumerate(grid.rows[last]):
+        if not _is_label(cell):
+            continue
+        filled = [row[column] for row in below if column < len(row) and as_text(row[column])]
+        figures = sum(not _is_label(each) for each in filled)
+        if filled and figures > 0.6 * len(filled):
+            return True
+    return False
 
 
 def _is_all_labels(row: Sequence[Cell]) -> bool:

@@ -159,6 +159,39 @@ def test_a_header_of_two_rows_in_a_text_file():
     assert table.numbers == [3, 4]
 
 
+def test_groups_that_tell_equal_labels_apart():
+    table = read(
+        ",,Planned,,Actual,\nID,Name,Start,End,Start,End\n"
+        "1,a,2020-01-01,2020-02-01,,\n2,b,2020-01-01,2020-02-01,2020-01-04,2020-02-09\n"
+    )
+    assert table.header[2:] == [
+        "Planned / Start",
+        "Planned / End",
+        "Actual / Start",
+        "Actual / End",
+    ]
+    assert table.numbers == [3, 4]
+
+
+def test_groups_above_every_column():
+    table = read("Project,,Dates,\nID,Name,Start,End\n1,a,2020-01-01,\n2,b,2020-01-01,x\n")
+    assert table.header == ["Project / ID", "Project / Name", "Dates / Start", "Dates / End"]
+    assert table.numbers == [3, 4]
+
+
+def test_a_first_row_of_data_is_not_swallowed_by_a_header_with_gaps():
+    for text in ("Code,Name,,\na,foo,x,y\nb,bar,z,\n", "Code,Name,,Note\na,foo,x,\nb,bar,,w\n"):
+        table = read(text)
+        assert table.header_rows == [1]
+        assert len(table.rows) == 2
+
+
+def test_a_row_of_data_is_no_header():
+    table = read("ID,State\n2023-01-01,12:30\n2023-01-02,open\n2023-01-03,shut\n")
+    assert table.header == ["ID", "State"]
+    assert len(table.rows) == 3
+
+
 def test_known_headers_decide():
     text = "report,2023\nname,value\nunit,code\nfoo,1\n"
     wanted = (("unit", "单位"), ("code", "编码"))
