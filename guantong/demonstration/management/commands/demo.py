@@ -1,6 +1,8 @@
 """`guantong demo`: a full campaign of a fictional ministry, to look around in."""
 
 import datetime
+import io
+import os
 import time
 from typing import Any
 
@@ -14,7 +16,7 @@ from guantong.campaigns.models import Campaign
 from guantong.demonstration.building import build
 from guantong.demonstration.building.stage import ZONE
 from guantong.demonstration.sizes import SIZES
-from guantong.people.models import Person
+from guantong.people.models import Person, Role
 
 
 class Command(BaseCommand):
@@ -71,6 +73,16 @@ class Command(BaseCommand):
                 bar.update(share * 100 - bar.n)
 
             build(size=SIZES[size], language=language, seed=seed, today=today, progress=progress)
+            # Publishing waits for a signed checkpoint, so it can be no part of the one transaction
+            # that builds. The file it writes is the page's.
+            call_command(
+                "bulletin",
+                "publish",
+                language=language,
+                person=Role.COORDINATOR.value,
+                output=os.devnull,
+                stderr=io.StringIO(),
+            )
         self.stdout.write(
             gettext("Built in %(seconds)d seconds.") % {"seconds": time.monotonic() - start}
         )
