@@ -10,6 +10,8 @@ HELD_ABOVE_COUNT = 20
 HELD_ABOVE_PERCENT = 5
 # Rows that are handed to a sheet's functions at a time.
 SET_SIZE = 5_000
+# After so many rows the database counts its rows anew, to choose its indexes well.
+MANY_ROWS = 1_000
 # Rows that are staged together.
 CHUNK_SIZE = 1_000
 

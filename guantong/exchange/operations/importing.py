@@ -32,8 +32,9 @@ from guantong.exchange.operations.applying import (
 )
 from guantong.exchange.operations.staging import close_run, open_run, source_named
 from guantong.exchange.reading import Table, Wanted, numbers_said, read_table
-from guantong.exchange.rules import must_be_held
+from guantong.exchange.rules import MANY_ROWS, must_be_held
 from guantong.kit.sheets import Context, Lookup, Sheet
+from guantong.kit.statistics import refresh_statistics
 from guantong.records.refusals import Refused
 
 
@@ -231,6 +232,8 @@ def _apply(
             operation = apply_batches(
                 outcome.batches, source, context, progress, takes_part=takes_part
             )
+            if sum(len(batch.lines) for batch in outcome.batches) >= MANY_ROWS:
+                refresh_statistics()
             return RunState.DONE, operation
         except Refused as error:
             blamed = _blame_refused(outcome, error)
