@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections import Counter
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -13,6 +12,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from guantong.campaigns.models import Campaign
+from guantong.figures.queries import rows_of
+from guantong.figures.registry import Scope, figures
 from guantong.kit.words import gettext_noop
 from guantong.ledger.keeping import until_the_next_entry
 from guantong.overview.thread import Cut, Flow, Stage
@@ -23,36 +24,57 @@ from guantong.records.registry import Kind, kinds
 
 @dataclass(frozen=True)
 class Step:
-    """One step of the thread: records of a kind in the states that count; none means all."""
+    """One step of the thread: what a figure counts, or else records of a kind in some states."""
 
     name: str
     label: str
     kind: str
+    figure: str = ""
     states: tuple[str, ...] = ()
     note: str = ""
 
 
 # From study to result. A step whose kind no app brings is left out.
 STEPS = (
-    Step("session", gettext_noop("Sessions"), "session", ("held",), gettext_noop("held")),
-    Step("idea", gettext_noop("Ideas"), "idea"),
+    Step(
+        "session",
+        gettext_noop("Sessions"),
+        "session",
+        figure="study.sessions_held",
+        note=gettext_noop("held"),
+    ),
+    Step("idea", gettext_noop("Ideas"), "idea", figure="study.ideas_raised"),
     Step(
         "project",
         gettext_noop("Projects"),
         "project",
-        ("approved", "reported", "converted", "completed"),
-        gettext_noop("approved or later"),
+        figure="research.projects_planned",
+        note=gettext_noop("approved or later"),
     ),
-    Step("visit", gettext_noop("Visits"), "visit", ("made", "written_up"), gettext_noop("made")),
-    Step("finding", gettext_noop("Findings"), "finding", ("accepted",), gettext_noop("accepted")),
-    Step("problem", gettext_noop("Problems"), "problem"),
-    Step("measure", gettext_noop("Measures"), "measure"),
+    Step(
+        "visit",
+        gettext_noop("Visits"),
+        "visit",
+        figure="visits.visits_made",
+        note=gettext_noop("made"),
+    ),
+    Step(
+        "finding",
+        gettext_noop("Findings"),
+        "finding",
+        figure="research.findings_accepted",
+        note=gettext_noop("accepted"),
+    ),
+    Step(
+        "problem", gettext_noop("Problems"), "problem", figure="rectification.problems_identified"
+    ),
+    Step("measure", gettext_noop("Measures"), "measure", figure="rectification.measures"),
     Step(
         "verified",
         gettext_noop("Verified"),
         "problem",
-        ("verified", "closed"),
-        gettext_noop("problems"),
+        states=("verified", "closed"),
+        note=gettext_noop("problems"),
     ),
 )
 
@@ -79,26 +101,23 @@ def thread_of(campaign: Campaign, *, person: Person, on: datetime.date) -> Threa
 
 
 def _thread(campaign: Campaign, person: Person, on: datetime.date) -> Thread:
-    """Count in two queries."""
+    """Count each step as its figure does, and the links between the kinds in one query."""
     known = {kind.name: kind for kind in kinds()}
-    steps = [step for step in STEPS if step.kind in known]
+    counted = {figure.code: figure for figure in figures()}
+    scope = Scope(campaign=campaign, viewer=person, as_of=on, today=on)
     seen = Record.objects.visible_to(person, on).filter(campaign=campaign)
-    counts: Counter[tuple[str, str]] = Counter()
-    for kind, state, number in seen.order_by().values_list("kind", "state").annotate(Count("pk")):
-        counts[kind, state] = number
     stages = []
-    for step in steps:
-        states = [s for s in step.states if s in _states(known[step.kind])]
-        wanted = states or _states(known[step.kind])
-        stages.append(
-            Stage(
-                name=step.name,
-                label=_(step.label),
-                count=sum(counts[step.kind, state] for state in wanted),
-                url=list_url(known[step.kind], **({"state": states} if states else {})),
-                note=_(step.note) if step.note else "",
-            )
-        )
+    for step in STEPS:
+        if step.figure in counted:
+            count = rows_of(counted[step.figure], scope).count()
+            url = reverse("figure-rows", args=[step.figure])
+        elif step.kind in known and not step.figure:
+            count = seen.filter(kind=step.kind, state__in=step.states).count()
+            url = list_url(known[step.kind], state=list(step.states))
+        else:
+            continue
+        note = _(step.note) if step.note else ""
+        stages.append(Stage(name=step.name, label=_(step.label), count=count, url=url, note=note))
     links = (
         Link.objects.filter(target__in=seen.values("pk"), source__campaign=campaign)
         .order_by()
@@ -115,7 +134,3 @@ def _thread(campaign: Campaign, person: Person, on: datetime.date) -> Thread:
         verified = next(stage for stage in stages if stage.name == "verified")
         flows.append(Flow("measure", "verified", checked, verified.url))
     return Thread(stages, flows)
-
-
-def _states(kind: Kind) -> list[str]:
-    return [state.name for state in kind.lifecycle.states]

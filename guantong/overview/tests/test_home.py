@@ -35,7 +35,9 @@ def test_the_thread_counts_what_its_viewer_may_see_and_opens_it(here: World):
         assert (shown(page, "Sessions"), shown(page, "Ideas")) == (sessions, ideas), name
         listed = client.get("/sessions/?state=held").content.decode()
         assert f'Study sessions <span class="quiet number">{sessions}</span>' in listed
-        assert 'href="/sessions/?state=held"' in page
+        behind = client.get("/figures/study.sessions_held/records/")
+        assert behind.status_code == 200
+        assert 'href="/figures/study.sessions_held/records/"' in page
 
 
 @pytest.mark.django_db
