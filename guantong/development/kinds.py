@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from django.utils import timezone
@@ -21,6 +21,13 @@ from guantong.development.operations import (
 from guantong.development.queries import standings_against_path
 from guantong.development.rules import INDICATOR, OBSERVATION
 from guantong.records.registry import Fact, Kind, Move, register
+from guantong.records.rules import Who
+
+DEFINING = (
+    *("unit_of_measure", "direction", "version"),
+    *("baseline_value", "baseline_on", "target_value", "target_on"),
+)
+OBSERVED = ("indicator", "value", "observed_on", "is_projection", "revision_of")
 
 
 def lacking_definition(indicators: Sequence[Indicator]) -> Mapping[int, str]:
@@ -42,6 +49,16 @@ def lacking_definition(indicators: Sequence[Indicator]) -> Mapping[int, str]:
                 "lacking": _(", ").join(lacking) or _("the values of baseline and target")
             }
     return found
+
+
+def frozen_of_indicator(indicator: Indicator, standing: frozenset[Who]) -> Iterable[str]:
+    """What an active indicator says it measures changes by a new version, not by a correction."""
+    return () if indicator.record.state == "draft" else DEFINING
+
+
+def frozen_of_observation(observation: Observation, standing: frozenset[Who]) -> Iterable[str]:
+    """What somebody validated or rejected stays; a correction is a new observation."""
+    return () if observation.record.state == "reported" else OBSERVED
 
 
 def written(value: Decimal | None, unit_of_measure: str) -> str:
@@ -110,6 +127,7 @@ register(
         },
         needs={"definition": lacking_definition},
         facts=indicator_facts,
+        frozen=frozen_of_indicator,
     )
 )
 register(
@@ -127,6 +145,7 @@ register(
             "reject": Move(reject_observations, "observations"),
         },
         facts=observation_facts,
+        frozen=frozen_of_observation,
         related=("indicator__record", "revision_of__record"),
         filters={"projection": (gettext_lazy("Projection"), "observation__is_projection")},
     )
