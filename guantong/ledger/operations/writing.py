@@ -14,6 +14,7 @@ from django.db import connection, models
 
 from guantong.ledger.hashing import REASON, commitment, new_salts, text_bytes
 from guantong.ledger.models import Effect, Entry, Text
+from guantong.ledger.statistics import refresh_as_it_grows
 from guantong.ledger.storing import insert_models, insert_rows, next_ids, update_rows
 from guantong.ledger.tracking import Plan, TrackedField, plan_of
 
@@ -324,6 +325,7 @@ class Writing:
             )
         insert_rows(Entry._meta.db_table, _ENTRY_COLUMNS, entries)
         insert_rows(Text._meta.db_table, _TEXT_COLUMNS, texts)
+        refresh_as_it_grows(entries[0][0], entries[-1][0])
 
 
 def _plan(rows: Sequence[Row]) -> Plan:

@@ -11,6 +11,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext
 from gunicorn.app.base import BaseApplication
 
+from guantong.ledger.statistics import refresh_statistics
+
 
 class Server(BaseApplication):
     """Gunicorn, configured from here and from nowhere else."""
@@ -83,6 +85,7 @@ class Command(BaseCommand):
                     "up to date, “guantong demo” makes a demonstration."
                 )
             )
+        refresh_statistics()
         shown = f"[{host}]" if ":" in host else host
         address = f"http://{shown}:{port}"
         said = gettext("Guantong is at %(address)s (Ctrl-C stops it).") % {"address": address}
