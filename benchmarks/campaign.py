@@ -1,9 +1,8 @@
 """Builds a large campaign through the operations: `python benchmarks/campaign.py [problems]`.
 
-It stands in GUANTONG_HOME as an SQLite file, or where DATABASE_URL says; that database must be
-empty. 100,000 problems bring about a million entries: units and people, projects with findings,
-and problems on their way by weeks, some adopted as ended, some identified only, some closed after
-measures and verification. All is the same for the same size.
+It stands in GUANTONG_HOME as an SQLite file, or where DATABASE_URL says, in an empty database.
+100,000 problems bring a million entries: units and people, projects with findings, and problems
+on their way by weeks: adopted as ended, only identified, or closed after their verification.
 """
 
 import os
@@ -122,7 +121,7 @@ def lay_ground(first: date) -> Ground:
         "head": (middle_unit, Role.HEAD),
     }
     signing_in = {"coordinator", "liaison", "head", "auditor"}
-    working = [unit for unit in units if len(unit.code) > 3]
+    working = [unit for unit in units if "-" in unit.code]
     people = register_people(
         drafts=[
             *(
@@ -183,7 +182,7 @@ class Flow:
     def prepare(self) -> None:
         self.agenda[0].append(self.research)
         size = min(BATCH, max(self.problems // WEEKS, 1))
-        starts = list(range(0, self.problems, size))
+        starts = range(0, self.problems, size)
         for number, start in enumerate(starts):
             batch = min(size, self.problems - start)
             week = 2 + number * (WEEKS - 4) // len(starts)
@@ -299,12 +298,12 @@ class Flow:
 
     def adopt(self, ids: Sequence[int], now: datetime) -> None:
         endings = [Ending(problem, now.date(), "closed") for problem in load(Problem, ids)]
-        people = self.ground.people
-        adopt_endings(endings=endings, source="register", actor=people["coordinator"], now=now)
+        coordinator = self.ground.people["coordinator"]
+        adopt_endings(endings=endings, source="register", actor=coordinator, now=now)
 
     def assign(self, ids: Sequence[int], now: datetime) -> None:
-        coordinator = self.ground.people["coordinator"]
-        assign_problems(problems=load(Problem, ids), actor=coordinator, now=now)
+        actor = self.ground.people["coordinator"]
+        assign_problems(problems=load(Problem, ids), actor=actor, now=now)
 
     def plan(self, ids: Sequence[int], now: datetime) -> None:
         """Two problems in five get a second measure."""
@@ -332,10 +331,8 @@ class Flow:
         found = measures_of(ids)
         measures = load(Measure, [m.pk for several in found.values() for m in several])
         if not ground.file:
-            upload = Upload("protocol.txt", [b"Seen, and found done."], "Protocol")
-            [kept] = attach_files(
-                record=measures[0].record, uploads=[upload], actor=claimant, now=now
-            )
+            first, upload = measures[0].record, Upload("protocol.txt", [b"Seen, and done."])
+            [kept] = attach_files(record=first, uploads=[upload], actor=claimant, now=now)
             ground.file.append((kept.name, kept.file))
         [(name, file)] = ground.file
         reuse_files(
@@ -379,8 +376,8 @@ class Flow:
 
 
 def load(model: type[Any], ids: Sequence[int]) -> list[Any]:
-    rows = model.objects.filter(pk__in=ids).order_by("pk")
-    return list(rows.select_related("record__unit", "record__campaign", "record__owner"))
+    related = ("record__unit", "record__campaign", "record__owner")
+    return list(model.objects.filter(pk__in=ids).order_by("pk").select_related(*related))
 
 
 def main(problems: int) -> None:

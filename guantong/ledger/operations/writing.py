@@ -12,9 +12,9 @@ import orjson
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection, models
 
+from guantong.kit.statistics import refresh_as_it_grows
 from guantong.ledger.hashing import REASON, commitment, new_salts, text_bytes
 from guantong.ledger.models import Effect, Entry, Text
-from guantong.ledger.statistics import refresh_as_it_grows
 from guantong.ledger.storing import insert_models, insert_rows, next_ids, update_rows
 from guantong.ledger.tracking import Plan, TrackedField, plan_of
 
@@ -325,7 +325,7 @@ class Writing:
             )
         insert_rows(Entry._meta.db_table, _ENTRY_COLUMNS, entries)
         insert_rows(Text._meta.db_table, _TEXT_COLUMNS, texts)
-        refresh_as_it_grows(entries[0][0], entries[-1][0])
+        refresh_as_it_grows(entries[0][0] - 1, entries[-1][0])
 
 
 def _plan(rows: Sequence[Row]) -> Plan:

@@ -11,7 +11,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext
 from gunicorn.app.base import BaseApplication
 
-from guantong.ledger.statistics import refresh_statistics
+from guantong.kit.statistics import refresh_statistics
 
 
 class Server(BaseApplication):
