@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 
 from django.db.models import Case, When
-from django.utils import timezone
 
 from guantong.people.models import Appointment, Person, Role
 from guantong.units.models import Unit
@@ -20,10 +20,10 @@ class Member:
     unit: Unit
 
 
-def cast() -> list[Member]:
-    """Return one person for each role, the highest unit's first; nobody twice where it can be."""
+def cast(on: datetime.date) -> list[Member]:
+    """Return one person for each role held on `on`, the highest unit's first; nobody twice."""
     held = (
-        Appointment.objects.current(timezone.now().date())
+        Appointment.objects.current(on)
         .filter(person__is_active=True)
         .select_related("person", "unit")
     )

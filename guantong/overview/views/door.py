@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LoginView
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 
@@ -43,7 +44,7 @@ class SignIn(LoginView):
     redirect_authenticated_user = True
 
     def get_context_data(self, **given: Any) -> dict[str, Any]:
-        people = cast() if offers_cast(self.request) else []
+        people = cast(timezone.now().date()) if offers_cast(self.request) else []
         return super().get_context_data(cast=people, **given)
 
 
@@ -53,7 +54,9 @@ def sign_in_as(request: HttpRequest, person_id: int) -> HttpResponse:
     """Sign in as one of a demonstration's cast."""
     if not offers_cast(request):
         raise Http404
-    member = next((member for member in cast() if member.person.pk == person_id), None)
+    member = next(
+        (member for member in cast(timezone.now().date()) if member.person.pk == person_id), None
+    )
     if member is None:
         raise Http404
     login(request, member.person, backend=BACKEND)
