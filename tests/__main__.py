@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 from tests.postgres import PostgresNotFound, throwaway_postgres
@@ -40,8 +41,11 @@ def run_on_postgres() -> bool:
     if given.startswith("postgres"):
         return run(*PYTEST, DATABASE_URL=given)
     try:
-        with throwaway_postgres() as url:
-            return run(*PYTEST, DATABASE_URL=url)
+        with ExitStack() as servers:
+            # One for each of the two workers: the ledger's sequencer waits for older transactions
+            # of the whole server, and would wait for those that the other worker's tests keep open.
+            urls = [servers.enter_context(throwaway_postgres()) for _worker in range(2)]
+            return run(*PYTEST, DATABASE_URL=urls[0], GUANTONG_TEST_DATABASES=" ".join(urls))
     except PostgresNotFound as reason:
         if os.environ.get("CI") == "true":
             print(f"In CI the tests must run on PostgreSQL, and {reason}.")

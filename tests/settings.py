@@ -8,6 +8,11 @@ import tempfile
 _home = tempfile.mkdtemp(prefix="guantong-tests-")
 atexit.register(shutil.rmtree, _home, ignore_errors=True)
 os.environ["GUANTONG_HOME"] = _home
+if os.environ.get("GUANTONG_TEST_DATABASES"):
+    # Each worker of a run in parallel has a server of its own.
+    _urls = os.environ["GUANTONG_TEST_DATABASES"].split()
+    _worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    os.environ["DATABASE_URL"] = _urls[_worker % len(_urls)]
 os.environ.setdefault("GUANTONG_SECRET_KEY", "a key that guards nothing but tests")
 
 from guantong.project.settings import *  # noqa: E402, F403

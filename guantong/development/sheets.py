@@ -18,9 +18,7 @@ from guantong.development.operations import (
 )
 from guantong.development.rules import INDICATOR, OBSERVATION
 from guantong.kit.sheets import (
-    Change,
     Choice,
-    Code,
     Column,
     Context,
     Day,
@@ -31,8 +29,15 @@ from guantong.kit.sheets import (
     Values,
     YesNo,
 )
-from guantong.records.models import Record
-from guantong.records.operations import correct_records
+from guantong.records.sheets import (
+    AREA,
+    REFERENCE,
+    by_reference,
+    correct,
+    of_record,
+    seen_by,
+    states_of,
+)
 
 # SQLite's numbers have 15 significant digits.
 SIGNIFICANT = 15
@@ -51,30 +56,16 @@ def too_exact(value: Decimal) -> str | None:
     return None
 
 
-def _labels(lifecycle: Any) -> list[tuple[str, Any]]:
-    return [(state.name, _(state.label)) for state in lifecycle.states]
-
-
-def _visible(model: type[Any], context: Context) -> Any:
-    seen = Record.objects.visible_to(context.actor, context.today)
-    return model.objects.filter(record__in=seen.filter(campaign=context.campaign).values("pk"))
-
-
 def _indicators(context: Context) -> Any:
-    return _visible(Indicator, context).select_related(
+    return Indicator.objects.filter(record__in=seen_by(context)).select_related(
         "record__unit", "record__area", "record__owner", "record__campaign"
     )
 
 
 def _observations(context: Context) -> Any:
-    return _visible(Observation, context).select_related(
+    return Observation.objects.filter(record__in=seen_by(context)).select_related(
         "record__unit", "record__campaign", "indicator__record", "revision_of__record"
     )
-
-
-def _with_references(things: Any, keys: Sequence[tuple[str, ...]]) -> dict[tuple[str, ...], Any]:
-    found = things.filter(record__reference__in=[reference for (reference,) in keys])
-    return {(thing.record.reference,): thing for thing in found}
 
 
 def _create_indicators(rows: Sequence[Values], context: Context) -> Sequence[Indicator]:
@@ -98,15 +89,6 @@ def _create_indicators(rows: Sequence[Values], context: Context) -> Sequence[Ind
         ],
         actor=context.actor,
         now=context.now,
-    )
-
-
-def _correct(changes: Sequence[Change], context: Context) -> None:
-    correct_records(
-        details=[change.thing for change in changes],
-        actor=context.actor,
-        now=context.now,
-        changes={change.thing.pk: change.values for change in changes},
     )
 
 
@@ -134,27 +116,13 @@ def _create_observations(rows: Sequence[Values], context: Context) -> Sequence[O
     )
 
 
-def _of_record(name: str) -> Any:
-    return lambda thing: getattr(thing.record, name)
-
-
-_REFERENCE = Column(
-    "reference",
-    _("Reference"),
-    Code(20),
-    aliases=("编号",),
-    get=_of_record("reference"),
-    help=_("Empty for a new row; Guantong gives the reference."),
-)
-
-
 def _state(lifecycle: Any) -> Column:
     return Column(
         "state",
         _("State"),
-        Choice(lambda: _labels(lifecycle)),
+        Choice(states_of(lifecycle)),
         aliases=("状态",),
-        get=_of_record("state"),
+        get=of_record("state"),
         writes="never",
     )
 
@@ -164,14 +132,14 @@ SHEETS = (
         kind="indicators",
         label=_("Indicators"),
         columns=(
-            _REFERENCE,
+            REFERENCE,
             Column(
                 "title",
                 _("Indicator"),
                 Text(500),
                 required=True,
                 aliases=("title", "指标", "指标名称"),
-                get=_of_record("title"),
+                get=of_record("title"),
                 example=_("Share of key components with two sources"),
             ),
             Column(
@@ -180,22 +148,16 @@ SHEETS = (
                 Refers("unit"),
                 required=True,
                 aliases=("单位", "责任单位", "数据单位"),
-                get=_of_record("unit"),
+                get=of_record("unit"),
                 writes="new",
             ),
-            Column(
-                "area",
-                _("Priority area"),
-                Refers("area"),
-                aliases=("重点领域",),
-                get=_of_record("area"),
-            ),
+            AREA,
             Column(
                 "owner",
                 _("Owner of the data"),
                 Refers("person"),
                 aliases=("数据责任人", "责任人"),
-                get=_of_record("owner"),
+                get=of_record("owner"),
             ),
             Column("definition", _("Definition"), Text(), aliases=("指标口径", "口径")),
             Column(
@@ -215,16 +177,16 @@ SHEETS = (
         key=("reference",),
         natural=("unit", "title"),
         things=_indicators,
-        find=lambda keys, context: _with_references(_indicators(context), keys),
+        find=lambda keys, context: by_reference(_indicators(context), keys),
         create=_create_indicators,
-        update=_correct,
+        update=correct,
         after=("units", "areas", "people"),
     ),
     Sheet(
         kind="observations",
         label=_("Observations"),
         columns=(
-            _REFERENCE,
+            REFERENCE,
             Column(
                 "indicator",
                 _("Indicator"),
@@ -268,9 +230,9 @@ SHEETS = (
         key=("reference",),
         natural=("indicator", "observed_on", "is_projection"),
         things=_observations,
-        find=lambda keys, context: _with_references(_observations(context), keys),
+        find=lambda keys, context: by_reference(_observations(context), keys),
         create=_create_observations,
-        update=_correct,
+        update=correct,
         after=("indicators",),
     ),
 )

@@ -1,11 +1,64 @@
-"""How cells of any sheet name a record: by its reference."""
+"""What the sheets of all kinds share: columns of every record, how cells name it, corrections."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from guantong.kit.sheets import Context, Lookup
+from django.utils.translation import gettext_lazy as _
+
+from guantong.kit.sheets import Change, Code, Column, Context, Lookup, Refers
 from guantong.records.models import Record
+from guantong.records.operations import correct_records
 from guantong.records.registry import Kind, kinds
+from guantong.records.rules import Lifecycle
+
+WITH_IT = ("record__unit", "record__campaign")
+
+
+def of_record(name: str) -> Callable[[Any], Any]:
+    """Read a column from the row that a thing shares with all kinds."""
+    return lambda thing: getattr(thing.record, name)
+
+
+REFERENCE = Column(
+    "reference",
+    _("Reference"),
+    Code(20),
+    aliases=("编号",),
+    get=of_record("reference"),
+    help=_("Empty for a new row; Guantong gives the reference."),
+)
+AREA = Column(
+    "area", _("Priority area"), Refers("area"), aliases=("重点领域",), get=of_record("area")
+)
+
+
+def states_of(lifecycle: Lifecycle) -> list[tuple[str, Any]]:
+    """Return the states with their labels, as a choice takes them."""
+    return [(state.name, _(state.label)) for state in lifecycle.states]
+
+
+def seen_by(context: Context) -> Any:
+    """Return the ids of the campaign's records that the actor may see; of all for the system."""
+    seen = Record.objects.filter(campaign=context.campaign)
+    if context.actor is not None:
+        seen = seen.visible_to(context.actor, context.today)
+    return seen.values("pk")
+
+
+def by_reference(things: Any, keys: Sequence[tuple[str, ...]]) -> dict[tuple[str, ...], Any]:
+    """Return those of `things` (rows of one kind) that the keys name."""
+    found = things.filter(record__reference__in=[reference for (reference,) in keys])
+    return {(thing.record.reference,): thing for thing in found}
+
+
+def correct(changes: Sequence[Change], context: Context) -> None:
+    """Make a sheet's changes as corrections (rule 10)."""
+    correct_records(
+        details=[change.thing for change in changes],
+        actor=context.actor,
+        now=context.now,
+        changes={change.thing.pk: change.values for change in changes},
+    )
 
 
 def _reference(thing: Any) -> str:
@@ -15,17 +68,10 @@ def _reference(thing: Any) -> str:
 
 def _lookup(kind: Kind) -> Lookup:
     def find(texts: set[str], context: Context) -> Mapping[str, Sequence[Any]]:
-        seen = Record.objects.filter(campaign=context.campaign, kind=kind.name)
-        if context.actor is not None:
-            seen = seen.visible_to(context.actor, context.today)
-        references = {text.upper(): text for text in texts}
-        details = kind.model._default_manager.filter(
-            record__in=seen.filter(reference__in=list(references)).values("pk")
-        )
-        return {
-            references[detail.record.reference]: [detail]
-            for detail in details.select_related("record__unit", "record__campaign")
-        }
+        things = kind.model._default_manager.filter(record__in=seen_by(context))
+        wanted = things.filter(record__reference__in={text.upper() for text in texts})
+        found = {each.record.reference: each for each in wanted.select_related(*WITH_IT)}
+        return {text: [found[text.upper()]] for text in texts if text.upper() in found}
 
     return Lookup(kind.name, kind.label, find=find, name=_reference)
 

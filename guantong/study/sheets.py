@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from guantong.kit.sheets import (
     Change,
     Choice,
-    Code,
     Column,
     Context,
     Day,
@@ -22,8 +21,16 @@ from guantong.kit.sheets import (
     Whole,
 )
 from guantong.ledger.operations import act
-from guantong.records.models import Record
 from guantong.records.operations import correct_records
+from guantong.records.sheets import (
+    AREA,
+    REFERENCE,
+    by_reference,
+    correct,
+    of_record,
+    seen_by,
+    states_of,
+)
 from guantong.study.models import Format, Idea, Mode, Series, Session, SittingKind
 from guantong.study.operations import (
     IdeaDraft,
@@ -37,22 +44,10 @@ from guantong.study.operations import (
 from guantong.study.rules import HELD, IDEA, PLANNED, SESSION
 
 
-def _labels(lifecycle: Any) -> list[tuple[str, Any]]:
-    return [(state.name, _(state.label)) for state in lifecycle.states]
-
-
-def _visible(model: type[Any], context: Context) -> Any:
-    seen = Record.objects.visible_to(context.actor, context.today)
-    return model.objects.filter(record__in=seen.filter(campaign=context.campaign).values("pk"))
-
-
 def _sessions(context: Context) -> Any:
-    return _visible(Session, context).select_related("record__unit", "record__area", "series")
-
-
-def _with_references(things: Any, keys: Sequence[tuple[str, ...]]) -> dict[tuple[str, ...], Any]:
-    found = things.filter(record__reference__in=[reference for (reference,) in keys])
-    return {(thing.record.reference,): thing for thing in found}
+    return Session.objects.filter(record__in=seen_by(context)).select_related(
+        "record__unit", "record__area", "series"
+    )
 
 
 def _series(rows: Sequence[Values], context: Context) -> dict[tuple[int, str], Series]:
@@ -157,53 +152,28 @@ def _create_ideas(rows: Sequence[Values], context: Context) -> Sequence[Idea]:
     )
 
 
-def _correct_ideas(changes: Sequence[Change], context: Context) -> None:
-    correct_records(
-        details=[change.thing for change in changes],
-        actor=context.actor,
-        now=context.now,
-        changes={change.thing.pk: change.values for change in changes},
-    )
-
-
-def _of_record(name: str) -> Any:
-    return lambda thing: getattr(thing.record, name)
-
-
-_REFERENCE = Column(
-    "reference",
-    _("Reference"),
-    Code(20),
-    aliases=("编号",),
-    get=_of_record("reference"),
-    help=_("Empty for a new row; Guantong gives the reference."),
-)
 _UNIT = Column(
     "unit",
     _("Unit"),
     Refers("unit"),
     required=True,
     aliases=("单位", "主办单位", "责任单位"),
-    get=_of_record("unit"),
+    get=of_record("unit"),
     writes="new",
 )
-_AREA = Column(
-    "area", _("Priority area"), Refers("area"), aliases=("重点领域",), get=_of_record("area")
-)
-
 SHEETS = (
     Sheet(
         kind="sessions",
         label=_("Study sessions"),
         columns=(
-            _REFERENCE,
+            REFERENCE,
             Column(
                 "title",
                 _("Topic"),
                 Text(500),
                 required=True,
                 aliases=("title", "学习主题", "主题", "活动名称"),
-                get=_of_record("title"),
+                get=of_record("title"),
                 example=_("Reading session on new industrialisation"),
             ),
             _UNIT,
@@ -255,21 +225,21 @@ SHEETS = (
                 get=lambda session: tuple(p.unit for p in session.record.partners.all()),
                 writes="new",
             ),
-            _AREA,
+            AREA,
             Column("materials", _("Materials"), Text(), aliases=("学习材料", "材料")),
             Column(
                 "state",
                 _("State"),
-                Choice(lambda: _labels(SESSION)),
+                Choice(states_of(SESSION)),
                 aliases=("状态",),
-                get=_of_record("state"),
+                get=of_record("state"),
                 writes="never",
             ),
         ),
         key=("reference",),
         natural=("unit", "title", "planned_on", "held_on", "series", "sitting_number"),
         things=lambda context: _sessions(context).prefetch_related("record__partners__unit"),
-        find=lambda keys, context: _with_references(_sessions(context), keys),
+        find=lambda keys, context: by_reference(_sessions(context), keys),
         create=_create_sessions,
         update=_update_sessions,
         ended=frozenset({HELD}),
@@ -279,14 +249,14 @@ SHEETS = (
         kind="ideas",
         label=_("Ideas"),
         columns=(
-            _REFERENCE,
+            REFERENCE,
             Column(
                 "title",
                 _("Idea"),
                 Text(500),
                 required=True,
                 aliases=("title", "意见建议", "建议"),
-                get=_of_record("title"),
+                get=of_record("title"),
                 example=_("Open test benches to small firms"),
             ),
             _UNIT,
@@ -303,36 +273,39 @@ SHEETS = (
                 writes="new",
             ),
             Column("raised_by", _("Raised by"), Text(120), aliases=("提出人",)),
-            _AREA,
+            AREA,
             Column(
                 "opened_on",
                 _("Raised on"),
                 Day(),
                 aliases=("提出日期",),
-                get=_of_record("opened_on"),
+                get=of_record("opened_on"),
                 writes="new",
             ),
             Column(
                 "state",
                 _("State"),
-                Choice(lambda: _labels(IDEA)),
+                Choice(states_of(IDEA)),
                 aliases=("状态",),
-                get=_of_record("state"),
+                get=of_record("state"),
                 writes="never",
             ),
         ),
         key=("reference",),
         natural=("unit", "title"),
         things=lambda context: (
-            _visible(Idea, context)
+            Idea.objects.filter(record__in=seen_by(context))
             .select_related("record__unit", "record__area")
             .prefetch_related("record__inbound__source")
         ),
-        find=lambda keys, context: _with_references(
-            _visible(Idea, context).select_related("record__unit", "record__area"), keys
+        find=lambda keys, context: by_reference(
+            Idea.objects.filter(record__in=seen_by(context)).select_related(
+                "record__unit", "record__area"
+            ),
+            keys,
         ),
         create=_create_ideas,
-        update=_correct_ideas,
+        update=correct,
         after=("sessions",),
     ),
 )

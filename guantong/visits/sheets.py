@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext
@@ -11,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from guantong.kit.sheets import (
     Change,
     Choice,
-    Code,
     Column,
     Context,
     Day,
@@ -27,8 +27,9 @@ from guantong.kit.sheets import (
 )
 from guantong.ledger.operations import act
 from guantong.people.rules import holds
-from guantong.records.models import LinkKind, Part, Record
+from guantong.records.models import LinkKind, Part
 from guantong.records.operations import correct_records
+from guantong.records.sheets import AREA, REFERENCE, by_reference, of_record, seen_by
 from guantong.units.models import Unit
 from guantong.visits.models import Visit
 from guantong.visits.operations import (
@@ -51,10 +52,7 @@ def _visits(context: Context) -> Any:
 
     Those have no reference by which a sheet could bring them back, and files are passed on.
     """
-    visits = Visit.objects.filter(record__campaign=context.campaign, record__is_hidden=False)
-    if context.actor is not None:
-        seen = Record.objects.visible_to(context.actor, context.today).filter(kind="visit")
-        visits = visits.filter(record__in=seen.values("pk"))
+    visits = Visit.objects.filter(record__in=seen_by(context), record__is_hidden=False)
     return visits.select_related("record__unit", "record__area", "record__campaign", "site")
 
 
@@ -62,13 +60,6 @@ def _things(context: Context) -> Any:
     return _visits(context).prefetch_related(
         "record__inbound__source__project", "record__participants__person"
     )
-
-
-def _with_references(
-    keys: Sequence[tuple[str, ...]], context: Context
-) -> dict[tuple[str, ...], Any]:
-    found = _things(context).filter(record__reference__in=[key for (key,) in keys])
-    return {(visit.record.reference,): visit for visit in found}
 
 
 def _project_of(visit: Visit) -> Any:
@@ -211,30 +202,19 @@ def _check_known(row: Row) -> Iterable[RowError]:
             yield RowError(row.number, name, sentence)
 
 
-def _of_record(name: str) -> Any:
-    return lambda visit: getattr(visit.record, name)
-
-
 SHEETS = (
     Sheet(
         kind="visits",
         label=_("Field visits"),
         columns=(
-            Column(
-                "reference",
-                _("Reference"),
-                Code(20),
-                aliases=("编号", "调研编号"),
-                get=_of_record("reference"),
-                help=_("Empty for a new row; Guantong gives the reference."),
-            ),
+            replace(REFERENCE, aliases=("编号", "调研编号")),
             Column(
                 "title",
                 _("Topic"),
                 Text(500),
                 required=True,
                 aliases=("title", "调研主题", "主题"),
-                get=_of_record("title"),
+                get=of_record("title"),
                 example=_("How castings are sourced"),
             ),
             Column(
@@ -243,7 +223,7 @@ SHEETS = (
                 Refers("unit"),
                 required=True,
                 aliases=("单位", "调研单位", "责任单位"),
-                get=_of_record("unit"),
+                get=of_record("unit"),
                 writes="new",
             ),
             Column(
@@ -286,13 +266,7 @@ SHEETS = (
                 aliases=("四不两直",),
                 writes="new",
             ),
-            Column(
-                "area",
-                _("Priority area"),
-                Refers("area"),
-                aliases=("重点领域",),
-                get=_of_record("area"),
-            ),
+            AREA,
             Column("visitor_days", _("Visitor-days"), Number(least=0), aliases=("调研人日",)),
             Column("host_hours", _("Host hours"), Number(least=0), aliases=("接待工时",)),
             Column("notes", _("Notes"), Text(), aliases=("调研记录",)),
@@ -310,7 +284,7 @@ SHEETS = (
                 _("Registered on"),
                 Day(),
                 aliases=("登记日期",),
-                get=_of_record("opened_on"),
+                get=of_record("opened_on"),
                 writes="adopted",
             ),
             Column(
@@ -318,14 +292,14 @@ SHEETS = (
                 _("State"),
                 Choice(lambda: [(state.name, gettext(state.label)) for state in VISIT.states]),
                 aliases=("状态",),
-                get=_of_record("state"),
+                get=of_record("state"),
                 writes="adopted",
             ),
         ),
         key=("reference",),
         natural=("unit", "site", "starts_on", "title"),
         things=_things,
-        find=_with_references,
+        find=lambda keys, context: by_reference(_things(context), keys),
         create=_create,
         update=_update,
         check=_check,

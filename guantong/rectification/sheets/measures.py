@@ -25,6 +25,7 @@ from guantong.kit.sheets import (
 from guantong.ledger.operations import act
 from guantong.records.models import Link, LinkKind
 from guantong.records.operations import correct_records
+from guantong.records.sheets import AREA, REFERENCE, by_reference, of_record, seen_by, states_of
 from guantong.rectification.models import Measure, MeasureKind, Problem, ProgressNote
 from guantong.rectification.operations import (
     MeasureDraft,
@@ -33,17 +34,11 @@ from guantong.rectification.operations import (
 )
 from guantong.rectification.rules import MEASURE
 from guantong.rectification.sheets.shared import (
-    AREA,
     DUE,
     ORIGINAL_DUE,
     OWNER,
-    REFERENCE,
     SOURCE_REFERENCE,
-    by_reference,
     check_unit,
-    labels,
-    of_record,
-    seen,
 )
 
 
@@ -52,7 +47,7 @@ def _measures(context: Context) -> Any:
         kind=LinkKind.ANSWERED_BY, source__kind="problem"
     ).select_related("source__problem")
     return (
-        Measure.objects.filter(record__in=seen(context))
+        Measure.objects.filter(record__in=seen_by(context))
         .select_related("record__unit", "record__campaign", "record__owner", "record__area")
         .prefetch_related(
             Prefetch("record__inbound", upstream, to_attr="answered"),
@@ -188,7 +183,7 @@ MEASURES = Sheet(
         Column(
             "state",
             _("State"),
-            Choice(lambda: labels(MEASURE)),
+            Choice(states_of(MEASURE)),
             aliases=("状态",),
             get=of_record("state"),
             writes="never",

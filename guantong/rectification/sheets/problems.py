@@ -27,6 +27,7 @@ from guantong.kit.sheets import (
 from guantong.ledger.operations import act
 from guantong.records.models import Link
 from guantong.records.operations import correct_records
+from guantong.records.sheets import AREA, REFERENCE, by_reference, of_record, seen_by, states_of
 from guantong.rectification.models import Problem, Severity
 from guantong.rectification.operations import (
     Ending,
@@ -37,24 +38,18 @@ from guantong.rectification.operations import (
 )
 from guantong.rectification.rules import ENDED, PROBLEM
 from guantong.rectification.sheets.shared import (
-    AREA,
     DUE,
     ORIGINAL_DUE,
     OWNER,
-    REFERENCE,
     SOURCE_REFERENCE,
-    by_reference,
     check_unit,
-    labels,
-    of_record,
-    seen,
 )
 
 
 def _problems(context: Context) -> Any:
     upstream = Link.objects.filter(source__kind="finding").select_related("source__finding")
     return (
-        Problem.objects.filter(record__in=seen(context))
+        Problem.objects.filter(record__in=seen_by(context))
         .select_related(
             *("record__unit", "record__campaign", "record__owner", "record__area", "sector")
         )
@@ -70,7 +65,7 @@ def _ending(problem: Problem, said: Values) -> Ending:
     return Ending(
         problem,
         closed_on=said.get("closed_on") or problem.closed_on,
-        word=word or str(dict(labels(PROBLEM))[said["state"]]),
+        word=word or str(dict(states_of(PROBLEM))[said["state"]]),
         determination=said.get("reply") or problem.reply,
     )
 
@@ -255,7 +250,7 @@ PROBLEMS = Sheet(
         Column(
             "state",
             _("State"),
-            Choice(lambda: labels(PROBLEM)),
+            Choice(states_of(PROBLEM)),
             aliases=("状态", "status", "是否销号"),
             get=of_record("state"),
             writes="adopted",

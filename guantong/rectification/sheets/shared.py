@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from guantong.kit.sheets import (
-    Code,
     Column,
     Context,
     Day,
@@ -19,21 +18,7 @@ from guantong.kit.sheets import (
     Text,
 )
 from guantong.people.rules import COORDINATOR, LIAISON, holds
-from guantong.records.models import Record
-
-
-def labels(lifecycle: Any) -> list[tuple[str, Any]]:
-    return [(state.name, _(state.label)) for state in lifecycle.states]
-
-
-def seen(context: Context) -> Any:
-    seen = Record.objects.filter(campaign=context.campaign)
-    return seen.visible_to(context.actor, context.today).values("pk")
-
-
-def by_reference(things: Any, keys: Sequence[tuple[str, ...]]) -> dict[tuple[str, ...], Any]:
-    found = things.filter(record__reference__in=[reference for (reference,) in keys])
-    return {(thing.record.reference,): thing for thing in found}
+from guantong.records.sheets import of_record
 
 
 def check_unit(row: Row, context: Context) -> Iterable[RowError]:
@@ -47,18 +32,6 @@ def check_unit(row: Row, context: Context) -> Iterable[RowError]:
             yield RowError(row.number, "unit", sentence % {"unit": unit.name})
 
 
-def of_record(name: str) -> Any:
-    return lambda thing: getattr(thing.record, name)
-
-
-REFERENCE = Column(
-    "reference",
-    _("Reference"),
-    Code(20),
-    aliases=("编号",),
-    get=of_record("reference"),
-    help=_("Empty for a new row; Guantong gives the reference."),
-)
 OWNER = Column(
     "owner",
     _("Person responsible"),
@@ -82,9 +55,6 @@ ORIGINAL_DUE = Column(
     aliases=("原定时限",),
     get=of_record("original_due_on"),
     writes="never",
-)
-AREA = Column(
-    "area", _("Priority area"), Refers("area"), aliases=("重点领域",), get=of_record("area")
 )
 SOURCE_REFERENCE = Column(
     "source_reference", _("Number in the source"), Text(120), aliases=("来源编号",), writes="new"

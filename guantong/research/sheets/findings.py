@@ -24,21 +24,17 @@ from guantong.kit.sheets import (
 )
 from guantong.records.models import LinkKind
 from guantong.records.operations import correct_records
+from guantong.records.sheets import AREA, REFERENCE, by_reference, of_record, states_of
 from guantong.research.models import Finding, FindingKind, SourceKind
 from guantong.research.operations import FindingDraft, write_findings
 from guantong.research.rules import ACCEPTED, CONCLUDED_KINDS, FINDING
 from guantong.research.sheets.rows import (
-    AREA,
     PLACE,
-    REFERENCE,
     SECTOR,
     UNIT,
-    of_record,
     researchers_of,
-    states_of,
     strange_units,
     visible,
-    with_references,
 )
 
 
@@ -206,7 +202,7 @@ FINDINGS = Sheet(
     key=("reference",),
     natural=("unit", "title", "visit", "project", "found_on"),
     things=_findings,
-    find=lambda keys, context: with_references(_findings(context), keys),
+    find=lambda keys, context: by_reference(_findings(context), keys),
     create=_create,
     update=_update,
     check=_check,

@@ -26,6 +26,7 @@ from guantong.kit.sheets import (
 )
 from guantong.ledger.operations import act
 from guantong.records.operations import correct_records
+from guantong.records.sheets import AREA, REFERENCE, by_reference, of_record, states_of
 from guantong.research.models import Method, Project
 from guantong.research.operations import (
     ProjectDraft,
@@ -36,17 +37,12 @@ from guantong.research.operations import (
 )
 from guantong.research.rules import ADOPTED, CLOSED_BY_SOURCE, COMPLETED, PROJECT
 from guantong.research.sheets.rows import (
-    AREA,
     PLACE,
-    REFERENCE,
     SECTOR,
     UNIT,
-    of_record,
     researchers_of,
-    states_of,
     strange_units,
     visible,
-    with_references,
 )
 
 
@@ -224,7 +220,7 @@ PROJECTS = Sheet(
     key=("reference",),
     natural=("unit", "title"),
     things=_projects,
-    find=lambda keys, context: with_references(_projects(context), keys),
+    find=lambda keys, context: by_reference(_projects(context), keys),
     create=_create,
     update=_update,
     check=_check,

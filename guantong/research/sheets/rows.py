@@ -8,40 +8,24 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from guantong.kit.sheets import Code, Column, Context, Refers, Row, RowError
+from guantong.kit.sheets import Column, Context, Refers, Row, RowError
 from guantong.people.rules import COORDINATOR, LIAISON, RESEARCHER, holds
-from guantong.records.models import Part, Record
-from guantong.records.rules import Lifecycle
+from guantong.records.models import Part
+from guantong.records.sheets import of_record, seen_by
 from guantong.units.models import Unit
 
 
 def visible(model: type[Any], context: Context) -> Any:
     """Return the projects or findings that the actor may see, with what every column reads."""
-    found = model._default_manager.filter(record__campaign=context.campaign)
-    if context.actor is not None:
-        seen = Record.objects.visible_to(context.actor, context.today)
-        found = found.filter(record__in=seen.filter(kind=model._meta.model_name).values("pk"))
+    found = model._default_manager.filter(record__in=seen_by(context))
     return found.select_related(
         "record__unit", "record__area", "record__campaign", "record__owner", "sector", "place"
     )
 
 
-def with_references(things: Any, keys: Sequence[tuple[str, ...]]) -> dict[tuple[str, ...], Any]:
-    found = things.filter(record__reference__in=[key for (key,) in keys])
-    return {(thing.record.reference,): thing for thing in found}
-
-
-def of_record(name: str) -> Any:
-    return lambda thing: getattr(thing.record, name)
-
-
 def researchers_of(thing: Any) -> tuple[Any, ...]:
     parts = thing.record.participants.all()
     return tuple(part.person for part in parts if part.part == Part.RESEARCHER)
-
-
-def states_of(lifecycle: Lifecycle) -> Any:
-    return lambda: [(state.name, gettext(state.label)) for state in lifecycle.states]
 
 
 def strange_units(rows: Sequence[Row], context: Context) -> Iterable[RowError]:
@@ -59,14 +43,6 @@ def strange_units(rows: Sequence[Row], context: Context) -> Iterable[RowError]:
             yield RowError(row.number, "unit", sentence, accepted)
 
 
-REFERENCE = Column(
-    "reference",
-    _("Reference"),
-    Code(20),
-    aliases=("编号",),
-    get=of_record("reference"),
-    help=_("Empty for a new row; Guantong gives the reference."),
-)
 UNIT = Column(
     "unit",
     _("Lead unit"),
@@ -75,9 +51,6 @@ UNIT = Column(
     aliases=("unit", "单位", "牵头单位", "责任单位"),
     get=of_record("unit"),
     writes="new",
-)
-AREA = Column(
-    "area", _("Priority area"), Refers("area"), aliases=("重点领域",), get=of_record("area")
 )
 SECTOR = Column("sector", _("Sector"), Refers("sector"), aliases=("行业", "所属行业"))
 PLACE = Column("place", _("Place"), Refers("place"), aliases=("地区", "所在地"))
