@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from guantong.campaigns.models import Campaign
 from guantong.records.models import Record
 from guantong.research.models import Finding, Project
 from guantong.research.tests.factories import World
@@ -53,7 +54,8 @@ def entered(world: World, client: Client) -> Any:
 
 
 def today() -> datetime.date:
-    return timezone.localdate()
+    """The campaign's day, which for eight hours of each is not yet the server's."""
+    return Campaign.objects.get().day_of(timezone.now())
 
 
 def visit_of(world: World, entered: Any, project: Project, **values: Any) -> Visit:
