@@ -84,8 +84,10 @@ def bring_up_to_date(package: str) -> int:
     for entry in kept.obsolete_entries():
         kept.remove(entry)
     for entry in kept:
-        # Lines move with every change; the file alone tells where to look.
-        entry.occurrences = sorted({(file, "") for file, _ in entry.occurrences})
+        # Where a message is said changes all the time; a search tells it as well.
+        entry.occurrences = []
+        # The template has two forms of a plural, Chinese one.
+        entry.msgstr_plural = {form: said for form, said in entry.msgstr_plural.items() if form < 1}
     path = PACKAGE / package / CATALOGUE
     path.parent.mkdir(parents=True, exist_ok=True)
     kept.save(str(path))

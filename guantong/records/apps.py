@@ -6,12 +6,15 @@ class RecordsConfig(AppConfig):
     label = "records"
 
     def ready(self) -> None:
+        from django.db.models.signals import post_migrate
         from django.utils.module_loading import autodiscover_modules
 
         from guantong.ledger.tracking import track
         from guantong.ledger.verification.derived import also_check
         from guantong.records.models import Comment, Link, PaperDecision, Participant, Partner
         from guantong.records.periods import check_periods
+        from guantong.records.registry import kinds
+        from guantong.records.searching import index_missing, index_texts_of
 
         track("link", Link)
         track("comment", Comment)
@@ -22,3 +25,6 @@ class RecordsConfig(AppConfig):
         also_check(check_periods)
         # Each app's kinds are known once all models are loaded.
         autodiscover_modules("kinds")
+        for kind in kinds():
+            index_texts_of(kind)
+        post_migrate.connect(index_missing, sender=self)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guantong.campaigns.models import Area, Campaign
 from guantong.people.models import Person
+from guantong.records.fulltext import Grams, has_words
 from guantong.records.visibility import visibility
 from guantong.units.models import Unit
 from guantong.units.rules import below
@@ -48,6 +49,10 @@ class RecordQuerySet(models.QuerySet["Record"]):
     def led_to_by(self, *kinds: str) -> Self:
         """Those to which a link of one of `kinds` leads."""
         return self.filter(pk__in=Link.objects.filter(kind__in=kinds).values("target"))
+
+    def saying(self, words: str) -> Self:
+        """Those whose reference, title or texts say all of these words."""
+        return self.filter(search_text__grams__says=words) if has_words(words) else self.none()
 
     def leading_to(self, *kinds: str) -> Self:
         """Those from which a link of one of `kinds` leads on."""
@@ -314,3 +319,15 @@ def values_of(detail: Any, *names: str) -> dict[str, Any]:
         name: getattr(detail, name) if hasattr(type(detail), name) else getattr(detail.record, name)
         for name in names
     }
+
+
+class SearchText(models.Model):
+    """What one record says, as a search looks for it; derived from its rows."""
+
+    record = models.OneToOneField(
+        Record, models.CASCADE, primary_key=True, related_name="search_text"
+    )
+    grams = Grams()
+
+    def __str__(self) -> str:
+        return str(self.record)

@@ -28,6 +28,7 @@ OWN_ROOMS = {
     "kit": {
         "words": "marks messages where Django is unknown",
         "sheets": "the types with which apps declare sheets",
+        "grams": "words and pairs of characters, as a search looks for them",
         "paging": "keyset pages of any rows",
         "statistics": "what the database knows of its rows",
     },
@@ -45,6 +46,7 @@ OWN_ROOMS = {
     "overview": {"shell": "what stands around every page", "thread": "the picture of the thread"},
     "ledger": {
         "keeping": "answers kept until the next entry",
+        "watching": "who is told of which fields",
         "tracking": "which models are subjects of entries",
         "triggers": "the database's own refusals",
         "hashing": "the bytes that are hashed",
@@ -64,6 +66,8 @@ OWN_ROOMS = {
         "registry": "the kinds that strands bring",
         "refusals": "the error that all operations share",
         "visibility": "who sees what, in one word",
+        "searching": "the index of what records say, and where they say it",
+        "fulltext": "what either database's full-text index is asked",
         "panels": "what apps above add to a record's page",
         "periods": "whether the states by day are what the ledger says",
     },

@@ -17,6 +17,10 @@ EXCEPTIONS = {
         "insert_models": "derived: the state's entries hold the same days",
         "StatePeriod.objects.filter(record__in=several, ends_on=None).update": "derived: the same",
     },
+    "guantong/records/searching.py": {
+        "SearchText.objects.filter(record__in=chunk).delete": "derived of what the records say",
+        "insert_models": "derived of what the records say",
+    },
     "guantong/exchange/operations/staging.py": {
         "Source.objects.get_or_create": "names where rows come from; what they become is entered",
         "Chunk.objects.create": "staged rows, which are no record yet",

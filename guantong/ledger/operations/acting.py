@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from guantong.ledger.operations.writing import Writing
+from guantong.ledger.watching import tell
 
 _current: ContextVar[Writing | None] = ContextVar("ledger_act", default=None)
 
@@ -43,3 +44,5 @@ def act(
             yield writing
         finally:
             _current.reset(token)
+        if outer is None:
+            tell(writing.told)

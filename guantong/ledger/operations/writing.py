@@ -17,6 +17,7 @@ from guantong.ledger.hashing import REASON, commitment, new_salts, text_bytes
 from guantong.ledger.models import Effect, Entry, Text
 from guantong.ledger.storing import insert_models, insert_rows, next_ids, update_rows
 from guantong.ledger.tracking import Plan, TrackedField, plan_of
+from guantong.ledger.watching import watched
 
 CHUNK = 2000  # rows asked for at once; SQLite takes no more than 32,766 parameters
 
@@ -56,6 +57,8 @@ class Writing:
     # The revision that each row had when this operation first met it: a row read before a step of
     # the same operation is not stale.
     met: dict[type[models.Model], dict[Any, int]] = field(default_factory=lambda: defaultdict(dict))
+    # By kind, of whom somebody wants to be told at the end (see `watching`).
+    told: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
 
     def within(self, *, effective_on: date | None, reason: str) -> "Writing":
         """Return the same operation with a day or reason of its own."""
@@ -297,6 +300,11 @@ class Writing:
             texts.append((entry, name, salt.hex(), value.decode()))
             return commitment(salt, value)
 
+        fields = watched(plan.kind)
+        if fields:
+            self.told[plan.kind].update(
+                row.pk for row, changes in drafts if any(change[0] in fields for change in changes)
+            )
         for entry, (row, changes) in zip(next_ids(Entry, len(drafts)), drafts, strict=True):
             written = {
                 name: {"text": commit(entry, name, old, new)} if is_text else [old, new]

@@ -101,7 +101,7 @@ class Address:
         if self.query.get("from"):
             records = records.filter(inbound__source__kind=self.query["from"]).distinct()
         if self.words:
-            records = records.filter(title__icontains=self.words)
+            records = records.saying(self.words)
         for name, (_label, lookup) in self.kind.filters.items():
             value = self.query.get(name)
             if value:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,7 +16,8 @@ from guantong.records.models import Record
 from guantong.records.panels import way_to_enter
 from guantong.records.registry import kinds
 from guantong.records.rules import REFERENCE
-from guantong.records.views.filters import Address
+from guantong.records.searching import excerpts
+from guantong.records.views.filters import Address, Chip, ChipGroup
 from guantong.records.views.rows import record_url, rows_of
 
 PAGE = 50
@@ -94,7 +97,7 @@ def counts_of(address: Address) -> dict[str, int]:
 
 
 def search(request: CampaignRequest) -> HttpResponse:
-    """Go straight to the record whose reference is typed; else list titles with those words."""
+    """Go straight to the record whose reference is typed; else list those that say the words."""
     words = request.GET.get("q", "").strip()
     if request.campaign is None or not words:
         return render(request, "records/search.html", {"rows": [], "search_words": words})
@@ -105,19 +108,58 @@ def search(request: CampaignRequest) -> HttpResponse:
         found = visible.filter(reference=words.upper()).values_list("pk", flat=True).first()
         if found is not None:
             return redirect(record_url(found))
-    records = visible.filter(title__icontains=words).select_related("unit", "owner")
-    page = keyset_page(records, ORDERS["newest"], after=request.GET.get("after", ""), size=PAGE)
+    found_records = visible.saying(words)
+    chosen = request.GET.get("kind", "")
+    counts = dict(found_records.order_by().values_list("kind").annotate(Count("pk")))
+    records = found_records.filter(kind=chosen) if chosen in counts else found_records
+    page = keyset_page(
+        records.select_related("unit", "owner"),
+        ORDERS["newest"],
+        after=request.GET.get("after", ""),
+        size=PAGE,
+    )
     query = request.GET.copy()
     if page.after:
         query["after"] = page.after
+    places = excerpts(page.rows, words)
+    rows = rows_of(page.rows, campaign=request.campaign, today=request.today)
     return render(
         request,
         "records/search.html",
         {
-            "rows": rows_of(page.rows, campaign=request.campaign, today=request.today),
+            "rows": [replace(row, excerpt=places.get(row.record.pk)) for row in rows],
             "search_words": words,
+            "group": kinds_found(request, counts),
+            "total": counts[chosen] if chosen in counts else sum(counts.values()),
             "pages": {"next_url": f"?{query.urlencode()}" if page.after else None},
         },
+    )
+
+
+def kinds_found(request: CampaignRequest, counts: dict[str, int]) -> ChipGroup:
+    """Say how many records of each kind were found; pressing one leaves those alone."""
+
+    def url(name: str) -> str:
+        query = request.GET.copy()
+        query.pop("after", None)
+        is_on = query.get("kind") == name
+        query["kind"] = name
+        if is_on:
+            del query["kind"]
+        return f"?{query.urlencode()}"
+
+    return ChipGroup(
+        _("Kind"),
+        [
+            Chip(
+                _(str(kind.plural)),
+                url(kind.name),
+                request.GET.get("kind") == kind.name,
+                counts[kind.name],
+            )
+            for kind in kinds()
+            if kind.name in counts
+        ],
     )
 
 

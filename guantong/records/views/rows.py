@@ -14,6 +14,7 @@ from guantong.campaigns.models import Campaign
 from guantong.campaigns.rules import working_days_between
 from guantong.records.models import Record
 from guantong.records.registry import Kind, kind_of
+from guantong.records.searching import Excerpt
 
 SOON = 5
 
@@ -42,6 +43,7 @@ class Row:
     state: str
     is_open: bool
     due: Due | None
+    excerpt: Excerpt | None = None
 
     @property
     def url(self) -> str:
