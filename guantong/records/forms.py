@@ -38,7 +38,13 @@ class LongText(forms.CharField):
 
 
 class MoveForm(forms.Form):
-    """What a transition asks for besides the record; alone it asks for the reason only."""
+    """What a transition asks for besides the record; alone it asks for the reason only.
+
+    `for_several` says that its answers can be the same for several records; `self.several` that
+    they are asked so, when nothing is proposed from the one record at hand.
+    """
+
+    for_several = False
 
     def __init__(
         self,
@@ -46,8 +52,10 @@ class MoveForm(forms.Form):
         detail: Any,
         person: Person,
         transition: Transition,
+        several: bool = False,
         **options: Any,
     ) -> None:
+        self.several = several
         self.detail = detail
         self.person = person
         self.transition = transition

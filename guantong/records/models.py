@@ -106,7 +106,7 @@ class Record(models.Model):
     is_priority = models.BooleanField(_("priority"), default=False)
     is_restricted = models.BooleanField(_("restricted"), default=False)
     # An unannounced visit is unknown to all but its team and the coordinators until made (rule 5).
-    is_hidden = models.BooleanField(default=False)
+    is_hidden = models.BooleanField(_("hidden"), default=False)
     escalation_level = models.PositiveSmallIntegerField(_("escalation level"), default=0)
     revision = models.PositiveIntegerField(default=1)
 

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from guantong.records.registry import kinds
-from guantong.records.views import lists, moves, record
+from guantong.records.views import lists, moves, record, several
 
 
 class ReferenceConverter:
@@ -35,6 +35,7 @@ urlpatterns = [
     path("r/<int:record_id>/", record.show_record, name="record"),
     path("r/<int:record_id>/comments/", record.comment, name="comment"),
     path("r/<int:record_id>/<slug:name>/", moves.make_move, name="move"),
+    path("<kind:slug>/several/", several.move_several, name="several"),
     path("<kind:slug>/", lists.list_records, name="records"),
     path("<reference:reference>", lists.by_reference, name="reference"),
 ]

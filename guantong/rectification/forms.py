@@ -21,7 +21,9 @@ from guantong.units.rules import covers
 
 
 class AssignForm(MoveForm):
-    """The unit, the person and the day."""
+    """The unit, the person and the day; for several problems, what isn't given stays as it is."""
+
+    for_several = True
 
     unit = forms.ModelChoiceField(Unit.objects.in_official_order(), label=_("Responsible unit"))
     owner = forms.ModelChoiceField(
@@ -34,11 +36,14 @@ class AssignForm(MoveForm):
         super().__init__(*args, **options)
         record = self.detail.record
         for name in ("unit", "owner", "due_on"):
-            self.fields[name].initial = getattr(record, name)
+            self.fields[name].required = not self.several
+            self.fields[name].initial = None if self.several else getattr(record, name)
 
 
 class ReassignForm(MoveForm):
     """Another unit or person."""
+
+    for_several = True
 
     unit = forms.ModelChoiceField(
         Unit.objects.in_official_order(), label=_("Responsible unit"), required=False
@@ -52,6 +57,8 @@ class ReassignForm(MoveForm):
 
 class ExtendForm(MoveForm):
     """A later day."""
+
+    for_several = True
 
     due_on = DayField(label=_("New due day"))
 
@@ -84,6 +91,8 @@ class ProposeMeasureForm(MoveForm):
 
 class RequestVerificationForm(MoveForm):
     """Who is to verify."""
+
+    for_several = True
 
     inspector = forms.ModelChoiceField(Person.objects.none(), label=_("Inspector"))
 

@@ -39,7 +39,8 @@ class Markup(HTMLParser):
             self.labelled.add(str(said["for"]))
         for name in ("aria-labelledby", "aria-describedby"):
             self.referred.update((said.get(name) or "").split())
-        if tag in LABELLED and said.get("type") not in {"hidden", "submit"}:
+        names_itself = said.get("aria-label") or said.get("type") in {"hidden", "submit"}
+        if tag in LABELLED and not names_itself:
             self.named.add(str(said.get("id")))
         if tag == "p" and "p" in self.open:
             self.faults.append("<p> inside <p>")

@@ -55,4 +55,9 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.RunPython(make_index, drop_index),
+        migrations.AlterField(
+            model_name="record",
+            name="is_hidden",
+            field=models.BooleanField(default=False, verbose_name="hidden"),
+        ),
     ]

@@ -7,6 +7,7 @@ from dataclasses import replace
 from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guantong.campaigns.requests import CampaignRequest
@@ -19,6 +20,7 @@ from guantong.records.rules import REFERENCE
 from guantong.records.searching import excerpts
 from guantong.records.views.filters import Address, Chip, ChipGroup
 from guantong.records.views.rows import record_url, rows_of
+from guantong.records.views.several import moves_for_several
 
 PAGE = 50
 ORDERS = {
@@ -74,6 +76,11 @@ def list_records(request: CampaignRequest, slug: str) -> HttpResponse:
             "units": address.unit_chips(),
             "rows": rows_of(page.rows, campaign=request.campaign, today=request.today),
             "total": total,
+            "several": [
+                {"name": transition.name, "said": _(transition.label)}
+                for transition in moves_for_several(kind, request.user, request.today)
+            ],
+            "several_url": reverse("several", args=[slug]),
             "is_filtered": bool(set(request.GET) - {"after", "order"}),
             "pages": {
                 "first_url": address.url() if "after" in request.GET else None,

@@ -133,14 +133,27 @@ def _perform(
 
 
 def form_of(
-    move: Move, transition: Transition, detail: Any, request: CampaignRequest
+    move: Move,
+    transition: Transition,
+    detail: Any,
+    request: CampaignRequest,
+    *,
+    several: bool = False,
 ) -> forms.Form:
-    """The strand's form of the transition, with the written reason where one is needed."""
+    """The strand's form of the transition, with the written reason where one is needed.
+
+    For `several` records, `detail` is any of them.
+    """
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     kind = move.form or MoveForm
     if issubclass(kind, MoveForm):
         form: forms.Form = kind(
-            data, files, detail=detail, person=request.user, transition=transition
+            data,
+            files,
+            detail=detail,
+            person=request.user,
+            transition=transition,
+            several=several,
         )
     else:
         form = kind(data, files)
