@@ -133,6 +133,7 @@ register(
 register(
     Kind(
         name="observation",
+        days=("observation__observed_on", "observation__observed_on"),
         label=gettext_lazy("Observation"),
         plural=gettext_lazy("Observations"),
         slug="observations",

@@ -17,6 +17,11 @@ from guantong.units.models import Unit
 from guantong.units.rules import below
 
 
+def expression(lookup: Any) -> Any:
+    """Return a lookup as an expression; what is one already stays."""
+    return F(lookup) if isinstance(lookup, str) else lookup
+
+
 class RecordQuerySet(models.QuerySet["Record"]):
     def visible_to(self, person: Person, on: datetime.date) -> Self:
         """The records that `person` may see by the appointments held on `on`."""
@@ -49,6 +54,12 @@ class RecordQuerySet(models.QuerySet["Record"]):
     def led_to_by(self, *kinds: str) -> Self:
         """Those to which a link of one of `kinds` leads."""
         return self.filter(pk__in=Link.objects.filter(kind__in=kinds).values("target"))
+
+    def on_days(self, begins: Any, ends: Any, first: datetime.date, last: datetime.date) -> Self:
+        """Those that touch the days from `first` to `last`, each from `begins` to `ends`."""
+        return self.annotate(begins_on=expression(begins), ends_on=expression(ends)).filter(
+            begins_on__lte=last, ends_on__gte=first
+        )
 
     def saying(self, words: str) -> Self:
         """Those whose reference, title or texts say all of these words."""

@@ -43,6 +43,8 @@ class Kind:
     `judged(ids)` returns for each id the ids of all records whose doers may not judge it.
     `frozen(detail, standing)` returns the fields that are no one's to correct as the record stands.
     `filters` are further list filters: name → (label, lookup on Record).
+    `days` are the first and last day on which a calendar shows one: lookups on Record, or
+    expressions.
     """
 
     name: str
@@ -61,6 +63,7 @@ class Kind:
     related: tuple[str, ...] = ()
     filters: Mapping[str, tuple[Any, str]] = field(default_factory=dict)
     create: Move | None = None
+    days: tuple[Any, Any] = ("due_on", "due_on")
 
 
 _kinds: dict[str, Kind] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -80,6 +81,7 @@ register(
         },
         facts=session_facts,
         related=("series",),
+        days=(Coalesce("session__held_on", "session__planned_on"),) * 2,
         filters={
             "format": (gettext_lazy("Format"), "session__format"),
             "series": (gettext_lazy("Series"), "session__series"),

@@ -84,6 +84,7 @@ register(
         frozen=lambda visit, standing: HELD_FAST,
         facts=visit_facts,
         related=("site__sector", "site__place"),
+        days=("visit__starts_on", "visit__ends_on"),
         filters={
             "sector": (gettext_lazy("Sector"), "visit__site__sector"),
             "place": (gettext_lazy("Place"), "visit__site__place"),

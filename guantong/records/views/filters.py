@@ -13,6 +13,7 @@ from django.http import Http404, QueryDict
 from django.utils.translation import gettext as _
 
 from guantong.campaigns.models import Area, Campaign
+from guantong.kit.templatetags.days import day_in_words
 from guantong.people.models import Person
 from guantong.records.models import Record, RecordQuerySet
 from guantong.records.registry import Kind, kinds
@@ -75,9 +76,16 @@ class Address:
         return self.query.get("q", "").strip()
 
     @property
+    def day(self) -> datetime.date:
+        try:
+            return datetime.date.fromisoformat(self.query.get("day", ""))
+        except ValueError as error:
+            raise Http404 from error
+
+    @property
     def question(self) -> tuple[Any, ...]:
         """What tells one list from another, whatever its states, order and page."""
-        rest = {"state", "order", "after"}
+        rest = {"state", "order", "after", "as", "month"}
         asked = sorted((n, v) for n, vs in self.query.lists() if n not in rest for v in vs)
         return (self.campaign.pk, *asked)
 
@@ -100,6 +108,8 @@ class Address:
             records = records.loose()
         if self.query.get("from"):
             records = records.filter(inbound__source__kind=self.query["from"]).distinct()
+        if self.query.get("day"):
+            records = records.on_days(*self.kind.days, self.day, self.day)
         if self.words:
             records = records.saying(self.words)
         for name, (_label, lookup) in self.kind.filters.items():
@@ -146,6 +156,11 @@ class Address:
                 self.toggled("overdue", "1", _("past the original day")),
                 self.toggled("priority", "1", _("priority")),
                 self.toggled("loose", "1", _("nothing has come of it")),
+                *(
+                    [self.toggled("day", self.day.isoformat(), day_in_words(self.day))]
+                    if self.query.get("day")
+                    else []
+                ),
                 *(
                     self.toggled("from", kind.name, _("came of: %(kind)s") % {"kind": kind.label})
                     for kind in kinds()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from django.db.models import Count
 from django.http import Http404, HttpResponse
@@ -18,6 +19,15 @@ from guantong.records.panels import way_to_enter
 from guantong.records.registry import kinds
 from guantong.records.rules import REFERENCE
 from guantong.records.searching import excerpts
+from guantong.records.views.arranging import (
+    BOARD,
+    MONTH,
+    ROWS,
+    arrangement_of,
+    arrangements,
+    board_of,
+    month_of,
+)
 from guantong.records.views.filters import Address, Chip, ChipGroup
 from guantong.records.views.rows import record_url, rows_of
 from guantong.records.views.several import moves_for_several
@@ -41,18 +51,14 @@ def list_records(request: CampaignRequest, slug: str) -> HttpResponse:
     total = (
         sum(counts.get(s, 0) for s in address.states) if address.states else sum(counts.values())
     )
-    try:
-        page = keyset_page(
-            address.records().select_related("unit", "owner"),
-            ORDERS[address.order],
-            after=request.GET.get("after", ""),
-            size=PAGE,
-        )
-    except UnknownPage as error:
-        raise Http404 from error
-    next_query = request.GET.copy()
-    if page.after:
-        next_query["after"] = page.after
+    arrangement = arrangement_of(address)
+    shown: dict[str, Any] = {}
+    if arrangement == BOARD:
+        shown["board"] = board_of(address, counts)
+    elif arrangement == MONTH:
+        shown["month"] = month_of(address)
+    else:
+        shown = _rows(request, address)
     return render(
         request,
         "records/list.html",
@@ -71,23 +77,43 @@ def list_records(request: CampaignRequest, slug: str) -> HttpResponse:
                 address.own_chips(),
                 *address.kind_chips(),
                 address.area_chips(),
-                address.order_chips(),
+                arrangements(address),
+                *([address.order_chips()] if arrangement == ROWS else []),
             ],
             "units": address.unit_chips(),
-            "rows": rows_of(page.rows, campaign=request.campaign, today=request.today),
             "total": total,
             "several": [
                 {"name": transition.name, "said": _(transition.label)}
                 for transition in moves_for_several(kind, request.user, request.today)
             ],
             "several_url": reverse("several", args=[slug]),
-            "is_filtered": bool(set(request.GET) - {"after", "order"}),
-            "pages": {
-                "first_url": address.url() if "after" in request.GET else None,
-                "next_url": f"?{next_query.urlencode()}" if page.after else None,
-            },
+            "is_filtered": bool(set(request.GET) - {"after", "order", "as", "month"}),
+            **shown,
         },
     )
+
+
+def _rows(request: CampaignRequest, address: Address) -> dict[str, Any]:
+    """One page of the list, and where the next one is."""
+    try:
+        page = keyset_page(
+            address.records().select_related("unit", "owner"),
+            ORDERS[address.order],
+            after=request.GET.get("after", ""),
+            size=PAGE,
+        )
+    except UnknownPage as error:
+        raise Http404 from error
+    next_query = request.GET.copy()
+    if page.after:
+        next_query["after"] = page.after
+    return {
+        "rows": rows_of(page.rows, campaign=address.campaign, today=address.today),
+        "pages": {
+            "first_url": address.url() if "after" in request.GET else None,
+            "next_url": f"?{next_query.urlencode()}" if page.after else None,
+        },
+    }
 
 
 def counts_of(address: Address) -> dict[str, int]:
