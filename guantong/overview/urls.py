@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 from django.views.i18n import set_language
 
-from guantong.overview.views import changes, door, entering, home, work
+from guantong.overview.views import changes, door, entering, home, house, work
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("ledger/", changes.ledger, name="ledger"),
     path("new/<slug:slug>/", entering.enter, name="enter"),
     path("r/<int:record_id>/correct/", entering.correct, name="correct"),
+    path("keys/", house.keys, name="keys"),
+    path("style/", house.style, name="style"),
     path("sign-in/", door.SignIn.as_view(), name="sign-in"),
     path("sign-in/<int:person_id>/", door.sign_in_as, name="sign-in-as"),
     path("sign-out/", door.sign_out, name="sign-out"),

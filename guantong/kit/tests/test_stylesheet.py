@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 SHEET = (Path(__file__).parent.parent / "static" / "kit" / "guantong.css").read_text()
-LIGHT, DARK = re.findall(r":root \{\s*color-scheme[^}]+\}|:root \{\s*--paper[^}]+\}", SHEET)[:2]
+LIGHT, DARK, SHOWN_DARK = re.findall(r"\{[^{}]*--paper[^}]+\}", SHEET)[:3]
 TEXT_ON = [
     ("ink", "paper"),
     ("ink", "sheet"),
@@ -54,6 +54,10 @@ def test_text_can_be_read(block: str, text: str, ground: str):
 def test_edges_of_fields_can_be_seen(block: str, ground: str):
     known = colours(block)
     assert contrast(known["edge"], known[ground]) >= 3
+
+
+def test_the_dark_that_is_shown_is_the_dark_that_is_worn():
+    assert colours(SHOWN_DARK) == colours(DARK)
 
 
 def test_the_named_ink_paper_thread_and_red():

@@ -29,7 +29,8 @@ class Markup(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         said = dict(attrs)
-        if "style" in said or tag in {"style", "script"} or any(a.startswith("on") for a in said):
+        is_inline = "style" in said or tag == "style" or (tag == "script" and not said.get("src"))
+        if is_inline or any(a.startswith("on") for a in said):
             self.faults.append(f"inline style or script in <{tag}>")
         if said.get("id"):
             self.ids.append(str(said["id"]))

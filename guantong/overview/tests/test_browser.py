@@ -78,3 +78,55 @@ def test_the_first_press_of_the_tabulator_skips_to_the_page(browser: Any, addres
     page.keyboard.press("Enter")
     assert page.evaluate("location.hash") == "#page"
     context.close()
+
+
+def test_keys_lead_through_the_pages(browser: Any, address: str):
+    context = browser.new_context(viewport=WIDE)
+    page = context.new_page()
+    come_in(page, address, "en", "Coordinator")
+    page.wait_for_selector("nav [aria-current=page]")
+    page.keyboard.press("g")
+    page.keyboard.press("w")
+    page.wait_for_url(f"{address}/my-work/")
+    page.keyboard.press("/")
+    page.keyboard.type("chapter")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{address}/search/?q=chapter")
+    page.wait_for_selector("th[scope=row]")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{address}/r/**")
+    page.wait_for_selector(".moves a.button")
+    page.keyboard.press("m")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{address}/r/*/hold/")
+    page.wait_for_selector("main form")
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("?")
+    page.wait_for_selector("dialog[open] kbd")
+    page.keyboard.press("Escape")
+    assert page.locator("dialog[open]").count() == 0
+    context.close()
+
+
+def test_one_box_ticks_all_and_a_dropped_file_is_taken(browser: Any, address: str):
+    context = browser.new_context(viewport=WIDE)
+    page = context.new_page()
+    come_in(page, address, "en", "Coordinator")
+    page.goto(f"{address}/sessions/")
+    page.check("form.choice thead input[type=checkbox]")
+    assert page.locator("form.choice input[name=id]:checked").count() == 2
+    page.keyboard.press("Escape")
+    page.click("th[scope=row] >> text=Reading chapter one")
+    page.wait_for_selector("#evidence")
+    page.evaluate(
+        """() => {
+            const files = new DataTransfer();
+            files.items.add(new File(["minutes"], "minutes.txt", { type: "text/plain" }));
+            const event = new DragEvent("drop", { dataTransfer: files, bubbles: true });
+            document.querySelector("#evidence").dispatchEvent(event);
+        }"""
+    )
+    assert page.input_value("#evidence input[type=file]").endswith("minutes.txt")
+    assert page.is_visible("#evidence form button")
+    context.close()

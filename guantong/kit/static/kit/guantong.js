@@ -1,0 +1,95 @@
+// What scripts add to pages that work without them: keys, ticking all rows, dropping files.
+
+const typing = (element) => element.matches("input, textarea, select, [contenteditable]");
+
+// A key alone, or after `g`, leads somewhere; the sheet at /keys/ lists them all.
+const places = { h: "/", w: "/my-work/", f: "/figures/", b: "/bulletins/", l: "/ledger/" };
+let isGoing = false;
+
+const rows = () => [...document.querySelectorAll("main th[scope=row] > a, main .rows li > div > a, main .card > a")];
+
+function step(by) {
+  const links = rows();
+  const here = links.indexOf(document.activeElement);
+  const next = links[Math.min(Math.max(here + by, 0), links.length - 1)];
+  next?.focus();
+  next?.scrollIntoView({ block: "nearest" });
+}
+
+async function showKeys() {
+  let sheet = document.querySelector("dialog.keys");
+  if (!sheet) {
+    const answer = await fetch("/keys/");
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    sheet = document.createElement("dialog");
+    sheet.className = "keys";
+    sheet.setAttribute("aria-labelledby", "keys");
+    sheet.append(...page.querySelector("main").children);
+    document.body.append(sheet);
+  }
+  sheet.showModal();
+}
+
+const keys = {
+  "/": () => document.getElementById("search")?.focus(),
+  "?": showKeys,
+  j: () => step(1),
+  k: () => step(-1),
+  n: () => document.querySelector("main .head a.button.primary")?.click(),
+  m: () => document.querySelector("main .moves a.button")?.focus(),
+  c: () => document.querySelector("#comments textarea")?.focus(),
+  x: () => document.activeElement.closest("tr")?.querySelector("input[type=checkbox]")?.click(),
+  ".": () => document.querySelector(".paging a[rel=next]")?.click(),
+};
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+  if (typing(event.target)) {
+    if (event.key === "Escape") event.target.blur();
+    return;
+  }
+  const act = isGoing && places[event.key] ? () => location.assign(places[event.key]) : keys[event.key];
+  isGoing = event.key === "g";
+  if (!act) return;
+  event.preventDefault();
+  act();
+});
+
+// One box that ticks all rows of a list.
+for (const form of document.querySelectorAll("form.choice")) {
+  const boxes = () => [...form.querySelectorAll("input[name=id]")];
+  const all = document.createElement("input");
+  all.type = "checkbox";
+  all.setAttribute("aria-label", form.dataset.all);
+  all.addEventListener("change", () => boxes().forEach((box) => (box.checked = all.checked)));
+  form.querySelector("thead th").prepend(all, " ");
+}
+
+// A file that is dropped on a panel, or a picture that is pasted, goes into the panel's field.
+function take(field, files) {
+  if (!files.length) return;
+  const kept = new DataTransfer();
+  kept.items.add(files[0]);
+  field.files = kept.files;
+  field.closest("details")?.setAttribute("open", "");
+  field.dispatchEvent(new Event("change", { bubbles: true }));
+  field.form.querySelector("button").focus();
+}
+
+for (const field of document.querySelectorAll("input[type=file]")) {
+  const ground = field.closest("section") ?? field.form;
+  ground.addEventListener("dragover", (event) => {
+    event.preventDefault();
+    ground.classList.add("dropping");
+  });
+  ground.addEventListener("dragleave", () => ground.classList.remove("dropping"));
+  ground.addEventListener("drop", (event) => {
+    event.preventDefault();
+    ground.classList.remove("dropping");
+    take(field, event.dataTransfer.files);
+  });
+}
+document.addEventListener("paste", (event) => {
+  const field = document.querySelector("input[type=file]");
+  if (field && !typing(event.target)) take(field, event.clipboardData.files);
+});
