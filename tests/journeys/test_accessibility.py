@@ -1,0 +1,91 @@
+"""Every page of the demonstration can be used by everybody: axe finds no violation (WCAG 2.2 AA).
+
+The pages are found by following links as the coordinator; of pages that differ in their number
+only, the first of each kind of record is looked at. One database is enough, pages being the same.
+"""
+
+import datetime
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from guantong.demonstration.building import build
+from guantong.demonstration.tests.test_building import TINY
+from guantong.people.models import Appointment, Person, Role
+from guantong.records.models import Record
+
+pytestmark = pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="pages are the same on both databases"
+)
+LINK = re.compile(r'href="(/[^"#]*)"')
+# What leads to a file or to the same list in another order.
+NO_PAGE = re.compile(r"^/(static|evidence)/|\?|/edition/|\.(xlsx|docx|pdf|csv)$")
+MOST = 400
+LOOKS = [("en", "light"), ("zh-hans", "dark")]
+
+
+@pytest.fixture
+def coordinator(transactional_db: None) -> Person:
+    today = timezone.now().date() + datetime.timedelta(1)
+    build(size=TINY, language="en", today=today)
+    return Appointment.objects.filter(role=Role.COORDINATOR).earliest("pk").person
+
+
+def shape_of(path: str) -> str:
+    """Tell pages apart, but not those of two records of one kind, two figures, one step's forms."""
+    if record := re.fullmatch(r"/r/(\d+)/", path):
+        return str(Record.objects.values_list("kind", flat=True).get(pk=record[1]))
+    path = re.sub(r"^/figures/[^/]+/", "/figures/N/", path)
+    return re.sub(r"[A-Z]{1,4}-[0-9]+|[0-9]+", "N", path)
+
+
+def pages(person: Person) -> Iterator[str]:
+    """Give one address of each shape, found by following links from home."""
+    client = Client()
+    client.force_login(person)
+    waiting = ["/", "/keys/", "/style/"]
+    seen = set(waiting)
+    for path in waiting:
+        answer = client.get(path)
+        if answer.status_code != 200 or "text/html" not in answer.headers["Content-Type"]:
+            continue
+        yield path
+        for link in LINK.findall(answer.content.decode()):
+            path = urlsplit(link).path
+            if NO_PAGE.search(link) or shape_of(path) in seen or len(seen) > MOST:
+                continue
+            seen.add(shape_of(path))
+            waiting.append(path)
+
+
+def violations(page: Any, axe: Any) -> list[str]:
+    options = {"resultTypes": ["violations"]}
+    found = axe.run(page, options=options).response["violations"]
+    return [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
+
+
+def test_no_page_has_a_violation(browser: Any, live_server: Any, coordinator: Person):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    client = Client()
+    client.force_login(coordinator)
+    session = client.cookies[settings.SESSION_COOKIE_NAME]
+    paths = list(pages(coordinator))
+    wrong: dict[str, list[str]] = {}
+    for language, theme in LOOKS:
+        context = browser.new_context(color_scheme=theme, locale=language)
+        context.add_cookies([{"name": session.key, "value": session.value, "url": live_server.url}])
+        page = context.new_page()
+        for path in paths:
+            page.goto(live_server.url + path)
+            if found := violations(page, axe):
+                wrong[f"{language} {theme} {path}"] = found
+        context.close()
+    assert wrong == {}
+    assert len(paths) > 60
