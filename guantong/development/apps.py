@@ -11,3 +11,8 @@ class DevelopmentConfig(AppConfig):
 
         # An indicator's id is its record's: its milestones belong to its story.
         track("milestone", Milestone, record="indicator_id")
+
+        from guantong.development import views
+        from guantong.records.panels import Panel, add_panel
+
+        add_panel(Panel("indicator", "development/_panel.html", views.panel))

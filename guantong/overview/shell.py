@@ -79,15 +79,14 @@ def navigation(path: str) -> Iterable[Group]:
         "development": _("Development"),
     }
     for strand, label in strands.items():
-        lists = [kind for kind in kinds() if kind.strand == strand]
+        lists = [
+            Item(_(str(kind.plural)), url := f"/{kind.slug}/", path.startswith(url))
+            for kind in kinds()
+            if kind.strand == strand
+        ]
         if lists:
-            yield Group(
-                label,
-                [
-                    Item(_(str(kind.plural)), url := f"/{kind.slug}/", path.startswith(url))
-                    for kind in lists
-                ],
-            )
+            first = items((_("Priority areas"), "areas")) if strand == "development" else []
+            yield Group(label, [*first, *lists])
     record = items(
         (_("Bulletins"), "bulletins"), (_("Figures"), "figures"), (_("Ledger"), "ledger")
     )

@@ -4,11 +4,13 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 from django.views.i18n import set_language
 
-from guantong.overview.views import changes, door, entering, home, house, work
+from guantong.overview.views import areas, changes, door, entering, home, house, work
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("my-work/", work.my_work, name="my-work"),
+    path("areas/", areas.list_areas, name="areas"),
+    path("areas/<str:code>/", areas.show_area, name="area"),
     path("ledger/", changes.ledger, name="ledger"),
     path("new/<slug:slug>/", entering.enter, name="enter"),
     path("r/<int:record_id>/correct/", entering.correct, name="correct"),

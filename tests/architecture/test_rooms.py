@@ -38,6 +38,7 @@ OWN_ROOMS = {
         "registry": "what a figure is, and the figures that apps bring",
         "scope": "for whom, of what and as of which day one is counted",
     },
+    "development": {"picture": "an indicator against its path, drawn"},
     "demonstration": {
         "sizes": "how large the campaigns are",
         "words": "invented names and texts, in both languages",

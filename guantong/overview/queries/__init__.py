@@ -1,5 +1,6 @@
 """Reads that span the strands: the cast, the thread and its cuts, what waits, what changed."""
 
+from guantong.overview.queries.areas import areas_of, series_in, tallies_of
 from guantong.overview.queries.cast import Member, cast
 from guantong.overview.queries.changes import EntryPage, visible_entries
 from guantong.overview.queries.cuts import CutLine, cuts_of
@@ -12,8 +13,11 @@ __all__ = [
     "Member",
     "Thread",
     "WaitingRow",
+    "areas_of",
     "cast",
     "cuts_of",
+    "series_in",
+    "tallies_of",
     "thread_of",
     "visible_entries",
     "waiting_for",
