@@ -1,4 +1,6 @@
-"""Whole numbers as each language writes them: 4,026 in English, 4026 in Chinese."""
+"""Numbers as people write them: 4,026 in English, 4026 in Chinese; 61.44 without added zeros."""
+
+from decimal import Decimal
 
 from django import template
 from django.utils.translation import get_language
@@ -10,3 +12,9 @@ register = template.Library()
 def grouped(number: int) -> str:
     """Part thousands by commas where the language does so."""
     return str(number) if (get_language() or "").startswith("zh") else f"{number:,}"
+
+
+@register.filter
+def exact(number: Decimal) -> str:
+    """Write a measured number without the zeros that the database adds: 61.44."""
+    return f"{number.normalize():f}"

@@ -1,7 +1,9 @@
+from decimal import Decimal
+
 import pytest
 from django.utils import translation
 
-from guantong.kit.templatetags.numbers import grouped
+from guantong.kit.templatetags.numbers import exact, grouped
 
 
 @pytest.mark.parametrize(
@@ -11,3 +13,10 @@ from guantong.kit.templatetags.numbers import grouped
 def test_thousands_are_parted_as_the_language_does(language: str, number: int, written: str):
     with translation.override(language):
         assert grouped(number) == written
+
+
+@pytest.mark.parametrize(
+    ("number", "written"), [("61.4400000000", "61.44"), ("100", "100"), ("0E-10", "0")]
+)
+def test_a_measured_number_has_no_zeros_added(number: str, written: str):
+    assert exact(Decimal(number)) == written
