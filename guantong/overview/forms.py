@@ -135,6 +135,15 @@ def _field(column: Column) -> forms.Field:
     return forms.CharField(**said)
 
 
+def written(column: Column, value: Any) -> Any:
+    """Write a value as people read it: a choice by its label."""
+    if isinstance(column.parse, Choice):
+        return dict(column.parse.pairs()).get(value, "")
+    if isinstance(column.parse, YesNo):
+        return "" if value is None else _("yes") if value else _("no")
+    return _cell(column, value)
+
+
 def _cell(column: Column, value: Any) -> Any:
     """Write a value as the field shows it."""
     parse = column.parse

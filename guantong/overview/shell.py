@@ -88,7 +88,10 @@ def navigation(path: str) -> Iterable[Group]:
             first = items((_("Priority areas"), "areas")) if strand == "development" else []
             yield Group(label, [*first, *lists])
     record = items(
-        (_("Bulletins"), "bulletins"), (_("Figures"), "figures"), (_("Ledger"), "ledger")
+        (_("Bulletins"), "bulletins"),
+        (_("Figures"), "figures"),
+        (_("Ledger"), "ledger"),
+        (_("Registers"), "registers"),
     )
     if record:
         yield Group(_("Record"), record)

@@ -4,13 +4,17 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 from django.views.i18n import set_language
 
-from guantong.overview.views import areas, changes, door, entering, home, house, work
+from guantong.overview.views import areas, changes, door, entering, home, house, registers, work
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("my-work/", work.my_work, name="my-work"),
     path("areas/", areas.list_areas, name="areas"),
     path("areas/<str:code>/", areas.show_area, name="area"),
+    path("registers/", registers.list_registers, name="registers"),
+    path("registers/<slug:kind>/", registers.list_things, name="register"),
+    path("registers/<slug:kind>/new/", registers.enter_thing, name="register-new"),
+    path("registers/<slug:kind>/<int:thing_id>/", registers.correct_thing, name="register-correct"),
     path("ledger/", changes.ledger, name="ledger"),
     path("new/<slug:slug>/", entering.enter, name="enter"),
     path("r/<int:record_id>/correct/", entering.correct, name="correct"),

@@ -55,18 +55,18 @@ def enter(request: CampaignRequest, slug: str) -> HttpResponse:
     sheet = sheet_for(kind.name) if kind else None
     if kind is None or sheet is None or entrance(kind, request.user, request.today) is None:
         raise Http404
-    context = _context(request)
+    context = context_of(request)
     form = EntryForm(request.POST or None, sheet=sheet, context=context, initial=_own_unit(request))
     if request.method == "POST" and form.is_valid():
         try:
             made = sheet.create([form.cleaned_data], context)[0]
         except Refused as refused:
-            _blame(form, refused)
+            blame(form, refused)
         else:
             messages.success(request, _("%(record)s is entered.") % {"record": made})
             return redirect(record_url(made.pk))
     label = _(str(kind.label))
-    return _page(
+    return form_page(
         request,
         form,
         title=_("Enter: %(kind)s") % {"kind": label},
@@ -88,7 +88,7 @@ def correct(request: CampaignRequest, record_id: int) -> HttpResponse:
         raise Http404
     sheet = sheet_for(record.kind)
     assert sheet is not None
-    context = _context(request)
+    context = context_of(request)
     thing = sheet.things(context).filter(pk=record_id).first() or details_of([record])[record.pk]
     form = EntryForm(request.POST or None, sheet=sheet, context=context, thing=thing)
     if request.method == "POST" and form.is_valid():
@@ -99,14 +99,14 @@ def correct(request: CampaignRequest, record_id: int) -> HttpResponse:
         except StaleRow:
             form.add_error(None, _("Somebody changed the record meanwhile. Open it again."))
         except Refused as refused:
-            _blame(form, refused)
+            blame(form, refused)
         else:
             messages.success(
                 request,
                 _("The record is corrected.") if change.values else _("Nothing was changed."),
             )
             return redirect(record_url(record_id))
-    return _page(
+    return form_page(
         request,
         form,
         title=_("Correct: %(record)s") % {"record": record},
@@ -125,17 +125,18 @@ def _own_unit(request: CampaignRequest) -> dict[str, str]:
     return {"unit": Unit.objects.values_list("code", flat=True).get(pk=units.pop())}
 
 
-def _context(request: CampaignRequest) -> Context:
+def context_of(request: CampaignRequest) -> Context:
     return Context(
         actor=request.user, now=request.now, today=request.today, campaign=request.campaign
     )
 
 
-def _blame(form: EntryForm, refused: Refused) -> None:
+def blame(form: EntryForm, refused: Refused) -> None:
     for refusal in refused.refusals:
         form.add_error(None, refusal.sentence)
 
 
-def _page(request: CampaignRequest, form: EntryForm, **shown: Any) -> HttpResponse:
+def form_page(request: CampaignRequest, form: EntryForm, **shown: Any) -> HttpResponse:
+    """Show the form of one row, with what stands around it."""
     status = 422 if request.method == "POST" else 200
     return render(request, "overview/entry.html", {"form": form, **shown}, status=status)

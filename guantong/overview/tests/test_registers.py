@@ -1,0 +1,82 @@
+"""Registers: units, people, areas and sites are kept on pages as they are by sheets."""
+
+import re
+
+import pytest
+
+from guantong.ledger.models import Entry
+from guantong.overview.tests.factories import client_of
+from guantong.overview.tests.markup import Markup
+from guantong.people.models import Person
+from guantong.study.tests.factories import World, world
+from guantong.units.models import Unit
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def here() -> World:
+    return world()
+
+
+def test_a_unit_is_entered_and_corrected_with_its_entries(here: World):
+    client = client_of(here.people["administrator"])
+    said = {"code": "D9", "name": "Nickel Department", "kind": "department", "parent": "M"}
+    assert client.post("/registers/units/new/", said)["location"] == "/registers/units/"
+    unit = Unit.objects.get(code="D9")
+    assert unit.parent == here.units["M"]
+    page = client.get("/registers/units/?q=nickel").content.decode()
+    assert re.findall(r'<th scope="row"><a href="[^"]+">([^<]+)</a>', page) == ["D9"]
+    changed = {**said, "name": "Department of Nickel"}
+    assert client.post(f"/registers/units/{unit.pk}/", changed).status_code == 302
+    unit.refresh_from_db()
+    assert unit.name == "Department of Nickel"
+    assert Entry.objects.filter(subject_kind="unit", subject_id=unit.pk).count() == 2
+
+
+def test_what_is_wrong_is_said_at_its_field(here: World):
+    client = client_of(here.people["administrator"])
+    answer = client.post("/registers/units/new/", {"code": "D9", "name": "X", "parent": "NONE"})
+    assert answer.status_code == 422
+    assert "There is no “NONE” here." in answer.content.decode()
+    assert not Unit.objects.filter(code="D9").exists()
+
+
+def test_a_person_is_entered_with_a_role(here: World):
+    client = client_of(here.people["administrator"])
+    said = {"username": "mei", "name": "Mei", "unit": "D1", "role": "liaison"}
+    assert client.post("/registers/people/new/", said).status_code == 302
+    person = Person.objects.get(username="mei")
+    assert list(person.appointments.values_list("role", "unit__code")) == [("liaison", "D1")]
+
+
+def test_registers_are_kept_by_whom_their_sheets_let(here: World):
+    def offered(name: str) -> set[str]:
+        page = client_of(here.people[name]).get("/registers/").content.decode()
+        return set(re.findall(r'"/registers/(\w+)/"', page))
+
+    cast = ("administrator", "coordinator", "liaison_d1", "auditor")
+    allowed = {name: offered(name) for name in cast}
+    assert {"units", "people"} <= allowed["administrator"]
+    assert "areas" not in allowed["administrator"]
+    assert {"units", "people", "areas"} <= allowed["coordinator"]
+    assert not {"units", "people", "areas"} & (allowed["liaison_d1"] | allowed["auditor"])
+    client = client_of(here.people["liaison_d1"])
+    assert client.get("/registers/people/").status_code == 404
+    assert client.post("/registers/units/new/", {"code": "D9", "name": "X"}).status_code == 404
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_the_pages_are_well_formed(here: World, language: str):
+    client = client_of(here.people["coordinator"], language)
+    unit = here.units["D1"].pk
+    for path in ("", "units/", "people/", "areas/", "units/new/", f"units/{unit}/"):
+        assert Markup(client.get(f"/registers/{path}").content.decode()).faults == []
+
+
+def test_a_register_asks_as_much_for_many_rows_as_for_few(
+    here: World, django_assert_max_num_queries: object
+):
+    client = client_of(here.people["coordinator"])
+    with django_assert_max_num_queries(8):
+        client.get("/registers/people/")

@@ -1,0 +1,161 @@
+"""Registers: what records refer to and a campaign is set up with, as their apps' sheets declare.
+
+Units, people, areas, sites and whatever else has a sheet but is no record are listed, entered and
+corrected here as in a file, by the same checks and operations.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from guantong.campaigns.requests import CampaignRequest
+from guantong.kit.paging import Order, UnknownPage, keyset_page
+from guantong.kit.sheets import Context, Row, Sheet
+from guantong.kit.sheets.registry import sheets
+from guantong.ledger.operations import StaleRow
+from guantong.overview.forms import EntryForm, written
+from guantong.overview.views.entering import blame, context_of, form_page
+from guantong.records.refusals import Refused
+from guantong.records.registry import kinds
+
+PAGE = 50
+
+
+def registers() -> list[Sheet]:
+    """The sheets of what is no record."""
+    records = {kind.name for kind in kinds()}
+    return [sheet for sheet in sheets().values() if sheet.noun_or_singular() not in records]
+
+
+def may_keep(sheet: Sheet, context: Context) -> bool:
+    """Whether the sheet itself has nothing against the person, whatever the row."""
+    empty = {column.name: column.parse.empty for column in sheet.columns}
+    return all(wrong.column for wrong in sheet.check([Row(1, empty)], context))
+
+
+def list_registers(request: CampaignRequest) -> HttpResponse:
+    """Show which registers there are, and how much is in each."""
+    context = context_of(request)
+    lines = [
+        {
+            "label": sheet.label,
+            "url": reverse("register", args=[sheet.kind]),
+            "count": sheet.things(context).order_by().count(),
+        }
+        for sheet in registers()
+        if may_keep(sheet, context)
+    ]
+    return render(request, "overview/registers.html", {"lines": lines})
+
+
+def list_things(request: CampaignRequest, kind: str) -> HttpResponse:
+    """Show one register, page by page, in the order in which it was filled."""
+    sheet, context = _register(request, kind)
+    things = sheet.things(context)
+    words = request.GET.get("q", "").strip()
+    if words:
+        things = things.filter(_saying(things, words))
+    try:
+        page = keyset_page(
+            things.order_by(), Order(), after=request.GET.get("after", ""), size=PAGE
+        )
+    except UnknownPage as error:
+        raise Http404 from error
+    query = request.GET.copy()
+    if page.after:
+        query["after"] = page.after
+    return render(
+        request,
+        "overview/register.html",
+        {
+            "title": sheet.label,
+            "heads": [column.label for column in sheet.columns],
+            "rows": [_line(sheet, thing) for thing in page.rows],
+            "words": words,
+            "new_url": reverse("register-new", args=[kind]),
+            "pages": {"next_url": f"?{query.urlencode()}" if page.after else None},
+        },
+    )
+
+
+def enter_thing(request: CampaignRequest, kind: str) -> HttpResponse:
+    """Enter one thing."""
+    sheet, context = _register(request, kind)
+    form = EntryForm(request.POST or None, sheet=sheet, context=context)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = sheet.create([form.cleaned_data], context)[0]
+        except Refused as refused:
+            blame(form, refused)
+        else:
+            messages.success(request, _("%(record)s is entered.") % {"record": made})
+            return redirect("register", kind)
+    return _page(request, sheet, form, _("Enter: %(kind)s") % {"kind": sheet.label}, _("Enter it"))
+
+
+def correct_thing(request: CampaignRequest, kind: str, thing_id: int) -> HttpResponse:
+    """Correct what is said of one thing; each correction is an entry with old and new."""
+    sheet, context = _register(request, kind)
+    thing = sheet.things(context).filter(pk=thing_id).first()
+    if thing is None:
+        raise Http404
+    form = EntryForm(request.POST or None, sheet=sheet, context=context, thing=thing)
+    if request.method == "POST" and form.is_valid():
+        change = form.changes()
+        try:
+            if change.values:
+                sheet.update([change], context)
+        except StaleRow:
+            form.add_error(None, _("Somebody changed it meanwhile. Open it again."))
+        except Refused as refused:
+            blame(form, refused)
+        else:
+            said = _("It is corrected.") if change.values else _("Nothing was changed.")
+            messages.success(request, said)
+            return redirect("register", kind)
+    title = _("Correct: %(record)s") % {"record": thing}
+    return _page(request, sheet, form, title, _("Correct it"))
+
+
+def _register(request: CampaignRequest, kind: str) -> tuple[Sheet, Context]:
+    sheet = next((sheet for sheet in registers() if sheet.kind == kind), None)
+    context = context_of(request)
+    if sheet is None or not may_keep(sheet, context):
+        raise Http404
+    return sheet, context
+
+
+def _saying(things: Any, words: str) -> Q:
+    """Whether a code, name or user name says the words."""
+    names = {field.name for field in things.model._meta.concrete_fields}
+    condition = Q(pk__in=[])
+    for name in names & {"code", "name", "short_name", "username"}:
+        condition |= Q(**{f"{name}__icontains": words})
+    return condition
+
+
+def _line(sheet: Sheet, thing: Any) -> dict[str, Any]:
+    cells = [(column.label, written(column, column.value_of(thing))) for column in sheet.columns]
+    return {
+        "url": reverse("register-correct", args=[sheet.kind, thing.pk]),
+        "first": cells[0][1],
+        "cells": cells[1:],
+    }
+
+
+def _page(
+    request: CampaignRequest, sheet: Sheet, form: EntryForm, title: str, done: str
+) -> HttpResponse:
+    back = reverse("register", args=[sheet.kind])
+    trail = [
+        {"label": _("Registers"), "url": reverse("registers")},
+        {"label": sheet.label, "url": back},
+    ]
+    return form_page(request, form, title=title, trail=trail, done=done, back=back)
