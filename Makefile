@@ -7,12 +7,13 @@ BIN = $(VENV)/bin
 CATALOGUES := $(shell find guantong -path '*/locale/*' -name '*.po')
 ASSETS := $(shell find guantong -path '*/static/*' -type f)
 
-.PHONY: help install dev demo test lock messages wheel clean
+.PHONY: help install dev demo test lock messages reference wheel clean
 
 help:
 	@echo 'make demo      set up, build the demonstration campaign and serve it'
 	@echo 'make install   set up only; the command is $(BIN)/guantong'
 	@echo 'make test      format, lint, types, imports, tests on SQLite and on PostgreSQL'
+	@echo 'make reference write docs/reference/ anew from the code'
 	@echo 'make wheel     build the package into dist/'
 	@echo 'make lock      write the lock files anew from pyproject.toml (needs uv)'
 	@echo 'make messages  bring the catalogues up to date with the code (needs gettext)'
@@ -63,6 +64,9 @@ lock:
 
 messages: dev
 	@$(BIN)/python -m tests.messages
+
+reference: dev
+	@$(BIN)/python -m tests.reference
 
 wheel: install
 	@rm -rf build
