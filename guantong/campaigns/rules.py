@@ -3,13 +3,20 @@
 import datetime
 from collections.abc import Collection, Mapping
 
-# Rule 5: more than so many visits to one site in a day, a week, a month need clearing.
+# Rule 5: more than so many visits to one site in a day, a week, a month need clearing; also to an
+# enterprise with all its works together, and to all sites of one place (a township, a city).
 # Rule 8: reminder so many working days before the due day; then so many working days of grace
 # before each higher level. Revisits: critical and high always, and a drawn share of the rest.
 DEFAULT_THRESHOLDS: Mapping[str, int] = {
     "site_visits_a_day": 1,
     "site_visits_a_week": 2,
     "site_visits_a_month": 3,
+    "parent_visits_a_day": 2,
+    "parent_visits_a_week": 4,
+    "parent_visits_a_month": 8,
+    "place_visits_a_day": 4,
+    "place_visits_a_week": 10,
+    "place_visits_a_month": 25,
     "remind_days_before": 3,
     "grace_days_head": 0,
     "grace_days_above": 5,

@@ -12,6 +12,8 @@ class VisitEntry(TextChoices):
         "visits.visit.cleared_over_limits",
         _("cleared the visit over the limits"),
     )
+    EXPLAINED = "visits.visit.explained", _("explained why the site is visited once more")
+    JOINED = "visits.visit.joined", _("joined the visit with another team")
     CHANGED = "visits.visit.changed", _("changed site, days or team of the visit")
     MADE = "visits.visit.made", _("entered the visit as made")
     REGISTERED_LATE = "visits.visit.registered_late", _("registered the visit late")

@@ -1,18 +1,22 @@
-"""What the moves of visits ask for."""
+"""What the moves of visits, joining one and the page of sites ask for."""
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from guantong.industry.models import Site
+from guantong.industry.models import Place, Sector, Site
 from guantong.people.models import Person
 from guantong.records.forms import DayField, LongText, MoveForm
+from guantong.units.models import Unit
 from guantong.visits.models import Visit
-from guantong.visits.queries import teams_of, visits_named
+from guantong.visits.queries import AHEAD, BACK, Narrowing, teams_of, visits_named
+from guantong.visits.rules import ENTERING_ROLES, LEVEL_LABELS, SPAN_LABELS
 
 
 class MakeVisitForm(MoveForm):
@@ -35,6 +39,12 @@ class WriteUpVisitForm(MoveForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["notes"].initial = self.detail.notes
+
+
+class ExplainVisitForm(MoveForm):
+    """Why the same people go to a site once more that gave no finding."""
+
+    explanation = LongText(label=_("Why once more"), max_length=2000)
 
 
 class ChangeVisitForm(MoveForm):
@@ -96,3 +106,51 @@ class MergeVisitForm(MoveForm):
         if reference not in found:
             raise forms.ValidationError(_("There is no visit with this reference."))
         return found[reference][0]
+
+
+class JoinVisitForm(forms.Form):
+    """Which unit joins another's visit, and who of it goes along."""
+
+    unit = forms.ModelChoiceField(Unit.objects.none(), label=_("Unit that joins"))
+    team = forms.ModelMultipleChoiceField(Person.objects.none(), label=_("Who goes along"))
+
+    def __init__(self, *args: Any, person: Person, on: datetime.date, **options: Any) -> None:
+        super().__init__(*args, **options)
+        own = {grant.unit for grant in person.grants(on) if grant.role in ENTERING_ROLES}
+        units = Unit.objects.filter(pk__in=own).in_official_order()
+        people = Person.objects.filter(unit__in=own, is_active=True).order_by("unit__path", "name")
+        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
+        self.fields["team"].queryset = people  # type: ignore[attr-defined]
+        self.initial = {**self.initial, "unit": units.first(), "team": [person.pk]}
+
+
+class SitesForm(forms.Form):
+    """Which sites are asked for: crowded ahead or back, by level and span, in a sector or place."""
+
+    when = forms.ChoiceField(
+        choices=[(AHEAD, _("ahead")), (BACK, _("back"))], label=_("When"), required=False
+    )
+    level = forms.ChoiceField(label=_("What is crowded"), required=False)
+    span = forms.ChoiceField(label=_("In one"), required=False)
+    sector = forms.ModelChoiceField(
+        Sector.objects.all(), to_field_name="code", label=_("Sector"), required=False
+    )
+    place = forms.ModelChoiceField(
+        Place.objects.all(), to_field_name="code", label=_("Place"), required=False
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name, labels in (("level", LEVEL_LABELS), ("span", SPAN_LABELS)):
+            choices = [("", _("any")), *((key, _now(label)) for key, label in labels.items())]
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+    def narrowing(self) -> Narrowing:
+        said = self.cleaned_data
+        return Narrowing(
+            when=said["when"] or AHEAD,
+            level=said["level"] or None,
+            span=said["span"] or None,
+            sector=said["sector"],
+            place=said["place"],
+        )

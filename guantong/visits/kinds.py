@@ -9,6 +9,7 @@ from guantong.records.registry import Fact, Kind, Move, register
 from guantong.visits import queries
 from guantong.visits.forms import (
     ChangeVisitForm,
+    ExplainVisitForm,
     MakeVisitForm,
     MergeVisitForm,
     WriteUpVisitForm,
@@ -20,6 +21,7 @@ from guantong.visits.operations import (
     clear_visits,
     clear_visits_over_limits,
     enter_visits_not_made,
+    explain_visits,
     make_visits,
     merge_visits,
     register_visits_late,
@@ -49,6 +51,7 @@ def visit_facts(visit: Visit) -> list[Fact]:
         Fact(_("Days"), days),
         Fact(_("Visit"), _(", ").join(marks)),
         Fact(_("Purpose"), visit.purpose),
+        Fact(_("Why once more"), visit.explanation),
         Fact(_("Visitor-days"), visit.visitor_days),
         Fact(_("Host hours"), visit.host_hours),
         Fact(_("Notes"), visit.notes),
@@ -57,7 +60,7 @@ def visit_facts(visit: Visit) -> list[Fact]:
 
 
 # What clearing was asked for changes with it anew; what a transition found out stays.
-HELD_FAST = ("site", "starts_on", "ends_on", "is_led", "is_late", "is_unannounced")
+HELD_FAST = ("site", "starts_on", "ends_on", "is_led", "is_late", "is_unannounced", "explanation")
 
 register(
     Kind(
@@ -72,6 +75,7 @@ register(
         moves={
             "clear": Move(clear_visits, "visits"),
             "clear_over_limits": Move(clear_visits_over_limits, "visits"),
+            "explain": Move(explain_visits, "visits", ExplainVisitForm),
             "change": Move(change_visits, "visits", ChangeVisitForm),
             "make": Move(make_visits, "visits", MakeVisitForm),
             "register_late": Move(register_visits_late, "visits"),
@@ -80,7 +84,12 @@ register(
             "cancel": Move(cancel_visits, "visits"),
             "enter_not_made": Move(enter_visits_not_made, "visits"),
         },
-        needs={"occasion": queries.without_occasion, "room": queries.without_room},
+        needs={
+            "occasion": queries.without_occasion,
+            "explanation": queries.without_explanation,
+            "repetition": queries.without_repetition,
+            "room": queries.without_room,
+        },
         frozen=lambda visit, standing: HELD_FAST,
         facts=visit_facts,
         related=("site__sector", "site__place"),

@@ -31,6 +31,7 @@ class Visit(RecordDetail):
         _("host hours"), max_digits=7, decimal_places=1, null=True, blank=True
     )
     notes = models.TextField(_("notes"), blank=True)
+    explanation = models.TextField(_("why once more"), blank=True)
 
     class Meta:
         verbose_name = _("visit")

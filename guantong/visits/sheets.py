@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +15,7 @@ from guantong.kit.sheets import (
     Column,
     Context,
     Day,
+    Lookup,
     Number,
     Refers,
     RefersToMany,
@@ -27,7 +28,7 @@ from guantong.kit.sheets import (
 )
 from guantong.ledger.operations import act
 from guantong.people.rules import holds
-from guantong.records.models import LinkKind, Part
+from guantong.records.models import LinkKind, Part, Record
 from guantong.records.operations import correct_records
 from guantong.records.sheets import AREA, REFERENCE, by_reference, of_record, seen_by
 from guantong.units.models import Unit
@@ -40,8 +41,16 @@ from guantong.visits.operations import (
     enter_late_visits,
     plan_visits,
 )
-from guantong.visits.operations.planning import ADOPTED, ENTERING
-from guantong.visits.rules import CLEARED, DRAFT, MADE, TOOK_PLACE, VISIT
+from guantong.visits.operations.planning import ADOPTED
+from guantong.visits.rules import (
+    CLEARED,
+    DRAFT,
+    ENTERING_ROLES,
+    MADE,
+    OCCASIONS,
+    TOOK_PLACE,
+    VISIT,
+)
 
 # A change of these asks for clearing anew; all else is a correction.
 CLEARED_BY = ("site", "starts_on", "ends_on", "team")
@@ -62,10 +71,33 @@ def _things(context: Context) -> Any:
     )
 
 
-def _project_of(visit: Visit) -> Any:
-    """Return the project that led to a visit; visits know projects by their records alone."""
+def _occasion_of(visit: Visit) -> Record | None:
+    """Return the first record that led to a visit: a project, an inspection or a revisit."""
     links = [one for one in visit.record.inbound.all() if one.kind == LinkKind.FIELDWORK]
-    return links[0].source.project if links else None
+    return links[0].source if links else None
+
+
+def _project_of(visit: Visit) -> Any:
+    occasion = _occasion_of(visit)
+    return occasion.project if occasion is not None and occasion.kind == "project" else None
+
+
+def _other_occasion_of(visit: Visit) -> Record | None:
+    occasion = _occasion_of(visit)
+    return occasion if occasion is not None and occasion.kind != "project" else None
+
+
+def _occasions_named(texts: set[str], context: Context) -> Mapping[str, Sequence[Record]]:
+    """Find what visits may be made for by its reference, whichever kind it is of."""
+    records = Record.objects.filter(pk__in=seen_by(context), kind__in=OCCASIONS)
+    wanted = records.filter(reference__in={text.upper() for text in texts})
+    found = {record.reference: record for record in wanted.select_related("unit", "campaign")}
+    return {text: [found[text.upper()]] for text in texts if text.upper() in found}
+
+
+def _asked_for(row: Values) -> Record | None:
+    """Return what a row says that the visit is made for."""
+    return row["occasion"] or (row["project"].record if row["project"] else None)
 
 
 def _team_of(visit: Visit) -> tuple[Any, ...]:
@@ -83,7 +115,7 @@ def _draft(row: Values, context: Context) -> VisitDraft:
         unit=row["unit"],
         title=row["title"],
         site=row["site"],
-        occasion=row["project"].record,
+        occasion=_asked_for(row),
         starts_on=row["starts_on"],
         ends_on=row["ends_on"],
         purpose=row["purpose"],
@@ -166,10 +198,13 @@ def _check_new(row: Row, context: Context) -> Iterable[RowError]:
     values = row.values
     unit, first, last = values.get("unit"), values.get("starts_on"), values.get("ends_on")
     grants = context.actor.grants(context.today) if context.actor else ()
-    if context.actor and isinstance(unit, Unit) and not holds(grants, ENTERING, unit.path):
+    if context.actor and isinstance(unit, Unit) and not holds(grants, ENTERING_ROLES, unit.path):
         sentence = gettext("You enter no visits for this unit.")
         accepted = gettext("a unit of which you are liaison, researcher or coordinator")
         yield RowError(row.number, "unit", sentence, accepted)
+    if bool(values.get("project")) == bool(values.get("occasion")):
+        sentence = gettext("A visit has one occasion: a project, or else an inspection or revisit.")
+        yield RowError(row.number, "project", sentence, gettext("a reference in one of the two"))
     if first and last and last < first:
         sentence = gettext("A visit ends on the day on which it starts, or later.")
         yield RowError(row.number, "ends_on", sentence, first.isoformat())
@@ -201,6 +236,15 @@ def _check_known(row: Row) -> Iterable[RowError]:
             sentence = gettext("Site, days and team of a visit that is over stay as they were.")
             yield RowError(row.number, name, sentence)
 
+
+LOOKUPS = (
+    Lookup(
+        "occasion",
+        _("occasion of a visit"),
+        find=_occasions_named,
+        name=lambda record: str(record.reference),
+    ),
+)
 
 SHEETS = (
     Sheet(
@@ -237,11 +281,20 @@ SHEETS = (
                 "project",
                 _("Research project"),
                 Refers("project"),
-                required=True,
                 aliases=("project", "调研课题", "课题编号"),
                 get=_project_of,
                 writes="new",
                 example="R-0001",
+                help=_("What it is made for; leave it empty for an inspection or a revisit."),
+            ),
+            Column(
+                "occasion",
+                _("Inspection or revisit"),
+                Refers("occasion"),
+                aliases=("occasion", "调研由头", "督查或回访"),
+                get=_other_occasion_of,
+                writes="new",
+                help=_("The reference of what it is made for, where that is no project."),
             ),
             Column(
                 "starts_on",

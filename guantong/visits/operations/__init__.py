@@ -3,8 +3,10 @@
 from guantong.visits.operations.changing import CannotChangeVisits, change_visits
 from guantong.visits.operations.clearing import (
     CannotClearVisits,
+    CannotExplainVisits,
     clear_visits,
     clear_visits_over_limits,
+    explain_visits,
 )
 from guantong.visits.operations.ending import (
     CannotCancelVisits,
@@ -14,6 +16,7 @@ from guantong.visits.operations.ending import (
     enter_visits_not_made,
     merge_visits,
 )
+from guantong.visits.operations.joining import CannotJoinVisit, join_visit
 from guantong.visits.operations.making import (
     CannotMakeVisits,
     CannotRegisterVisitsLate,
@@ -36,6 +39,8 @@ __all__ = [
     "CannotChangeVisits",
     "CannotClearVisits",
     "CannotEnterNotMade",
+    "CannotExplainVisits",
+    "CannotJoinVisit",
     "CannotMakeVisits",
     "CannotMergeVisits",
     "CannotPlanVisits",
@@ -50,6 +55,8 @@ __all__ = [
     "clear_visits_over_limits",
     "enter_late_visits",
     "enter_visits_not_made",
+    "explain_visits",
+    "join_visit",
     "make_visits",
     "merge_visits",
     "plan_visits",

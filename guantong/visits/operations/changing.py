@@ -55,7 +55,12 @@ def change_visits(
         raise CannotChangeVisits(refused)
     with act(actor=actor, now=now):
         new_teams = {pk: values.pop("team") for pk, values in wanted.items() if "team" in values}
+        for values in wanted.values():
+            # What was explained is this team's going to this site.
+            if "site" in values:
+                values["explanation"] = ""
         for pk, people in new_teams.items():
+            wanted[pk]["explanation"] = ""
             wanted[pk]["is_led"] = any(person.is_leader for person in people)
         # Before the team changes: whoever leaves it may still say so.
         move_records(

@@ -10,7 +10,12 @@ from django.utils.translation import gettext as _
 from guantong.ledger.operations import act
 from guantong.people.models import Person
 from guantong.records.models import Link, LinkKind, Part
-from guantong.records.operations import link_records, move_records, name_participants
+from guantong.records.operations import (
+    link_records,
+    move_records,
+    name_participants,
+    name_partners,
+)
 from guantong.records.refusals import Refusal, Refused
 from guantong.visits.entries import VisitEntry
 from guantong.visits.models import Visit
@@ -38,7 +43,7 @@ def merge_visits(
     now: datetime.datetime,
     reason: str,
 ) -> list[Visit]:
-    """Merge visits into one to the same site (联合调研): teams and occasions join that one."""
+    """Merge visits into one to the same site (联合调研): teams, units and occasions join it."""
     refused = [
         Refusal(visit.record, sentence) for visit in visits if (sentence := _against(visit, into))
     ]
@@ -68,6 +73,15 @@ def merge_visits(
         name_participants(
             named=[(into.record, person) for person in joining.values()],
             part=Part.RESEARCHER,
+            actor=actor,
+            now=now,
+        )
+        name_partners(
+            named=[
+                (into.record, visit.record.unit)
+                for visit in visits
+                if visit.record.unit_id != into.record.unit_id
+            ],
             actor=actor,
             now=now,
         )

@@ -13,7 +13,7 @@ from guantong.campaigns.models import Area, Campaign
 from guantong.industry.models import Site
 from guantong.ledger.operations import act
 from guantong.people.models import Person
-from guantong.people.rules import COORDINATOR, LIAISON, RESEARCHER
+from guantong.people.rules import COORDINATOR, holds
 from guantong.records.models import Part, Record
 from guantong.records.operations import (
     adopt_states,
@@ -28,16 +28,22 @@ from guantong.units.models import Unit
 from guantong.visits.entries import VisitEntry
 from guantong.visits.models import Visit
 from guantong.visits.operations.clearing import clear_what_may
-from guantong.visits.rules import CANCELLED, DRAFT, NOT_MADE, OCCASIONS, TOOK_PLACE
+from guantong.visits.rules import (
+    CANCELLED,
+    DRAFT,
+    ENTERING_ROLES,
+    NOT_MADE,
+    OCCASIONS,
+    TOOK_PLACE,
+)
 
-ENTERING = (LIAISON, RESEARCHER, COORDINATOR)
 # What another register may say of a visit; clearance and merging are ours.
 ADOPTED = (*TOOK_PLACE, CANCELLED, NOT_MADE)
 
 
 @dataclass(frozen=True)
 class VisitDraft:
-    """What is said of one visit; `occasion` is the record of the project that it is made for.
+    """What is said of one visit; `occasion` is the record that it is made for.
 
     Without a team it is the actor's own. `opened_on` is the day on which it was registered, for
     history that keeps its own days; `state` what another register says became of it.
@@ -173,7 +179,7 @@ def adopt_visit_states(
         return []
     records = [visit.record for visit in visits]
     today = records[0].campaign.day_of(now)
-    check_may_enter(records, actor=actor, roles=ENTERING, today=today, error=CannotPlanVisits)
+    check_may_enter(records, actor=actor, roles=ENTERING_ROLES, today=today, error=CannotPlanVisits)
     strange = [
         Refusal(
             visit.record, _("No visit is adopted as “%(state)s”.") % {"state": states[visit.pk]}
@@ -209,8 +215,9 @@ def _enter(
         for draft, team in zip(drafts, teams, strict=True)
     ]
     records = [visit.record for visit in visits]
-    check_may_enter(records, actor=actor, roles=ENTERING, today=today, error=CannotPlanVisits)
+    check_may_enter(records, actor=actor, roles=ENTERING_ROLES, today=today, error=CannotPlanVisits)
     _check(drafts, visits, today)
+    _check_secrets(visits, teams, actor, today)
     with act(actor=actor, now=now) as writing:
         open_records(writing, visits, code=code)
         name_participants(
@@ -271,7 +278,10 @@ def _check(drafts: Sequence[VisitDraft], visits: Sequence[Visit], today: datetim
     for draft, visit in zip(drafts, visits, strict=True):
         occasion = draft.occasion
         if occasion is None or occasion.kind not in OCCASIONS:
-            sentence = _("A visit has an occasion: name the project that it is made for.")
+            sentence = _(
+                "A visit has an occasion: name the project, inspection or revisit that it is "
+                "made for."
+            )
             refused.append(Refusal(visit.site, sentence))
         elif occasion.campaign_id != draft.campaign.pk:
             sentence = _("%(project)s belongs to another campaign.") % {"project": occasion}
@@ -282,5 +292,30 @@ def _check(drafts: Sequence[VisitDraft], visits: Sequence[Visit], today: datetim
         elif visit.record.opened_on > today:
             sentence = _("%(day)s is in the future.") % {"day": visit.record.opened_on}
             refused.append(Refusal(visit.site, sentence))
+    if refused:
+        raise CannotPlanVisits(refused)
+
+
+def _check_secrets(
+    visits: Sequence[Visit],
+    teams: Sequence[Sequence[Person]],
+    actor: Person | None,
+    today: datetime.date,
+) -> None:
+    """Refuse unannounced visits from anybody but their team and the coordinators (rule 5)."""
+    if actor is None:
+        return
+    grants = actor.grants(today)
+    sentence = _(
+        "An unannounced visit is known to its team and the coordinators only: one of them "
+        "enters it."
+    )
+    refused = [
+        Refusal(visit.site, sentence)
+        for visit, team in zip(visits, teams, strict=True)
+        if visit.record.is_hidden
+        and actor.pk not in {person.pk for person in team}
+        and not holds(grants, [COORDINATOR], visit.record.unit.path)
+    ]
     if refused:
         raise CannotPlanVisits(refused)

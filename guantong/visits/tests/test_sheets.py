@@ -7,7 +7,7 @@ from guantong.kit.sheets import Change, Context, Row
 from guantong.records.models import Record, StatePeriod
 from guantong.units.tests.factories import NOW, TODAY
 from guantong.visits.models import Visit
-from guantong.visits.sheets import SHEETS
+from guantong.visits.sheets import LOOKUPS, SHEETS
 from guantong.visits.tests.factories import MONDAY, World, days
 
 pytestmark = pytest.mark.django_db
@@ -71,7 +71,7 @@ def test_another_register_is_adopted_on_its_own_days(world: World) -> None:
         row(world, starts_on=april, registered_on=april - days(5), state="made"),
         row(world, starts_on=april, state=""),
         row(world, starts_on=april, state="cancelled"),
-        row(world, state="cleared"),
+        row(world, site=world.sites["A2"], state="cleared"),
     ]
     made = SHEET.create(rows, context(world, source="old"))
     assert [(v.record.state, v.is_late) for v in made] == [
@@ -110,11 +110,39 @@ def test_changes_ask_for_clearing_or_are_corrections(world: World) -> None:
     assert (one.starts_on, one.purpose, two.site.code) == (MONDAY + days(1), "Moulds", "S1")
 
 
+@pytest.mark.parametrize("kind", ["inspection", "revisit"])
+def test_a_visit_may_be_made_for_an_inspection_or_a_revisit(world: World, kind: str) -> None:
+    occasion = Record.objects.create(
+        campaign=world.campaign,
+        kind=kind,
+        reference="X-0001",
+        unit=world.units["D1"],
+        title="Whether it holds",
+        state="planned",
+        opened_on=TODAY,
+    )
+    found = LOOKUPS[0].find({"x-0001", "X-0002", "V-0001"}, context(world))
+    assert found == {"x-0001": [occasion]}
+    assert LOOKUPS[0].name(occasion) == "X-0001"
+    (visit,) = SHEET.create([row(world, project=None, occasion=occasion)], context(world))
+    assert visit.record.state == "cleared"
+    (visit,) = SHEET.things(context(world))
+    values = {c.name: c.value_of(visit) for c in SHEET.columns}
+    assert (values["project"], values["occasion"]) == (None, occasion)
+
+
+def test_a_visit_has_one_occasion(world: World) -> None:
+    assert errors(world, row(world, project=None)) == ["project"]
+    assert errors(world, row(world, occasion=world.project)) == ["project"]
+
+
 def test_a_known_row_says_what_it_has(world: World) -> None:
     # Exports read a project through its record; this one stands for it.
     SHEET.create([row(world)], context(world))
     (visit,) = SHEET.things(context(world))
-    values = {c.name: c.value_of(visit) for c in SHEET.columns if c.name != "project"}
+    values = {
+        c.name: c.value_of(visit) for c in SHEET.columns if c.name not in ("project", "occasion")
+    }
     assert values["reference"] == "V-0001"
     assert values["team"] == (world.people["researcher_d1"],)
     assert values["state"] == "cleared"

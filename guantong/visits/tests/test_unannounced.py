@@ -6,9 +6,8 @@ from guantong.records.models import Record
 from guantong.units.tests.factories import NOW, TODAY
 from guantong.visits.models import Visit
 from guantong.visits.operations import (
-    CannotClearVisits,
     CannotMergeVisits,
-    clear_visits,
+    CannotPlanVisits,
     make_visits,
     merge_visits,
 )
@@ -61,14 +60,35 @@ def test_before_it_is_made_only_team_and_coordinators_know(world: World) -> None
 
 
 def test_it_takes_nobodys_room_but_the_coordinator_is_told(world: World) -> None:
+    """A visit that stood still though there is room would give the hidden one away."""
     world.plan(world.draft(is_unannounced=True), by="researcher_d1")
-    (theirs,) = world.plan(by="liaison_d1")
-    assert theirs.record.state == "cleared"
     (own,) = world.plan(world.draft(day=MONDAY), by="coordinator")
-    assert own.record.state == "draft"
-    with pytest.raises(CannotClearVisits, match="would have 3 visits"):
-        clear_visits(visits=[own], actor=world.people["coordinator"], now=NOW)
-    assert "would have 2 visits" in without_room([own])[own.pk]
+    assert own.record.state == "cleared"
+    assert seen(world, "coordinator")[0].startswith("First Airframe would have 3 visits")
+    assert seen(world, "liaison_d1")[0].startswith("First Airframe would have 2 visits")
+
+
+def test_two_hidden_ones_do_not_know_of_each_other(world: World) -> None:
+    drafts = [
+        world.draft(is_unannounced=True),
+        world.draft(is_unannounced=True, team=[world.people["researcher_d2"]]),
+        world.draft(),
+    ]
+    visits = world.plan(*drafts, by="coordinator")
+    assert [visit.record.state for visit in visits] == ["cleared"] * 3
+
+
+def test_it_meets_what_everybody_knows(world: World) -> None:
+    world.plan()
+    (hidden,) = world.plan(world.draft(is_unannounced=True), by="researcher_d1")
+    assert hidden.record.state == "draft"
+    assert "would have 2 visits" in without_room([hidden])[hidden.pk]
+
+
+def test_only_who_may_know_of_it_enters_it(world: World) -> None:
+    with pytest.raises(CannotPlanVisits, match="one of them enters it"):
+        world.plan(world.draft(is_unannounced=True), by="liaison_d1")
+    assert not Visit.objects.exists()
 
 
 def test_once_made_it_has_a_reference_and_counts(world: World) -> None:
@@ -78,8 +98,7 @@ def test_once_made_it_has_a_reference_and_counts(world: World) -> None:
     hidden = Visit.objects.get(pk=hidden.pk)
     assert (hidden.record.reference, hidden.record.is_hidden) == ("V-0002", False)
     assert seen(world, "liaison_d1") == [
-        "First Airframe would have 2 visits on 2023-06-05; the limit is 1.",
-        "Could you join one of these instead: V-0002?",
+        "First Airframe would have 2 visits on 2023-06-05; the limit is 1."
     ]
 
 
