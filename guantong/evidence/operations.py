@@ -66,6 +66,7 @@ def attach_files(
         raise CannotAttach(
             [Refusal(record, _("This campaign takes no files. Name the document in the text."))]
         )
+    _refuse_hidden([record])
     today = record.campaign.day_of(now)
     with act(actor=actor, now=now) as writing:
         attachments = []
@@ -93,6 +94,7 @@ def reuse_files(
     *, reuses: Sequence[Reuse], actor: Person | None, now: datetime.datetime
 ) -> list[Attachment]:
     """Attach files that are kept already to further records, with no byte stored twice."""
+    _refuse_hidden([reuse.record for reuse in reuses])
     attachments = [
         Attachment(
             record=reuse.record,
@@ -121,6 +123,14 @@ def withdraw_attachment(
     with act(actor=actor, now=now, reason=reason) as writing:
         writing.update([attachment], code=EvidenceEntry.WITHDRAWN, withdrawn=True)
     return attachment
+
+
+def _refuse_hidden(records: Iterable[Record]) -> None:
+    """Refuse files on what nobody may know of: they are numbered for all, and gaps would tell."""
+    sentence = _("Nobody may know of this yet: add files once the visit is made.")
+    refused = [Refusal(record, sentence) for record in records if record.is_hidden]
+    if refused:
+        raise CannotAttach(refused)
 
 
 def _store(record: Record, upload: Upload, limit: int) -> File:

@@ -30,7 +30,9 @@ def panel(detail: Any, person: Person, today: datetime.date) -> Mapping[str, Any
     """What the panel on a record's page shows."""
     record = detail.record
     attachments = record.attachments.select_related("file", "author").order_by("-pk")
-    may_add = record.campaign.takes_files and has_part(record, person, today)
+    may_add = (
+        record.campaign.takes_files and not record.is_hidden and has_part(record, person, today)
+    )
     return {
         "attachments": attachments,
         "record": record,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest
@@ -77,6 +77,7 @@ def navigation(path: str) -> Iterable[Group]:
         "visits": _("Visits"),
         "rectification": _("Rectification"),
         "development": _("Development"),
+        "directives": _("Instructions and requests"),
     }
     for strand, label in strands.items():
         lists = [
@@ -86,7 +87,11 @@ def navigation(path: str) -> Iterable[Group]:
         ]
         if lists:
             first = items((_("Priority areas"), "areas")) if strand == "development" else []
-            yield Group(label, [*first, *lists])
+            last = items((_("Sites"), "visit-sites")) if strand == "visits" else []
+            if any(page.is_current for page in last):
+                # The page's address lies beneath the list's, which it isn't.
+                lists = [replace(one, is_current=False) for one in lists]
+            yield Group(label, [*first, *lists, *last])
     record = items(
         (_("Bulletins"), "bulletins"),
         (_("Figures"), "figures"),

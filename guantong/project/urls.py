@@ -2,6 +2,9 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+# Loaded before the others, whose addresses are made with its converters.
+from guantong.records import urls as records
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("guantong.overview.urls")),
     path("", include("guantong.evidence.urls")),
@@ -9,5 +12,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("guantong.bulletins.urls")),
     path("", include("guantong.visits.urls")),
     # Last, since its addresses are of any word: /problems/, /P-0412.
-    path("", include("guantong.records.urls")),
+    path("", include(records)),
 ]

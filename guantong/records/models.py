@@ -70,8 +70,11 @@ class RecordQuerySet(models.QuerySet["Record"]):
         return self.filter(pk__in=Link.objects.filter(kind__in=kinds).values("source"))
 
     def loose(self) -> Self:
-        """Those from which nothing has come: no link leads on, but to a mere relation."""
-        onward = Link.objects.exclude(kind=LinkKind.RELATED)
+        """Those from which nothing has come: no link leads on, but to a mere relation.
+
+        Or to what is hidden: what lies behind it must not show by what is missing here (rule 5).
+        """
+        onward = Link.objects.exclude(kind=LinkKind.RELATED).exclude(target__is_hidden=True)
         return self.exclude(pk__in=onward.values("source"))
 
     def in_official_order(self) -> Self:

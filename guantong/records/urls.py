@@ -16,6 +16,18 @@ class ReferenceConverter:
         return value
 
 
+class RecordConverter:
+    """The id of a record; that of one that was hidden is negative (see records.operations)."""
+
+    regex = "-?[0-9]{1,18}"
+
+    def to_python(self, value: str) -> int:
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        return str(value)
+
+
 class KindConverter:
     regex = "|".join(kind.slug for kind in kinds()) or "(?!)"
 
@@ -26,15 +38,16 @@ class KindConverter:
         return value
 
 
+register_converter(RecordConverter, "record")
 register_converter(ReferenceConverter, "reference")
 register_converter(KindConverter, "kind")
 
 
 urlpatterns = [
     path("search/", lists.search, name="search"),
-    path("r/<int:record_id>/", record.show_record, name="record"),
-    path("r/<int:record_id>/comments/", record.comment, name="comment"),
-    path("r/<int:record_id>/<slug:name>/", moves.make_move, name="move"),
+    path("r/<record:record_id>/", record.show_record, name="record"),
+    path("r/<record:record_id>/comments/", record.comment, name="comment"),
+    path("r/<record:record_id>/<slug:name>/", moves.make_move, name="move"),
     path("<kind:slug>/several/", several.move_several, name="several"),
     path("<kind:slug>/", lists.list_records, name="records"),
     path("<reference:reference>", lists.by_reference, name="reference"),

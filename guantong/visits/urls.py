@@ -6,5 +6,5 @@ from guantong.visits import views
 
 urlpatterns = [
     path("visits/sites/", views.sites, name="visit-sites"),
-    path("r/<int:record_id>/join/", views.join, name="join-visit"),
+    path("r/<record:record_id>/join/", views.join, name="join-visit"),
 ]

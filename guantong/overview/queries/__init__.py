@@ -2,7 +2,7 @@
 
 from guantong.overview.queries.areas import areas_of, series_in, tallies_of
 from guantong.overview.queries.cast import Member, cast
-from guantong.overview.queries.changes import EntryPage, visible_entries
+from guantong.overview.queries.changes import EntryPage, sees_all, visible_entries
 from guantong.overview.queries.cuts import CutLine, cuts_of
 from guantong.overview.queries.thread import Thread, thread_of
 from guantong.overview.queries.waiting import WaitingRow, waiting_for
@@ -16,6 +16,7 @@ __all__ = [
     "areas_of",
     "cast",
     "cuts_of",
+    "sees_all",
     "series_in",
     "tallies_of",
     "thread_of",

@@ -28,6 +28,16 @@ class EntryPage:
     before: int | None
 
 
+def sees_all(*, campaign: Campaign, person: Person, on: datetime.date) -> bool:
+    """Whether no entry of the campaign is kept from `person`: to nobody else are they numbered.
+
+    Entries are numbered without gaps. Who saw the numbers could count by subtraction what is
+    kept from them, an unannounced visit among it (rule 5).
+    """
+    held = [grant.path for grant in person.grants(on) if grant.role == COORDINATOR]
+    return any(campaign.unit.path.startswith(path) for path in held)
+
+
 def visible_entries(
     *,
     campaign: Campaign,

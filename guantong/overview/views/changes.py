@@ -14,8 +14,9 @@ from django.utils import timezone
 
 from guantong.campaigns.models import Campaign
 from guantong.campaigns.requests import CampaignRequest
+from guantong.kit.paging import UnknownPage, sealed, unsealed
 from guantong.ledger.queries import codes, label_of, latest_checkpoint
-from guantong.overview.queries import visible_entries
+from guantong.overview.queries import sees_all, visible_entries
 from guantong.people.models import Person
 from guantong.records.models import Record
 from guantong.records.registry import kinds
@@ -95,8 +96,10 @@ def ledger(request: CampaignRequest) -> HttpResponse:
         raise Http404
     code, unit_code = request.GET.get("code", ""), request.GET.get("unit", "")
     before = request.GET.get("before", "")
-    if before and not before.isdecimal():
-        raise Http404
+    try:
+        last = unsealed(before) if before else None
+    except UnknownPage as error:
+        raise Http404 from error
     unit = Unit.objects.filter(code=unit_code).first() if unit_code else None
     if unit_code and unit is None:
         raise Http404
@@ -104,13 +107,13 @@ def ledger(request: CampaignRequest) -> HttpResponse:
         campaign=campaign,
         person=request.user,
         on=request.today,
-        before=int(before) if before else None,
+        before=last,
         code=code,
         unit=unit,
     )
     query = request.GET.copy()
     if page.before is not None:
-        query["before"] = str(page.before)
+        query["before"] = sealed(page.before)
     return render(
         request,
         "overview/ledger.html",
@@ -122,6 +125,7 @@ def ledger(request: CampaignRequest) -> HttpResponse:
             "code": code,
             "unit_code": unit_code,
             "checkpoint": latest_checkpoint(),
+            "is_numbered": sees_all(campaign=campaign, person=request.user, on=request.today),
             "pages": {
                 "first_url": "?" if before else None,
                 "next_url": f"?{query.urlencode()}" if page.before is not None else None,

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from guantong.campaigns.requests import CampaignRequest
+from guantong.kit.paging import UnknownPage
 from guantong.kit.templatetags.days import day_in_words
 from guantong.people.models import Person
 from guantong.records.forms import CommentForm
@@ -53,7 +54,11 @@ def seen_record(request: CampaignRequest, record_id: int) -> Record:
 
 def show_record(request: CampaignRequest, record_id: int) -> HttpResponse:
     """Show a record whole."""
-    return record_page(request, seen_record(request, record_id))
+    record = seen_record(request, record_id)
+    try:
+        return record_page(request, record)
+    except UnknownPage as error:
+        raise Http404 from error
 
 
 def record_page(

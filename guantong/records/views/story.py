@@ -12,6 +12,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from guantong.kit.paging import sealed, unsealed
 from guantong.kit.templatetags.days import day_in_words
 from guantong.ledger.queries import StoryEntry
 from guantong.ledger.queries import story_of as entries_of
@@ -133,12 +134,12 @@ class Words:
 
 def story_of(record: Record, *, person: Person, on: datetime.date, after: str = "") -> Story:
     """Return a page of the record's story; `after` is the entry with which the last one ended."""
-    before = int(after) if after.isdigit() else None
+    before = unsealed(after) if after else None
     entries = list(entries_of(record.pk, before=before, limit=PAGE + 1))
     shown = entries[:PAGE]
     return Story(
         steps=list(steps_of(shown, person=person, on=on)),
-        next_url=f"?after={shown[-1].id}" if len(entries) > PAGE else None,
+        next_url=f"?after={sealed(shown[-1].id)}" if len(entries) > PAGE else None,
     )
 
 
