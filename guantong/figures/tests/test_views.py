@@ -99,3 +99,10 @@ def test_the_page_is_in_chinese_too(campaign):
     client = client_of(campaign, "coordinator")
     page = client.get(f"/figures/{HELD}/", headers={"accept-language": "zh-hans"})
     assert 'lang="zh' in page.content.decode()
+
+
+def test_the_index_counts_wholes_whatever_it_is_reached_from(campaign):
+    client = client_of(campaign, "coordinator")
+    narrowed = client.get("/figures/?only.unit=D1&only.format=reading_class")
+    assert narrowed.status_code == 200
+    assert text_of(narrowed).count("3") == text_of(client.get("/figures/")).count("3")

@@ -87,7 +87,8 @@ def figure_or_404(code: str) -> Figure:
 
 def list_figures(request: CampaignRequest) -> HttpResponse:
     """Show every figure with its value for the person and the day."""
-    scope = scope_of(request)
+    # Not every figure has the parts to which the page that led here was narrowed.
+    scope = replace(scope_of(request), only={})
     strands: dict[str, list[Shown]] = {}
     labels = _strand_labels()
     for figure in figures():
