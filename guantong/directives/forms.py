@@ -1,0 +1,78 @@
+"""What the moves of instructions and requests ask for."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from guantong.directives.models import RequestItem
+from guantong.directives.queries import items_of, keys_of
+from guantong.directives.rules import CARRYING_OUT, TAKEN_UP
+from guantong.records.forms import MoveForm
+from guantong.records.models import Record
+
+_BETWEEN = re.compile(r"[\s,;，；、]+")
+
+
+class NamingForm(MoveForm):
+    """References of records of some kinds, as people write them one after the other."""
+
+    kinds: tuple[str, ...] = ()
+    named = ""
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        wanted = [one.upper() for one in _BETWEEN.split(said.get(self.named, "")) if one]
+        record = self.detail.record
+        today = record.campaign.day_of(timezone.now())
+        visible = Record.objects.visible_to(self.person, today).filter(
+            campaign=record.campaign_id, kind__in=self.kinds, reference__in=wanted
+        )
+        found = {one.reference: one for one in visible}
+        unknown = [one for one in wanted if one not in found]
+        if unknown:
+            sentence = _("Nothing that fits here has the reference %(references)s.")
+            references = ", ".join(unknown)
+            self.add_error(self.named, sentence % {"references": references})
+        said[self.named] = [found[one] for one in dict.fromkeys(wanted) if one in found]
+        return said
+
+
+class CarryOutForm(NamingForm):
+    """The measures that carry an instruction out."""
+
+    kinds, named = CARRYING_OUT, "measures"
+    measures = forms.CharField(
+        label=_("Measures"), help_text=_("Their references, as in M-0031, M-0032.")
+    )
+
+
+class TakeUpForm(NamingForm):
+    """The findings and ideas that an instruction takes up."""
+
+    kinds, named = TAKEN_UP, "taken_up"
+    taken_up = forms.CharField(
+        label=_("Findings and ideas"), help_text=_("Their references, as in F-0031, D-0007.")
+    )
+
+
+class AskAnywayForm(MoveForm):
+    """What is held already and is asked all the same; the reason is asked for beside."""
+
+    items = forms.ModelMultipleChoiceField(
+        RequestItem.objects.none(), label=_("What is asked"), widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        asked = items_of([self.detail.pk]).get(self.detail.pk, [])
+        held = [item.pk for item in asked if keys_of(item)]
+        rows = RequestItem.objects.filter(pk__in=held)
+        self.fields["items"].queryset = rows  # type: ignore[attr-defined]
+
+    def clean_items(self) -> list[RequestItem]:
+        return list(self.cleaned_data["items"])
