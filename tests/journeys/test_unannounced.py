@@ -48,8 +48,9 @@ from guantong.visits.operations import (
 
 pytestmark = pytest.mark.django_db
 OUTSIDERS = ("auditor", "liaison_d1", "researcher_d2", "head_m", "head_d1", "administrator")
-# Whose every page is walked; of the others, the pages that the site begins with.
-WALKED = ("auditor", "researcher_d2")
+# Whose every page is walked; of the others, where the site begins and the records it leads to.
+WALKED = ("auditor",)
+RECORD = re.compile(r"/r/-?\d+/")
 SECRET = "Furnaces by night"
 # What is asked of the person, or does something.
 LEFT_OUT = {"sign-out", "set_language", "sign-in"}
@@ -193,10 +194,10 @@ def walk(person: Person, addresses: list[str], *, is_far: bool) -> Seen:
         if address in seen:
             continue
         seen[address] = shown(client, address)
-        if is_far:
-            for link in re.findall(r'href="([^"#]+)"', seen[address][1]):
-                if link.startswith("/") and "?" not in link and "static" not in link:
-                    waiting.append(link)
+        for link in re.findall(r'href="([^"#]+)"', seen[address][1]):
+            is_page = link.startswith("/") and "?" not in link and "static" not in link
+            if is_page and (is_far or RECORD.fullmatch(link)):
+                waiting.append(link)
     return seen
 
 
@@ -211,7 +212,7 @@ def exported(stage: Stage, person: Person) -> Seen:
 
 
 def counted(stage: Stage, person: Person, *, with_why: bool = True) -> Seen:
-    """Each figure with the records behind it; with what one might have counted, too, as on pages."""
+    """Each figure with the records behind it, and with what one might have counted besides."""
     scope = Scope(stage.world.campaign, person, stage.today, stage.today)
     return {
         f"figure {figure.code}": (

@@ -12,6 +12,7 @@ from guantong.campaigns.models import Campaign
 from guantong.campaigns.operations import AreaDraft, open_campaign, set_areas, set_days
 from guantong.demonstration.building.cast import MINISTRY, found_units, hire
 from guantong.demonstration.building.development import Development
+from guantong.demonstration.building.directives import Directives
 from guantong.demonstration.building.field import lay_out
 from guantong.demonstration.building.fieldwork import Fieldwork
 from guantong.demonstration.building.insight import Insights
@@ -24,7 +25,7 @@ from guantong.demonstration.building.research import Research
 from guantong.demonstration.building.stage import Stage, moment
 from guantong.demonstration.building.study import Study
 from guantong.demonstration.sizes import Size
-from guantong.demonstration.words import words_in
+from guantong.demonstration.words import directives_in, words_in
 from guantong.kit.statistics import refresh_statistics
 
 
@@ -100,8 +101,10 @@ def build(
     remedies = Remedies(stage, papers, rectification, indicators=development.indicators)
     inspection = Inspection(stage, rectification, remedies)
     insights = Insights(stage, rectification, remedies)
-    Fieldwork(stage, field, research, insights.after)
-    for strand in (study, development, research, inspection):
+    words = directives_in(language)
+    Fieldwork(stage, field, research, insights.after, once_more=words.once_more)
+    directives = Directives(stage, papers, words, study.may_take_up)
+    for strand in (study, development, research, inspection, directives):
         strand.prepare()
     rectification.prepare(size.problems - round(size.findings * 0.54))
     remedies.prepare(size.measures // 20)

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from guantong.demonstration.building.field import LED_SECTORS, Field
 from guantong.demonstration.building.pen import Theme
@@ -22,11 +23,14 @@ from guantong.visits.operations import (
     clear_visits_over_limits,
     enter_late_visits,
     enter_visits_not_made,
+    explain_visits,
+    join_visit,
     make_visits,
     merge_visits,
     plan_visits,
     write_up_visits,
 )
+from guantong.visits.queries import teams_of, without_explanation
 
 FATES = (
     ("made", 89.0),
@@ -59,15 +63,24 @@ class Fieldwork:
     """Sends the teams of approved projects to sites, some of them far too often to the same."""
 
     def __init__(
-        self, stage: Stage, field: Field, research: Research, written: Callable[..., None]
+        self,
+        stage: Stage,
+        field: Field,
+        research: Research,
+        written: Callable[..., None],
+        *,
+        once_more: Sequence[str],
     ) -> None:
+        self.once_more = once_more
         self.stage, self.field, self.written = stage, field, written
         self.ahead: dict[int, Trip] = {}
         self.planned = 0
         self._led = 0
         self._crowds = 0
+        self._joint = 0
         research.approved = self.send
         stage.step("visit.plan", self.plan)
+        stage.step("visit.explain", self.explain)
         stage.step("visit.late", self.enter_late)
         stage.step("visit.change", self.change)
         stage.step("visit.clear", self.clear)
@@ -171,12 +184,29 @@ class Fieldwork:
             actor=actor,
             now=self.stage.now,
         )
+        waiting = without_explanation([v for v in visits if v.record.state == "draft"])
         for trip, visit in zip(going, visits, strict=True):
             trip.visit = visit.pk
-            if visit.record.state == "cleared":
-                self._cleared(trip, actor)
+            if visit.pk in waiting:
+                self.stage.put(self.stage.today, "visit.explain", actor, trip)
             else:
-                self._crowded(trip, actor)
+                self._planned(trip, visit, actor)
+
+    def _planned(self, trip: Trip, visit: Visit, actor: Person) -> None:
+        if visit.record.state == "cleared":
+            self._cleared(trip, actor)
+        else:
+            self._crowded(trip, actor)
+
+    def explain(self, actor: Person, trips: Sequence[Trip], _key: Hashable) -> None:
+        """Who goes in vain for the third time says why once more; most of them do."""
+        stage = self.stage
+        by_id = {trip.visit: trip for trip in trips}
+        for visit in self._ready(trips, "draft"):
+            if visit.pk in without_explanation([visit]) and visit.pk % 5:
+                text = self.once_more[len(trips) % len(self.once_more)]
+                explain_visits(visits=[visit], actor=actor, now=stage.now, explanation=text)
+                self._planned(by_id[visit.pk], visit, actor)
 
     def _cleared(self, trip: Trip, actor: Person) -> None:
         stage = self.stage
@@ -242,6 +272,9 @@ class Fieldwork:
         stage = self.stage
         by_id = {trip.visit: trip for trip in trips}
         ready = self._ready(trips, "draft")
+        # Others may have gone there in vain since it was planned.
+        waiting = without_explanation(ready)
+        ready = [visit for visit in ready if visit.pk not in waiting]
         clear_visits_over_limits(visits=ready, actor=actor, now=stage.now, reason=str(reason))
         for visit in ready:
             trip = by_id[visit.pk]
@@ -254,10 +287,16 @@ class Fieldwork:
         for visit in self._ready(trips, "draft"):
             trip = by_id[visit.pk]
             into = load(Visit, [self.ahead[trip.site.pk].visit])[0]
-            if into.record.state == "cleared" and into.starts_on > stage.today:
-                merge_visits(
-                    visits=[visit], into=into, actor=actor, now=stage.now, reason=str(reason)
-                )
+            if into.record.state != "cleared" or into.starts_on <= stage.today:
+                continue
+            how: dict[str, Any] = {"actor": actor, "now": stage.now}
+            self._joint += 1
+            if self._joint % 2:
+                merge_visits(visits=[visit], into=into, reason=str(reason), **how)
+            elif actor not in teams_of([into.pk])[into.pk]:
+                # The same without a visit of one's own.
+                cancel_visits(visits=[visit], reason=str(reason), **how)
+                join_visit(visit=into, unit=visit.record.unit, team=[actor], **how)
 
     def cancel(self, actor: Person, trips: Sequence[Trip], reason: Hashable) -> None:
         cancel_visits(

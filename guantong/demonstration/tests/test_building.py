@@ -12,6 +12,7 @@ from django.db.models import F
 from guantong.campaigns.models import Campaign
 from guantong.demonstration.building import build
 from guantong.demonstration.sizes import SIZES
+from guantong.directives.models import RequestItem
 from guantong.ledger.models import Entry, Text
 from guantong.people.models import Appointment, Person, Role
 from guantong.records.models import Link, LinkKind, PaperDecision, Record, StatePeriod
@@ -143,7 +144,8 @@ def test_every_state_was_reached(demonstration):
     wanted = {
         (kind.name, state.name)
         for kind in kinds()
-        if kind.strand in ("study", "research", "rectification", "development", "visits")
+        if kind.strand
+        in ("study", "research", "rectification", "development", "visits", "directives")
         for state in kind.lifecycle.states
     }
     assert wanted - reached - NOT_SHOWN == set()
@@ -162,6 +164,13 @@ def test_there_is_what_makes_a_campaign_real(demonstration):
     assert records.filter(escalation_level__gt=0).exists()
     assert Entry.objects.filter(code="records.record.escalation_answered").exists()
     assert Entry.objects.filter(code="visits.visit.cleared_over_limits").exists()
+    for code in ("explained", "joined", "merged"):
+        assert Entry.objects.filter(code=f"visits.visit.{code}").exists(), code
+    assert RequestItem.objects.exclude(held_as="").exists()
+    assert RequestItem.objects.exclude(why_new="").exists()
+    assert Link.objects.filter(source__kind="instruction", target__kind="measure").exists()
+    for kind in ("finding", "idea"):
+        assert Link.objects.filter(source__kind=kind, target__kind="instruction").exists(), kind
     assert Entry.objects.filter(code="rectification.problem.extended").exists()
     assert Entry.objects.filter(code="rectification.problem.reopened").exists()
     assert Visit.objects.filter(is_unannounced=True, record__state="written_up").exists()

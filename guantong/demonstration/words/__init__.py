@@ -1,6 +1,6 @@
 """The invented words of the demonstration, in Chinese and in English."""
 
-from guantong.demonstration.words.shape import AreaWords, Words
+from guantong.demonstration.words.shape import AreaWords, DirectiveWords, Words
 
 
 def words_in(language: str) -> Words:
@@ -12,4 +12,13 @@ def words_in(language: str) -> Words:
     return WORDS
 
 
-__all__ = ["AreaWords", "Words", "words_in"]
+def directives_in(language: str) -> DirectiveWords:
+    """Return what is instructed and asked in one language, `zh` or `en`."""
+    if language == "zh":
+        from guantong.demonstration.words.chinese_directives import DIRECTIVES
+    else:
+        from guantong.demonstration.words.english_directives import DIRECTIVES
+    return DIRECTIVES
+
+
+__all__ = ["AreaWords", "DirectiveWords", "Words", "directives_in", "words_in"]

@@ -77,3 +77,15 @@ class Words:
     determination: tuple[str, ...]
     reasons: Mapping[str, tuple[str, ...]]
     source: str
+
+
+@dataclass(frozen=True)
+class DirectiveWords:
+    """Instructions as (title, text), requests as (title, what for, what is asked)."""
+
+    instructions: tuple[tuple[str, str], ...]
+    meetings: tuple[str, ...]
+    requests: tuple[tuple[str, str, tuple[str, ...]], ...]
+    why_new: str
+    reply: str
+    once_more: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""Measures come to be: proposed for a problem, or to move a priority area."""
+"""Measures come to be: proposed for a problem, for an instruction, or to move a priority area."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ class CannotProposeMeasure(Refused):
 class MeasureDraft:
     """What is said of one measure that is to be proposed.
 
-    It hangs from a `problem` or an `area`; unit, restriction and area are the problem's where none
-    are given. `taken_up` are the findings and ideas that it comes from, `moves` the indicators that
-    it is expected to move.
+    It hangs from a `problem`, from the record of an `instruction`, or from an `area`; unit,
+    restriction and area are those of what it hangs from where none are given. `taken_up` are the
+    findings and ideas that it comes from, `moves` the indicators that it is expected to move.
     """
 
     title: str
@@ -52,6 +52,7 @@ class MeasureDraft:
     opened_on: datetime.date | None = None
     taken_up: Sequence[Record] = ()
     moves: Sequence[Record] = ()
+    instruction: Record | None = None
     source_name: str = ""
     source_reference: str = ""
 
@@ -59,7 +60,7 @@ class MeasureDraft:
 def propose_measures(
     *, drafts: Sequence[MeasureDraft], actor: Person | None, now: datetime.datetime
 ) -> list[Measure]:
-    """Propose measures, for a problem until it is claimed, or for a priority area."""
+    """Propose measures: for a problem until it is claimed, an instruction, or a priority area."""
     _refuse(drafts, actor=actor, now=now)
     measures = [measure_from(d, actor=actor, now=now, state=MEASURE.initial) for d in drafts]
     with act(actor=actor, now=now) as writing:
@@ -84,8 +85,8 @@ def answer_problems(
 def measure_from(
     draft: MeasureDraft, *, actor: Person | None, now: datetime.datetime, state: str
 ) -> Measure:
-    """Return the unsaved rows of one draft, which hangs from a problem or an area."""
-    upstream = draft.problem.record if draft.problem else None
+    """Return the unsaved rows of one draft, which hangs from a problem, instruction or area."""
+    upstream = draft.problem.record if draft.problem else draft.instruction
     area: Any = draft.area or (upstream.area if upstream else None)
     campaign = upstream.campaign if upstream else area.campaign
     record = Record(
@@ -118,9 +119,10 @@ def connect_measures(
     actor: Person | None,
     now: datetime.datetime,
 ) -> None:
-    """Link new measures to their problems, to what they come from and to what they are to move."""
+    """Link new measures to what they carry out, to what they come from and are to move."""
     both = [(m.record, d) for m, d in zip(measures, drafts, strict=True)]
     answering = [(draft.problem.record, record) for record, draft in both if draft.problem]
+    answering += [(draft.instruction, record) for record, draft in both if draft.instruction]
     link_records(pairs=answering, kind=LinkKind.ANSWERED_BY, actor=actor, now=now)
     taken_up = [(source, record) for record, draft in both for source in draft.taken_up]
     link_upstream(taken_up, actor=actor, now=now)
@@ -145,10 +147,19 @@ def _refuse(
         elif draft.measure_kind not in MeasureKind.values:
             sentence = _("“%(word)s” is no kind of measure.") % {"word": draft.measure_kind}
             refused.append(Refusal(None, sentence))
-        elif draft.problem is None and area is None:
+        elif draft.problem is None and draft.instruction is None and area is None:
             refused.append(
-                Refusal(None, _("A measure hangs from a problem or a priority area: name one."))
+                Refusal(
+                    None,
+                    _("A measure hangs from a problem, an instruction or an area: name one."),
+                )
             )
+        elif draft.instruction is not None and draft.instruction.state != "issued":
+            sentence = _("%(instruction)s is done: it takes no more measures.")
+            refused.append(Refusal(None, sentence % {"instruction": draft.instruction}))
+        elif draft.instruction is not None and draft.problem is None:
+            given = draft.instruction
+            places.add((given.campaign, draft.unit or given.unit))
         elif draft.problem is None and draft.unit is None and area and area.unit is None:
             refused.append(Refusal(None, _("Say which unit is responsible for the measure.")))
         elif draft.problem is None and area:

@@ -26,7 +26,7 @@ from guantong.ledger.operations import act
 from guantong.records.models import Link, LinkKind
 from guantong.records.operations import correct_records
 from guantong.records.sheets import AREA, REFERENCE, by_reference, of_record, seen_by, states_of
-from guantong.rectification.models import Measure, MeasureKind, Problem, ProgressNote
+from guantong.rectification.models import Measure, MeasureKind, ProgressNote
 from guantong.rectification.operations import (
     MeasureDraft,
     note_progress,
@@ -41,11 +41,14 @@ from guantong.rectification.sheets.shared import (
     check_unit,
 )
 
+# What a measure may carry out, by the kind of its record.
+CARRIED_OUT = ("problem", "instruction")
+
 
 def _measures(context: Context) -> Any:
     upstream = Link.objects.filter(
-        kind=LinkKind.ANSWERED_BY, source__kind="problem"
-    ).select_related("source__problem")
+        kind=LinkKind.ANSWERED_BY, source__kind__in=CARRIED_OUT
+    ).select_related("source__problem", "source__instruction")
     return (
         Measure.objects.filter(record__in=seen_by(context))
         .select_related("record__unit", "record__campaign", "record__owner", "record__area")
@@ -61,6 +64,7 @@ def _create_measures(rows: Sequence[Values], context: Context) -> Sequence[Measu
         MeasureDraft(
             title=row["title"],
             problem=row["problem"],
+            instruction=row["instruction"].record if row["instruction"] else None,
             area=row["area"],
             unit=row["unit"],
             measure_kind=row["measure_kind"] or MeasureKind.TIME_BOUND.value,
@@ -110,22 +114,27 @@ def _note(said: Sequence[tuple[Measure, str]], context: Context) -> None:
 def _check_measures(rows: Sequence[Row], context: Context) -> Iterable[RowError]:
     for row in rows:
         said = row.values
-        if row.thing is None and not said.get("problem") and not said.get("area"):
-            sentence = _now("A measure hangs from a problem or a priority area: name one.")
+        hangs = [said.get(name) for name in ("problem", "instruction", "area")]
+        if row.thing is None and not any(hangs):
+            sentence = _now("A measure hangs from a problem, an instruction or an area: name one.")
             yield RowError(row.number, "problem", sentence)
         elif row.thing is None and not said.get("problem"):
             yield from check_unit(row, context)
-            if not said.get("unit") and getattr(said.get("area"), "unit", None) is None:
+            has_unit = said.get("unit") or said.get("instruction")
+            if not has_unit and getattr(said.get("area"), "unit", None) is None:
                 sentence = _now("Say which unit is responsible for the measure.")
                 yield RowError(row.number, "unit", sentence)
 
 
-def _problem_of(measure: Measure) -> Problem | None:
+def _hangs_from(measure: Measure, kind: str) -> Any:
+    """Return the problem or the instruction that a measure carries out, None where it does none."""
     links = getattr(measure.record, "answered", None)
     if links is None:
-        upstream = measure.record.inbound.filter(kind=LinkKind.ANSWERED_BY, source__kind="problem")
-        links = list(upstream.select_related("source__problem"))
-    return links[0].source.problem if links else None
+        upstream = measure.record.inbound.filter(
+            kind=LinkKind.ANSWERED_BY, source__kind__in=CARRIED_OUT
+        )
+        links = upstream.select_related("source__problem", "source__instruction")
+    return next((getattr(one.source, kind) for one in links if one.source.kind == kind), None)
 
 
 def _last_progress(measure: Measure) -> str:
@@ -143,8 +152,17 @@ MEASURES = Sheet(
             _("Problem"),
             Refers("problem"),
             aliases=("问题编号", "problem reference"),
-            get=_problem_of,
+            get=lambda measure: _hangs_from(measure, "problem"),
             writes="new",
+        ),
+        Column(
+            "instruction",
+            _("Instruction"),
+            Refers("instruction"),
+            aliases=("批示编号", "instruction reference"),
+            get=lambda measure: _hangs_from(measure, "instruction"),
+            writes="new",
+            help=_("Where the measure carries out an instruction."),
         ),
         Column(
             "title",
@@ -197,7 +215,7 @@ MEASURES = Sheet(
         ),
     ),
     key=("reference",),
-    natural=("problem", "area", "title"),
+    natural=("problem", "instruction", "area", "title"),
     things=_measures,
     find=lambda keys, context: by_reference(_measures(context), keys),
     create=_create_measures,
@@ -205,5 +223,5 @@ MEASURES = Sheet(
     check=_check_measures,
     noun="measure",
     names=("reference", "source_reference"),
-    after=("problems", "areas", "units", "people"),
+    after=("problems", "instructions", "areas", "units", "people"),
 )

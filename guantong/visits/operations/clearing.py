@@ -112,8 +112,9 @@ def hold_sites(visits: Sequence[Visit]) -> None:
 
     So that two teams can't both be the last to fit.
     """
-    sites = {visit.site_id for visit in visits} | {visit.site.parent_id for visit in visits}
-    rows = Site.objects.filter(pk__in=sites - {None}).order_by("pk")
-    list(rows.select_for_update(no_key=True).values_list("pk", flat=True))
-    places = Place.objects.filter(pk__in={v.site.place_id for v in visits} - {None}).order_by("pk")
+    keys = {key for v in visits for key in (v.site_id, v.site.parent_id) if key is not None}
+    sites = Site.objects.filter(pk__in=keys).order_by("pk")
+    list(sites.select_for_update(no_key=True).values_list("pk", flat=True))
+    keys = {v.site.place_id for v in visits if v.site.place_id is not None}
+    places = Place.objects.filter(pk__in=keys).order_by("pk")
     list(places.select_for_update(no_key=True).values_list("pk", flat=True))

@@ -48,8 +48,9 @@ def limits_of(campaign: Campaign) -> LevelLimits:
 
 def wholes(site_ids: Iterable[int]) -> set[int]:
     """Return those of the sites to which others belong."""
-    parts = Site.objects.filter(parent__in=set(site_ids))
-    return set(parts.values_list("parent", flat=True))
+    return set(
+        Site.objects.filter(parts__isnull=False, pk__in=set(site_ids)).values_list("pk", flat=True)
+    )
 
 
 def stays_at(

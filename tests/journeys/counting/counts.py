@@ -235,6 +235,19 @@ def against_path(look: Look) -> tuple[int, int]:
     return on, off
 
 
+def of_sent(look: Look, rows: dict[int, dict[str, object]]) -> list[dict[str, object]]:
+    sent = look.standing("request", "sent", "closed")
+    return [row for row in rows.values() if row["record_id"] in sent]
+
+
+def late_instructions(look: Look) -> int:
+    days = [
+        look.export.records[one]["original_due_on"]
+        for one in look.standing("instruction", "issued")
+    ]
+    return sum(day is not None and day < look.day for day in days)
+
+
 def standing(kind: str, *states: str) -> Count:
     return lambda look: len(look.standing(kind, *states))
 
@@ -305,6 +318,17 @@ COUNTS: dict[str, Count] = {
     "development.indicators_off_path": lambda look: against_path(look)[1],
     "development.share_on_path": lambda look: (against_path(look)[0], sum(against_path(look))),
     "development.observations_validated": standing("observation", "validated"),
+    "directives.instructions_issued": standing("instruction", "issued", "done"),
+    "directives.instructions_done": standing("instruction", "done"),
+    "directives.instructions_past_due": late_instructions,
+    "directives.requests_sent": standing("request", "sent", "closed"),
+    "directives.units_asked": lambda look: len(of_sent(look, look.export.asked)),
+    "directives.items_asked": lambda look: sum(
+        not item["held_as"] for item in of_sent(look, look.export.items)
+    ),
+    "directives.items_held": lambda look: sum(
+        bool(item["held_as"]) for item in of_sent(look, look.export.items)
+    ),
     "campaign.areas": lambda look: len(look.export.areas),
     "campaign.goals": lambda look: len(look.export.goals),
     "thread.findings_accepted": lambda look: len(accepted(look)),

@@ -29,6 +29,9 @@ TABLES = {
     "indicators": ("development", "Indicator"),
     "milestones": ("development", "Milestone"),
     "observations": ("development", "Observation"),
+    "instructions": ("directives", "Instruction"),
+    "asked": ("directives", "AskedUnit"),
+    "items": ("directives", "RequestItem"),
     "areas": ("campaigns", "Area"),
     "goals": ("campaigns", "Goal"),
 }

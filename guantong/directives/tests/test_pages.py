@@ -1,0 +1,180 @@
+"""Pages, forms, sheets and figures of instructions and requests."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from guantong.directives.models import Instruction, Request, RequestItem
+from guantong.directives.operations import send_requests
+from guantong.directives.sheets import SHEETS
+from guantong.directives.tests.factories import World
+from guantong.figures.queries import value_of
+from guantong.figures.registry import Scope, figure_of
+from guantong.kit.sheets import Change, Context, Row
+from guantong.records.models import Link, Record
+from guantong.units.tests.factories import NOW, TODAY
+
+pytestmark = pytest.mark.django_db
+INSTRUCTIONS, REQUESTS = SHEETS
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+def client_of(world: World, name: str) -> Client:
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(world.people[name])
+    return client
+
+
+def test_a_liaison_enters_an_instruction_and_names_its_measures(world: World) -> None:
+    client = client_of(world, "liaison_d1")
+    answer = client.post(
+        "/new/instructions/",
+        {
+            "title": "A second source",
+            "unit": "D1",
+            "leader": "head_m",
+            "issued_on": "2023-06-01",
+            "due_on": "2023-07-01",
+        },
+    )
+    one = Instruction.objects.get()
+    assert answer.headers["Location"] == f"/r/{one.pk}/"
+    assert one.issuer_kind == "leader"
+    page = client.get(f"/r/{one.pk}/").content.decode()
+    assert "0 of 0" in page
+    measure = world.record("measure", "approved")
+    wrong = client.post(f"/r/{one.pk}/carry_out/", {"measures": "M-0001, M-0009"})
+    assert "has the reference M-0009" in wrong.content.decode()
+    client.post(f"/r/{one.pk}/carry_out/", {"measures": "m-0001"})
+    assert Link.objects.get(source=one.pk).target == measure
+    finding = world.record("finding", "accepted")
+    client.post(f"/r/{one.pk}/take_up/", {"taken_up": "F-0001"})
+    assert Link.objects.get(target=one.pk).source == finding
+
+
+def test_a_request_shows_what_is_held_before_it_is_sent(world: World) -> None:
+    client = client_of(world, "coordinator")
+    client.post(
+        "/new/requests/",
+        {
+            "title": "Reviews",
+            "unit": "M",
+            "units": "D1; D2",
+            "items": "Instructions issued\nNames of the reviewers",
+            "due_on": (TODAY.replace(year=2100)).isoformat(),
+        },
+    )
+    one = Request.objects.get()
+    page = client.get(f"/r/{one.pk}/").content.decode()
+    assert "held already" in page
+    assert "/figures/directives.instructions_issued/" in page
+    held = RequestItem.objects.get(text="Instructions issued")
+    form = client.get(f"/r/{one.pk}/ask_anyway/").content.decode()
+    assert f'value="{held.pk}"' in form
+    assert "Names of the reviewers" not in form
+    client.post(f"/r/{one.pk}/ask_anyway/", {"items": held.pk, "reason": "Of last year."})
+    assert "Of last year." in client.get(f"/r/{one.pk}/").content.decode()
+    client.post(f"/r/{one.pk}/send/")
+    assert Record.objects.get(pk=one.pk).state == "sent"
+    theirs = client_of(world, "liaison_d2").get(f"/r/{one.pk}/").content.decode()
+    assert "Names of the reviewers" in theirs
+
+
+def context(world: World, actor: str = "coordinator") -> Context:
+    return Context(world.people[actor], NOW, TODAY, world.campaign)
+
+
+def row(sheet: Any, **values: Any) -> dict[str, Any]:
+    return {**{column.name: column.parse.empty for column in sheet.columns}, **values}
+
+
+def errors(world: World, sheet: Any, actor: str = "liaison_d1", **values: Any) -> list[str]:
+    found = sheet.check([Row(2, row(sheet, **values))], context(world, actor))
+    return [error.column for error in found]
+
+
+def test_rows_become_instructions_and_are_corrected(world: World) -> None:
+    values = row(
+        INSTRUCTIONS,
+        title="A second source",
+        unit=world.units["D1"],
+        issued_by="Office meeting 12",
+        issued_on=TODAY,
+    )
+    (one,) = INSTRUCTIONS.create([values], context(world))
+    assert one.issuer_kind == "meeting"
+    (thing,) = INSTRUCTIONS.things(context(world))
+    said = {column.name: column.value_of(thing) for column in INSTRUCTIONS.columns}
+    assert (said["reference"], said["issued_by"], said["state"]) == (
+        "DI-0001",
+        "Office meeting 12",
+        "issued",
+    )
+    INSTRUCTIONS.update([Change(thing, {"text": "By autumn."})], context(world))
+    assert Instruction.objects.get().text == "By autumn."
+
+
+def test_what_would_be_refused_is_said_by_column(world: World) -> None:
+    good = {
+        "title": "A second source",
+        "unit": world.units["D1"],
+        "issued_by": "Meeting",
+        "issued_on": TODAY,
+    }
+    later = TODAY.replace(year=2024)
+    assert errors(world, INSTRUCTIONS, **good) == []
+    assert errors(world, INSTRUCTIONS, **{**good, "issued_by": ""}) == ["issued_by"]
+    assert errors(world, INSTRUCTIONS, **{**good, "issued_on": later}) == ["issued_on"]
+    assert errors(world, INSTRUCTIONS, **good, due_on=TODAY.replace(year=2022)) == ["due_on"]
+    assert errors(world, INSTRUCTIONS, **{**good, "unit": world.units["D2"]}) == ["unit"]
+    asked = {"title": "Reviews", "unit": world.units["M"], "items": "Names"}
+    assert errors(world, REQUESTS, "coordinator", **asked) == []
+    assert errors(world, REQUESTS, "liaison_d1", **asked) == ["unit"]
+    past = {**asked, "due_on": TODAY.replace(year=2022)}
+    assert errors(world, REQUESTS, "coordinator", **past) == ["due_on"]
+
+
+def test_rows_become_requests(world: World) -> None:
+    values = row(
+        REQUESTS,
+        title="Reviews",
+        unit=world.units["M"],
+        items="Names\n\nDays",
+        units=(world.units["D1"],),
+        due_on=TODAY,
+    )
+    REQUESTS.create([values], context(world))
+    (thing,) = REQUESTS.things(context(world))
+    said = {column.name: column.value_of(thing) for column in REQUESTS.columns}
+    assert (said["items"], said["units"]) == ("Names\nDays", (world.units["D1"],))
+
+
+def counted(world: World, code: str, viewer: str = "coordinator") -> int:
+    scope = Scope(world.campaign, world.people[viewer], TODAY, TODAY)
+    return value_of(figure_of(f"directives.{code}"), scope).numerator
+
+
+def test_what_requests_cost_is_counted_once_they_are_sent(world: World) -> None:
+    one = world.request("Instructions issued", "Names", "Days")
+    codes = ("requests_sent", "units_asked", "items_asked", "items_held")
+    assert [counted(world, code) for code in codes] == [0, 0, 0, 0]
+    send_requests(requests=[one], actor=world.people["coordinator"], now=NOW)
+    assert [counted(world, code) for code in codes] == [1, 2, 2, 1]
+    assert counted(world, "requests_sent", "liaison_o1") == 0
+    assert counted(world, "requests_sent", "liaison_d2") == 1
+
+
+def test_instructions_are_counted_for_who_may_see_them(world: World) -> None:
+    world.instruct()
+    world.instruct(is_restricted=True, by="coordinator")
+    late = TODAY.replace(month=4, day=20)
+    world.instruct(issued_on=late, due_on=late)
+    assert counted(world, "instructions_issued") == 3
+    assert counted(world, "instructions_issued", "liaison_d1") == 2
+    assert counted(world, "instructions_past_due") == 1
+    assert counted(world, "instructions_done") == 0
