@@ -24,7 +24,7 @@ class Instruction(RecordDetail):
     """
 
     issuer_kind = models.CharField(
-        _("from"), max_length=10, choices=IssuerKind, default=IssuerKind.LEADER
+        _("given by"), max_length=10, choices=IssuerKind, default=IssuerKind.LEADER
     )
     leader = models.ForeignKey(
         Person,

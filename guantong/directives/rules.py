@@ -76,7 +76,7 @@ REQUEST = Lifecycle(
         ),
         Transition(
             "close",
-            _("Close"),
+            _("Close the request"),
             "directives.request.closed",
             frozenset({C}),
             (SENT,),

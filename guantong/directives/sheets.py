@@ -236,7 +236,7 @@ SHEETS = (
             REFERENCE,
             Column(
                 "title",
-                _("Request"),
+                _("What the request is about"),
                 Text(500),
                 required=True,
                 aliases=("title", "报送事项"),

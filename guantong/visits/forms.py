@@ -131,7 +131,7 @@ class SitesForm(forms.Form):
         choices=[(AHEAD, _("ahead")), (BACK, _("back"))], label=_("When"), required=False
     )
     level = forms.ChoiceField(label=_("What is crowded"), required=False)
-    span = forms.ChoiceField(label=_("In one"), required=False)
+    span = forms.ChoiceField(label=_("How soon after each other"), required=False)
     sector = forms.ModelChoiceField(
         Sector.objects.all(), to_field_name="code", label=_("Sector"), required=False
     )

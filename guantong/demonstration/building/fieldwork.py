@@ -6,8 +6,8 @@ import datetime
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
+from guantong.demonstration.building.cast import Desk
 from guantong.demonstration.building.field import LED_SECTORS, Field
 from guantong.demonstration.building.pen import Theme
 from guantong.demonstration.building.research import Inquiry, Research
@@ -30,7 +30,7 @@ from guantong.visits.operations import (
     plan_visits,
     write_up_visits,
 )
-from guantong.visits.queries import teams_of, without_explanation
+from guantong.visits.queries import without_explanation
 
 FATES = (
     ("made", 89.0),
@@ -40,6 +40,8 @@ FATES = (
     ("late", 2.0),
     ("unannounced", 2.0),
 )
+# A returned report may need another look on site.
+GOING_ON = ("approved", "report_returned")
 # One site of so many is one that everybody wants to see; so many of a hundred visits go there.
 SITES_A_STAR = 200
 STAR_VISITS = 9
@@ -57,6 +59,8 @@ class Trip:
     leader: Person | None
     fate: str
     visit: int = 0
+    # How often the same people will go there again, without a finding.
+    again: int = 0
 
 
 class Fieldwork:
@@ -77,7 +81,7 @@ class Fieldwork:
         self.planned = 0
         self._led = 0
         self._crowds = 0
-        self._joint = 0
+        self._is_in_vain = False
         research.approved = self.send
         stage.step("visit.plan", self.plan)
         stage.step("visit.explain", self.explain)
@@ -93,6 +97,10 @@ class Fieldwork:
     def send(self, inquiry: Inquiry) -> None:
         """Put the visits of an approved project on the agenda, between approval and report."""
         stage = self.stage
+        if inquiry.fate == "slow" and inquiry.leader is None and not self._is_in_vain:
+            self._is_in_vain = True
+            site = self.field.sites[stage.size.visited_sites - 1]
+            self._go_in_vain(inquiry, inquiry.theme, site, again=3)
         share = stage.size.visits / stage.size.projects
         number = max(1, round(share * stage.between(60, 145) / 100))
         if inquiry.leader is not None:
@@ -126,6 +134,13 @@ class Fieldwork:
             trip = Trip(inquiry, theme, site, starts_on, ends_on, leader, fate)
             name = "visit.late" if fate == "late" else "visit.plan"
             stage.put(day, name, inquiry.researcher, trip)
+
+    def _go_in_vain(self, inquiry: Inquiry, theme: Theme, site: Site, *, again: int) -> None:
+        """Plan a visit from which nothing comes, and which is made again."""
+        stage = self.stage
+        day = stage.working_day(stage.today + datetime.timedelta(6))
+        trip = Trip(inquiry, theme, site, day, day, None, "in_vain", again=again)
+        stage.put(stage.today, "visit.plan", inquiry.researcher, trip)
 
     def _stars(self) -> list[Site]:
         return self.field.sites[: max(1, self.stage.size.sites // SITES_A_STAR)]
@@ -175,7 +190,7 @@ class Fieldwork:
     def _open(self, trips: Sequence[Trip]) -> tuple[list[Trip], dict[int, Record]]:
         """The trips whose projects still go on."""
         occasions = self._occasions(trips)
-        return [t for t in trips if occasions[t.inquiry.project].state == "approved"], occasions
+        return [t for t in trips if occasions[t.inquiry.project].state in GOING_ON], occasions
 
     def plan(self, actor: Person, trips: Sequence[Trip], _key: Hashable) -> None:
         going, occasions = self._open(trips)
@@ -199,14 +214,27 @@ class Fieldwork:
             self._crowded(trip, actor)
 
     def explain(self, actor: Person, trips: Sequence[Trip], _key: Hashable) -> None:
-        """Who goes in vain for the third time says why once more; most of them do."""
+        """Who goes in vain for the third time says why once more."""
         stage = self.stage
         by_id = {trip.visit: trip for trip in trips}
         for visit in self._ready(trips, "draft"):
-            if visit.pk in without_explanation([visit]) and visit.pk % 5:
+            if visit.pk in without_explanation([visit]):
                 text = self.once_more[len(trips) % len(self.once_more)]
                 explain_visits(visits=[visit], actor=actor, now=stage.now, explanation=text)
                 self._planned(by_id[visit.pk], visit, actor)
+                self._join(visit, by_id[visit.pk].inquiry.desk)
+
+    def _join(self, visit: Visit, host: Desk) -> None:
+        """Let another unit's researcher go along, instead of going there on their own."""
+        if visit.record.state == "cleared":
+            guest = next(d for d in self.stage.cast.desks if d.number != host.number)
+            join_visit(
+                visit=visit,
+                unit=guest.unit,
+                team=guest.researchers[:1],
+                actor=guest.researchers[0],
+                now=self.stage.now,
+            )
 
     def _cleared(self, trip: Trip, actor: Person) -> None:
         stage = self.stage
@@ -287,16 +315,10 @@ class Fieldwork:
         for visit in self._ready(trips, "draft"):
             trip = by_id[visit.pk]
             into = load(Visit, [self.ahead[trip.site.pk].visit])[0]
-            if into.record.state != "cleared" or into.starts_on <= stage.today:
-                continue
-            how: dict[str, Any] = {"actor": actor, "now": stage.now}
-            self._joint += 1
-            if self._joint % 2:
-                merge_visits(visits=[visit], into=into, reason=str(reason), **how)
-            elif actor not in teams_of([into.pk])[into.pk]:
-                # The same without a visit of one's own.
-                cancel_visits(visits=[visit], reason=str(reason), **how)
-                join_visit(visit=into, unit=visit.record.unit, team=[actor], **how)
+            if into.record.state == "cleared" and into.starts_on > stage.today:
+                merge_visits(
+                    visits=[visit], into=into, actor=actor, now=stage.now, reason=str(reason)
+                )
 
     def cancel(self, actor: Person, trips: Sequence[Trip], reason: Hashable) -> None:
         cancel_visits(
@@ -322,7 +344,8 @@ class Fieldwork:
         for visit in ready:
             trip = by_id[visit.pk]
             trip.inquiry.visited += 1
-            if stage.chance(92):
+            # What is rare is there in every campaign, however small.
+            if trip.fate in ("in_vain", "unannounced") or stage.chance(92):
                 stage.put(stage.today, "visit.write_up", actor, trip)
 
     def write_up(self, actor: Person, trips: Sequence[Trip], _key: Hashable) -> None:
@@ -334,4 +357,8 @@ class Fieldwork:
         notes = pen.line(pen.words.visit_notes, by_id[ready[0].pk].theme)
         write_up_visits(visits=ready, actor=actor, now=stage.now, notes=notes)
         for visit in ready:
-            self.written(actor, visit, by_id[visit.pk])
+            trip = by_id[visit.pk]
+            if trip.fate != "in_vain":
+                self.written(actor, visit, trip)
+            elif trip.again:
+                self._go_in_vain(trip.inquiry, trip.theme, trip.site, again=trip.again - 1)

@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
             name='Instruction',
             fields=[
                 ('record', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='%(class)s', serialize=False, to='records.record')),
-                ('issuer_kind', models.CharField(choices=[('leader', 'Leader'), ('meeting', 'Meeting')], default='leader', max_length=10, verbose_name='from')),
+                ('issuer_kind', models.CharField(choices=[('leader', 'Leader'), ('meeting', 'Meeting')], default='leader', max_length=10, verbose_name='given by')),
                 ('issued_by', models.CharField(blank=True, max_length=200, verbose_name='meeting, or leader elsewhere')),
                 ('number', models.CharField(blank=True, max_length=80, verbose_name='document number')),
                 ('issued_on', models.DateField(verbose_name='issued on')),

@@ -69,10 +69,6 @@ GAPS = (
         kind="idea",
         filters={"state": "raised"},
     ),
-    Gap(
-        gettext_noop("Instructions past their original day"),
-        figure="directives.instructions_past_due",
-    ),
     Gap(gettext_noop("Units with no session"), figure="study.units_without_session"),
     Gap(gettext_noop("Sites never visited"), figure="visits.sites_never_visited"),
     Gap(gettext_noop("Indicators off their path"), figure="development.indicators_off_path"),

@@ -12,7 +12,7 @@ from guantong.kit.words import gettext_noop as _
 LEVELS = ("site", "parent", "place")
 SPANS = ("day", "week", "month")
 LEVEL_LABELS = {"site": _("Site"), "parent": _("Enterprise with its works"), "place": _("Place")}
-SPAN_LABELS = {"day": _("Day"), "week": _("Week"), "month": _("Month")}
+SPAN_LABELS = {"day": _("In one day"), "week": _("In one week"), "month": _("In one month")}
 
 Window = tuple[str, datetime.date]
 
