@@ -93,6 +93,7 @@ FALLEN = ("superseded", "withdrawn")
 ACCEPTED = "accepted"
 
 _CJK = re.compile(r"[\u3400-\u9fff]")
+_PARTICLE = re.compile(r"[的 ]")
 _BETWEEN = re.compile(r"[\W_]+")
 # The shortest names that tell something when they are met within a text.
 SHORTEST, SHORTEST_CHINESE = 4, 2
@@ -107,8 +108,9 @@ def names_it(text: str, name: str) -> bool:
     """Whether `text` names the thing called `name`: as whole words, or as characters in Chinese."""
     asked, called = folded(text), folded(name)
     if _CJK.search(called):
-        called = called.replace(" ", "")
-        return len(called) >= SHORTEST_CHINESE and called in asked.replace(" ", "")
+        # The particle comes and goes between the same words.
+        asked, called = (_PARTICLE.sub("", text) for text in (asked, called))
+        return len(called) >= SHORTEST_CHINESE and called in asked
     return len(called) >= SHORTEST and f" {called} " in f" {asked} "
 
 

@@ -133,10 +133,18 @@ class SitesForm(forms.Form):
     level = forms.ChoiceField(label=_("What is crowded"), required=False)
     span = forms.ChoiceField(label=_("How soon after each other"), required=False)
     sector = forms.ModelChoiceField(
-        Sector.objects.all(), to_field_name="code", label=_("Sector"), required=False
+        Sector.objects.all(),
+        to_field_name="code",
+        label=_("Sector"),
+        required=False,
+        empty_label=_("any"),
     )
     place = forms.ModelChoiceField(
-        Place.objects.all(), to_field_name="code", label=_("Place"), required=False
+        Place.objects.all(),
+        to_field_name="code",
+        label=_("Place"),
+        required=False,
+        empty_label=_("any"),
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:

@@ -67,6 +67,7 @@ def test_every_state_and_role(
         ("本单位调研课题进展情况", "调研课题", True),
         ("调研　课题", "调研课题", True),
         ("课题", "调研课题", False),
+        ("各单位已开展调研次数", "已开展的调研", True),
         ("Anything", "Any", False),
         ("问", "问", False),
     ],

@@ -30,6 +30,8 @@ TELLING = {
     "participant": ("person", "part"),
     "partner": ("unit",),
     "attachment": ("name",),
+    "request item": ("text", "why_new"),
+    "asked unit": ("unit",),
     "paper decision": ("decided_by", "decided_on", "number"),
 }
 

@@ -17,8 +17,8 @@ from guantong.visits.rules import TAKING_PLACE, Diary, Spot, end_of
 from guantong.visits.rules.crowding import Crowd
 
 AHEAD, BACK = "ahead", "back"
-# How far the page looks to either side.
-HORIZON = datetime.timedelta(62)
+# How far the page looks: a year back, and as far ahead as visits are planned for.
+HORIZON = {AHEAD: datetime.timedelta(92), BACK: datetime.timedelta(365)}
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def crowded_spots(
 
 def _stretch(when: str, on: datetime.date) -> tuple[datetime.date, datetime.date]:
     """Return whole months, and the weeks that reach into them, so that no count is cut off."""
-    first, last = (on, on + HORIZON) if when == AHEAD else (on - HORIZON, on)
+    first, last = (on, on + HORIZON[AHEAD]) if when == AHEAD else (on - HORIZON[BACK], on)
     a_week = datetime.timedelta(6)
     return first.replace(day=1) - a_week, end_of("month", last.replace(day=1)) + a_week
 
