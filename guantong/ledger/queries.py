@@ -16,7 +16,7 @@ from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext
 
-from guantong.ledger.hashing import FORMAT, REASON, instant
+from guantong.ledger.hashing import FORMAT, REASON, entry_bytes, instant, leaf_hash
 from guantong.ledger.models import Checkpoint, Effect, Entry, Leaf, Text
 
 FACTS = (
@@ -107,6 +107,14 @@ def entries_between(bottom: int, top: int) -> QuerySet:
 def newest_entry() -> int:
     """Return the id of the newest entry, 0 where there is none."""
     return Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def hash_of_entry(entry_id: int) -> str:
+    """Return the hash that an entry has, or will have, as a leaf; LookupError where it isn't."""
+    found = list(facts_of(Entry.objects.filter(pk=entry_id)))
+    if not found:
+        raise LookupError(f"the ledger has no entry {entry_id}")
+    return leaf_hash(entry_bytes(found[0])).hex()
 
 
 def latest_checkpoint() -> Checkpoint | None:

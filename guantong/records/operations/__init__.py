@@ -2,6 +2,7 @@
 
 from guantong.records.operations.adopting import adopt_states
 from guantong.records.operations.correcting import CannotCorrectRecord, correct_records
+from guantong.records.operations.drawing import CannotDraw, draw_records
 from guantong.records.operations.linking import CannotLinkRecords, link_records, unlink_records
 from guantong.records.operations.moving import CannotMoveRecord, move_records
 from guantong.records.operations.naming import (
@@ -21,6 +22,7 @@ from guantong.records.operations.speaking import (
 
 __all__ = [
     "CannotCorrectRecord",
+    "CannotDraw",
     "CannotEscalate",
     "CannotLinkRecords",
     "CannotMoveRecord",
@@ -31,6 +33,7 @@ __all__ = [
     "check_may_enter",
     "comment_on",
     "correct_records",
+    "draw_records",
     "escalate_records",
     "give_references",
     "link_records",
