@@ -113,7 +113,7 @@ VISIT = Lifecycle(
 )
 
 # The kinds of record that a visit may be made for, and the link that leads from them to it.
-OCCASIONS: Mapping[str, str] = {"project": "fieldwork"}
+OCCASIONS: Mapping[str, str] = {"project": "fieldwork", "revisit": "fieldwork"}
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,8 @@ def _things(context: Context) -> Any:
 
 def _project_of(visit: Visit) -> Any:
     """Return the project that led to a visit; visits know projects by their records alone."""
-    links = [one for one in visit.record.inbound.all() if one.kind == LinkKind.FIELDWORK]
+    inbound = [one for one in visit.record.inbound.all() if one.kind == LinkKind.FIELDWORK]
+    links = [one for one in inbound if one.source.kind == "project"]
     return links[0].source.project if links else None
 
 

@@ -147,6 +147,14 @@ TRANSITIONS = (
         needs_reason=True,
     ),
     Transition(
+        "order_revisit",
+        _("Order a revisit"),
+        "rectification.revisit.ordered",
+        frozenset({COORDINATOR}),
+        ("closed", "closed_by_source"),
+        needs=("no_open_revisit",),
+    ),
+    Transition(
         "end_unimplemented",
         _("End as not implemented"),
         "rectification.problem.not_implemented",

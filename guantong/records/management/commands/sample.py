@@ -53,9 +53,7 @@ class Command(BaseCommand):
             if unknown:
                 numbers = ", ".join(map(str, sorted(unknown)))
                 raise CommandError(
-                    _(
-                        "There is no sample %(numbers)s; “guantong sample list” says which there are."
-                    )
+                    _("There is no sample %(numbers)s; “guantong sample list” lists them.")
                     % {"numbers": numbers}
                 )
         faults = {made.pk: faults_of(made) for made in draws}

@@ -15,6 +15,7 @@ from guantong.rectification.queries import (
     judged_of_verifications,
     needs,
 )
+from guantong.rectification.queries.revisits import has_open_revisit
 from guantong.rectification.rules import ENDED, MEASURE, PROBLEM, UNDER_JUDGEMENT, VERIFICATION
 
 
@@ -127,6 +128,7 @@ register(
             "close": Move(operations.close_problems, "problems", forms.CloseForm),
             "return": Move(operations.return_problems, "problems"),
             "reopen": Move(operations.reopen_problems, "problems"),
+            "order_revisit": Move(operations.order_revisits, "problems", forms.OrderRevisitForm),
             "end_unimplemented": Move(operations.end_unimplemented_problems, "problems"),
             "supersede": Move(operations.supersede_problems, "problems"),
             "accept_risk": Move(operations.accept_problem_risks, "problems", forms.AcceptRiskForm),
@@ -142,6 +144,7 @@ register(
             "passed_verification": needs.lacks_passed_verification,
             "evidence": needs.lacks_evidence,
             "source": needs.lacks_source,
+            "no_open_revisit": has_open_revisit,
         },
         judged=judged_of_problems,
         frozen=frozen_of_problem,
