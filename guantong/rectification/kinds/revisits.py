@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from guantong.people.rules import COORDINATOR
 from guantong.records.registry import Fact, Kind, Move, register
 from guantong.records.rules import Who
 from guantong.rectification import forms, operations
@@ -81,5 +82,6 @@ register(
         facts=revisit_facts,
         related=("closure", "draw"),
         filters={"means": (gettext_lazy("By what means"), "revisit__means")},
+        entered_by=frozenset({COORDINATOR}),
     )
 )
