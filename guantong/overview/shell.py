@@ -77,6 +77,7 @@ def navigation(path: str) -> Iterable[Group]:
         "visits": _("Visits"),
         "rectification": _("Rectification"),
         "development": _("Development"),
+        "audit": _("Audit"),
     }
     for strand, label in strands.items():
         lists = [
@@ -90,6 +91,7 @@ def navigation(path: str) -> Iterable[Group]:
     record = items(
         (_("Bulletins"), "bulletins"),
         (_("Figures"), "figures"),
+        (_("Samples"), "samples"),
         (_("Ledger"), "ledger"),
         (_("Registers"), "registers"),
     )

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "guantong.rectification",
     "guantong.development",
     "guantong.visits",
+    "guantong.audit",
     "guantong.industry",
     "guantong.figures",
     "guantong.evidence",

@@ -77,10 +77,13 @@ class PaperForm(forms.Form):
     )
     on = DayField(label=_("Decided on"))
     number = forms.CharField(label=_("Document number"), max_length=80)
-    scan = forms.FileField(label=_("Scan of the page"))
+    scan = forms.FileField(label=_("Scan of the page"), help_text=NOTHING_CLASSIFIED)
 
-    def __init__(self, *args: Any, deciders: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, deciders: Any, takes_files: bool = True, **options: Any) -> None:
         super().__init__(*args, **options)
+        if not takes_files:
+            # Where nothing may be uploaded, day, name and number have to say which paper it is.
+            del self.fields["scan"]
         self.fields["by"].queryset = deciders  # type: ignore[attr-defined]
 
 

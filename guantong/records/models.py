@@ -304,7 +304,8 @@ class PaperDecision(models.Model):
     )
     decided_on = models.DateField(_("decided on"))
     number = models.CharField(_("document number"), max_length=80, blank=True)
-    scan = models.CharField(_("scan"), max_length=64)
+    # Empty only where the campaign takes no files.
+    scan = models.CharField(_("scan"), max_length=64, blank=True)
 
     def __str__(self) -> str:
         return f"{self.record_id}: {self.transition} {self.decided_on}"

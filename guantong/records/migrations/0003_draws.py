@@ -19,6 +19,11 @@ class Migration(migrations.Migration):
             name='kind',
             field=models.CharField(choices=[('raised', 'raised'), ('taken_up', 'taken up by'), ('fieldwork', 'fieldwork'), ('answered_by', 'carried out by'), ('verified_by', 'verified by'), ('revisited_by', 'revisited by'), ('queried_by', 'queried by'), ('moves', 'expected to move'), ('observed', 'observed by'), ('merged_into', 'merged into'), ('related', 'related to')], max_length=20),
         ),
+        migrations.AlterField(
+            model_name='paperdecision',
+            name='scan',
+            field=models.CharField(blank=True, max_length=64, verbose_name='scan'),
+        ),
         migrations.CreateModel(
             name='Draw',
             fields=[

@@ -122,8 +122,27 @@ def facts_of(record: Record, detail: Any, kind: Kind) -> list[FactLine]:
     ]
     own = list(kind.facts(detail)) if kind.facts else []
     named = {str(fact.label) for fact in own}
-    lines = [fact for fact in shared if str(fact.label) not in named] + own
+    lines = [fact for fact in shared if str(fact.label) not in named] + own + _papers(record, kind)
     return [_line(fact) for fact in lines if fact.value not in (None, "", [], ())]
+
+
+def _papers(record: Record, kind: Kind) -> list[Fact]:
+    """What was decided on paper and entered by somebody else, so that it shows as such (代录)."""
+    decisions = record.paper_decisions.select_related("decided_by").order_by("pk")
+    return [
+        Fact(
+            _("On paper: %(move)s")
+            % {"move": _(kind.lifecycle.transition(decision.transition).label)},
+            " · ".join(
+                [
+                    str(decision.decided_by or _("an authority outside")),
+                    day_in_words(decision.decided_on),
+                    decision.number,
+                ]
+            ),
+        )
+        for decision in decisions
+    ]
 
 
 def _line(fact: Fact) -> FactLine:
