@@ -16,6 +16,7 @@ from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext
 
+from guantong.ledger.entries import LedgerEntry
 from guantong.ledger.hashing import FORMAT, REASON, entry_bytes, instant, leaf_hash
 from guantong.ledger.models import Checkpoint, Effect, Entry, Leaf, Text
 
@@ -80,6 +81,41 @@ def history_of(subject_kind: str, subject_id: int, *, limit: int = 200) -> list[
     """Return what happened to one subject, newest first."""
     entries = Entry.objects.filter(subject_kind=subject_kind, subject_id=subject_id)
     return tell(entries.order_by("-pk")[:limit])
+
+
+@dataclass(frozen=True)
+class KeptText:
+    """A text that the ledger still holds of a subject: its newest wording, and all it ever had."""
+
+    record: int
+    subject_kind: str
+    subject_id: int
+    field: str
+    newest: str
+    wordings: frozenset[str]
+
+
+def texts_on_stories(record_ids: Iterable[int]) -> list[KeptText]:
+    """Return the texts on the stories of records that can be blanked, in the order of writing.
+
+    The field `reason` stands for the reasons that entries gave. What tells of a blanking stays.
+    """
+    rows = (
+        Text.objects.filter(entry__record__in=list(record_ids), value__isnull=False)
+        .exclude(entry__code=LedgerEntry.TEXT_BLANKED)
+        .order_by("entry_id", "field")
+        .values_list("entry__record", "entry__subject_kind", "entry__subject_id", "field", "value")
+    )
+    wordings: dict[tuple[int, str, int, str], list[str]] = {}
+    for record, kind, subject, field, value in rows:
+        name = "reason" if field == REASON else field
+        said = [one for one in orjson.loads(value) if isinstance(one, str) and one]
+        wordings.setdefault((record, kind, subject, name), []).extend(said)
+    return [
+        KeptText(*key, newest=said[-1], wordings=frozenset(said))
+        for key, said in wordings.items()
+        if said
+    ]
 
 
 def entries_with_code(code: str, records: Iterable[int]) -> QuerySet:

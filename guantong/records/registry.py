@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from guantong.people.rules import COORDINATOR, LIAISON, RESEARCHER
 from guantong.records.rules import Lifecycle, Who
 
 if TYPE_CHECKING:
     from django import forms
+
+    from guantong.records.models import Record
 
 Details = Sequence[Any]
 
@@ -74,7 +76,16 @@ class Kind:
     entered_by: frozenset[str] = frozenset({LIAISON, COORDINATOR, RESEARCHER})
 
 
+class Forgetter(Protocol):
+    """Takes redacted words out of what an app keeps beside the records: `texts` of `fields`."""
+
+    def __call__(
+        self, *, record: Record, fields: Collection[str], texts: Collection[str]
+    ) -> None: ...
+
+
 _kinds: dict[str, Kind] = {}
+_forgetters: list[Forgetter] = []
 
 
 def register(kind: Kind) -> Kind:
@@ -91,6 +102,15 @@ def register(kind: Kind) -> Kind:
     _kinds[kind.name] = kind
     track(kind.name, kind.model, through=("record",))
     return kind
+
+
+def forget_also(forgetter: Forgetter) -> None:
+    """Have redactions call `forgetter` too; an app above calls this when it is ready."""
+    _forgetters.append(forgetter)
+
+
+def forgetters() -> list[Forgetter]:
+    return list(_forgetters)
 
 
 def kind_of(name: str) -> Kind:

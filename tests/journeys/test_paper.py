@@ -10,6 +10,7 @@ from django.test import Client
 
 from guantong.campaigns.operations import take_files
 from guantong.ledger.models import Entry
+from guantong.overview.tests.factories import client_of
 from guantong.people.models import Appointment
 from guantong.people.operations import end_appointment
 from guantong.records.models import PaperDecision, StatePeriod
@@ -57,9 +58,7 @@ def here(db: None, settings: Any, tmp_path: Path) -> World:
 
 @pytest.fixture
 def client(here: World) -> Client:
-    client = Client()
-    client.force_login(here.people["liaison_d1"])
-    return client
+    return client_of(here.people["liaison_d1"])
 
 
 def paper(here: World, by: str = "head_d1", **said: Any) -> dict[str, Any]:

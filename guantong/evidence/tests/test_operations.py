@@ -23,6 +23,7 @@ from guantong.evidence.operations import (
 )
 from guantong.evidence.queries import reusable, with_evidence
 from guantong.ledger.verification import verify
+from guantong.overview.tests.factories import client_of
 from guantong.people.models import Person
 from guantong.rectification.operations import CannotClaimMeasure, approve_measures, claim_measures
 from guantong.rectification.tests.factories import World, fresh, world
@@ -169,9 +170,7 @@ def test_what_may_be_used_again(here: World, measures: list[Any]) -> None:
 
 @pytest.fixture
 def client(here: World) -> Client:
-    client = Client()
-    client.force_login(here.people["liaison_d1"])
-    return client
+    return client_of(here.people["liaison_d1"])
 
 
 def test_the_pages_reuse_name_and_replace(here: World, measures: list[Any], client: Client) -> None:
@@ -199,6 +198,5 @@ def test_expired_evidence_is_flagged(here: World, measures: list[Any], client: C
 
 @pytest.mark.parametrize("page", ["reuse", "document"])
 def test_strangers_find_no_page(here: World, measures: list[Any], page: str) -> None:
-    client = Client()
-    client.force_login(here.people["liaison_d2"])
+    client = client_of(here.people["liaison_d2"])
     assert client.get(f"/r/{measures[0].pk}/evidence/{page}/").status_code == 404

@@ -12,7 +12,7 @@ from guantong.records.operations.naming import (
     remove_participants,
 )
 from guantong.records.operations.opening import check_may_enter, give_references, open_records
-from guantong.records.operations.redacting import CannotRedact, redact_record
+from guantong.records.operations.redacting import CannotRedact, redact_record, redact_texts
 from guantong.records.operations.speaking import (
     CannotEscalate,
     answer_escalation,
@@ -42,6 +42,7 @@ __all__ = [
     "name_partners",
     "open_records",
     "redact_record",
+    "redact_texts",
     "remove_participants",
     "unlink_records",
 ]

@@ -24,6 +24,7 @@ from guantong.records.queries import details_of, moves_of, thread_of
 from guantong.records.refusals import Refused
 from guantong.records.registry import Fact, Kind, kind_of
 from guantong.records.views.moves import move_link, paper_moves
+from guantong.records.views.redacting import may_redact
 from guantong.records.views.rows import record_url, row_of
 from guantong.records.views.story import story_of
 from guantong.records.views.thread import branches_of, drawing_of, grouped
@@ -91,6 +92,9 @@ def record_page(
                 move_link(record, transition, is_on_paper=True)
                 for transition in paper_moves(detail, person=person, on=today)
             ],
+            "redact_url": reverse("redact", args=[record.pk])
+            if may_redact(record, person, today)
+            else None,
             "correct_url": way_to_correct(record, person, today),
             "facts": facts_of(record, detail, kind),
             "story": story,
