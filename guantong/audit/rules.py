@@ -8,7 +8,7 @@ AUDIT_QUERY = Lifecycle(
     (
         State("raised", _("Query raised")),
         State("answered", _("Answered")),
-        State("settled", _("Settled"), is_final=True),
+        State("settled", _("Query settled"), is_final=True),
     ),
     (
         Transition(

@@ -54,7 +54,9 @@ class VersionForm(forms.Form):
 class DocumentForm(forms.Form):
     """A document that is named as evidence and not uploaded."""
 
-    name = forms.CharField(label=_("Document"), max_length=255, help_text=NOTHING_CLASSIFIED)
+    name = forms.CharField(
+        label=_("Name of the document"), max_length=255, help_text=NOTHING_CLASSIFIED
+    )
     kept_at = forms.CharField(label=_("Where it is kept"), max_length=300)
     caption = forms.CharField(label=_("What it shows"), max_length=300, required=False)
     dated_on = DayField(label=_("Evidence of the day"), required=False)
