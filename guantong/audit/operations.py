@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -184,7 +184,7 @@ def _record(draft: QueryDraft, actor: Person, now: datetime.datetime) -> Record:
 
 
 def _judge(
-    judged: dict[Drawn, AuditQuery | None],
+    judged: Mapping[Drawn, AuditQuery | None],
     *,
     note: str,
     actor: Person,

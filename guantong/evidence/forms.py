@@ -77,7 +77,7 @@ class ReuseForm(forms.Form):
         field = self.fields["attachments"]
         assert isinstance(field, forms.ModelMultipleChoiceField)
         field.queryset = offered
-        field.label_from_instance = self._label  # type: ignore[method-assign]
+        field.label_from_instance = self._label  # type: ignore[assignment,method-assign]
 
     @staticmethod
     def _label(attachment: Attachment) -> str:

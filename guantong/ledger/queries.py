@@ -108,6 +108,8 @@ def texts_on_stories(record_ids: Iterable[int]) -> list[KeptText]:
     )
     wordings: dict[tuple[int, str, int, str], list[str]] = {}
     for record, kind, subject, field, value in rows:
+        if record is None or value is None:
+            continue
         name = "reason" if field == REASON else field
         said = [one for one in orjson.loads(value) if isinstance(one, str) and one]
         wordings.setdefault((record, kind, subject, name), []).extend(said)
