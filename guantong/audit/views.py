@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -60,8 +61,12 @@ def list_samples(request: CampaignRequest) -> HttpResponse:
         )
     except UnknownPage as error:
         raise Http404 from error
+    prefetch_related_objects([request.campaign], "areas")
     next_url = f"?after={page.after}" if page.after else None
-    shown = {"samples": page.rows, "pages": {"next_url": next_url}}
+    shown = {
+        "samples": [(made, said_of(made, request)) for made in page.rows],
+        "pages": {"next_url": next_url},
+    }
     return render(request, "audit/samples.html", shown)
 
 
@@ -88,11 +93,12 @@ def show_sample(request: CampaignRequest, draw_id: int) -> HttpResponse:
         "audit/sample.html",
         {
             "sample": made,
+            "drawn_from": said_of(made, request),
             "kind_plural": _(str(kind_of(made.kind).plural)),
             "rows": rows,
             "unseen": made.size - len(rows),
             "faults": faults_of(made),
-            "may_judge": may,
+            "may_judge": may and any(row["verdict"] is None for row in rows),
         },
     )
 
@@ -168,10 +174,24 @@ def words_of(address: Address, day: datetime.date | None) -> str:
         said.append(_("Unit: %(unit)s and all beneath it") % {"unit": address.unit})
     if address.words:
         said.append(_("Words in the title: %(words)s") % {"words": address.words})
+    if address.query.get("closed"):
+        said.append(_("closed in %(month)s") % {"month": address.query["closed"]})
     if day is not None:
         said.append(_("at the end of %(day)s") % {"day": day})
     whole = _(str(address.kind.plural))
     return f"{whole}: {'; '.join(said)}" if said else whole
+
+
+def said_of(made: Draw, request: CampaignRequest) -> str:
+    """Say in the reader's language from which list a sample was drawn, by the address kept."""
+    query = QueryDict(made.filters)
+    try:
+        campaign = request.campaign or made.campaign
+        address = Address(query, kind_of(made.kind), request.user, campaign, request.today)
+    except Http404:
+        return made.drawn_from
+    day = query.get("on")
+    return words_of(address, datetime.date.fromisoformat(day) if day else None)
 
 
 def filters_of(query: QueryDict, day: datetime.date | None) -> str:

@@ -75,7 +75,8 @@ class Lasting:
         problem = closed.exclude(outbound__kind="revisited_by").order_by("pk").first()
         if problem is not None:
             problems = load(Problem, [problem.pk])
-            self._to_assign(order_revisits(problems=problems, actor=actor, now=self.stage.now))
+            now, reason = self.stage.now, self.words.complaint
+            self._to_assign(order_revisits(problems=problems, actor=actor, now=now, reason=reason))
 
     def _to_assign(self, revisits: Sequence[Revisit]) -> None:
         stage, coordinator = self.stage, self.stage.cast.coordinators[0]

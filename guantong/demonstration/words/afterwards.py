@@ -11,6 +11,7 @@ class AfterWords:
     lasting: tuple[str, ...]
     back: tuple[str, ...]
     away: str
+    complaint: str
     questions: tuple[str, ...]
     answers: tuple[str, ...]
     cleared: tuple[str, ...]
@@ -36,6 +37,7 @@ ENGLISH = AfterWords(
         "Two of five samples show the same gap again",
     ),
     away="The inspector was posted elsewhere",
+    complaint="A letter says that it came back",
     questions=(
         "By which evidence was the criterion found met on the day of closing?",
         "The evidence is of a day before the measure was approved. Why?",
@@ -68,6 +70,7 @@ CHINESE = AfterWords(
         "抽查五件，两件又出现同样缺项",
     ),
     away="原回访人员借调",
+    complaint="有来信反映问题反弹",
     questions=(
         "销号当日依据哪份材料认定达到销号标准？",
         "佐证材料的日期早于措施审定日期，请说明原因。",

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qs
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guantong.people.rules import COORDINATOR
+from guantong.records.models import Draw
 from guantong.records.registry import Fact, Kind, Move, register
 from guantong.records.rules import Who
 from guantong.rectification import forms, operations
 from guantong.rectification.models import Revisit
-from guantong.rectification.queries import judged_of_revisits, problems_of_revisits
+from guantong.rectification.queries import (
+    judged_of_revisits,
+    list_in_words,
+    problems_of_revisits,
+)
 from guantong.rectification.queries.revisits import has_inspector, no_longer_closed
 from guantong.rectification.rules import REVISIT
 
@@ -36,7 +43,7 @@ def _chosen(revisit: Revisit) -> str:
     """Say why this problem is revisited: by draw, by order, or since its severity asks for it."""
     if revisit.draw is not None:
         return _("drawn from %(list)s: sample %(number)s, %(size)s of %(population)s") % {
-            "list": revisit.draw.drawn_from,
+            "list": _list_of(revisit.draw),
             "number": revisit.draw_id,
             "size": revisit.draw.size,
             "population": revisit.draw.population,
@@ -44,6 +51,12 @@ def _chosen(revisit: Revisit) -> str:
     if revisit.record.author_id is not None:
         return _("ordered by the coordinator")
     return _("always, at this severity")
+
+
+def _list_of(draw: Draw) -> str:
+    """Say the list in the reader's language, which is not that of whoever drew."""
+    said = parse_qs(draw.filters)
+    return list_in_words(said["severity"][0], said["closed"][0])
 
 
 def frozen_of_revisit(revisit: Revisit, standing: frozenset[Who]) -> set[str]:

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('record', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='%(class)s', serialize=False, to='records.record')),
                 ('means', models.CharField(blank=True, choices=[('visit', 'By visit'), ('telephone', 'By telephone'), ('document', 'By document'), ('data', 'By data')], max_length=10, verbose_name='by what means')),
                 ('made_on', models.DateField(blank=True, null=True, verbose_name='made on')),
-                ('found', models.TextField(blank=True, verbose_name='what was found')),
+                ('found', models.TextField(blank=True, verbose_name='what the revisit found')),
                 ('closure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisits', to='rectification.closure', verbose_name='closing looked at')),
                 ('draw', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='revisits', to='records.draw', verbose_name='sample')),
             ],

@@ -35,7 +35,7 @@ class Revisit(RecordDetail):
     )
     means = models.CharField(_("by what means"), max_length=10, choices=Means, blank=True)
     made_on = models.DateField(_("made on"), null=True, blank=True)
-    found = models.TextField(_("what was found"), blank=True)
+    found = models.TextField(_("what the revisit found"), blank=True)
 
     class Meta:
         verbose_name = _("revisit")

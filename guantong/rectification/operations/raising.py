@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from guantong.campaigns.models import Campaign
 from guantong.campaigns.rules import add_working_days
 from guantong.ledger.operations import act
@@ -18,8 +16,12 @@ from guantong.records.operations import draw_records, link_records, move_records
 from guantong.records.refusals import Refused
 from guantong.records.rules import share_of
 from guantong.rectification.entries import RevisitEntry
-from guantong.rectification.models import Closure, Problem, Revisit, Severity
-from guantong.rectification.queries import by_month_and_severity, closings_to_revisit
+from guantong.rectification.models import Closure, Problem, Revisit
+from guantong.rectification.queries import (
+    by_month_and_severity,
+    closings_to_revisit,
+    list_in_words,
+)
 from guantong.rectification.rules import ALWAYS_REVISITED, REVISIT, SHARES, is_drawable
 
 
@@ -64,11 +66,19 @@ def order_revisits(
     problems: Sequence[Problem],
     actor: Person | None,
     now: datetime.datetime,
+    reason: str,
     due_on: datetime.date | None = None,
 ) -> list[Revisit]:
-    """Order revisits of closed problems beyond those that are set down by themselves."""
-    with act(actor=actor, now=now):
-        move_records(problems, "order_revisit", actor=actor, now=now, error=CannotOrderRevisit)
+    """Order revisits, with a reason, beyond those that are set down by themselves."""
+    with act(actor=actor, now=now, reason=reason):
+        move_records(
+            problems,
+            "order_revisit",
+            actor=actor,
+            now=now,
+            error=CannotOrderRevisit,
+            reason=reason,
+        )
         closings = Closure.objects.filter(record__in=[p.pk for p in problems], undone_on=None)
         found = closings.select_related("record__unit", "record__campaign", "record__area")
         return _set_down(list(found.order_by("pk")), actor=actor, now=now, due_on=due_on)
@@ -91,12 +101,7 @@ def _draw(
         purpose=Purpose.REVISIT,
         kind="problem",
         filters=f"severity={severity}&closed={month:%Y-%m}",
-        drawn_from=_("problems of severity “%(severity)s” closed in %(month)s, %(percent)s%%")
-        % {
-            "severity": Severity(severity).label,
-            "month": f"{month:%Y-%m}",
-            "percent": percent,
-        },
+        drawn_from=list_in_words(severity, f"{month:%Y-%m}"),
         records=[closing.record for closing in closings],
         size=share_of(len(closings), percent),
         actor=None,

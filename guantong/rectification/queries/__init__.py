@@ -5,6 +5,7 @@ from guantong.rectification.queries.revisits import (
     by_month_and_severity,
     closings_to_revisit,
     judged_of_revisits,
+    list_in_words,
     problems_of_revisits,
     without_visit,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "judged_of_problems",
     "judged_of_revisits",
     "judged_of_verifications",
+    "list_in_words",
     "measures_of",
     "problem_of_each",
     "problems_of_revisits",

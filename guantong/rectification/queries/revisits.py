@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from guantong.campaigns.models import Campaign
 from guantong.records.models import Link, LinkKind, Record
 from guantong.records.queries import linked
-from guantong.rectification.models import Closure, Problem
+from guantong.rectification.models import Closure, Problem, Severity
 from guantong.rectification.queries.thread import inspectors_of, problem_of_each
 from guantong.rectification.rules import ENDED, REVISIT
 from guantong.visits.rules import TOOK_PLACE
@@ -89,6 +89,12 @@ def without_visit(revisit_ids: Iterable[int]) -> set[int]:
         kind=LinkKind.FIELDWORK, source__in=ids, target__in=made.values("pk")
     )
     return ids - set(links.values_list("source_id", flat=True))
+
+
+def list_in_words(severity: str, month: str) -> str:
+    """Say from which list a sample for revisits is drawn."""
+    said = {"severity": Severity(severity).label, "month": month}
+    return _("problems of severity “%(severity)s” closed in %(month)s") % said
 
 
 def by_month_and_severity(

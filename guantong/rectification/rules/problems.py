@@ -152,6 +152,8 @@ TRANSITIONS = (
         "rectification.revisit.ordered",
         frozenset({COORDINATOR}),
         ("closed", "closed_by_source"),
+        # With a reason it waits for nobody: what must be revisited is set down by itself.
+        needs_reason=True,
         needs=("no_open_revisit",),
     ),
     Transition(

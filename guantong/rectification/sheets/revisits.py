@@ -40,15 +40,19 @@ def _revisits(context: Context) -> Any:
 
 
 def _order(rows: Sequence[Values], context: Context) -> Sequence[Revisit]:
-    """Order the revisits of each due day in one go; they come back in the order of the rows."""
-    by_day: dict[datetime.date | None, list[Problem]] = defaultdict(list)
+    """Order what is alike in one go; the revisits come back in the order of the rows."""
+    alike: dict[tuple[str, datetime.date | None], list[Problem]] = defaultdict(list)
     for row in rows:
-        by_day[row["due_on"]].append(row["problem"])
+        alike[row["reason"], row["due_on"]].append(row["problem"])
     ordered = {
         revisit.closure.record_id: revisit
-        for due_on, problems in by_day.items()
+        for (reason, due_on), problems in alike.items()
         for revisit in order_revisits(
-            problems=problems, actor=context.actor, now=context.now, due_on=due_on
+            problems=problems,
+            actor=context.actor,
+            now=context.now,
+            reason=reason,
+            due_on=due_on,
         )
     }
     return [ordered[row["problem"].pk] for row in rows]
@@ -57,6 +61,8 @@ def _order(rows: Sequence[Values], context: Context) -> Sequence[Revisit]:
 def _check(rows: Sequence[Row], context: Context) -> Iterable[RowError]:
     for row in rows:
         problem = row.values.get("problem")
+        if row.thing is None and not row.values.get("reason"):
+            yield RowError(row.number, "reason", _now("Say why a revisit is ordered."))
         if row.thing is not None or not isinstance(problem, Problem) or context.actor is None:
             continue
         if not holds(context.actor.grants(context.today), [COORDINATOR], problem.record.unit.path):
@@ -80,6 +86,14 @@ REVISITS = Sheet(
             required=True,
             aliases=("问题编号", "problem reference"),
             get=lambda revisit: revisit.closure.record.problem,
+            writes="new",
+        ),
+        Column(
+            "reason",
+            _("Reason"),
+            Text(2000),
+            aliases=("理由",),
+            get=lambda revisit: "",
             writes="new",
         ),
         Column("title", _("Title"), Text(500), get=of_record("title"), writes="never"),

@@ -126,13 +126,21 @@ def test_the_coordinator_orders_one_and_not_two_at_once(here: World) -> None:
     problems = here.closed(1, severity="low")
     for name in ("head_m", "inspector", "liaison_d1", "auditor"):
         with pytest.raises(CannotOrderRevisit, match="coordinator"):
-            order_revisits(problems=problems, actor=here.people[name], now=NOW)
-    [revisit] = order_revisits(problems=problems, actor=here.coordinator, now=NOW, due_on=TODAY)
+            order_revisits(problems=problems, actor=here.people[name], now=NOW, reason="Complaints")
+    with pytest.raises(CannotOrderRevisit, match="written reason"):
+        order_revisits(problems=problems, actor=here.coordinator, now=NOW, reason=" ")
+    [revisit] = order_revisits(
+        problems=problems, actor=here.coordinator, now=NOW, due_on=TODAY, reason="Complaints"
+    )
     assert revisit.record.due_on == TODAY
     with pytest.raises(CannotOrderRevisit, match="under way"):
-        order_revisits(problems=fresh(problems), actor=here.coordinator, now=NOW)
+        order_revisits(
+            problems=fresh(problems), actor=here.coordinator, now=NOW, reason="Complaints"
+        )
     with pytest.raises(CannotOrderRevisit, match="starts from"):
-        order_revisits(problems=here.verified(), actor=here.coordinator, now=NOW)
+        order_revisits(
+            problems=here.verified(), actor=here.coordinator, now=NOW, reason="Complaints"
+        )
 
 
 def test_the_command_sets_them_down_and_says_so(here: World) -> None:
@@ -142,7 +150,7 @@ def test_the_command_sets_them_down_and_says_so(here: World) -> None:
     # The command lives on the day of the clock, on which June 2023 is long over.
     call_command("revisits", "due", stdout=out)
     assert "2 revisits set down" in out.getvalue()
-    assert "1 of 3 problems of severity “Medium” closed in 2023-06, 20%" in out.getvalue()
+    assert "1 of 3 problems of severity “Medium” closed in 2023-06" in out.getvalue()
 
 
 def test_the_page_says_how_it_was_chosen(here: World) -> None:
@@ -164,7 +172,7 @@ def test_the_sheet_goes_out_and_comes_back_and_orders_more(here: World) -> None:
     back = bring("revisits", out.getvalue(), name="x.csv", now=NOW, **brought)
     assert sentences(back) == []
     assert back.counts()["revisits"]["unchanged"] == 1
-    order = f"problem,due_on\n{other.record.reference},2023-12-01\n"
+    order = f"problem,due_on,reason\n{other.record.reference},2023-12-01,Complaints\n"
     for expected in ("new", "unchanged"):
         outcome = bring("revisits", order, now=NOW, **brought)
         assert sentences(outcome) == []
@@ -177,7 +185,7 @@ def test_only_the_coordinator_orders_by_a_sheet(here: World) -> None:
     [problem] = here.closed(1, severity="low")
     outcome = bring(
         "revisits",
-        f"problem\n{problem.record.reference}\n",
+        f"problem,reason\n{problem.record.reference},Complaints\n",
         now=NOW,
         actor=here.people["liaison_d1"],
         campaign=here.campaign,

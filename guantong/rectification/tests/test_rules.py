@@ -135,7 +135,7 @@ KINDS = {
 WITH_REASON = {
     "problem": {
         *("decline", "merge", "void", "return", "return_on_verification", "reopen", "supersede"),
-        *("end_unimplemented", "accept_risk", "reassign", "extend"),
+        *("end_unimplemented", "accept_risk", "reassign", "extend", "order_revisit"),
     },
     "measure": {"return", "return_on_verification", "supersede", "withdraw", "extend"},
     "verification": {"replace_verifier"},
