@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('records', '0003_draws'),
+        ('records', '0004_draws'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('records', '0003_draws'),
+        ('records', '0004_draws'),
         ('rectification', '0001_initial'),
     ]
 

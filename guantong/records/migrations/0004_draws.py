@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('campaigns', '0001_initial'),
-        ('records', '0002_remove_record_records_rec_campaig_d4127b_idx_and_more'),
+        ('records', '0003_search_text'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
