@@ -43,6 +43,7 @@ class BulletinForm(forms.Form):
         label=_("Distribution (to, copied to, sent to)"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=NOTHING_CLASSIFIED,
     )
     corrects = forms.ModelChoiceField(Bulletin.objects.none(), label=_("Corrects"), required=False)
 

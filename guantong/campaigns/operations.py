@@ -90,6 +90,15 @@ def set_thresholds(
     return campaign
 
 
+def take_files(
+    *, campaign: Campaign, takes_files: bool, actor: Any, now: datetime.datetime
+) -> Campaign:
+    """Say whether the campaign takes files at all (rule 12); what is kept already stays."""
+    with act(actor=actor, now=now) as writing:
+        writing.update([campaign], code=CampaignEntry.CORRECTED, takes_files=takes_files)
+    return campaign
+
+
 def set_areas(
     *, campaign: Campaign, drafts: Sequence[AreaDraft], actor: Any, now: datetime.datetime
 ) -> list[Area]:

@@ -6,7 +6,8 @@ from collections.abc import Collection, Mapping
 # Rule 5: more than so many visits to one site in a day, a week, a month need clearing; also to an
 # enterprise with all its works together, and to all sites of one place (a township, a city).
 # Rule 8: reminder so many working days before the due day; then so many working days of grace
-# before each higher level. Revisits: critical and high always, and a drawn share of the rest.
+# before each higher level. Revisits: critical and high always, of the rest a drawn share; each is
+# due so many days after the closing, and so many working days after it was set down at least.
 DEFAULT_THRESHOLDS: Mapping[str, int] = {
     "site_visits_a_day": 1,
     "site_visits_a_week": 2,
@@ -21,7 +22,10 @@ DEFAULT_THRESHOLDS: Mapping[str, int] = {
     "grace_days_head": 0,
     "grace_days_above": 5,
     "grace_days_coordinator": 10,
-    "revisit_share_percent": 20,
+    "revisit_percent_medium": 20,
+    "revisit_percent_low": 10,
+    "revisit_after_days": 60,
+    "revisit_notice_days": 10,
     "systemic_problem_units": 3,
 }
 

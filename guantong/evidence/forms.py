@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from guantong.evidence.models import Attachment
 from guantong.evidence.rules import MEDIA_TYPES
 from guantong.records.forms import NOTHING_CLASSIFIED, DayField, LongText
 
@@ -35,6 +36,53 @@ class EvidenceForm(forms.Form):
     )
     caption = forms.CharField(label=_("What it shows"), max_length=300, required=False)
     dated_on = DayField(label=_("Evidence of the day"), required=False)
+    valid_until = DayField(label=_("Valid until"), required=False)
+
+
+class VersionForm(forms.Form):
+    """A later version of a file."""
+
+    upload = forms.FileField(
+        label=_("File"),
+        help_text=NOTHING_CLASSIFIED,
+        widget=forms.ClearableFileInput(attrs={"accept": ",".join(MEDIA_TYPES)}),
+    )
+    dated_on = DayField(label=_("Evidence of the day"), required=False)
+    valid_until = DayField(label=_("Valid until"), required=False)
+
+
+class DocumentForm(forms.Form):
+    """A document that is named as evidence and not uploaded."""
+
+    name = forms.CharField(
+        label=_("Name of the document"), max_length=255, help_text=NOTHING_CLASSIFIED
+    )
+    kept_at = forms.CharField(label=_("Where it is kept"), max_length=300)
+    caption = forms.CharField(label=_("What it shows"), max_length=300, required=False)
+    dated_on = DayField(label=_("Evidence of the day"), required=False)
+    valid_until = DayField(label=_("Valid until"), required=False)
+
+
+class ReuseForm(forms.Form):
+    """Which of the files that are kept already show something here, too."""
+
+    attachments = forms.ModelMultipleChoiceField(
+        Attachment.objects.none(),
+        label=_("Evidence kept already"),
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, offered: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["attachments"]
+        assert isinstance(field, forms.ModelMultipleChoiceField)
+        field.queryset = offered
+        field.label_from_instance = self._label  # type: ignore[assignment,method-assign]
+
+    @staticmethod
+    def _label(attachment: Attachment) -> str:
+        parts = [attachment.name, attachment.caption, str(attachment.record)]
+        return " · ".join(part for part in parts if part)
 
 
 class WithdrawalForm(forms.Form):

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from guantong.evidence.entries import EvidenceEntry
 from guantong.evidence.models import Attachment, File
 from guantong.evidence.rules import LARGEST, MEDIA_TYPES, begins_as, media_type_of
-from guantong.ledger.operations import act
+from guantong.ledger.operations import Writing, act
 from guantong.people.models import Person
 from guantong.records.models import Record
 from guantong.records.refusals import Refusal, Refused
@@ -45,8 +45,20 @@ class Reuse:
     valid_until: datetime.date | None = None
 
 
+@dataclass(frozen=True)
+class NamedDocument:
+    """A document that is evidence but stays where it is kept: nothing of it is uploaded."""
+
+    name: str
+    kept_at: str
+    caption: str = ""
+    dated_on: datetime.date | None = None
+    valid_until: datetime.date | None = None
+
+
 class CannotAttach(Refused):
-    """The file is of no type that is taken, is empty or too large, or uploads are switched off."""
+    """The file is of no type that is taken, is empty or too large, or uploads are switched off;
+    or nobody says where a document is kept, or it would hold no longer than before its own day."""
 
 
 class CannotWithdraw(Refused):
@@ -64,29 +76,75 @@ def attach_files(
     """Keep files by their hash and attach them to a record, each with the day that it is of."""
     if not record.campaign.takes_files:
         raise CannotAttach(
-            [Refusal(record, _("This campaign takes no files. Name the document in the text."))]
+            [
+                Refusal(
+                    record,
+                    _("This campaign takes no files. Name the document, and where it is kept."),
+                )
+            ]
         )
     _refuse_hidden([record])
-    today = record.campaign.day_of(now)
+    _refuse_days(record, uploads, now)
     with act(actor=actor, now=now) as writing:
-        attachments = []
-        for upload in uploads:
-            file = _store(record, upload, limit)
-            known = File.objects.filter(sha256=file.sha256).first()
-            if known is None:
-                writing.create([file], code=EvidenceEntry.STORED)
-            attachments.append(
-                Attachment(
-                    record=record,
-                    file=known or file,
-                    name=upload.name,
-                    caption=upload.caption,
-                    dated_on=upload.dated_on or today,
-                    valid_until=upload.valid_until,
-                    author=actor,
-                )
-            )
+        attachments = [_attachment(writing, record, u, actor, now, limit) for u in uploads]
         writing.create(attachments, code=EvidenceEntry.ATTACHED)
+    return attachments
+
+
+def replace_attachment(
+    *, attachment: Attachment, upload: Upload, actor: Person | None, now: datetime.datetime
+) -> Attachment:
+    """Add a later version of evidence; the earlier one stays known and counts no longer."""
+    record = attachment.record
+    if attachment.withdrawn or Attachment.objects.filter(replaces=attachment).exists():
+        sentence = _("Only evidence in force gets a later version; take its newest one.")
+        raise CannotAttach([Refusal(record, sentence)])
+    if not record.campaign.takes_files:
+        raise CannotAttach(
+            [
+                Refusal(
+                    record,
+                    _("This campaign takes no files. Name the document, and where it is kept."),
+                )
+            ]
+        )
+    _refuse_hidden([record])
+    _refuse_days(record, [upload], now)
+    with act(actor=actor, now=now) as writing:
+        newer = _attachment(writing, record, upload, actor, now, LARGEST)
+        newer.caption = newer.caption or attachment.caption
+        newer.replaces, newer.earlier = attachment, attachment.earlier + 1
+        writing.create([newer], code=EvidenceEntry.REPLACED)
+    return newer
+
+
+def name_documents(
+    *,
+    record: Record,
+    documents: Sequence[NamedDocument],
+    actor: Person | None,
+    now: datetime.datetime,
+) -> list[Attachment]:
+    """Name documents as evidence that are not uploaded, each with where it is kept."""
+    if any(not (one.name.strip() and one.kept_at.strip()) for one in documents):
+        sentence = _("Say what the document is called and where it is kept.")
+        raise CannotAttach([Refusal(record, sentence)])
+    _refuse_hidden([record])
+    _refuse_days(record, documents, now)
+    attachments = [
+        Attachment(
+            record=record,
+            name=one.name.strip(),
+            kept_at=one.kept_at.strip(),
+            caption=one.caption,
+            dated_on=one.dated_on or record.campaign.day_of(now),
+            valid_until=one.valid_until,
+            author=actor,
+        )
+        for one in documents
+    ]
+    with act(actor=actor, now=now) as writing:
+        writing.create(attachments, code=EvidenceEntry.NAMED)
     return attachments
 
 
@@ -95,6 +153,8 @@ def reuse_files(
 ) -> list[Attachment]:
     """Attach files that are kept already to further records, with no byte stored twice."""
     _refuse_hidden([reuse.record for reuse in reuses])
+    for reuse in reuses:
+        _refuse_days(reuse.record, [reuse], now)
     attachments = [
         Attachment(
             record=reuse.record,
@@ -131,6 +191,50 @@ def _refuse_hidden(records: Iterable[Record]) -> None:
     refused = [Refusal(record, sentence) for record in records if record.is_hidden]
     if refused:
         raise CannotAttach(refused)
+
+
+def _refuse_days(
+    record: Record,
+    given: Sequence[Upload | NamedDocument | Reuse],
+    now: datetime.datetime,
+) -> None:
+    """Raise where evidence is of a day to come, or holds no longer than before its own day."""
+    today = record.campaign.day_of(now)
+    refused = []
+    for one in given:
+        day = one.dated_on or today
+        if day > today:
+            sentence = _("%(day)s is in the future.") % {"day": day}
+            refused.append(Refusal(record, sentence))
+        elif one.valid_until is not None and one.valid_until < day:
+            sentence = _("%(name)s is of %(day)s and can't be valid until a day before.")
+            refused.append(Refusal(record, sentence % {"name": one.name, "day": day}))
+    if refused:
+        raise CannotAttach(refused)
+
+
+def _attachment(
+    writing: Writing,
+    record: Record,
+    upload: Upload,
+    actor: Person | None,
+    now: datetime.datetime,
+    limit: int,
+) -> Attachment:
+    """Keep the upload's content, and return the unsaved row that attaches it."""
+    file = _store(record, upload, limit)
+    known = File.objects.filter(sha256=file.sha256).first()
+    if known is None:
+        writing.create([file], code=EvidenceEntry.STORED)
+    return Attachment(
+        record=record,
+        file=known or file,
+        name=upload.name,
+        caption=upload.caption,
+        dated_on=upload.dated_on or record.campaign.day_of(now),
+        valid_until=upload.valid_until,
+        author=actor,
+    )
 
 
 def _store(record: Record, upload: Upload, limit: int) -> File:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -13,31 +14,61 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from guantong.campaigns.requests import CampaignRequest
-from guantong.evidence.forms import EvidenceForm, WithdrawalForm
+from guantong.evidence.forms import (
+    DocumentForm,
+    EvidenceForm,
+    ReuseForm,
+    VersionForm,
+    WithdrawalForm,
+)
 from guantong.evidence.models import Attachment
-from guantong.evidence.operations import CannotAttach, Upload, attach_files, withdraw_attachment
+from guantong.evidence.operations import (
+    CannotAttach,
+    NamedDocument,
+    Reuse,
+    Upload,
+    attach_files,
+    name_documents,
+    replace_attachment,
+    reuse_files,
+    withdraw_attachment,
+)
+from guantong.evidence.queries import reusable
 from guantong.people.models import Person
 from guantong.records.models import Record
 from guantong.records.queries import standings
 from guantong.records.refusals import Refused
 from guantong.records.views.rows import record_url
 
+OFFERED = 40
 # Shown in the page itself; everything else is saved, never opened in the site's own name.
 SHOWN = frozenset({"application/pdf", "image/png", "image/jpeg", "image/webp", "text/plain"})
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One piece of evidence as the panel shows it."""
+
+    attachment: Attachment
+    has_expired: bool
+
+    @property
+    def is_replaced(self) -> bool:
+        return hasattr(self.attachment, "newer")
 
 
 def panel(detail: Any, person: Person, today: datetime.date) -> Mapping[str, Any]:
     """What the panel on a record's page shows."""
     record = detail.record
-    attachments = record.attachments.select_related("file", "author").order_by("-pk")
-    may_add = (
-        record.campaign.takes_files and not record.is_hidden and has_part(record, person, today)
-    )
+    attachments = record.attachments.select_related("file", "author", "newer").order_by("-pk")
+    may_add = not record.is_hidden and has_part(record, person, today)
+    takes_files = record.campaign.takes_files
     return {
-        "attachments": attachments,
+        "attachments": [Shown(one, one.has_expired(today)) for one in attachments],
         "record": record,
-        "form": EvidenceForm() if may_add else None,
-        "takes_files": record.campaign.takes_files,
+        "may_add": may_add,
+        "form": EvidenceForm() if may_add and takes_files else None,
+        "takes_files": takes_files,
     }
 
 
@@ -49,17 +80,40 @@ def has_part(record: Record, person: Person, today: datetime.date) -> bool:
 def keep(*, record: Record, file: UploadedFile, actor: Person, now: datetime.datetime) -> str:
     """Keep a file that came with something else on the record, such as the scan of a decision."""
     upload = Upload(name=file.name or "", chunks=file.chunks())
-    return attach_files(record=record, uploads=[upload], actor=actor, now=now)[0].file.sha256
+    [attached] = attach_files(record=record, uploads=[upload], actor=actor, now=now)
+    return attached.file.sha256 if attached.file else ""
 
 
-def attach(request: CampaignRequest, record_id: int) -> HttpResponse:
-    """Add files to a record as evidence."""
+def _own(request: CampaignRequest, record_id: int) -> Record:
+    """Return a record to which the person may add evidence; else it isn't there (404)."""
     record = get_object_or_404(
         Record.objects.visible_to(request.user, request.today).select_related("campaign", "unit"),
         pk=record_id,
     )
     if not has_part(record, request.user, request.today):
         raise Http404
+    return record
+
+
+def _page(request: CampaignRequest, record: Record, form: Any, **shown: Any) -> HttpResponse:
+    status = 422 if request.method == "POST" else 200
+    shown = {"record": record, "form": form, **shown}
+    return render(request, "evidence/form.html", shown, status=status)
+
+
+def _done(request: CampaignRequest, record: Record) -> HttpResponse:
+    messages.success(request, _("The evidence is on the record."))
+    return redirect(f"{record_url(record.pk)}#evidence")
+
+
+def _blame(form: Any, refused: Refused) -> None:
+    for refusal in refused.refusals:
+        form.add_error(None, refusal.sentence)
+
+
+def attach(request: CampaignRequest, record_id: int) -> HttpResponse:
+    """Add files to a record as evidence."""
+    record = _own(request, record_id)
     form = EvidenceForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
@@ -69,6 +123,7 @@ def attach(request: CampaignRequest, record_id: int) -> HttpResponse:
                 chunks=file.chunks(),
                 caption=said["caption"],
                 dated_on=said["dated_on"],
+                valid_until=said["valid_until"],
             )
             for file in said["uploads"]
         ]
@@ -78,14 +133,74 @@ def attach(request: CampaignRequest, record_id: int) -> HttpResponse:
             for refusal in refused.refusals:
                 form.add_error("uploads", refusal.sentence)
         else:
-            messages.success(request, _("The evidence is on the record."))
-            return redirect(f"{record_url(record.pk)}#evidence")
-    return render(
-        request,
-        "evidence/form.html",
-        {"record": record, "form": form, "title": _("Add evidence")},
-        status=422 if request.method == "POST" else 200,
-    )
+            return _done(request, record)
+    return _page(request, record, form, title=_("Add evidence"))
+
+
+def name_document(request: CampaignRequest, record_id: int) -> HttpResponse:
+    """Name a document as evidence that is not uploaded."""
+    record = _own(request, record_id)
+    form = DocumentForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        document = NamedDocument(**form.cleaned_data)
+        try:
+            name_documents(record=record, documents=[document], actor=request.user, now=request.now)
+        except CannotAttach as refused:
+            _blame(form, refused)
+        else:
+            return _done(request, record)
+    return _page(request, record, form, title=_("Name a document as evidence"))
+
+
+def reuse(request: CampaignRequest, record_id: int) -> HttpResponse:
+    """Attach files that are kept on other records already; words narrow what is offered."""
+    record = _own(request, record_id)
+    words = request.GET.get("q", "").strip()
+    found = reusable(record, person=request.user, on=request.today, words=words)
+    first = list(found.values_list("pk", flat=True)[:OFFERED])
+    offered = found.filter(pk__in=first)
+    form = ReuseForm(request.POST or None, offered=offered)
+    if request.method == "POST" and form.is_valid():
+        reuses = [
+            Reuse(
+                record, one.file, one.name, one.caption, one.dated_on, valid_until=one.valid_until
+            )
+            for one in form.cleaned_data["attachments"]
+        ]
+        try:
+            reuse_files(reuses=reuses, actor=request.user, now=request.now)
+        except CannotAttach as refused:
+            _blame(form, refused)
+        else:
+            return _done(request, record)
+    title = _("Use evidence that is kept already")
+    return _page(request, record, form, title=title, search_words=words, is_searched=True)
+
+
+def add_version(request: CampaignRequest, attachment_id: int) -> HttpResponse:
+    """Add a later version of a file; the earlier one stays known."""
+    attachment = _seen(request, attachment_id)
+    record = attachment.record
+    if attachment.withdrawn or not has_part(record, request.user, request.today):
+        raise Http404
+    form = VersionForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        upload = Upload(
+            name=said["upload"].name,
+            chunks=said["upload"].chunks(),
+            dated_on=said["dated_on"],
+            valid_until=said["valid_until"],
+        )
+        try:
+            replace_attachment(
+                attachment=attachment, upload=upload, actor=request.user, now=request.now
+            )
+        except CannotAttach as refused:
+            _blame(form, refused)
+        else:
+            return _done(request, record)
+    return _page(request, record, form, title=_("Add a later version"), about=attachment.name)
 
 
 def withdraw(request: CampaignRequest, attachment_id: int) -> HttpResponse:
@@ -111,17 +226,14 @@ def withdraw(request: CampaignRequest, attachment_id: int) -> HttpResponse:
                 request, _("The evidence is withdrawn; that it was there stays known.")
             )
             return redirect(f"{record_url(record.pk)}#evidence")
-    return render(
-        request,
-        "evidence/form.html",
-        {"record": record, "form": form, "title": _("Withdraw evidence"), "about": attachment.name},
-        status=422 if request.method == "POST" else 200,
-    )
+    return _page(request, record, form, title=_("Withdraw evidence"), about=attachment.name)
 
 
 def download(request: CampaignRequest, attachment_id: int) -> HttpResponse | FileResponse:
     """Give a file to those who may see its record; a content never changes under its hash."""
     attachment = _seen(request, attachment_id)
+    if attachment.file is None:
+        return redirect(f"{record_url(attachment.record_id)}#evidence")
     tag = f'"{attachment.file.sha256}"'
     if request.headers.get("If-None-Match") == tag:
         return HttpResponseNotModified()

@@ -16,7 +16,8 @@ from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext
 
-from guantong.ledger.hashing import FORMAT, REASON, instant
+from guantong.ledger.entries import LedgerEntry
+from guantong.ledger.hashing import FORMAT, REASON, entry_bytes, instant, leaf_hash
 from guantong.ledger.models import Checkpoint, Effect, Entry, Leaf, Text
 
 FACTS = (
@@ -82,6 +83,43 @@ def history_of(subject_kind: str, subject_id: int, *, limit: int = 200) -> list[
     return tell(entries.order_by("-pk")[:limit])
 
 
+@dataclass(frozen=True)
+class KeptText:
+    """A text that the ledger still holds of a subject: its newest wording, and all it ever had."""
+
+    record: int
+    subject_kind: str
+    subject_id: int
+    field: str
+    newest: str
+    wordings: frozenset[str]
+
+
+def texts_on_stories(record_ids: Iterable[int]) -> list[KeptText]:
+    """Return the texts on the stories of records that can be blanked, in the order of writing.
+
+    The field `reason` stands for the reasons that entries gave. What tells of a blanking stays.
+    """
+    rows = (
+        Text.objects.filter(entry__record__in=list(record_ids), value__isnull=False)
+        .exclude(entry__code=LedgerEntry.TEXT_BLANKED)
+        .order_by("entry_id", "field")
+        .values_list("entry__record", "entry__subject_kind", "entry__subject_id", "field", "value")
+    )
+    wordings: dict[tuple[int, str, int, str], list[str]] = {}
+    for record, kind, subject, field, value in rows:
+        if record is None or value is None:
+            continue
+        name = "reason" if field == REASON else field
+        said = [one for one in orjson.loads(value) if isinstance(one, str) and one]
+        wordings.setdefault((record, kind, subject, name), []).extend(said)
+    return [
+        KeptText(*key, newest=said[-1], wordings=frozenset(said))
+        for key, said in wordings.items()
+        if said
+    ]
+
+
 def entries_with_code(code: str, records: Iterable[int]) -> QuerySet:
     """Return the entries of one code on the stories of some records, oldest first."""
     return Entry.objects.filter(record__in=list(records), code=code).order_by("pk")
@@ -107,6 +145,14 @@ def entries_between(bottom: int, top: int) -> QuerySet:
 def newest_entry() -> int:
     """Return the id of the newest entry, 0 where there is none."""
     return Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def hash_of_entry(entry_id: int) -> str:
+    """Return the hash that an entry has, or will have, as a leaf; LookupError where it isn't."""
+    found = list(facts_of(Entry.objects.filter(pk=entry_id)))
+    if not found:
+        raise LookupError(f"the ledger has no entry {entry_id}")
+    return leaf_hash(entry_bytes(found[0])).hex()
 
 
 def latest_checkpoint() -> Checkpoint | None:

@@ -26,7 +26,7 @@ from guantong.kit.sheets import (
     YesNo,
 )
 from guantong.kit.sheets.registry import lookups
-from guantong.records.forms import NOTHING_CLASSIFIED, DayField
+from guantong.records.forms import DayField, unclassified
 
 # A text that may be longer than this gets a box of several lines; a title never does.
 LONG = 500
@@ -130,7 +130,7 @@ def _field(column: Column) -> forms.Field:
     if isinstance(parse, Refers) or not isinstance(parse, Text):
         said["help_text"] = column.help or parse.accepted()
     elif parse.longest is None or parse.longest > LONG:
-        said["help_text"] = column.help or NOTHING_CLASSIFIED
+        said["help_text"] = unclassified(column.help)
         return forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), **said)
     return forms.CharField(**said)
 

@@ -78,6 +78,7 @@ def navigation(path: str) -> Iterable[Group]:
         "rectification": _("Rectification"),
         "development": _("Development"),
         "directives": _("Instructions and requests"),
+        "audit": _("Audit"),
     }
     for strand, label in strands.items():
         lists = [
@@ -95,6 +96,7 @@ def navigation(path: str) -> Iterable[Group]:
     record = items(
         (_("Bulletins"), "bulletins"),
         (_("Figures"), "figures"),
+        (_("Samples"), "samples"),
         (_("Ledger"), "ledger"),
         (_("Registers"), "registers"),
     )

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "guantong.development",
     "guantong.visits",
     "guantong.directives",
+    "guantong.audit",
     "guantong.industry",
     "guantong.figures",
     "guantong.evidence",

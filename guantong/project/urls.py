@@ -8,6 +8,7 @@ from guantong.records import urls as records
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("guantong.overview.urls")),
     path("", include("guantong.evidence.urls")),
+    path("", include("guantong.audit.urls")),
     path("", include("guantong.figures.urls")),
     path("", include("guantong.bulletins.urls")),
     path("", include("guantong.visits.urls")),

@@ -11,7 +11,16 @@ class RecordsConfig(AppConfig):
 
         from guantong.ledger.tracking import track
         from guantong.ledger.verification.derived import also_check
-        from guantong.records.models import Comment, Link, PaperDecision, Participant, Partner
+        from guantong.records.draws import check_draws
+        from guantong.records.models import (
+            Comment,
+            Draw,
+            Drawn,
+            Link,
+            PaperDecision,
+            Participant,
+            Partner,
+        )
         from guantong.records.periods import check_periods
         from guantong.records.registry import kinds
         from guantong.records.searching import index_missing, index_texts_of
@@ -21,8 +30,12 @@ class RecordsConfig(AppConfig):
         track("participant", Participant)
         track("partner", Partner)
         track("paper decision", PaperDecision)
+        track("draw", Draw)
+        # Whom an auditor will look at is on no record's story before it is done.
+        track("drawn record", Drawn, record=None)
 
         also_check(check_periods)
+        also_check(check_draws)
         # Each app's kinds are known once all models are loaded.
         autodiscover_modules("kinds")
         for kind in kinds():

@@ -16,3 +16,5 @@ class RecordEntry(TextChoices):
     PARTICIPANT_REMOVED = "records.participant.removed", _("removed a participant")
     PARTNER_NAMED = "records.partner.named", _("named a partner unit")
     PAPER_ENTERED = "records.paper.entered", _("entered a decision taken on paper")
+    DRAWN = "records.draw.made", _("drew a sample")
+    DRAWN_RECORD = "records.drawn.kept", _("kept a record drawn")

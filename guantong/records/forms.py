@@ -13,12 +13,18 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from guantong.people.models import Person
 from guantong.records.rules import Transition
 
 NOTHING_CLASSIFIED = _("Write nothing classified here.")
+
+
+def unclassified(help_text: Any = "") -> Any:
+    """Say what a free text is for, and that nothing classified belongs in it (rule 12)."""
+    return format_lazy("{} {}", help_text, NOTHING_CLASSIFIED) if help_text else NOTHING_CLASSIFIED
 
 
 class DayField(forms.DateField):
@@ -33,7 +39,7 @@ class LongText(forms.CharField):
     widget = forms.Textarea(attrs={"rows": 4})
 
     def __init__(self, **options: Any) -> None:
-        options.setdefault("help_text", NOTHING_CLASSIFIED)
+        options["help_text"] = unclassified(options.get("help_text", ""))
         super().__init__(**options)
 
 
@@ -77,11 +83,29 @@ class PaperForm(forms.Form):
     )
     on = DayField(label=_("Decided on"))
     number = forms.CharField(label=_("Document number"), max_length=80)
-    scan = forms.FileField(label=_("Scan of the page"))
+    scan = forms.FileField(label=_("Scan of the page"), help_text=NOTHING_CLASSIFIED)
 
-    def __init__(self, *args: Any, deciders: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, deciders: Any, takes_files: bool = True, **options: Any) -> None:
         super().__init__(*args, **options)
+        if not takes_files:
+            # Where nothing may be uploaded, day, name and number have to say which paper it is.
+            del self.fields["scan"]
         self.fields["by"].queryset = deciders  # type: ignore[attr-defined]
+
+
+class RedactionForm(forms.Form):
+    """Which texts hold personal data that must go, and why."""
+
+    texts = forms.MultipleChoiceField(label=_("What must go"), widget=forms.CheckboxSelectMultiple)
+    reason = LongText(
+        label=_("Reason"),
+        max_length=2000,
+        help_text=_("It stays on the record: say why, without the data itself."),
+    )
+
+    def __init__(self, *args: Any, choices: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["texts"].choices = choices  # type: ignore[attr-defined]
 
 
 class CommentForm(forms.Form):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
+    from django.http import QueryDict
 
     from guantong.people.models import Person
     from guantong.records.models import Record
@@ -39,6 +40,18 @@ class WayIn(NamedTuple):
     correct: Callable[[Record, Person, datetime.date], str | None]
 
 
+class ListLink(Protocol):
+    """A further thing to do with a list: its words and address, None where it isn't one's own.
+
+    `path` is that of the campaign's unit; `query` what the list's address asks for.
+    """
+
+    def __call__(
+        self, kind: Kind, person: Person, path: str, on: datetime.date, query: QueryDict
+    ) -> tuple[str, str] | None: ...
+
+
+_list_links: list[ListLink] = []
 _ways_in: list[WayIn] = []
 _panels: dict[str, Panel] = {}
 _pages: dict[str, str] = {}
@@ -67,6 +80,18 @@ def way_to_enter(kind: Kind, person: Person, on: datetime.date) -> str | None:
 
 def way_to_correct(record: Record, person: Person, on: datetime.date) -> str | None:
     return _ways_in[0].correct(record, person, on) if _ways_in else None
+
+
+def add_list_link(link: ListLink) -> None:
+    _list_links.append(link)
+
+
+def list_links(
+    kind: Kind, person: Person, path: str, on: datetime.date, query: QueryDict
+) -> list[tuple[str, str]]:
+    """What apps above offer to do with this list, as words and addresses."""
+    found = (link(kind, person, path, on, query) for link in _list_links)
+    return [link for link in found if link is not None]
 
 
 def add_page(subject_kind: str, url_name: str) -> None:

@@ -19,7 +19,7 @@ from guantong.people.rules import (
 )
 from guantong.records.models import Link, Part, Participant, Record, StatePeriod
 from guantong.records.refusals import Refusal, sentence_for
-from guantong.records.registry import kind_of
+from guantong.records.registry import Kind, kind_of
 from guantong.records.rules import Transition, Who, obstacle, possible_from
 from guantong.units.rules import STEP
 
@@ -156,10 +156,16 @@ def refusals_of(
             refusals[record.pk] = Refusal(record, sentence)
     for need in transition.needs:
         waiting = [detail for detail in details if detail.pk not in refusals]
-        for record_id, sentence in kind.needs[need](waiting).items():
+        for record_id, sentence in _lacking(kind, need, waiting, on).items():
             record = next(r for r in records if r.pk == record_id)
             refusals[record_id] = Refusal(record, sentence)
     return refusals
+
+
+def _lacking(kind: Kind, need: str, details: Sequence[Any], on: datetime.date) -> Mapping[int, str]:
+    if need in kind.dated_needs:
+        return kind.dated_needs[need](details, on)
+    return kind.needs[need](details)
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import datetime
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
+from guantong.people.rules import COORDINATOR, LIAISON, RESEARCHER
 from guantong.records.rules import Lifecycle, Who
 
 if TYPE_CHECKING:
     from django import forms
+
+    from guantong.records.models import Record
 
 Details = Sequence[Any]
 
@@ -40,11 +44,13 @@ class Kind:
     """One kind of record: its names, its lifecycle, and what its app adds to page and list.
 
     `needs[name](details)` returns, for those details that lack it, a sentence by primary key.
+    `dated_needs[name](details, on)` do the same for what depends on the day of the decision.
     `judged(ids)` returns for each id the ids of all records whose doers may not judge it.
     `frozen(detail, standing)` returns the fields that are no one's to correct as the record stands.
     `filters` are further list filters: name → (label, lookup on Record).
     `days` are the first and last day on which a calendar shows one: lookups on Record, or
     expressions.
+    `entered_by` are the roles for which a form to enter one is offered.
     """
 
     name: str
@@ -57,6 +63,9 @@ class Kind:
     strand: str
     moves: Mapping[str, Move] = field(default_factory=dict)
     needs: Mapping[str, Callable[[Details], Mapping[int, str]]] = field(default_factory=dict)
+    dated_needs: Mapping[str, Callable[[Details, datetime.date], Mapping[int, str]]] = field(
+        default_factory=dict
+    )
     judged: Callable[[Sequence[int]], Mapping[int, Iterable[int]]] | None = None
     frozen: Callable[[Any, frozenset[Who]], Iterable[str]] | None = None
     facts: Callable[[Any], Sequence[Fact]] | None = None
@@ -64,9 +73,19 @@ class Kind:
     filters: Mapping[str, tuple[Any, str]] = field(default_factory=dict)
     create: Move | None = None
     days: tuple[Any, Any] = ("due_on", "due_on")
+    entered_by: frozenset[str] = frozenset({LIAISON, COORDINATOR, RESEARCHER})
+
+
+class Forgetter(Protocol):
+    """Takes redacted words out of what an app keeps beside the records: `texts` of `fields`."""
+
+    def __call__(
+        self, *, record: Record, fields: Collection[str], texts: Collection[str]
+    ) -> None: ...
 
 
 _kinds: dict[str, Kind] = {}
+_forgetters: list[Forgetter] = []
 
 
 def register(kind: Kind) -> Kind:
@@ -76,12 +95,22 @@ def register(kind: Kind) -> Kind:
     if kind.name in _kinds:
         raise ValueError(f"the kind {kind.name} is registered twice")
     strangers = set(kind.moves) - {t.name for t in kind.lifecycle.transitions}
-    lacking = {n for t in kind.lifecycle.transitions for n in t.needs} - set(kind.needs)
+    known = {*kind.needs, *kind.dated_needs}
+    lacking = {n for t in kind.lifecycle.transitions for n in t.needs} - known
     if strangers or lacking:
         raise ValueError(f"{kind.name}: no transitions {strangers}; no check for {lacking}")
     _kinds[kind.name] = kind
     track(kind.name, kind.model, through=("record",))
     return kind
+
+
+def forget_also(forgetter: Forgetter) -> None:
+    """Have redactions call `forgetter` too; an app above calls this when it is ready."""
+    _forgetters.append(forgetter)
+
+
+def forgetters() -> list[Forgetter]:
+    return list(_forgetters)
 
 
 def kind_of(name: str) -> Kind:

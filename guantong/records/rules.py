@@ -1,6 +1,7 @@
 """What a lifecycle is: states, transitions, who may make them and what they need; no Django."""
 
 import datetime
+import hashlib
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
@@ -177,3 +178,26 @@ def is_forward(transition: Transition) -> bool:
     A step that leaves the state but waits for something (a request to verify a claim) is one too.
     """
     return not transition.needs_reason and bool(transition.target or transition.needs)
+
+
+def draw(references: Collection[str], size: int, seed: str) -> list[str]:
+    """Draw `size` of `references`: those whose SHA-256 of seed, line end and reference is least.
+
+    They come in the order of those hashes, so that a larger sample begins with the smaller one.
+    Whoever has the list and the seed repeats it with the standard library of any language.
+    """
+
+    def rank(reference: str) -> str:
+        return hashlib.sha256(f"{seed}\n{reference}".encode()).hexdigest()
+
+    return sorted(references, key=rank)[:size]
+
+
+def digest_of_list(references: Iterable[str]) -> str:
+    """Return the SHA-256 of the references, sorted, one a line."""
+    return hashlib.sha256("\n".join(sorted(references)).encode()).hexdigest()
+
+
+def share_of(population: int, percent: int) -> int:
+    """Return how many are drawn: rounded up, so that any share of anything is at least one."""
+    return -(-population * percent // 100)

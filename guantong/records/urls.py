@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from guantong.records.registry import kinds
-from guantong.records.views import lists, moves, record, several
+from guantong.records.views import lists, moves, record, redacting, several
 
 
 class ReferenceConverter:
@@ -47,6 +47,7 @@ urlpatterns = [
     path("search/", lists.search, name="search"),
     path("r/<record:record_id>/", record.show_record, name="record"),
     path("r/<record:record_id>/comments/", record.comment, name="comment"),
+    path("r/<record:record_id>/redact/", redacting.redact, name="redact"),
     path("r/<record:record_id>/<slug:name>/", moves.make_move, name="move"),
     path("<kind:slug>/several/", several.move_several, name="several"),
     path("<kind:slug>/", lists.list_records, name="records"),

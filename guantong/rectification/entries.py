@@ -1,4 +1,4 @@
-"""The ledger codes of problems, measures and verifications."""
+"""The ledger codes of problems, measures, verifications and revisits."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -58,3 +58,14 @@ class VerificationEntry(TextChoices):
         "rectification.verification.unit_followed",
         _("moved the verification with its problem"),
     )
+
+
+class RevisitEntry(TextChoices):
+    RAISED = "rectification.revisit.raised", _("set down the revisit")
+    ORDERED = "rectification.revisit.ordered", _("ordered a revisit")
+    LISTED = "rectification.closure.listed", _("put the closing among those to draw from")
+    ASSIGNED = "rectification.revisit.assigned", _("named the inspector of the revisit")
+    REPLACED = "rectification.revisit.inspector_replaced", _("replaced the revisit's inspector")
+    MADE = "rectification.revisit.made", _("made the revisit")
+    SUSTAINED = "rectification.revisit.sustained", _("found on the revisit that it lasts")
+    RECURRED = "rectification.revisit.recurred", _("found on the revisit that it came back")

@@ -41,6 +41,30 @@ class WriteUpVisitForm(MoveForm):
         self.fields["notes"].initial = self.detail.notes
 
 
+class SiteField(forms.CharField):
+    """A site, by its code or its whole name; None where nothing is typed."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("label", _("Site"))
+        options.setdefault("help_text", _("The code or the whole name of a site."))
+        super().__init__(**options)
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        return self.named(text.strip()) if text.strip() else None
+
+    def named(self, text: str) -> Site:
+        site = Site.objects.filter(code=text).first()
+        if site is not None:
+            return site
+        named = list(Site.objects.filter(name=text)[:2])
+        if len(named) > 1:
+            raise forms.ValidationError(_("Several sites have this name: give the code."))
+        if not named:
+            raise forms.ValidationError(_("There is no site with this code or name."))
+        return named[0]
+
+
 class ExplainVisitForm(MoveForm):
     """Why the same people go to a site once more that gave no finding."""
 
@@ -50,9 +74,7 @@ class ExplainVisitForm(MoveForm):
 class ChangeVisitForm(MoveForm):
     """Another site, other days, another team; what is left out stays as it is."""
 
-    site = forms.CharField(
-        label=_("Site"), required=False, help_text=_("The code or the whole name of a site.")
-    )
+    site = SiteField(required=False)
     starts_on = DayField(label=_("First day"), required=False)
     ends_on = DayField(label=_("Last day"), required=False)
     team = forms.ModelMultipleChoiceField(Person.objects.none(), label=_("Team"), required=False)
@@ -71,20 +93,6 @@ class ChangeVisitForm(MoveForm):
             "ends_on": visit.ends_on,
             "team": [person.pk for person in team],
         }
-
-    def clean_site(self) -> Site | None:
-        text = self.cleaned_data["site"].strip()
-        if not text:
-            return None
-        site = Site.objects.filter(code=text).first()
-        if site is None:
-            named = list(Site.objects.filter(name=text)[:2])
-            if len(named) > 1:
-                raise forms.ValidationError(_("Several sites have this name: give the code."))
-            site = named[0] if named else None
-        if site is None:
-            raise forms.ValidationError(_("There is no site with this code or name."))
-        return site
 
     def clean_team(self) -> list[Person] | None:
         return list(self.cleaned_data["team"]) or None

@@ -71,6 +71,7 @@ OWN_ROOMS = {
         "fulltext": "what either database's full-text index is asked",
         "panels": "what apps above add to a record's page",
         "periods": "whether the states by day are what the ledger says",
+        "draws": "whether samples come out the same when they are drawn again",
     },
 }  # fmt: skip
 

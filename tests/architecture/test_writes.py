@@ -26,6 +26,10 @@ EXCEPTIONS = {
         "Chunk.objects.create": "staged rows, which are no record yet",
         "run.chunks.all().delete": "staged rows, which are no record yet",
     },
+    "guantong/exchange/operations/forgetting.py": {
+        "SourceRow.objects.filter(pk=row.pk).update": "what a file said; its blanking is entered",
+        "Chunk.objects.filter(pk=chunk.pk).update": "staged rows, which are no record yet",
+    },
     "guantong/exchange/operations/applying.py": {
         "SourceRow.objects.bulk_create": "what a file said; what it changed here is entered",
         "insert_rows": "what a file said; what it changed here is entered",

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from guantong.campaigns.models import Campaign
 from guantong.campaigns.operations import AreaDraft, open_campaign, set_areas, set_days
+from guantong.demonstration.building.auditing import Auditing
 from guantong.demonstration.building.cast import MINISTRY, found_units, hire
 from guantong.demonstration.building.development import Development
 from guantong.demonstration.building.directives import Directives
@@ -17,6 +18,7 @@ from guantong.demonstration.building.field import lay_out
 from guantong.demonstration.building.fieldwork import Fieldwork
 from guantong.demonstration.building.insight import Insights
 from guantong.demonstration.building.inspection import Inspection
+from guantong.demonstration.building.lasting import Lasting
 from guantong.demonstration.building.papers import Papers
 from guantong.demonstration.building.pen import Pen
 from guantong.demonstration.building.rectification import Rectification
@@ -26,6 +28,7 @@ from guantong.demonstration.building.stage import Stage, moment
 from guantong.demonstration.building.study import Study
 from guantong.demonstration.sizes import Size
 from guantong.demonstration.words import directives_in, words_in
+from guantong.demonstration.words.afterwards import after_in
 from guantong.kit.statistics import refresh_statistics
 
 
@@ -100,11 +103,14 @@ def build(
     # Steps of one day are taken in the order in which these are made.
     remedies = Remedies(stage, papers, rectification, indicators=development.indicators)
     inspection = Inspection(stage, rectification, remedies)
+    after = after_in(language)
+    lasting = Lasting(stage, after, rectification, sites=field.sites)
+    auditing = Auditing(stage, after, rectification)
     insights = Insights(stage, rectification, remedies)
     words = directives_in(language)
     Fieldwork(stage, field, research, insights.after, once_more=words.once_more)
     directives = Directives(stage, papers, words, study.may_take_up)
-    for strand in (study, development, research, inspection, directives):
+    for strand in (study, development, research, inspection, directives, lasting, auditing):
         strand.prepare()
     rectification.prepare(size.problems - round(size.findings * 0.54))
     remedies.prepare(size.measures // 20)

@@ -28,7 +28,7 @@ class Papers:
             for name in words.evidence
         ]
         attached = attach_files(record=record, uploads=uploads, actor=actor, now=stage.now)
-        self.files = [(attachment.name, attachment.file) for attachment in attached]
+        self.files = [(one.name, one.file) for one in attached if one.file is not None]
 
     def attach(self, records: Iterable[Record], actor: Person) -> None:
         """Attach one of the files to each record, dated today."""

@@ -145,7 +145,7 @@ def test_every_state_was_reached(demonstration):
         (kind.name, state.name)
         for kind in kinds()
         if kind.strand
-        in ("study", "research", "rectification", "development", "visits", "directives")
+        in ("study", "research", "rectification", "development", "visits", "directives", "audit")
         for state in kind.lifecycle.states
     }
     assert wanted - reached - NOT_SHOWN == set()
@@ -194,6 +194,11 @@ def test_people_act_and_not_the_system(demonstration):
         "working day",
         "problem",
         "measure",
+        "revisit",
+        "draw",
+        "drawn record",
+        "closure",
+        "link",
     }
     raised = Entry.objects.filter(actor=None, subject_kind__in=["problem", "measure"])
     assert set(raised.values_list("code", flat=True)) <= {"records.record.escalated"}

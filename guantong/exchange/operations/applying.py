@@ -16,7 +16,7 @@ from guantong.exchange.batches.resolving import (
     things_by_id,
 )
 from guantong.exchange.models import Source, SourceRow
-from guantong.exchange.rules import Verdict
+from guantong.exchange.rules import REDACTED, Verdict
 from guantong.kit.sheets import Change, Context, Pending, Refers, Sheet, Values
 from guantong.ledger.operations import act
 from guantong.ledger.storing import insert_rows
@@ -224,7 +224,9 @@ def _remember(batch: Batch, source: Source, made: dict[tuple[str, str], Any]) ->
         settled = _settled(line.values, made)
         forms = kept_forms(columns, settled.__getitem__)
         if line.last is not None:
-            forms = {**line.last, **forms}
+            # Words that were redacted here stay forgotten.
+            forgotten = {name: said for name, said in line.last.items() if said == REDACTED}
+            forms = {**line.last, **forms, **forgotten}
             if forms == line.last:
                 continue
         said = orjson.dumps(forms).decode()

@@ -76,6 +76,13 @@ STEPS = (
         states=("verified", "closed"),
         note=gettext_noop("problems"),
     ),
+    Step(
+        "sustained",
+        gettext_noop("Sustained"),
+        "revisit",
+        figure="rectification.revisits_sustained",
+        note=gettext_noop("on revisits"),
+    ),
 )
 
 
@@ -129,8 +136,9 @@ def _thread(campaign: Campaign, person: Person, on: datetime.date) -> Thread:
         for source, target, number in links
         if source in known and target in known and source != target
     ]
-    checked = sum(stage.count for stage in stages if stage.name == "verified")
-    if checked:
-        verified = next(stage for stage in stages if stage.name == "verified")
-        flows.append(Flow("measure", "verified", checked, verified.url))
+    # What a check says of problems is no link between kinds: its band is as wide as its own count.
+    bars = {stage.name: stage for stage in stages}
+    for source, target in (("measure", "verified"), ("verified", "sustained")):
+        if target in bars and bars[target].count:
+            flows.append(Flow(source, target, bars[target].count, bars[target].url))
     return Thread(stages, flows)

@@ -2,6 +2,7 @@
 
 from guantong.records.operations.adopting import adopt_states
 from guantong.records.operations.correcting import CannotCorrectRecord, correct_records
+from guantong.records.operations.drawing import CannotDraw, draw_records
 from guantong.records.operations.linking import CannotLinkRecords, link_records, unlink_records
 from guantong.records.operations.moving import CannotMoveRecord, move_records
 from guantong.records.operations.naming import (
@@ -11,7 +12,7 @@ from guantong.records.operations.naming import (
     remove_participants,
 )
 from guantong.records.operations.opening import check_may_enter, give_references, open_records
-from guantong.records.operations.redacting import CannotRedact, redact_record
+from guantong.records.operations.redacting import CannotRedact, redact_record, redact_texts
 from guantong.records.operations.speaking import (
     CannotEscalate,
     answer_escalation,
@@ -21,6 +22,7 @@ from guantong.records.operations.speaking import (
 
 __all__ = [
     "CannotCorrectRecord",
+    "CannotDraw",
     "CannotEscalate",
     "CannotLinkRecords",
     "CannotMoveRecord",
@@ -31,6 +33,7 @@ __all__ = [
     "check_may_enter",
     "comment_on",
     "correct_records",
+    "draw_records",
     "escalate_records",
     "give_references",
     "link_records",
@@ -39,6 +42,7 @@ __all__ = [
     "name_partners",
     "open_records",
     "redact_record",
+    "redact_texts",
     "remove_participants",
     "unlink_records",
 ]

@@ -64,7 +64,8 @@ def move_records(
             details,
             transition,
             person=decider,
-            on=today,
+            # Whoever decided on paper had to have the say on that day.
+            on=day,
             # One empty reason among them is as good as none.
             reason=min(reasons.values(), key=lambda said: len(said.strip())),
         )
@@ -192,7 +193,8 @@ def _decider(
         may_enter = all({Who.LIAISON, Who.COORDINATOR} & who for who in entering.values())
         if not may_enter:
             raise refuse(Obstacle.STANDING)
-        if not (paper.number and paper.scan) or paper.on > today:
+        has_scan = paper.scan or not details[0].record.campaign.takes_files
+        if not (paper.number and has_scan) or paper.on > today:
             raise refuse(Obstacle.PAPER)
         return actor if paper.by is None else Person.objects.get(pk=paper.by)
     # Nobody stands above the topmost unit: there only a decision from outside will do.

@@ -15,7 +15,7 @@ from guantong.campaigns.requests import CampaignRequest
 from guantong.kit.paging import Order, UnknownPage, keyset_page
 from guantong.ledger.keeping import until_the_next_entry
 from guantong.records.models import Record
-from guantong.records.panels import way_to_enter
+from guantong.records.panels import list_links, way_to_enter
 from guantong.records.registry import kinds
 from guantong.records.rules import REFERENCE
 from guantong.records.searching import excerpts
@@ -64,6 +64,9 @@ def list_records(request: CampaignRequest, slug: str) -> HttpResponse:
         "records/list.html",
         {
             "kind_plural": _(str(kind.plural)),
+            "list_links": list_links(
+                kind, request.user, request.campaign.unit.path, request.today, request.GET
+            ),
             "create_url": way_to_enter(kind, request.user, request.today),
             "kept": [
                 (name, value)

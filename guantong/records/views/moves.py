@@ -122,7 +122,8 @@ def _perform(
         extra: dict[str, Any] = {}
         if paper_form is not None:
             said = paper_form.cleaned_data
-            scan = keep_file(record=detail.record, file=said["scan"], actor=actor, now=now)
+            file = said.get("scan")
+            scan = keep_file(record=detail.record, file=file, actor=actor, now=now) if file else ""
             extra["paper"] = Paper(
                 on=said["on"],
                 number=said["number"],
@@ -164,10 +165,7 @@ def form_of(
 
 def takes_paper(move: Move) -> bool:
     """Whether the operation can be told that the decision was taken on paper."""
-    parameters = inspect.signature(move.operation).parameters.values()
-    return files_are_kept() and any(
-        p.name == "paper" or p.kind is inspect.Parameter.VAR_KEYWORD for p in parameters
-    )
+    return files_are_kept() and "paper" in inspect.signature(move.operation).parameters
 
 
 def paper_moves(detail: Any, *, person: Person, on: datetime.date) -> list[Transition]:
@@ -198,4 +196,9 @@ def _paper_form(request: CampaignRequest, record: Record) -> PaperForm:
         is_leader=True
     )
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    return PaperForm(data, files, deciders=deciders.order_by("name", "pk"))
+    return PaperForm(
+        data,
+        files,
+        deciders=deciders.order_by("name", "pk"),
+        takes_files=record.campaign.takes_files,
+    )

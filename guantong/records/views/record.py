@@ -25,6 +25,7 @@ from guantong.records.queries import details_of, moves_of, thread_of
 from guantong.records.refusals import Refused
 from guantong.records.registry import Fact, Kind, kind_of
 from guantong.records.views.moves import move_link, paper_moves
+from guantong.records.views.redacting import may_redact
 from guantong.records.views.rows import record_url, row_of
 from guantong.records.views.story import story_of
 from guantong.records.views.thread import branches_of, drawing_of, grouped
@@ -96,6 +97,9 @@ def record_page(
                 move_link(record, transition, is_on_paper=True)
                 for transition in paper_moves(detail, person=person, on=today)
             ],
+            "redact_url": reverse("redact", args=[record.pk])
+            if may_redact(record, person, today)
+            else None,
             "correct_url": way_to_correct(record, person, today),
             "facts": facts_of(record, detail, kind),
             "story": story,
@@ -127,8 +131,27 @@ def facts_of(record: Record, detail: Any, kind: Kind) -> list[FactLine]:
     ]
     own = list(kind.facts(detail)) if kind.facts else []
     named = {str(fact.label) for fact in own}
-    lines = [fact for fact in shared if str(fact.label) not in named] + own
+    lines = [fact for fact in shared if str(fact.label) not in named] + own + _papers(record, kind)
     return [_line(fact) for fact in lines if fact.value not in (None, "", [], ())]
+
+
+def _papers(record: Record, kind: Kind) -> list[Fact]:
+    """What was decided on paper and entered by somebody else, so that it shows as such (代录)."""
+    decisions = record.paper_decisions.select_related("decided_by").order_by("pk")
+    return [
+        Fact(
+            _("On paper: %(move)s")
+            % {"move": _(kind.lifecycle.transition(decision.transition).label)},
+            " · ".join(
+                [
+                    str(decision.decided_by or _("an authority outside")),
+                    day_in_words(decision.decided_on),
+                    decision.number,
+                ]
+            ),
+        )
+        for decision in decisions
+    ]
 
 
 def _line(fact: Fact) -> FactLine:

@@ -21,7 +21,7 @@ from guantong.records.operations import (
 )
 from guantong.records.queries import are_doers
 from guantong.records.refusals import Refusal, Refused, sentence_for
-from guantong.records.rules import Obstacle
+from guantong.records.rules import Lifecycle, Obstacle
 from guantong.rectification.entries import VerificationEntry
 from guantong.rectification.models import Measure, Problem, Verification
 from guantong.rectification.queries import (
@@ -62,7 +62,7 @@ def request_verifications(
             error=CannotRequestVerification,
         )
         records = [problem.record for problem in problems]
-        _refuse_inspector(records, inspector, actor, today, CannotRequestVerification)
+        refuse_inspector(records, inspector, actor, today, CannotRequestVerification)
         verifications = [
             Verification(
                 record=Record(
@@ -89,7 +89,7 @@ def request_verifications(
             now=now,
         )
         measures = measures_of([problem.pk for problem in problems])
-        _name(
+        name_inspector(
             [*records, *(v.record for v in verifications)],
             [m for several in measures.values() for m in several],
             inspector,
@@ -121,7 +121,7 @@ def replace_verifiers(
             reason=reason,
         )
         records = [v.record for v in verifications]
-        _refuse_inspector(records, inspector, actor, today, CannotReplaceVerifier)
+        refuse_inspector(records, inspector, actor, today, CannotReplaceVerifier)
         problems = {v: s.problem for v, s in subjects_of(verifications).items()}
         measures = measures_of([p.pk for p in problems.values()])
         judged = {v: [v, p.pk, *(m.pk for m in measures[p.pk])] for v, p in problems.items()}
@@ -135,7 +135,7 @@ def replace_verifiers(
             if part.person_id in gone[verification]
         ]
         remove_participants(participants=removed, actor=actor, now=now, reason=reason)
-        _name(
+        name_inspector(
             [*records, *(p.record for p in problems.values())],
             [m for several in measures.values() for m in several],
             inspector,
@@ -145,14 +145,18 @@ def replace_verifiers(
     return moved
 
 
-def _refuse_inspector(
+def refuse_inspector(
     records: Sequence[Record],
     inspector: Person,
     actor: Person | None,
     today: datetime.date,
     error: type[Refused],
+    judging: tuple[Lifecycle, str] = (VERIFICATION, "pass"),
 ) -> None:
-    """Raise `error` where the person named is no second person, or no inspector over a record."""
+    """Raise `error` where the person named is no second person, or no inspector over a record.
+
+    `judging` is the lifecycle and the transition that the person is named to make.
+    """
     doing = are_doers(records, inspector, today)
     refused = []
     for record in records:
@@ -160,8 +164,9 @@ def _refuse_inspector(
             sentence = _("Nobody names themselves. Name another inspector.")
             refused.append(Refusal(record, sentence))
         elif doing[record.pk]:
-            transition = VERIFICATION.transition("pass")
-            sentence = sentence_for(Obstacle.SECOND, VERIFICATION, transition, "requested")
+            lifecycle, name = judging
+            transition = lifecycle.transition(name)
+            sentence = sentence_for(Obstacle.SECOND, lifecycle, transition, lifecycle.initial)
             refused.append(Refusal(record, sentence))
     if refused:
         raise error(refused)
@@ -184,7 +189,7 @@ def refuse_unappointed(
         raise error(refused)
 
 
-def _name(
+def name_inspector(
     records: Sequence[Record],
     measures: Sequence[Measure],
     inspector: Person,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -23,15 +24,15 @@ Lacking = dict[int, str]
 Details = Sequence[Any]
 
 
-def _evidenced(problem_ids: Iterable[int]) -> set[int]:
-    """Return the problems with dated evidence on them, their live measures or verifications."""
+def _evidenced(problem_ids: Iterable[int], on: datetime.date) -> set[int]:
+    """Return the problems with evidence that holds, theirs, or live measures' or verifications'."""
     ids = list(problem_ids)
     bearing = {one: {one} for one in ids}
     for problem, measures in measures_of(ids).items():
         bearing[problem].update(measure.pk for measure in measures)
     for problem, verifications in linked(ids, LinkKind.VERIFIED_BY).items():
         bearing[problem].update(verifications)
-    evidenced = with_evidence({one for several in bearing.values() for one in several})
+    evidenced = with_evidence({one for several in bearing.values() for one in several}, on=on)
     return {problem for problem, several in bearing.items() if several & evidenced}
 
 
@@ -79,10 +80,13 @@ def lacks_claimed_measures(problems: Details) -> Lacking:
     return lacking
 
 
-def lacks_evidence(problems: Details) -> Lacking:
-    evidenced = _evidenced(p.pk for p in problems)
+def lacks_evidence(problems: Details, on: datetime.date) -> Lacking:
+    evidenced = _evidenced((p.pk for p in problems), on)
     return {
-        p.pk: _("There is no dated evidence on it, its measures or its verification. Add some.")
+        p.pk: _(
+            "There is no dated evidence that still holds on it, its measures or its verification. "
+            "Add some."
+        )
         for p in problems
         if p.pk not in evidenced
     }
@@ -115,10 +119,10 @@ def lacks_source(problems: Details) -> Lacking:
     }
 
 
-def measures_without_evidence(measures: Details) -> Lacking:
-    evidenced = with_evidence(m.pk for m in measures)
+def measures_without_evidence(measures: Details, on: datetime.date) -> Lacking:
+    evidenced = with_evidence((m.pk for m in measures), on=on)
     return {
-        m.pk: _("It has no dated evidence. Add what shows that it was carried out.")
+        m.pk: _("It has no dated evidence that still holds. Add what shows that it was done.")
         for m in measures
         if m.pk not in evidenced
     }
@@ -157,8 +161,8 @@ def _through_problem(verifications: Details, check: Callable[[Details], Lacking]
     }
 
 
-def verifications_without_evidence(verifications: Details) -> Lacking:
-    return _through_problem(verifications, lacks_evidence)
+def verifications_without_evidence(verifications: Details, on: datetime.date) -> Lacking:
+    return _through_problem(verifications, lambda problems: lacks_evidence(problems, on))
 
 
 def verifications_without_claim(verifications: Details) -> Lacking:

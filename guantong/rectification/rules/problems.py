@@ -147,6 +147,16 @@ TRANSITIONS = (
         needs_reason=True,
     ),
     Transition(
+        "order_revisit",
+        _("Order a revisit"),
+        "rectification.revisit.ordered",
+        frozenset({COORDINATOR}),
+        ("closed", "closed_by_source"),
+        # With a reason it waits for nobody: what must be revisited is set down by itself.
+        needs_reason=True,
+        needs=("no_open_revisit",),
+    ),
+    Transition(
         "end_unimplemented",
         _("End as not implemented"),
         "rectification.problem.not_implemented",

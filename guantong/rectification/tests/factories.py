@@ -104,6 +104,30 @@ class World:
             now=NOW,
         )
 
+    def closed_again(self, problems: Sequence[Problem]) -> list[Problem]:
+        """Bring reopened problems through to closed once more, with one new measure each."""
+        head, liaison = self.people["head_d1"], self.people["liaison_d1"]
+        measures = self.proposed(problems)
+        operations.approve_measures(measures=measures, actor=head, now=NOW)
+        operations.plan_problems(problems=fresh(problems), actor=head, now=NOW)
+        for measure in measures:
+            self.attach(measure)
+        operations.claim_measures(measures=fresh(measures), actor=liaison, now=NOW)
+        claimed = operations.claim_problems(problems=fresh(problems), actor=liaison, now=NOW)
+        verifications = self.requested(claimed)
+        operations.pass_verifications(
+            verifications=verifications,
+            items=self.items(verifications),
+            actor=self.people["inspector"],
+            now=NOW,
+        )
+        return operations.close_problems(
+            problems=fresh(problems),
+            determination="Logs seen again",
+            actor=self.coordinator,
+            now=NOW,
+        )
+
     def items(
         self,
         verifications: Sequence[Verification],

@@ -3,7 +3,14 @@
 import pytest
 
 from guantong.records.rules import Lifecycle, Obstacle, Who, obstacle
-from guantong.rectification.rules import MEASURE, PROBLEM, VERIFICATION, escalation_level, fits
+from guantong.rectification.rules import (
+    MEASURE,
+    PROBLEM,
+    REVISIT,
+    VERIFICATION,
+    escalation_level,
+    fits,
+)
 
 LETTERS = {
     "L": Who.LIAISON,
@@ -29,8 +36,8 @@ PROBLEM_TABLE = {
     "verified": "close Ch, return IC",
     "returned": "propose_measures LC, plan H",
     "reopened": "propose_measures LC, plan H",
-    "closed": "reopen IC",
-    "closed_by_source": "reopen IC",
+    "closed": "reopen IC, order_revisit C",
+    "closed_by_source": "reopen IC, order_revisit C",
     "not_implemented": "reopen IC",
     "superseded": "reopen IC",
     "risk_accepted": "reopen IC",
@@ -59,6 +66,7 @@ PROBLEM_TARGETS = {
     "adopt_ending": "closed_by_source",
     "propose_measures": None,
     "request_verification": None,
+    "order_revisit": None,
     "reassign": None,
     "extend": None,
 }
@@ -98,6 +106,21 @@ VERIFICATION_TARGETS = {
     "fail": "failed",
     "replace_verifier": None,
 }
+REVISIT_TABLE = {
+    "*": "",
+    "due": "assign C, replace_inspector C, plan_visit I, make I",
+    "made": "assign C, replace_inspector C, sustain I, recur I",
+    "sustained": "",
+    "recurred": "",
+}
+REVISIT_TARGETS = {
+    "assign": None,
+    "replace_inspector": None,
+    "plan_visit": None,
+    "make": "made",
+    "sustain": "sustained",
+    "recur": "recurred",
+}
 KINDS = {
     "problem": (PROBLEM, PROBLEM_TABLE, PROBLEM_TARGETS, PROBLEM_FINAL),
     "measure": (MEASURE, MEASURE_TABLE, MEASURE_TARGETS, {"accepted", "superseded", "withdrawn"}),
@@ -107,19 +130,22 @@ KINDS = {
         VERIFICATION_TARGETS,
         {"passed", "partial", "failed"},
     ),
+    "revisit": (REVISIT, REVISIT_TABLE, REVISIT_TARGETS, {"sustained", "recurred"}),
 }
 WITH_REASON = {
     "problem": {
         *("decline", "merge", "void", "return", "return_on_verification", "reopen", "supersede"),
-        *("end_unimplemented", "accept_risk", "reassign", "extend"),
+        *("end_unimplemented", "accept_risk", "reassign", "extend", "order_revisit"),
     },
     "measure": {"return", "return_on_verification", "supersede", "withdraw", "extend"},
     "verification": {"replace_verifier"},
+    "revisit": {"replace_inspector", "recur"},
 }
 BY_SECOND = {
     "problem": set(),
     "measure": {"approve", "accept"},
     "verification": {"pass", "pass_partly", "fail"},
+    "revisit": {"sustain", "recur"},
 }
 
 

@@ -58,7 +58,12 @@ def approve_projects(
 
 
 def return_projects(
-    *, projects: Sequence[Project], actor: Person | None, now: datetime.datetime, reason: str
+    *,
+    projects: Sequence[Project],
+    actor: Person | None,
+    now: datetime.datetime,
+    reason: str,
+    paper: Paper | None = None,
 ) -> list[Project]:
     """Return proposals with a reason."""
     return move_records(
@@ -68,6 +73,7 @@ def return_projects(
         now=now,
         reason=reason,
         error=CannotReturnProjects,
+        paper=paper,
     )
 
 

@@ -40,7 +40,8 @@ def report_projects(
         return []
     text = report.strip()
     bare = [p for p in projects if not text and not p.report.strip()]
-    attached = with_evidence([project.pk for project in bare])
+    today = projects[0].record.campaign.day_of(now)
+    attached = with_evidence([project.pk for project in bare], on=today)
     refused = [
         Refusal(project.record, _("Write the report's conclusions here, or attach the report."))
         for project in bare
@@ -56,7 +57,7 @@ def report_projects(
         now=now,
         occurred_on=reported_on,
         error=CannotReportProjects,
-        reported_on=reported_on or projects[0].record.campaign.day_of(now),
+        reported_on=reported_on or today,
         **values,
     )
 

@@ -14,7 +14,7 @@ from guantong.industry.models import Site
 from guantong.ledger.operations import act
 from guantong.people.models import Person
 from guantong.people.rules import COORDINATOR, holds
-from guantong.records.models import Part, Record
+from guantong.records.models import Part, Participant, Record
 from guantong.records.operations import (
     adopt_states,
     check_may_enter,
@@ -215,7 +215,13 @@ def _enter(
         for draft, team in zip(drafts, teams, strict=True)
     ]
     records = [visit.record for visit in visits]
-    check_may_enter(records, actor=actor, roles=ENTERING_ROLES, today=today, error=CannotPlanVisits)
+    inspected = _inspected(drafts, actor)
+    others = [
+        record
+        for record, draft in zip(records, drafts, strict=True)
+        if draft.occasion is None or draft.occasion.pk not in inspected
+    ]
+    check_may_enter(others, actor=actor, roles=ENTERING_ROLES, today=today, error=CannotPlanVisits)
     _check(drafts, visits, today)
     _check_secrets(visits, teams, actor, today)
     with act(actor=actor, now=now) as writing:
@@ -231,6 +237,13 @@ def _enter(
             led = [(one, two) for one, two in pairs if OCCASIONS[one.kind] == kind]
             link_records(pairs=led, kind=kind, actor=actor, now=now)
     return visits
+
+
+def _inspected(drafts: Sequence[VisitDraft], actor: Person | None) -> set[int]:
+    """Return the occasions whose inspector the actor is: for these they enter visits anywhere."""
+    occasions = [draft.occasion.pk for draft in drafts if draft.occasion is not None]
+    parts = Participant.objects.filter(person=actor, part=Part.INSPECTOR, record__in=occasions)
+    return set(parts.values_list("record_id", flat=True))
 
 
 def _team_of(draft: VisitDraft, actor: Person | None) -> list[Person]:

@@ -96,6 +96,16 @@ def never_visited(look: Look) -> int:
     return len(set(look.export.sites) - made)
 
 
+def audited(look: Look) -> tuple[set[int], set[int]]:
+    """The records with an auditor's verdict by the day, and those of them that were queried."""
+    given = [v for v in look.export.verdicts.values() if v["given_on"] <= look.day]
+    seen = set().union(*look.by_kind.values())
+    drawn = look.export.drawn
+    records = {drawn[v["drawn_id"]]["record_id"] for v in given}
+    queried = {drawn[v["drawn_id"]]["record_id"] for v in given if v["finding"] == "queried"}
+    return records & seen, queried & seen
+
+
 def problems(look: Look) -> set[int]:
     return look.standing("problem", *OPEN, *ENDED)
 
@@ -300,6 +310,26 @@ COUNTS: dict[str, Count] = {
     "rectification.problems_reopened": lambda look: len(reopened(look)),
     "rectification.problems_closed_on_time": on_time,
     "rectification.days_to_close": days_to_close,
+    "rectification.revisits_due": standing("revisit", "due"),
+    "rectification.revisits_made": standing("revisit", "made", "sustained", "recurred"),
+    "rectification.revisits_sustained": standing("revisit", "sustained"),
+    "rectification.revisits_recurred": standing("revisit", "recurred"),
+    "rectification.revisits_lasting": lambda look: (
+        len(look.standing("revisit", "sustained")),
+        len(look.standing("revisit", "sustained", "recurred")),
+    ),
+    "rectification.revisits_overdue": lambda look: sum(
+        look.export.records[r]["original_due_on"] < look.day
+        for r in look.standing("revisit", "due", "made")
+    ),
+    "audit.queries_raised": lambda look: len(look.by_kind["audit_query"]),
+    "audit.queries_unanswered": standing("audit_query", "raised"),
+    "audit.queries_settled": standing("audit_query", "settled"),
+    "audit.records_audited": lambda look: len(audited(look)[0]),
+    "audit.records_sound": lambda look: (
+        len(audited(look)[0] - audited(look)[1]),
+        len(audited(look)[0]),
+    ),
     "rectification.measures": lambda look: len(look.by_kind["measure"]),
     "rectification.measures_claimed": standing("measure", "claimed"),
     "rectification.measures_accepted": standing("measure", "accepted"),

@@ -25,6 +25,8 @@ TABLES = {
     "sites": ("industry", "Site"),
     "problems": ("rectification", "Problem"),
     "closures": ("rectification", "Closure"),
+    "drawn": ("records", "Drawn"),
+    "verdicts": ("audit", "Verdict"),
     "measures": ("rectification", "Measure"),
     "indicators": ("development", "Indicator"),
     "milestones": ("development", "Milestone"),

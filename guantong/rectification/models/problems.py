@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guantong.industry.models import Sector
 from guantong.people.models import Person
-from guantong.records.models import Record, RecordDetail
+from guantong.records.models import Draw, Record, RecordDetail
 
 
 class Severity(models.TextChoices):
@@ -79,6 +79,14 @@ class Closure(models.Model):
         Person, models.PROTECT, null=True, related_name="+", verbose_name=_("closed by")
     )
     undone_on = models.DateField(_("reopened on"), null=True, blank=True)
+    listed_in = models.ForeignKey(
+        Draw,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="listed_closures",
+        verbose_name=_("among those drawn from"),
+    )
 
     objects = ClosureQuerySet.as_manager()
 

@@ -15,6 +15,7 @@ from guantong.rectification.queries import (
     judged_of_verifications,
     needs,
 )
+from guantong.rectification.queries.revisits import has_open_revisit
 from guantong.rectification.rules import ENDED, MEASURE, PROBLEM, UNDER_JUDGEMENT, VERIFICATION
 
 
@@ -127,6 +128,7 @@ register(
             "close": Move(operations.close_problems, "problems", forms.CloseForm),
             "return": Move(operations.return_problems, "problems"),
             "reopen": Move(operations.reopen_problems, "problems"),
+            "order_revisit": Move(operations.order_revisits, "problems", forms.OrderRevisitForm),
             "end_unimplemented": Move(operations.end_unimplemented_problems, "problems"),
             "supersede": Move(operations.supersede_problems, "problems"),
             "accept_risk": Move(operations.accept_problem_risks, "problems", forms.AcceptRiskForm),
@@ -140,9 +142,10 @@ register(
             "measures_claimed": needs.lacks_claimed_measures,
             "no_open_verification": needs.has_open_verification,
             "passed_verification": needs.lacks_passed_verification,
-            "evidence": needs.lacks_evidence,
             "source": needs.lacks_source,
+            "no_open_revisit": has_open_revisit,
         },
+        dated_needs={"evidence": needs.lacks_evidence},
         judged=judged_of_problems,
         frozen=frozen_of_problem,
         facts=problem_facts,
@@ -174,10 +177,10 @@ register(
             "extend": Move(operations.extend_measures, "measures", forms.ExtendForm),
         },
         needs={
-            "evidence": needs.measures_without_evidence,
             "no_problem": needs.measures_with_problem,
             "not_under_judgement": needs.measures_under_judgement,
         },
+        dated_needs={"evidence": needs.measures_without_evidence},
         frozen=frozen_of_measure,
         facts=measure_facts,
         filters={"measure_kind": (gettext_lazy("Kind of measure"), "measure__measure_kind")},
@@ -206,8 +209,8 @@ register(
         needs={
             "claimed_problem": needs.verifications_without_claim,
             "measures_claimed": needs.verifications_without_measures,
-            "evidence": needs.verifications_without_evidence,
         },
+        dated_needs={"evidence": needs.verifications_without_evidence},
         judged=judged_of_verifications,
         frozen=frozen_of_verification,
         facts=verification_facts,

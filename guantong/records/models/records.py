@@ -210,6 +210,8 @@ class LinkKind(models.TextChoices):
     FIELDWORK = "fieldwork", _("fieldwork")
     ANSWERED_BY = "answered_by", _("carried out by")
     VERIFIED_BY = "verified_by", _("verified by")
+    REVISITED_BY = "revisited_by", _("revisited by")
+    QUERIED_BY = "queried_by", _("queried by")
     MOVES = "moves", _("expected to move")
     OBSERVED = "observed", _("observed by")
     MERGED_INTO = "merged_into", _("merged into")
@@ -305,7 +307,8 @@ class PaperDecision(models.Model):
     )
     decided_on = models.DateField(_("decided on"))
     number = models.CharField(_("document number"), max_length=80, blank=True)
-    scan = models.CharField(_("scan"), max_length=64)
+    # Empty only where the campaign takes no files.
+    scan = models.CharField(_("scan"), max_length=64, blank=True)
 
     def __str__(self) -> str:
         return f"{self.record_id}: {self.transition} {self.decided_on}"

@@ -1,0 +1,13 @@
+"""The addresses of audit."""
+
+from django.urls import path
+
+from guantong.audit import views
+
+urlpatterns = [
+    path("samples/", views.list_samples, name="samples"),
+    path("samples/draw/<slug:slug>/", views.draw, name="draw-sample"),
+    path("samples/<int:draw_id>/", views.show_sample, name="sample"),
+    path("samples/drawn/<int:drawn_id>/sound/", views.judge_sound, name="judge-sound"),
+    path("r/<int:record_id>/query/", views.raise_query, name="raise-query"),
+]

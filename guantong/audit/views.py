@@ -1,0 +1,257 @@
+"""Pages of samples, and the way from any record to a query about it."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import prefetch_related_objects
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from guantong.audit.forms import RaiseQueryForm, SampleForm, SoundForm
+from guantong.audit.operations import QueryDraft, draw_sample, find_sound, raise_queries
+from guantong.audit.queries import is_auditor, samples_seen_by
+from guantong.audit.rules import AUDIT_QUERY
+from guantong.campaigns.requests import CampaignRequest
+from guantong.kit.paging import Order, UnknownPage, keyset_page
+from guantong.people.models import Person
+from guantong.records.draws import faults_of
+from guantong.records.models import Draw, Drawn, Purpose, Record, RecordQuerySet
+from guantong.records.refusals import Refused
+from guantong.records.registry import Kind, kind_of, kinds
+from guantong.records.views.filters import Address
+from guantong.records.views.rows import record_url, row_of
+
+PAGE = 50
+
+
+def panel(detail: Any, person: Person, today: datetime.date) -> Mapping[str, Any]:
+    """What an auditor finds on a record's page; nothing for anybody else."""
+    record = detail.record
+    may = record.kind != AUDIT_QUERY.kind and is_auditor(person, record.unit.path, today)
+    return {"raise_url": reverse("raise-query", args=[record.pk]) if may else None}
+
+
+def way_to_draw(
+    kind: Kind, person: Person, path: str, on: datetime.date, query: QueryDict
+) -> tuple[str, str] | None:
+    """The way from a list to a sample of it, for an auditor of the campaign."""
+    if not is_auditor(person, path, on):
+        return None
+    filters = query.copy()
+    filters.pop("after", None)
+    url = reverse("draw-sample", args=[kind.slug])
+    return _("Draw a sample from this list"), f"{url}?{filters.urlencode()}"
+
+
+def list_samples(request: CampaignRequest) -> HttpResponse:
+    """List the samples drawn, newest first."""
+    if request.campaign is None:
+        raise Http404
+    seen = samples_seen_by(request.user, campaign=request.campaign, on=request.today)
+    try:
+        page = keyset_page(
+            seen, Order(is_descending=True), after=request.GET.get("after", ""), size=PAGE
+        )
+    except UnknownPage as error:
+        raise Http404 from error
+    prefetch_related_objects([request.campaign], "areas")
+    next_url = f"?after={page.after}" if page.after else None
+    shown = {
+        "samples": [(made, said_of(made, request)) for made in page.rows],
+        "pages": {"next_url": next_url},
+    }
+    return render(request, "audit/samples.html", shown)
+
+
+def show_sample(request: CampaignRequest, draw_id: int) -> HttpResponse:
+    """Show a sample: from what it was drawn, that it comes out again, and each record drawn."""
+    made = _sample(request, draw_id)
+    visible = Record.objects.visible_to(request.user, request.today)
+    drawn = made.drawn.filter(record__in=visible.values("pk")).order_by("position")
+    rows = [
+        {
+            "drawn": one,
+            "row": row_of(one.record, campaign=made.campaign, today=request.today),
+            "verdict": getattr(one, "verdict", None),
+        }
+        for one in drawn.select_related(
+            "record__unit", "record__owner", "verdict__query__record", "verdict__given_by"
+        )
+    ]
+    may = made.purpose == Purpose.AUDIT and is_auditor(
+        request.user, made.campaign.unit.path, request.today
+    )
+    return render(
+        request,
+        "audit/sample.html",
+        {
+            "sample": made,
+            "drawn_from": said_of(made, request),
+            "kind_plural": _(str(kind_of(made.kind).plural)),
+            "rows": rows,
+            "unseen": made.size - len(rows),
+            "faults": faults_of(made),
+            "may_judge": may and any(row["verdict"] is None for row in rows),
+        },
+    )
+
+
+def _sample(request: CampaignRequest, draw_id: int) -> Draw:
+    if request.campaign is None:
+        raise Http404
+    seen = samples_seen_by(request.user, campaign=request.campaign, on=request.today)
+    found: Draw = get_object_or_404(seen, pk=draw_id)
+    return found
+
+
+def draw(request: CampaignRequest, slug: str) -> HttpResponse:
+    """Draw a sample from the list that the address asks for."""
+    kind = next((kind for kind in kinds() if kind.slug == slug), None)
+    if kind is None or request.campaign is None:
+        raise Http404
+    if not is_auditor(request.user, request.campaign.unit.path, request.today):
+        raise Http404
+    address = Address(request.GET, kind, request.user, request.campaign, request.today)
+    form = SampleForm(request.POST or None, today=request.today)
+    if request.method == "POST" and form.is_valid():
+        day = form.cleaned_data["as_of"]
+        try:
+            made = draw_sample(
+                campaign=request.campaign,
+                kind=kind.name,
+                records=listed(address, day),
+                size=form.cleaned_data["size"],
+                drawn_from=words_of(address, day),
+                filters=filters_of(request.GET, day),
+                actor=request.user,
+                now=request.now,
+            )
+        except Refused as refused:
+            for refusal in refused.refusals:
+                form.add_error("size", refusal.sentence)
+        else:
+            messages.success(request, _("The sample is drawn and recorded."))
+            return redirect("sample", made.pk)
+    shown = {
+        "form": form,
+        "drawn_from": words_of(address, None),
+        "length": listed(address, None).exclude(reference="").count(),
+        "list_url": f"{reverse('records', args=[slug])}?{request.GET.urlencode()}",
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "audit/draw.html", shown, status=status)
+
+
+def listed(address: Address, day: datetime.date | None) -> RecordQuerySet:
+    """The records of a list, as their states were at the end of a day where one is given."""
+    if day is None:
+        return address.records()
+    records = address.but_states().opened_by(day)
+    return records.in_states(*address.states, on=day) if address.states else records
+
+
+def words_of(address: Address, day: datetime.date | None) -> str:
+    """Say in words from which list is drawn: the kind, and the chips that are on."""
+    groups = [
+        address.state_chips({}),
+        address.own_chips(),
+        *address.kind_chips(),
+        address.area_chips(),
+    ]
+    said = [
+        f"{group.label}: {_(', ').join(chip.label for chip in on)}"
+        for group in groups
+        if (on := [chip for chip in group.chips if chip.is_on])
+    ]
+    if address.unit is not None:
+        said.append(_("Unit: %(unit)s and all beneath it") % {"unit": address.unit})
+    if address.words:
+        said.append(_("Words in the title: %(words)s") % {"words": address.words})
+    if address.query.get("closed"):
+        said.append(_("closed in %(month)s") % {"month": address.query["closed"]})
+    if day is not None:
+        said.append(_("at the end of %(day)s") % {"day": day})
+    whole = _(str(address.kind.plural))
+    return f"{whole}: {'; '.join(said)}" if said else whole
+
+
+def said_of(made: Draw, request: CampaignRequest) -> str:
+    """Say in the reader's language from which list a sample was drawn, by the address kept."""
+    query = QueryDict(made.filters)
+    try:
+        campaign = request.campaign or made.campaign
+        address = Address(query, kind_of(made.kind), request.user, campaign, request.today)
+    except Http404:
+        return made.drawn_from
+    day = query.get("on")
+    return words_of(address, datetime.date.fromisoformat(day) if day else None)
+
+
+def filters_of(query: QueryDict, day: datetime.date | None) -> str:
+    """The list's address without what only pages and sorts it, with the day where one is given."""
+    filters = query.copy()
+    for name in ("after", "order"):
+        filters.pop(name, None)
+    if day is not None:
+        filters["on"] = day.isoformat()
+    return filters.urlencode()
+
+
+@require_POST
+def judge_sound(request: CampaignRequest, drawn_id: int) -> HttpResponse:
+    """Find one drawn record sound."""
+    drawn = _drawn(request, drawn_id)
+    form = SoundForm(request.POST)
+    note = form.cleaned_data["note"] if form.is_valid() else ""
+    try:
+        find_sound(drawn=[drawn], actor=request.user, now=request.now, note=note)
+    except Refused as refused:
+        for refusal in refused.refusals:
+            messages.error(request, refusal.sentence)
+    return redirect("sample", drawn.draw_id)
+
+
+def _drawn(request: CampaignRequest, drawn_id: int) -> Drawn:
+    visible = Record.objects.visible_to(request.user, request.today)
+    found = Drawn.objects.filter(record__in=visible.values("pk"))
+    drawn = get_object_or_404(
+        found.select_related("draw__campaign", "record__unit", "record__campaign"), pk=drawn_id
+    )
+    _sample(request, drawn.draw_id)
+    return drawn
+
+
+def raise_query(request: CampaignRequest, record_id: int) -> HttpResponse:
+    """Raise a query about a record; `?drawn=` names the drawn record that it answers."""
+    record = get_object_or_404(
+        Record.objects.visible_to(request.user, request.today).select_related(
+            "campaign", "unit", "area"
+        ),
+        pk=record_id,
+    )
+    if not is_auditor(request.user, record.unit.path, request.today):
+        raise Http404
+    number = request.GET.get("drawn", "")
+    drawn = _drawn(request, int(number)) if number.isdigit() else None
+    if drawn is not None and drawn.record_id != record.pk:
+        raise Http404
+    form = RaiseQueryForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        draft = QueryDraft(record, **form.cleaned_data, drawn=drawn)
+        try:
+            [query] = raise_queries(drafts=[draft], actor=request.user, now=request.now)
+        except Refused as refused:
+            for refusal in refused.refusals:
+                form.add_error(None, refusal.sentence)
+        else:
+            messages.success(request, _("The query is raised: the head of the unit answers it."))
+            return redirect("sample", drawn.draw_id) if drawn else redirect(record_url(query.pk))
+    status = 422 if request.method == "POST" else 200
+    return render(request, "audit/raise.html", {"form": form, "record": record}, status=status)

@@ -1,0 +1,43 @@
+"""What every record has, and the samples drawn of records."""
+
+from guantong.records.models.draws import Draw, Drawn, Purpose
+from guantong.records.models.records import (
+    Comment,
+    Link,
+    LinkKind,
+    PaperDecision,
+    Part,
+    Participant,
+    Partner,
+    Record,
+    RecordDetail,
+    RecordQuerySet,
+    ReferenceCounter,
+    SearchText,
+    StatePeriod,
+    StatePeriodQuerySet,
+    expression,
+    values_of,
+)
+
+__all__ = [
+    "Comment",
+    "Draw",
+    "Drawn",
+    "Link",
+    "LinkKind",
+    "PaperDecision",
+    "Part",
+    "Participant",
+    "Partner",
+    "Purpose",
+    "Record",
+    "RecordDetail",
+    "RecordQuerySet",
+    "ReferenceCounter",
+    "SearchText",
+    "StatePeriod",
+    "StatePeriodQuerySet",
+    "expression",
+    "values_of",
+]

@@ -1,0 +1,5 @@
+"""The kinds of record that rectification adds, registered by being imported."""
+
+from guantong.rectification.kinds import problems, revisits
+
+__all__ = ["problems", "revisits"]

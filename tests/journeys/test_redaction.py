@@ -1,0 +1,176 @@
+"""Rule 10: personal data goes from everywhere, and the ledger still verifies."""
+
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from guantong.evidence.operations import Upload, attach_files
+from guantong.exchange.models import SourceRow
+from guantong.exchange.tests.factories import bring, later, sentences
+from guantong.ledger.models import Entry
+from guantong.ledger.tracking import plan_of_kind, tracked_kinds
+from guantong.ledger.verification import verify
+from guantong.overview.tests.factories import client_of
+from guantong.records.operations import CannotRedact, comment_on, correct_records, redact_texts
+from guantong.records.views.redacting import key_of, redactable
+from guantong.rectification.models import Problem
+from guantong.rectification.operations import decline_problems
+from guantong.rectification.tests.factories import World, fresh, world
+from guantong.units.tests.factories import NOW
+
+NAME = "Mr Example"
+
+
+@pytest.fixture
+def here(db: None, settings: Any, tmp_path: Path) -> World:
+    settings.MEDIA_ROOT = tmp_path
+    return world()
+
+
+def everywhere() -> list[str]:
+    """Every column of every table of ours in which the name still stands."""
+    found = []
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            for column in connection.introspection.get_table_description(cursor, table):
+                quoted = connection.ops.quote_name(column.name)
+                cursor.execute(
+                    f"SELECT count(*) FROM {connection.ops.quote_name(table)}"
+                    f" WHERE CAST({quoted} AS text) LIKE %s",
+                    [f"%{NAME}%"],
+                )
+                found += [f"{table}.{column.name}"] * bool(cursor.fetchone()[0])
+    return found
+
+
+def told(here: World) -> Problem:
+    """A problem with the name in its texts, history, comment, evidence and a reason."""
+    [problem] = here.assigned(root_cause=f"Told by {NAME}", description=f"{NAME} saw it")
+    correct_records(
+        details=fresh([problem]),
+        actor=here.people["liaison_d1"],
+        now=NOW,
+        changes={problem.pk: {"description": "Seen on the night shift"}},
+    )
+    comment_on(record=problem.record, text=f"Ask {NAME}", actor=here.people["liaison_d1"], now=NOW)
+    upload = Upload(f"{NAME}.txt", [b"x"], caption=f"Photograph of {NAME}")
+    attach_files(record=problem.record, uploads=[upload], actor=None, now=NOW)
+    decline_problems(
+        problems=fresh([problem]),
+        actor=here.people["head_d1"],
+        now=NOW,
+        reason=f"{NAME} is not ours",
+    )
+    return problem
+
+
+def named(problem: Problem) -> list[str]:
+    texts = redactable(problem.record)
+    return [key_of(t) for t in texts if any(NAME in words for words in t.wordings)]
+
+
+def test_the_page_takes_it_from_everywhere(here: World) -> None:
+    problem = told(here)
+    assert everywhere()
+    client = client_of(here.coordinator)
+    page = client.get(f"/r/{problem.pk}/").content.decode()
+    assert f"/r/{problem.pk}/redact/" in page
+    assert NAME in client.get(f"/r/{problem.pk}/redact/").content.decode()
+    said = {"texts": named(problem), "reason": "A person asked for it"}
+    assert client.post(f"/r/{problem.pk}/redact/", said).status_code == 302
+    assert everywhere() == []
+    assert verify().is_clean
+    page = client.get(f"/r/{problem.pk}/").content.decode()
+    assert "(redacted)" in page
+    assert "A person asked for it" in page
+    assert "Seen on the night shift" not in page  # one field goes with its whole history
+
+
+def test_a_reason_is_asked_and_nothing_happens_without(here: World) -> None:
+    problem = told(here)
+    client = client_of(here.coordinator)
+    page = client.post(f"/r/{problem.pk}/redact/", {"texts": named(problem), "reason": " "})
+    assert page.status_code == 422
+    assert everywhere()
+    assert not Entry.objects.filter(code="ledger.text.blanked").exists()
+
+
+@pytest.mark.parametrize("name", ["liaison_d1", "head_d1", "auditor", "inspector", "administrator"])
+def test_only_the_coordinator_redacts(here: World, name: str) -> None:
+    problem = told(here)
+    client = client_of(here.people[name])
+    assert client.get(f"/r/{problem.pk}/redact/").status_code == 404
+    with pytest.raises(CannotRedact):
+        redact_texts(
+            texts=redactable(problem.record), actor=here.people[name], now=NOW, reason="So"
+        )
+    assert everywhere()
+
+
+def test_the_same_words_on_linked_records_are_offered(here: World) -> None:
+    [problem] = here.claimed(root_cause="None")
+    correct_records(
+        details=fresh([problem]),
+        actor=here.people["liaison_d1"],
+        now=NOW,
+        changes={problem.pk: {"title": f"What {NAME} saw"}},
+    )
+    [verification] = here.requested(fresh([problem]))
+    keys = named(fresh([problem])[0])
+    assert f"verification:{verification.pk}:title" in keys
+    client = client_of(here.coordinator)
+    client.post(f"/r/{problem.pk}/redact/", {"texts": keys, "reason": "Asked for"})
+    assert everywhere() == []
+    assert verify().is_clean
+    for page in ("/problems/", f"/r/{verification.pk}/"):
+        assert "(redacted)" in client.get(page).content.decode()
+
+
+SHEET = f"title,unit,severity,root_cause\nLogs,D1,high,Told by {NAME}\n"
+
+
+def test_what_was_imported_is_forgotten_and_does_not_come_back(here: World) -> None:
+    brought = {"actor": here.coordinator, "campaign": here.campaign}
+    assert sentences(bring("problems", SHEET, **brought)) == []
+    problem = Problem.objects.select_related("record__unit", "record__campaign").get()
+    assert "exchange_sourcerow.values" in everywhere()
+    texts = [t for t in redactable(problem.record) if key_of(t) in named(problem)]
+    redact_texts(texts=texts, actor=here.coordinator, now=NOW, reason="Asked for")
+    assert everywhere() == []
+    assert SourceRow.objects.count() == 1
+    for number in (1, 2):
+        again = bring("problems", SHEET, now=later(number), **brought)
+        assert sentences(again) == []
+        assert again.counts()["problems"]["unchanged"] == 1
+        assert everywhere() == []
+    other = bring("problems", SHEET.replace("high", "low"), now=later(3), **brought)
+    assert other.counts()["problems"]["changed"] == 1
+    assert everywhere() == []
+    assert verify().is_clean
+
+
+def test_the_command_lists_and_blanks(here: World) -> None:
+    problem = told(here)
+    reference = problem.record.reference
+    out = io.StringIO()
+    call_command("redact", reference, "--as=coordinator", stdout=out)
+    assert f"problem:{problem.pk}:root_cause  root cause: Told by {NAME}" in out.getvalue()
+    with pytest.raises(CommandError, match="why"):
+        call_command("redact", reference, *named(problem), "--as=coordinator")
+    with pytest.raises(CommandError, match="There is no text"):
+        call_command("redact", reference, "problem:0:title", "--as=coordinator")
+    with pytest.raises(CommandError, match="coordinator"):
+        call_command("redact", reference, *named(problem), "--as=liaison_d1", "--reason=So")
+    call_command("redact", reference, *named(problem), "--as=coordinator", "--reason=Asked for")
+    assert everywhere() == []
+
+
+def test_every_text_on_a_story_has_a_name_to_choose_it_by(here: World) -> None:
+    """A kind of thing that is tracked and shown on stories can be put into words here."""
+    for kind in tracked_kinds():
+        for name, field in plan_of_kind(kind).by_name.items():
+            assert not field.is_text or str(field.column.verbose_name), (kind, name)
