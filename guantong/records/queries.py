@@ -38,11 +38,14 @@ def standings(
     taken = Participant.objects.filter(person=person, record__in=[r.pk for r in records])
     for record_id, part in taken.values_list("record_id", "part"):
         parts[record_id].add(part)
+    inspecting = _inspected_by_their_units(records)
     found: dict[tuple[str, bool, bool, bool], frozenset[Who]] = {}
     result = {}
     for record in records:
         researches = Part.RESEARCHER in parts[record.pk]
-        inspects = Part.INSPECTOR in parts[record.pk]
+        inspects = Part.INSPECTOR in parts[record.pk] or (
+            record.pk in inspecting and holds(grants, [LIAISON, HEAD], record.unit.path)
+        )
         owns = record.owner_id == person.pk
         case = (record.unit.path, researches, inspects, owns)
         if case not in found:
@@ -64,6 +67,18 @@ def standings(
             found[case] = frozenset(name for name, is_so in who.items() if is_so)
         result[record.pk] = found[case]
     return result
+
+
+def _inspected_by_their_units(records: Sequence[Record]) -> set[int]:
+    """Return those of which the unit's own liaison and head are the inspectors."""
+    found: set[int] = set()
+    for name in {record.kind for record in records}:
+        condition = kind_of(name).inspected_by_unit
+        if condition is not None:
+            ids = [record.pk for record in records if record.kind == name]
+            own = Record.objects.filter(condition, pk__in=ids)
+            found.update(own.values_list("pk", flat=True))
+    return found
 
 
 def judged_with(records: Sequence[Record]) -> dict[int, set[int]]:

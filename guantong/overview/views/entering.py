@@ -17,7 +17,7 @@ from guantong.kit.sheets.registry import sheets
 from guantong.ledger.operations import StaleRow
 from guantong.overview.forms import EntryForm
 from guantong.people.models import Person
-from guantong.people.rules import COORDINATOR, LIAISON, RESEARCHER
+from guantong.people.rules import LIAISON
 from guantong.records.models import Record
 from guantong.records.queries import details_of, standings
 from guantong.records.refusals import Refused
@@ -26,8 +26,6 @@ from guantong.records.rules import Who
 from guantong.records.views.rows import record_url
 from guantong.units.models import Unit
 
-ENTERING = frozenset({LIAISON, COORDINATOR, RESEARCHER})
-
 
 def sheet_for(kind: str) -> Sheet | None:
     return next((sheet for sheet in sheets().values() if sheet.noun_or_singular() == kind), None)
@@ -35,7 +33,7 @@ def sheet_for(kind: str) -> Sheet | None:
 
 def entrance(kind: Kind, person: Person, on: datetime.date) -> str | None:
     """Where a record of this kind is entered, for those who may enter any."""
-    may = any(grant.role in ENTERING for grant in person.grants(on))
+    may = any(grant.role in kind.entered_by for grant in person.grants(on))
     return reverse("enter", args=[kind.slug]) if may and sheet_for(kind.name) else None
 
 
