@@ -16,6 +16,7 @@ from guantong.records.models import LinkKind, Record
 from guantong.records.operations import link_records, open_records
 from guantong.records.queries import refusals_of
 from guantong.records.refusals import Refusal, Refused
+from guantong.records.registry import kind_of
 from guantong.rectification.entries import MeasureEntry
 from guantong.rectification.models import Measure, MeasureKind, Problem
 from guantong.rectification.operations.identifying import (
@@ -35,14 +36,15 @@ class CannotProposeMeasure(Refused):
 class MeasureDraft:
     """What is said of one measure that is to be proposed.
 
-    It hangs from a `problem` or an `area`; unit, restriction and area are the problem's where none
-    are given. `taken_up` are the findings and ideas that it comes from, `moves` the indicators that
-    it is expected to move.
+    It hangs from a `problem`, an `area` or the record of an `instruction`; unit, restriction and
+    area are those of what it hangs from where none are given. `taken_up` are the findings and ideas
+    that it comes from, `moves` the indicators that it is expected to move.
     """
 
     title: str
     problem: Problem | None = None
     area: Area | None = None
+    instruction: Record | None = None
     unit: Unit | None = None
     measure_kind: str = MeasureKind.TIME_BOUND.value
     description: str = ""
@@ -59,7 +61,7 @@ class MeasureDraft:
 def propose_measures(
     *, drafts: Sequence[MeasureDraft], actor: Person | None, now: datetime.datetime
 ) -> list[Measure]:
-    """Propose measures, for a problem until it is claimed, or for a priority area."""
+    """Propose measures, for a problem until it is claimed, for an area or an instruction."""
     _refuse(drafts, actor=actor, now=now)
     measures = [measure_from(d, actor=actor, now=now, state=MEASURE.initial) for d in drafts]
     with act(actor=actor, now=now) as writing:
@@ -84,8 +86,8 @@ def answer_problems(
 def measure_from(
     draft: MeasureDraft, *, actor: Person | None, now: datetime.datetime, state: str
 ) -> Measure:
-    """Return the unsaved rows of one draft, which hangs from a problem or an area."""
-    upstream = draft.problem.record if draft.problem else None
+    """Return the unsaved rows of one draft, which hangs from a problem, instruction or area."""
+    upstream = draft.problem.record if draft.problem else draft.instruction
     area: Any = draft.area or (upstream.area if upstream else None)
     campaign = upstream.campaign if upstream else area.campaign
     record = Record(
@@ -121,6 +123,7 @@ def connect_measures(
     """Link new measures to their problems, to what they come from and to what they are to move."""
     both = [(m.record, d) for m, d in zip(measures, drafts, strict=True)]
     answering = [(draft.problem.record, record) for record, draft in both if draft.problem]
+    answering += [(draft.instruction, record) for record, draft in both if draft.instruction]
     link_records(pairs=answering, kind=LinkKind.ANSWERED_BY, actor=actor, now=now)
     taken_up = [(source, record) for record, draft in both for source in draft.taken_up]
     link_upstream(taken_up, actor=actor, now=now)
@@ -135,7 +138,7 @@ def _refuse(
     refused = []
     places: set[tuple[Any, Any]] = set()
     for draft in drafts:
-        area = draft.area
+        area, instruction = draft.area, draft.instruction
         if not draft.title.strip():
             refused.append(Refusal(None, _("A measure needs a title that says what is done.")))
         elif len(draft.title) > 500:
@@ -145,19 +148,35 @@ def _refuse(
         elif draft.measure_kind not in MeasureKind.values:
             sentence = _("“%(word)s” is no kind of measure.") % {"word": draft.measure_kind}
             refused.append(Refusal(None, sentence))
-        elif draft.problem is None and area is None:
-            refused.append(
-                Refusal(None, _("A measure hangs from a problem or a priority area: name one."))
+        elif draft.problem is None and area is None and instruction is None:
+            sentence = _(
+                "A measure hangs from a problem, a priority area or an instruction: name one."
             )
+            refused.append(Refusal(None, sentence))
+        elif instruction is not None and _is_no_open_instruction(instruction):
+            sentence = _("It isn't an instruction that is still to be carried out.")
+            refused.append(Refusal(instruction, sentence))
+        elif draft.problem is None and instruction is not None:
+            places.add((instruction.campaign, draft.unit or instruction.unit))
         elif draft.problem is None and draft.unit is None and area and area.unit is None:
             refused.append(Refusal(None, _("Say which unit is responsible for the measure.")))
         elif draft.problem is None and area:
             places.add((area.campaign, draft.unit or area.unit))
     refused += refusals_to_enter(places, actor, now)
-    refused += refusals_to_take_up([r for d in drafts for r in (*d.taken_up, *d.moves)], actor, now)
+    upstream = [
+        record for d in drafts for record in (*d.taken_up, *d.moves, *filter(None, [d.instruction]))
+    ]
+    refused += refusals_to_take_up(upstream, actor, now)
     refused += _refusals_of_problems(drafts, actor, now)
     if refused:
         raise CannotProposeMeasure(refused)
+
+
+def _is_no_open_instruction(record: Record) -> bool:
+    """Whether a record is something else than an instruction, or one that is done."""
+    return (
+        record.kind != "instruction" or kind_of(record.kind).lifecycle.state(record.state).is_final
+    )
 
 
 def _refusals_of_problems(

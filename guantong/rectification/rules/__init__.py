@@ -1,6 +1,8 @@
-"""The lifecycles of problems, measures and verifications, and what follows from them; no Django."""
+"""The lifecycles of the records of rectification, and what follows from them; no Django."""
 
 from guantong.rectification.rules.deadlines import escalation_level
+from guantong.rectification.rules.drives import DRIVE, GROUPED
+from guantong.rectification.rules.inspections import INSPECTION
 from guantong.rectification.rules.measures import LIVE, MEASURE, OUTSTANDING
 from guantong.rectification.rules.problems import (
     BEFORE_CLAIM,
@@ -9,18 +11,31 @@ from guantong.rectification.rules.problems import (
     SEVERITIES_WITHOUT_CAUSE,
     UNDER_JUDGEMENT,
 )
+from guantong.rectification.rules.recurrence import (
+    PROPOSAL,
+    fresh_groups,
+    lowest_common,
+    recurring,
+)
 from guantong.rectification.rules.verifications import VERIFICATION, fits
 
 __all__ = [
     "BEFORE_CLAIM",
+    "DRIVE",
     "ENDED",
+    "GROUPED",
+    "INSPECTION",
     "LIVE",
     "MEASURE",
     "OUTSTANDING",
     "PROBLEM",
+    "PROPOSAL",
     "SEVERITIES_WITHOUT_CAUSE",
     "UNDER_JUDGEMENT",
     "VERIFICATION",
     "escalation_level",
     "fits",
+    "fresh_groups",
+    "lowest_common",
+    "recurring",
 ]

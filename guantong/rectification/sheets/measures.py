@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from guantong.kit.sheets import (
     Change,
     Choice,
+    Code,
     Column,
     Context,
     Day,
@@ -23,7 +24,7 @@ from guantong.kit.sheets import (
     Values,
 )
 from guantong.ledger.operations import act
-from guantong.records.models import Link, LinkKind
+from guantong.records.models import Link, LinkKind, Record
 from guantong.records.operations import correct_records
 from guantong.records.sheets import AREA, REFERENCE, by_reference, of_record, seen_by, states_of
 from guantong.rectification.models import Measure, MeasureKind, Problem, ProgressNote
@@ -44,7 +45,7 @@ from guantong.rectification.sheets.shared import (
 
 def _measures(context: Context) -> Any:
     upstream = Link.objects.filter(
-        kind=LinkKind.ANSWERED_BY, source__kind="problem"
+        kind=LinkKind.ANSWERED_BY, source__kind__in=["problem", "instruction"]
     ).select_related("source__problem")
     return (
         Measure.objects.filter(record__in=seen_by(context))
@@ -56,12 +57,21 @@ def _measures(context: Context) -> Any:
     )
 
 
+def _instructions(references: Iterable[str], context: Context) -> dict[str, Record]:
+    """Return the instructions that references name; they are records of a package unknown here."""
+    seen = Record.objects.filter(pk__in=seen_by(context), kind="instruction")
+    found = seen.filter(reference__in={text for text in references if text})
+    return {record.reference: record for record in found.select_related("unit", "campaign", "area")}
+
+
 def _create_measures(rows: Sequence[Values], context: Context) -> Sequence[Measure]:
+    instructions = _instructions((row["instruction"] for row in rows), context)
     drafts = [
         MeasureDraft(
             title=row["title"],
             problem=row["problem"],
             area=row["area"],
+            instruction=instructions.get(row["instruction"]),
             unit=row["unit"],
             measure_kind=row["measure_kind"] or MeasureKind.TIME_BOUND.value,
             description=row["description"],
@@ -108,24 +118,48 @@ def _note(said: Sequence[tuple[Measure, str]], context: Context) -> None:
 
 
 def _check_measures(rows: Sequence[Row], context: Context) -> Iterable[RowError]:
+    named = [row.values.get("instruction") or "" for row in rows if row.thing is None]
+    instructions = _instructions(named, context)
     for row in rows:
         said = row.values
-        if row.thing is None and not said.get("problem") and not said.get("area"):
-            sentence = _now("A measure hangs from a problem or a priority area: name one.")
+        hangs_from = [said.get(name) for name in ("problem", "area", "instruction")]
+        if row.thing is None and not any(hangs_from):
+            sentence = _now(
+                "A measure hangs from a problem, a priority area or an instruction: name one."
+            )
             yield RowError(row.number, "problem", sentence)
+        elif row.thing is None and hangs_from[2] and hangs_from[2] not in instructions:
+            sentence = _now("There is no instruction %(text)s here.") % {"text": hangs_from[2]}
+            yield RowError(row.number, "instruction", sentence)
         elif row.thing is None and not said.get("problem"):
             yield from check_unit(row, context)
+            if said.get("instruction"):
+                continue
             if not said.get("unit") and getattr(said.get("area"), "unit", None) is None:
                 sentence = _now("Say which unit is responsible for the measure.")
                 yield RowError(row.number, "unit", sentence)
 
 
 def _problem_of(measure: Measure) -> Problem | None:
+    for source in _upstream_of(measure):
+        if source.kind == "problem":
+            problem: Problem = source.problem
+            return problem
+    return None
+
+
+def _instruction_of(measure: Measure) -> str:
+    named = (s.reference for s in _upstream_of(measure) if s.kind == "instruction")
+    return next(named, "")
+
+
+def _upstream_of(measure: Measure) -> list[Record]:
+    """Return the problem or instruction that a measure carries out."""
     links = getattr(measure.record, "answered", None)
     if links is None:
-        upstream = measure.record.inbound.filter(kind=LinkKind.ANSWERED_BY, source__kind="problem")
+        upstream = measure.record.inbound.filter(kind=LinkKind.ANSWERED_BY)
         links = list(upstream.select_related("source__problem"))
-    return links[0].source.problem if links else None
+    return [link.source for link in links]
 
 
 def _last_progress(measure: Measure) -> str:
@@ -144,6 +178,15 @@ MEASURES = Sheet(
             Refers("problem"),
             aliases=("问题编号", "problem reference"),
             get=_problem_of,
+            writes="new",
+        ),
+        Column(
+            "instruction",
+            _("Instruction"),
+            Code(20),
+            aliases=("批示编号",),
+            get=_instruction_of,
+            help=_("The reference of the instruction that it carries out."),
             writes="new",
         ),
         Column(
@@ -197,7 +240,7 @@ MEASURES = Sheet(
         ),
     ),
     key=("reference",),
-    natural=("problem", "area", "title"),
+    natural=("problem", "area", "instruction", "title"),
     things=_measures,
     find=lambda keys, context: by_reference(_measures(context), keys),
     create=_create_measures,

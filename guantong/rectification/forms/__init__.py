@@ -1,0 +1,67 @@
+"""What the moves of rectification's records ask for."""
+
+from guantong.rectification.forms.drives import CloseDriveForm, GroupForm, UngroupForm
+from guantong.rectification.forms.inspections import (
+    ChecklistForm,
+    FeedBackForm,
+    NameInspectorForm,
+    RaiseProblemsForm,
+    ReplyForm,
+    ResultsForm,
+    SettleForm,
+)
+from guantong.rectification.forms.problems import (
+    AcceptRiskForm,
+    AssignForm,
+    ClaimMeasureForm,
+    CloseForm,
+    ExtendForm,
+    FindingsForm,
+    MergeForm,
+    NoteProgressForm,
+    PlanForm,
+    ProposeMeasureForm,
+    ReassignForm,
+    RequestVerificationForm,
+)
+from guantong.rectification.forms.upkeep import (
+    AcceptProposalForm,
+    AnswerRoutingForm,
+    EscalateForm,
+    KeepLongTermForm,
+    ReviewForm,
+    RouteUpForm,
+    TakeOverForm,
+)
+
+__all__ = [
+    "AcceptProposalForm",
+    "AcceptRiskForm",
+    "AnswerRoutingForm",
+    "AssignForm",
+    "ChecklistForm",
+    "ClaimMeasureForm",
+    "CloseDriveForm",
+    "CloseForm",
+    "EscalateForm",
+    "ExtendForm",
+    "FeedBackForm",
+    "FindingsForm",
+    "GroupForm",
+    "KeepLongTermForm",
+    "MergeForm",
+    "NameInspectorForm",
+    "NoteProgressForm",
+    "PlanForm",
+    "ProposeMeasureForm",
+    "RaiseProblemsForm",
+    "ReassignForm",
+    "ReplyForm",
+    "RequestVerificationForm",
+    "ResultsForm",
+    "ReviewForm",
+    "RouteUpForm",
+    "SettleForm",
+    "TakeOverForm",
+    "UngroupForm",
+]
