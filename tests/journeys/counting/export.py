@@ -26,6 +26,8 @@ TABLES = {
     "problems": ("rectification", "Problem"),
     "closures": ("rectification", "Closure"),
     "measures": ("rectification", "Measure"),
+    "inspection_replies": ("rectification", "InspectionReply"),
+    "routings": ("rectification", "Routing"),
     "indicators": ("development", "Indicator"),
     "milestones": ("development", "Milestone"),
     "observations": ("development", "Observation"),
