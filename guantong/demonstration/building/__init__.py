@@ -12,10 +12,12 @@ from guantong.campaigns.models import Campaign
 from guantong.campaigns.operations import AreaDraft, open_campaign, set_areas, set_days
 from guantong.demonstration.building.cast import MINISTRY, found_units, hire
 from guantong.demonstration.building.development import Development
+from guantong.demonstration.building.drives import Drives
 from guantong.demonstration.building.field import lay_out
 from guantong.demonstration.building.fieldwork import Fieldwork
 from guantong.demonstration.building.insight import Insights
 from guantong.demonstration.building.inspection import Inspection
+from guantong.demonstration.building.oversight import Oversight
 from guantong.demonstration.building.papers import Papers
 from guantong.demonstration.building.pen import Pen
 from guantong.demonstration.building.rectification import Rectification
@@ -25,6 +27,7 @@ from guantong.demonstration.building.stage import Stage, moment
 from guantong.demonstration.building.study import Study
 from guantong.demonstration.sizes import Size
 from guantong.demonstration.words import words_in
+from guantong.demonstration.words.oversight import oversight_words_in
 from guantong.kit.statistics import refresh_statistics
 
 
@@ -101,7 +104,10 @@ def build(
     inspection = Inspection(stage, rectification, remedies)
     insights = Insights(stage, rectification, remedies)
     Fieldwork(stage, field, research, insights.after)
-    for strand in (study, development, research, inspection):
+    oversight_words = oversight_words_in(language)
+    oversight = Oversight(stage, rectification, oversight_words)
+    drives = Drives(stage, rectification, oversight_words)
+    for strand in (study, development, research, inspection, oversight, drives):
         strand.prepare()
     rectification.prepare(size.problems - round(size.findings * 0.54))
     remedies.prepare(size.measures // 20)

@@ -181,8 +181,9 @@ def _problem_draft(
     return ProblemDraft(
         campaign=record.campaign,
         unit=record.unit,
-        title=item.text,
-        description=item.found,
+        # What was found is what is wrong; the item says what it should have been.
+        title=item.found.strip().splitlines()[0][:500],
+        description=f"{item.text}\n{item.found}",
         severity=severity or Severity.MEDIUM.value,
         area=record.area,
         is_restricted=record.is_restricted,

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from guantong.campaigns.models import Campaign
 from guantong.ledger.operations import act
@@ -59,20 +58,17 @@ def propose_systemic_problems(
 def _proposal_from(
     recurrence: Recurrence, campaign: Campaign, actor: Person | None, today: datetime.date
 ) -> Proposal:
-    count = len({problem.record.unit_id for problem in recurrence.problems})
-    title = ngettext("In %(number)s unit: %(title)s", "In %(number)s units: %(title)s", count) % {
-        "number": count,
-        "title": recurrence.problems[0].record.title,
-    }
+    # Called as the first of them is, until the coordinator gives it a name of its own.
+    first = recurrence.problems[0].record
     return Proposal(
         record=Record(
             campaign=campaign,
             kind=PROPOSAL.kind,
             unit=recurrence.unit,
-            title=title[:500],
+            title=first.title,
             state=PROPOSAL.initial,
             author=actor,
-            area=recurrence.problems[0].record.area,
+            area=first.area,
             opened_on=today,
         ),
         likeness=campaign.threshold("systemic_likeness_percent"),

@@ -234,8 +234,8 @@ def raise_all(here: World, inspection: Inspection, actor: str = "inspector") -> 
 def test_an_unmet_item_becomes_a_problem_of_the_unit(here: World) -> None:
     inspection = made(here)
     [problem] = raise_all(here, inspection)
-    assert problem.record.title == "Doors are marked"
-    assert problem.description == "seen on site"
+    assert problem.record.title == "seen on site"
+    assert problem.description == "Doors are marked\nseen on site"
     assert (problem.record.unit, problem.record.state) == (here.units["D1"], "identified")
     link = Link.objects.get(target=problem.record)
     assert (link.source_id, link.kind) == (inspection.pk, LinkKind.RAISED)
@@ -337,7 +337,7 @@ def test_an_inspection_by_its_pages(here: World, client: Client) -> None:
     post("inspector", "make", **results, **{f"found_{two.pk}": "Two doors of nine"})
     post("inspector", "raise_problems", **{f"severity_{two.pk}": "high"})
     problem = Problem.objects.get()
-    assert (problem.severity, problem.description) == ("high", "Two doors of nine")
+    assert (problem.severity, problem.record.title) == ("high", "Two doors of nine")
     post("inspector", "feed_back", feedback="Doors")
     post("head_d1", "reply", stance="objection", text="It is three")
     post("coordinator", "settle", settlement="Three it is")
