@@ -6,12 +6,16 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from scipy.sparse import diags
 from sklearn.feature_extraction.text import HashingVectorizer, TfidfTransformer
 
-# How many texts are compared at once, and into how many places their n-grams fall: memory grows
-# with both, and not with the number of pairs.
-BLOCK = 512
+# How many texts are taken together, how many of these are compared at once, and into how many
+# places their n-grams fall: memory grows with these, and not with the number of pairs.
+BLOCK = 2048
+SLICE = 256
 PLACES = 2**18
+# What so many leads have in common tells them apart no more, and would cost the most to compare.
+COMMON = 500
 
 
 def leads_of(texts: Sequence[str], *, least: float) -> list[int]:
@@ -50,17 +54,32 @@ def _vectors(texts: Sequence[str]) -> Any:
 def _join_leaders(
     leads: list[int], leaders: Sequence[int], vectors: Any, block: Any, start: int, least: float
 ) -> None:
-    """Let texts of a block join the leader before it that they are most like."""
+    """Let texts of a block join the leader before it that they are most like.
+
+    The most like is found by what few leaders share; whether it is like enough, by all of it.
+    """
     if not leaders:
         return
-    likeness = (block @ vectors[leaders].T).tocsr()
-    for row in range(block.shape[0]):
-        begin, end = likeness.indptr[row], likeness.indptr[row + 1]
-        if begin == end:
+    before = vectors[leaders]
+    is_rare = np.bincount(before.indices, minlength=PLACES) <= COMMON
+    rare = block @ diags(is_rare.astype(np.float32))
+    across = before.T.tocsr()
+    for begin in range(0, block.shape[0], SLICE):
+        likeness = (rare[begin : begin + SLICE] @ across).tocsr()
+        rows = np.flatnonzero(np.diff(likeness.indptr))
+        if not rows.size:
             continue
-        best = begin + int(np.argmax(likeness.data[begin:end]))
-        if likeness.data[best] >= least:
-            leads[start + row] = leaders[likeness.indices[best]]
+        best = np.array([_most(likeness, row) for row in rows])
+        whole = block[begin + rows].multiply(before[best]).sum(axis=1).A1
+        for row, leader, score in zip(rows, best, whole, strict=True):
+            if score >= least:
+                leads[start + begin + int(row)] = leaders[leader]
+
+
+def _most(likeness: Any, row: int) -> int:
+    """Return the column of a row's greatest value."""
+    found = slice(likeness.indptr[row], likeness.indptr[row + 1])
+    return int(likeness.indices[found][np.argmax(likeness.data[found])])
 
 
 def _lead_themselves(leads: list[int], block: Any, start: int, least: float) -> list[int]:
@@ -69,11 +88,12 @@ def _lead_themselves(leads: list[int], block: Any, start: int, least: float) -> 
     if not loose:
         return []
     likeness = (block[loose] @ block[loose].T).toarray()
-    new: list[int] = []
+    does_lead = np.zeros(len(loose), dtype=bool)
     for number, row in enumerate(loose):
-        best = max(new, key=lambda other: likeness[number, other], default=None)
-        if best is not None and likeness[number, best] >= least:
+        scores = np.where(does_lead, likeness[number], -1)
+        best = int(np.argmax(scores))
+        if scores[best] >= least:
             leads[start + row] = start + loose[best]
         else:
-            new.append(number)
-    return [start + loose[number] for number in new]
+            does_lead[number] = True
+    return [start + loose[number] for number in np.flatnonzero(does_lead)]

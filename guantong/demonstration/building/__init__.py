@@ -90,6 +90,7 @@ def build(
         pen=pen,
         size=size,
         dice=dice,
+        seed=f"{seed}-{language}",
         last=today,
         areas=areas,
     )
@@ -107,10 +108,12 @@ def build(
     oversight_words = oversight_words_in(language)
     oversight = Oversight(stage, rectification, oversight_words)
     drives = Drives(stage, rectification, oversight_words)
-    for strand in (study, development, research, inspection, oversight, drives):
+    for strand in (study, development, research, inspection):
         strand.prepare()
     rectification.prepare(size.problems - round(size.findings * 0.54))
     remedies.prepare(size.measures // 20)
+    oversight.prepare()
+    drives.prepare()
     stage.run(progress)
     refresh_statistics()
     return campaign

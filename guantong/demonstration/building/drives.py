@@ -33,9 +33,11 @@ from guantong.rectification.operations import (
 from guantong.rectification.queries import members_of, waiting_routings
 from guantong.rectification.rules import PROBLEM
 
-# How a slow problem is kept alive: asked of the ministry, kept up for long, its risk accepted.
-WAYS = (("route", 40.0), ("review", 40.0), ("risk", 20.0))
-ANSWERS = (("taken_over", 30.0), ("answered", 40.0), ("waiting", 30.0))
+# What is done about slow problems, in turn: asked of the ministry, kept up for long, its risk
+# accepted for a while; the later in the campaign, the later it begins.
+WAYS = ("route", "review", "risk", "route", "review")
+ANSWERS = ("waiting", "taken_over", "answered")
+LATE = 140
 
 
 class Drives:
@@ -45,6 +47,7 @@ class Drives:
         self.stage, self.rectification, self.words = stage, rectification, words
         self.drives: list[int] = []
         self.seen_to: set[int] = set()
+        self.turns: dict[str, int] = {}
         stage.step("drive.open", self.open)
         stage.step("drive.gather", self.gather)
         stage.step("drive.close", self.close)
@@ -61,7 +64,7 @@ class Drives:
         stage, coordinator = self.stage, self.stage.cast.coordinators[0]
         for number, _words in enumerate(self.words.drives):
             stage.put(stage.office_day(45 + 20 * number), "drive.open", coordinator, number)
-        for days in (80, 110, 140):
+        for days in (80, 110, LATE):
             stage.put(stage.office_day(days), "drive.gather", coordinator, None)
             stage.put(stage.office_day(days), "slow.see_to", coordinator, None)
             stage.put(stage.office_day(days + 3), "risk.reopen", coordinator, None)
@@ -117,18 +120,19 @@ class Drives:
         stage = self.stage
         slow = [p for p in load(Problem, self.rectification.slow) if p.record.state == "planned"]
         fresh = [problem for problem in slow if problem.pk not in self.seen_to]
-        for problem in fresh[: max(4, len(fresh) // 3)]:
+        is_late = (stage.today - stage.first).days >= LATE
+        if is_late:
+            self.turns["slow"] = WAYS.index("risk")
+        for problem in fresh[: max(3, len(fresh) // 3)]:
             self.seen_to.add(problem.pk)
             case = self.rectification.cases[problem.pk]
-            way = stage.deal("slow", WAYS)
-            if way == "route":
-                stage.put(
-                    stage.desk_day(case.desk.number, 1), "problem.route", case.desk.head, case
-                )
-            elif way == "review":
-                stage.put(stage.desk_day(case.desk.number, 1), "problem.keep", case.desk.head, case)
+            way = self._turn("slow", WAYS)
+            if way == "risk":
+                stage.put(stage.working_day(stage.today), "risk.accept", stage.cast.minister, case)
             else:
-                stage.put(stage.office_day(1), "risk.accept", stage.cast.minister, case)
+                name = "problem.route" if way == "route" else "problem.keep"
+                # The unit asks at once: its answer has a day of its own.
+                stage.put(stage.working_day(stage.today), name, case.desk.head, case)
         if slow and slow[-1].record.escalation_level < 2:
             escalate_by_hand(
                 details=slow[-1:],
@@ -137,6 +141,12 @@ class Drives:
                 now=stage.now,
                 reason=stage.pen.reason("escalate"),
             )
+
+    def _turn(self, name: str, several: Sequence[str]) -> str:
+        """Take one after another, so that even a small campaign has each."""
+        number = self.turns.get(name, 0)
+        self.turns[name] = number + 1
+        return several[number % len(several)]
 
     def _planned(self, cases: Sequence[Case]) -> list[Problem]:
         problems = load(Problem, [case.problem for case in cases])
@@ -153,7 +163,7 @@ class Drives:
             reason=stage.one_of(self.words.routed),
         )
         for problem in problems:
-            answer = stage.deal("routing", ANSWERS)
+            answer = self._turn("routing", ANSWERS)
             if answer != "waiting":
                 what = (problem.pk, answer)
                 stage.put(stage.office_day(5), "routing.answer", stage.cast.minister, what)
@@ -190,7 +200,7 @@ class Drives:
             now=stage.now,
         )
         for problem in problems:
-            if stage.chance(60):
+            if self._turn("review", ("left", "made")) == "made":
                 case = self.rectification.cases[problem.pk]
                 stage.put(stage.desk_day(case.desk.number, 15), "problem.review", actor, case)
 

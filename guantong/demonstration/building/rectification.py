@@ -53,6 +53,8 @@ SEVERITIES = (
     (Severity.HIGH, 20.0),
     (Severity.CRITICAL, 5.0),
 )
+# Whether only those named may see it.
+RESTRICTED = ((True, 1.0), (False, 99.0))
 # Whether a closed problem comes back.
 REOPENED = ((True, 4.0), (False, 96.0))
 OPEN = ("assigned", "planned", "returned", "reopened")
@@ -158,7 +160,7 @@ class Rectification:
             sector=stage.one_of(self.sectors),
             due_on=case.due_on,
             is_priority=stage.chance(6),
-            is_restricted=stage.chance(1),
+            is_restricted=stage.deal("restricted", RESTRICTED),
             partners=others if stage.chance(8) else (),
             raised_by=[sources[case.finding]] if case.finding else (),
             source_name=words.source if is_imported else "",
