@@ -17,7 +17,7 @@ from guantong.people.rules import (
     holds,
     holds_above,
 )
-from guantong.records.models import Link, Part, Participant, Record, StatePeriod
+from guantong.records.models import Link, LinkKind, Part, Participant, Record, StatePeriod
 from guantong.records.refusals import Refusal, sentence_for
 from guantong.records.registry import kind_of
 from guantong.records.rules import Transition, Who, obstacle, possible_from
@@ -198,6 +198,8 @@ def moves_of(detail: Any, *, person: Person, on: datetime.date) -> list[Possible
         if transition.name not in kind.moves or not transition.by & standing:
             continue
         refusal = refusals_of([detail], transition, person=person, on=on).get(detail.pk)
+        if refusal is not None and transition.is_answer:
+            continue
         found.append(PossibleMove(transition, refusal.sentence if refusal else None))
     return sorted(found, key=lambda move: move.refusal is not None)
 
@@ -226,7 +228,8 @@ def thread_of(
 ) -> list[Strand]:
     """Return what led to a record, or what came of it, as far as `person` may see it.
 
-    One query for each level. A record that can't be seen isn't walked through either.
+    One query for each level. A record that can't be seen isn't walked through either. What a
+    record merely groups isn't walked down to: it may be a thousand, and its page counts them.
     """
     here, there = ("target", "source") if upstream else ("source", "target")
     found: list[Strand] = []
@@ -239,6 +242,8 @@ def thread_of(
             .select_related(there, f"{there}__unit")
             .order_by("kind", "pk")
         )
+        if not upstream:
+            links = links.exclude(kind=LinkKind.GROUPED)
         level = []
         for link in links:
             other: Record = getattr(link, there)

@@ -72,7 +72,10 @@ class ResultsForm(MoveForm):
                 label=item.text, choices=[("", "–"), *Result.choices], initial=item.result
             )
             self.fields[f"found_{item.pk}"] = LongText(
-                label=_("What was found"), required=False, initial=item.found
+                label=_("What was found"),
+                required=False,
+                initial=item.found,
+                widget=forms.Textarea(attrs={"rows": 2}),
             )
 
     def clean(self) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from guantong.kit.templatetags.days import day_in_words
 from guantong.people.rules import COORDINATOR, HEAD, LIAISON
 from guantong.records.registry import Fact, Kind, Move, register
 from guantong.records.rules import Who
@@ -35,7 +36,7 @@ def inspection_facts(inspection: Inspection) -> list[Fact]:
         Fact(_("Fed back on"), inspection.fed_back_on),
     ]
     for reply in inspection.record.inspection_replies.select_related("author"):
-        said = [str(reply.replied_on), str(reply.author or ""), reply.text]
+        said = [day_in_words(reply.replied_on), str(reply.author or ""), reply.text]
         facts.append(Fact(reply.get_stance_display(), " · ".join(part for part in said if part)))
     facts.append(Fact(_("Settlement"), inspection.settlement))
     return [fact for fact in facts if fact.value not in ("", None)]

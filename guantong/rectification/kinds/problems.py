@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from guantong.kit.templatetags.days import day_in_words
 from guantong.records.registry import Fact, Kind, Move, register
 from guantong.records.rules import Who
 from guantong.rectification import forms, operations
@@ -48,11 +49,11 @@ def routing_facts(problem: Problem) -> list[Fact]:
     """Each asking of a unit above, with its clock or its answer."""
     facts = []
     for routing in problem.record.routings.select_related("asked_of", "asked_by", "answered_by"):
-        asked = [routing.asked_on, routing.asked_by, routing.reason]
+        asked = [day_in_words(routing.asked_on), routing.asked_by, routing.reason]
         if routing.answered_on is None:
-            said = [*asked, _("answer due on %(day)s") % {"day": routing.due_on}]
+            said = [*asked, _("answer due on %(day)s") % {"day": day_in_words(routing.due_on)}]
         else:
-            answered = [routing.answered_on, routing.answered_by, routing.answer]
+            answered = [day_in_words(routing.answered_on), routing.answered_by, routing.answer]
             said = [*asked, routing.get_outcome_display(), *answered]
         label = _("Asked of %(unit)s") % {"unit": routing.asked_of}
         facts.append(Fact(label, " · ".join(str(part) for part in said if part)))
@@ -61,7 +62,7 @@ def routing_facts(problem: Problem) -> list[Fact]:
 
 def review_facts(problem: Problem) -> list[Fact]:
     return [
-        Fact(_("Reviewed"), f"{review.reviewed_on} · {review.text}")
+        Fact(_("Reviewed"), f"{day_in_words(review.reviewed_on)} · {review.text}")
         for review in problem.record.reviews.all()
     ]
 

@@ -22,6 +22,7 @@ ESCALATIONS = (
         (),
         needs_reason=True,
         needs=("escalation",),
+        is_answer=True,
     ),
 )
 

@@ -76,6 +76,7 @@ TRANSITIONS = (
         INSPECTING,
         ("made", "fed_back", "settled"),
         needs=("unraised",),
+        is_answer=True,
     ),
 )
 

@@ -227,6 +227,7 @@ TRANSITIONS = (
         (),
         needs_reason=True,
         needs=("routing",),
+        is_answer=True,
     ),
     Transition(
         "answer_routing",
@@ -236,6 +237,7 @@ TRANSITIONS = (
         (),
         needs_reason=True,
         needs=("routing",),
+        is_answer=True,
     ),
     Transition(
         "keep_long_term",
@@ -251,6 +253,7 @@ TRANSITIONS = (
         (),
         needs_reason=True,
         needs=("review_day",),
+        is_answer=True,
     ),
     *ESCALATIONS,
 )

@@ -10,6 +10,7 @@ from django.test import Client
 from guantong.ledger.queries import story_of
 from guantong.ledger.verification import verify
 from guantong.records.models import Link, LinkKind
+from guantong.records.queries import thread_of
 from guantong.rectification import operations
 from guantong.rectification.models import Drive
 from guantong.rectification.operations import (
@@ -59,6 +60,16 @@ def test_a_drive_groups_problems_and_measures(here: World) -> None:
     assert late.late == 2
     assert left_open([drive.pk]) == {drive.pk: 4}
     assert verify().is_clean
+
+
+def test_a_problem_leads_up_to_its_drive_and_the_drive_not_down(here: World) -> None:
+    drive = opened(here)
+    [problem] = here.identified()
+    group(here, drive, [problem])
+    here_and_now: dict = {"person": here.coordinator, "on": TODAY}
+    up = thread_of(problem.record, upstream=True, **here_and_now)
+    assert [strand.record.pk for strand in up] == [drive.pk]
+    assert thread_of(drive.record, upstream=False, **here_and_now) == []
 
 
 def test_a_drive_counts_what_its_viewer_may_see(here: World) -> None:

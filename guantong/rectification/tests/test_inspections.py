@@ -342,6 +342,8 @@ def test_an_inspection_by_its_pages(here: World, client: Client) -> None:
     post("head_d1", "reply", stance="objection", text="It is three")
     post("coordinator", "settle", settlement="Three it is")
     page = client.get(f"/r/{inspection.pk}/").content.decode()
+    story = page[page.index("wrote a checklist item") :][:200]
+    assert "Logs are complete" in story or "Doors are marked" in story
     for said in ("Two doors of nine", problem.record.reference, "It is three", "Three it is"):
         assert said in page
     assert fresh([inspection])[0].record.state == "settled"

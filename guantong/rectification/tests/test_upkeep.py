@@ -13,6 +13,7 @@ from guantong.ledger.verification import verify
 from guantong.people.rules import COORDINATOR
 from guantong.records.models import Partner
 from guantong.records.operations import CannotEscalate
+from guantong.records.queries import moves_of
 from guantong.records.registry import kind_of
 from guantong.records.rules import Paper
 from guantong.rectification import operations
@@ -266,3 +267,17 @@ def test_the_pages_ask_for_it(
     client.force_login(here.people[follow[0]])
     answer = client.post(f"/r/{problem.pk}/{follow[1]}/", follow[2])
     assert answer.status_code == 302, answer.content.decode()
+
+
+def test_answers_show_only_where_something_was_asked(here: World) -> None:
+    [problem] = here.assigned()
+    head = here.people["head_m"]
+
+    def shown() -> set[str]:
+        [fresh_problem] = fresh([problem])
+        return {move.transition.name for move in moves_of(fresh_problem, person=head, on=TODAY)}
+
+    answers = {"take_over", "answer_routing", "answer_escalation", "review"}
+    assert shown() & answers == set()
+    route(here, [problem])
+    assert shown() & answers == {"take_over", "answer_routing"}
