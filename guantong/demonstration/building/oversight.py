@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from guantong.demonstration.building.cast import Desk
 from guantong.demonstration.building.rectification import Case, Rectification
@@ -97,7 +98,11 @@ class Oversight:
         for each in rounds:
             inspections = load(Inspection, [each.inspection])
             results = self._results(each)
-            asked = {"inspections": inspections, "actor": actor, "now": stage.now}
+            asked: dict[str, Any] = {
+                "inspections": inspections,
+                "actor": actor,
+                "now": stage.now,
+            }
             make_inspections(results=results, **asked)
             if stage.deal("inspection.correct", ((False, 90.0), (True, 10.0))):
                 correct_results(results=results, reason=self.words.corrected, **asked)

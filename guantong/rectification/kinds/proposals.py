@@ -24,8 +24,8 @@ def proposal_facts(proposal: Proposal) -> list[Fact]:
 register(
     Kind(
         name="proposal",
-        label=gettext_lazy("Systemic problem proposed"),
-        plural=gettext_lazy("Systemic problems proposed"),
+        label=gettext_lazy("Recurrence"),
+        plural=gettext_lazy("Recurrences"),
         slug="proposals",
         prefix="G",
         model=Proposal,
