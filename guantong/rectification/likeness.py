@@ -69,7 +69,7 @@ def _join_leaders(
         rows = np.flatnonzero(np.diff(likeness.indptr))
         if not rows.size:
             continue
-        best = np.array([_most(likeness, row) for row in rows])
+        best = np.array([_most(likeness, int(row)) for row in rows])
         whole = block[begin + rows].multiply(before[best]).sum(axis=1).A1
         for row, leader, score in zip(rows, best, whole, strict=True):
             if score >= least:

@@ -26,8 +26,7 @@ from guantong.demonstration.building.research import Research
 from guantong.demonstration.building.stage import Stage, moment
 from guantong.demonstration.building.study import Study
 from guantong.demonstration.sizes import Size
-from guantong.demonstration.words import words_in
-from guantong.demonstration.words.oversight import oversight_words_in
+from guantong.demonstration.words import oversight_words_in, words_in
 from guantong.kit.statistics import refresh_statistics
 
 

@@ -7,7 +7,7 @@ from collections.abc import Hashable, Sequence
 
 from guantong.demonstration.building.rectification import Case, Rectification
 from guantong.demonstration.building.stage import Stage, load
-from guantong.demonstration.words.oversight import OversightWords
+from guantong.demonstration.words import OversightWords
 from guantong.people.models import Person
 from guantong.records.models import Record
 from guantong.rectification.models import Drive, Problem, Proposal

@@ -10,7 +10,7 @@ from typing import Any
 from guantong.demonstration.building.cast import Desk
 from guantong.demonstration.building.rectification import Case, Rectification
 from guantong.demonstration.building.stage import Stage, load
-from guantong.demonstration.words.oversight import OversightWords
+from guantong.demonstration.words import OversightWords
 from guantong.people.models import Person
 from guantong.records.operations import correct_records
 from guantong.rectification.models import Inspection, InspectionKind, Problem, Result, Stance

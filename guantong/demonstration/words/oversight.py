@@ -29,12 +29,3 @@ class OversightWords:
     reviewed: tuple[str, ...]
     short_risk: str
     dismissed: str
-
-
-def oversight_words_in(language: str) -> OversightWords:
-    """Return the words of one language, `zh` or `en`."""
-    if language == "zh":
-        from guantong.demonstration.words.chinese_oversight import OVERSIGHT
-    else:
-        from guantong.demonstration.words.english_oversight import OVERSIGHT
-    return OVERSIGHT

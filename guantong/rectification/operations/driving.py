@@ -115,9 +115,7 @@ def group_records(
             actor=actor,
             now=now,
         )
-        for drive in drives:
-            count = sum(link.source_id == drive.pk for link in links)
-            writing.note(code=DriveEntry.GROUPED, subjects=[drive], changes={"added": count})
+        writing.note(code=DriveEntry.GROUPED, subjects=drives)
     return links
 
 
@@ -143,11 +141,8 @@ def ungroup_records(
         raise CannotGroup(strangers or _("Name the problems and measures to take out."))
     with act(actor=actor, now=now, reason=reason) as writing:
         move_records(drives, "ungroup", actor=actor, now=now, error=CannotGroup, reason=reason)
-        removed = list(links)
-        unlink_records(links=removed, actor=actor, now=now, reason=reason)
-        for drive in drives:
-            count = sum(link.source_id == drive.pk for link in removed)
-            writing.note(code=DriveEntry.UNGROUPED, subjects=[drive], changes={"removed": count})
+        unlink_records(links=list(links), actor=actor, now=now, reason=reason)
+        writing.note(code=DriveEntry.UNGROUPED, subjects=drives)
 
 
 def close_drives(
