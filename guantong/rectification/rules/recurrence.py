@@ -11,7 +11,7 @@ from guantong.units.rules import STEP
 COORDINATOR = frozenset({Who.COORDINATOR})
 
 STATES = (
-    State("proposed", _("Systemic problem proposed")),
+    State("proposed", _("Waits for a decision")),
     State("accepted", _("Proposal accepted"), is_final=True),
     State("dismissed", _("Proposal dismissed"), is_final=True),
 )
