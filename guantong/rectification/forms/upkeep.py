@@ -52,6 +52,8 @@ class AnswerRoutingForm(MoveForm):
 class KeepLongTermForm(MoveForm):
     """The day of the next review."""
 
+    for_several = True
+
     review_on = DayField(label=_("To be reviewed on"))
 
 

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('industry', '0001_initial'),
-        ('records', '0003_grouped_links'),
+        ('records', '0004_grouped_links'),
         ('rectification', '0001_initial'),
         ('units', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('records', '0002_remove_record_records_rec_campaig_d4127b_idx_and_more'),
+        ('records', '0003_search_text'),
     ]
 
     operations = [
