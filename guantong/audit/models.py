@@ -21,7 +21,7 @@ class AuditQuery(RecordDetail):
     answer = models.TextField(_("answer"), blank=True)
     answered_on = models.DateField(_("answered on"), null=True, blank=True)
     settlement = models.TextField(_("settlement"), blank=True)
-    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome, blank=True)
+    outcome = models.CharField(_("outcome of the query"), max_length=10, choices=Outcome, blank=True)
     settled_on = models.DateField(_("settled on"), null=True, blank=True)
 
     class Meta:
@@ -45,7 +45,7 @@ class Verdict(models.Model):
     )
     given_on = models.DateField(_("given on"))
     given_by = models.ForeignKey(
-        Person, models.PROTECT, null=True, related_name="+", verbose_name=_("given by")
+        Person, models.PROTECT, null=True, related_name="+", verbose_name=_("verdict by")
     )
 
     class Meta:

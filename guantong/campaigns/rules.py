@@ -26,7 +26,11 @@ DEFAULT_THRESHOLDS: Mapping[str, int] = {
     "revisit_percent_low": 10,
     "revisit_after_days": 60,
     "revisit_notice_days": 10,
+    # Rule 7: similar problems in so many units propose a systemic one; how alike, in percent.
     "systemic_problem_units": 3,
+    "systemic_likeness_percent": 50,
+    # A unit above answers what was routed up to it within so many working days.
+    "routing_days": 10,
 }
 
 

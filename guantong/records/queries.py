@@ -17,7 +17,7 @@ from guantong.people.rules import (
     holds,
     holds_above,
 )
-from guantong.records.models import Link, Part, Participant, Record, StatePeriod
+from guantong.records.models import Link, LinkKind, Part, Participant, Record, StatePeriod
 from guantong.records.refusals import Refusal, sentence_for
 from guantong.records.registry import Kind, kind_of
 from guantong.records.rules import Transition, Who, obstacle, possible_from
@@ -38,11 +38,14 @@ def standings(
     taken = Participant.objects.filter(person=person, record__in=[r.pk for r in records])
     for record_id, part in taken.values_list("record_id", "part"):
         parts[record_id].add(part)
+    inspecting = _inspected_by_their_units(records)
     found: dict[tuple[str, bool, bool, bool], frozenset[Who]] = {}
     result = {}
     for record in records:
         researches = Part.RESEARCHER in parts[record.pk]
-        inspects = Part.INSPECTOR in parts[record.pk]
+        inspects = Part.INSPECTOR in parts[record.pk] or (
+            record.pk in inspecting and holds(grants, [LIAISON, HEAD], record.unit.path)
+        )
         owns = record.owner_id == person.pk
         case = (record.unit.path, researches, inspects, owns)
         if case not in found:
@@ -64,6 +67,18 @@ def standings(
             found[case] = frozenset(name for name, is_so in who.items() if is_so)
         result[record.pk] = found[case]
     return result
+
+
+def _inspected_by_their_units(records: Sequence[Record]) -> set[int]:
+    """Return those of which the unit's own liaison and head are the inspectors."""
+    found: set[int] = set()
+    for name in {record.kind for record in records}:
+        condition = kind_of(name).inspected_by_unit
+        if condition is not None:
+            ids = [record.pk for record in records if record.kind == name]
+            own = Record.objects.filter(condition, pk__in=ids)
+            found.update(own.values_list("pk", flat=True))
+    return found
 
 
 def judged_with(records: Sequence[Record]) -> dict[int, set[int]]:
@@ -189,6 +204,8 @@ def moves_of(detail: Any, *, person: Person, on: datetime.date) -> list[Possible
         if transition.name not in kind.moves or not transition.by & standing:
             continue
         refusal = refusals_of([detail], transition, person=person, on=on).get(detail.pk)
+        if refusal is not None and transition.is_answer:
+            continue
         found.append(PossibleMove(transition, refusal.sentence if refusal else None))
     return sorted(found, key=lambda move: move.refusal is not None)
 
@@ -217,7 +234,8 @@ def thread_of(
 ) -> list[Strand]:
     """Return what led to a record, or what came of it, as far as `person` may see it.
 
-    One query for each level. A record that can't be seen isn't walked through either.
+    One query for each level. A record that can't be seen isn't walked through either. What a
+    record merely groups isn't walked down to: it may be a thousand, and its page counts them.
     """
     here, there = ("target", "source") if upstream else ("source", "target")
     found: list[Strand] = []
@@ -230,6 +248,8 @@ def thread_of(
             .select_related(there, f"{there}__unit")
             .order_by("kind", "pk")
         )
+        if not upstream:
+            links = links.exclude(kind=LinkKind.GROUPED)
         level = []
         for link in links:
             other: Record = getattr(link, there)

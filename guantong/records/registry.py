@@ -7,6 +7,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
+from django.db.models import Q
+
 from guantong.people.rules import COORDINATOR, LIAISON, RESEARCHER
 from guantong.records.rules import Lifecycle, Who
 
@@ -50,7 +52,8 @@ class Kind:
     `filters` are further list filters: name → (label, lookup on Record).
     `days` are the first and last day on which a calendar shows one: lookups on Record, or
     expressions.
-    `entered_by` are the roles for which a form to enter one is offered.
+    `entered_by` are the roles of those who may enter one, each for their own units.
+    `inspected_by_unit` says of which records the unit's own liaison and head are the inspectors.
     """
 
     name: str
@@ -74,6 +77,7 @@ class Kind:
     create: Move | None = None
     days: tuple[Any, Any] = ("due_on", "due_on")
     entered_by: frozenset[str] = frozenset({LIAISON, COORDINATOR, RESEARCHER})
+    inspected_by_unit: Q | None = None
 
 
 class Forgetter(Protocol):

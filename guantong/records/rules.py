@@ -62,7 +62,8 @@ class Transition:
 
     `sources` empty means any state that is not final; `target` None means the state stays (an
     extension, a reassignment); `is_second` asks for four eyes (rule 1); `needs` are names of what
-    else must be there, checked by the record's own app.
+    else must be there, checked by the record's own app. An `is_answer` replies to something: pages
+    don't show it greyed where nothing was asked.
     """
 
     name: str
@@ -74,6 +75,7 @@ class Transition:
     is_second: bool = False
     needs_reason: bool = False
     needs: tuple[str, ...] = ()
+    is_answer: bool = False
 
 
 @dataclass(frozen=True)

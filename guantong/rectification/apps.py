@@ -7,8 +7,17 @@ class RectificationConfig(AppConfig):
 
     def ready(self) -> None:
         from guantong.ledger.tracking import track
-        from guantong.rectification.models import Closure, ProgressNote, VerificationItem
+        from guantong.rectification import models
 
-        track("closure", Closure)
-        track("progress note", ProgressNote)
-        track("verification item", VerificationItem)
+        track("closure", models.Closure)
+        track("progress note", models.ProgressNote)
+        track("verification item", models.VerificationItem)
+        track("checklist item", models.ChecklistItem)
+        track("inspection reply", models.InspectionReply)
+        track("routing", models.Routing)
+        track("review", models.Review)
+
+        from guantong.records.panels import Panel, add_panel
+        from guantong.rectification.views import drives
+
+        add_panel(Panel("drive", "rectification/_drive.html", drives.panel))

@@ -1,4 +1,4 @@
-"""The ledger codes of problems, measures, verifications and revisits."""
+"""The ledger codes of problems, what they are judged by, inspections, drives and proposals."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +30,15 @@ class ProblemEntry(TextChoices):
         "rectification.problem.ending_adopted",
         _("adopted the problem's ending from its source"),
     )
+    TAKEN_OVER = "rectification.problem.taken_over", _("took the problem over from the unit below")
+    KEPT_LONG_TERM = (
+        "rectification.problem.kept_long_term",
+        _("set the day on which the problem is reviewed"),
+    )
+    REVIEWED = "rectification.problem.reviewed", _("reviewed the long-term problem")
+    REVIEW_KEPT = "rectification.review.kept", _("wrote down the review")
+    ROUTED_UP = "rectification.routing.asked", _("asked a unit above to own the cause")
+    ROUTING_ANSWERED = "rectification.routing.answered", _("answered the unit below")
     CLOSURE_KEPT = "rectification.closure.kept", _("kept the closure")
     CLOSURE_UNDONE = "rectification.closure.undone", _("marked the closure as undone")
 
@@ -69,3 +78,36 @@ class RevisitEntry(TextChoices):
     MADE = "rectification.revisit.made", _("made the revisit")
     SUSTAINED = "rectification.revisit.sustained", _("found on the revisit that it lasts")
     RECURRED = "rectification.revisit.recurred", _("found on the revisit that it came back")
+
+
+class InspectionEntry(TextChoices):
+    PLANNED = "rectification.inspection.planned", _("planned the inspection")
+    LISTED = "rectification.checklist.written", _("wrote a checklist item")
+    STRUCK = "rectification.checklist.struck", _("struck a checklist item")
+    FOUND = "rectification.checklist.found", _("wrote what was found of a checklist item")
+    CHECKLIST_WRITTEN = "rectification.inspection.checklist_written", _("wrote the checklist")
+    MADE = "rectification.inspection.made", _("made the inspection")
+    RESULTS_CORRECTED = (
+        "rectification.inspection.results_corrected",
+        _("corrected what the inspection found"),
+    )
+    FED_BACK = "rectification.inspection.fed_back", _("fed back to the unit")
+    REPLIED = "rectification.inspection.replied", _("replied to the inspection")
+    SETTLED = "rectification.inspection.settled", _("settled the inspection")
+    PROBLEMS_RAISED = (
+        "rectification.inspection.problems_raised",
+        _("raised problems from the inspection"),
+    )
+
+
+class DriveEntry(TextChoices):
+    OPENED = "rectification.drive.opened", _("opened the special rectification")
+    GROUPED = "rectification.drive.grouped", _("added to the special rectification")
+    UNGROUPED = "rectification.drive.ungrouped", _("took out of the special rectification")
+    CLOSED = "rectification.drive.closed", _("closed the special rectification")
+
+
+class ProposalEntry(TextChoices):
+    PROPOSED = "rectification.proposal.proposed", _("proposed a systemic problem")
+    ACCEPTED = "rectification.proposal.accepted", _("accepted the proposal")
+    DISMISSED = "rectification.proposal.dismissed", _("dismissed the proposal")

@@ -63,6 +63,7 @@ OWN_ROOMS = {
         "batches": "rows on their way in, parsed and compared",
         "writing": "error files, exports and templates",
     },
+    "rectification": {"likeness": "which texts are like which, without Django"},
     "records": {
         "registry": "the kinds that strands bring",
         "refusals": "the error that all operations share",

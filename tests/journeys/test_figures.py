@@ -21,9 +21,10 @@ from guantong.figures.queries import (
 from guantong.figures.registry import MEDIAN, Figure, Scope, figures, funnels
 from guantong.people.models import Appointment, Person
 from guantong.people.rules import ROLES
-from tests.journeys.counting.counts import COUNTS
+from tests.journeys.counting import counts, oversight
 from tests.journeys.counting.export import Export, Look
 
+COUNTS = {**counts.COUNTS, **oversight.COUNTS}
 TODAY = datetime.date(2023, 9, 29)
 DAYS = [TODAY, TODAY - datetime.timedelta(60)]
 SIZE = replace(

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('answer', models.TextField(blank=True, verbose_name='answer')),
                 ('answered_on', models.DateField(blank=True, null=True, verbose_name='answered on')),
                 ('settlement', models.TextField(blank=True, verbose_name='settlement')),
-                ('outcome', models.CharField(blank=True, choices=[('cleared', 'Cleared up'), ('upheld', 'Upheld: to be put right')], max_length=10, verbose_name='outcome')),
+                ('outcome', models.CharField(blank=True, choices=[('cleared', 'Cleared up'), ('upheld', 'Upheld: to be put right')], max_length=10, verbose_name='outcome of the query')),
                 ('settled_on', models.DateField(blank=True, null=True, verbose_name='settled on')),
             ],
             options={
@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 ('note', models.TextField(blank=True, verbose_name='note')),
                 ('given_on', models.DateField(verbose_name='given on')),
                 ('drawn', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='verdict', to='records.drawn')),
-                ('given_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='given by')),
+                ('given_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='verdict by')),
                 ('query', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='verdicts', to='audit.auditquery', verbose_name='query')),
             ],
             options={

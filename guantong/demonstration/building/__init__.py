@@ -14,11 +14,13 @@ from guantong.demonstration.building.auditing import Auditing
 from guantong.demonstration.building.cast import MINISTRY, found_units, hire
 from guantong.demonstration.building.development import Development
 from guantong.demonstration.building.directives import Directives
+from guantong.demonstration.building.drives import Drives
 from guantong.demonstration.building.field import lay_out
 from guantong.demonstration.building.fieldwork import Fieldwork
 from guantong.demonstration.building.insight import Insights
 from guantong.demonstration.building.inspection import Inspection
 from guantong.demonstration.building.lasting import Lasting
+from guantong.demonstration.building.oversight import Oversight
 from guantong.demonstration.building.papers import Papers
 from guantong.demonstration.building.pen import Pen
 from guantong.demonstration.building.rectification import Rectification
@@ -27,7 +29,7 @@ from guantong.demonstration.building.research import Research
 from guantong.demonstration.building.stage import Stage, moment
 from guantong.demonstration.building.study import Study
 from guantong.demonstration.sizes import Size
-from guantong.demonstration.words import directives_in, words_in
+from guantong.demonstration.words import directives_in, oversight_words_in, words_in
 from guantong.demonstration.words.afterwards import after_in
 from guantong.kit.statistics import refresh_statistics
 
@@ -91,6 +93,7 @@ def build(
         pen=pen,
         size=size,
         dice=dice,
+        seed=f"{seed}-{language}",
         last=today,
         areas=areas,
     )
@@ -110,10 +113,15 @@ def build(
     words = directives_in(language)
     Fieldwork(stage, field, research, insights.after, once_more=words.once_more)
     directives = Directives(stage, papers, words, study.may_take_up)
+    oversight_words = oversight_words_in(language)
+    oversight = Oversight(stage, rectification, oversight_words)
+    drives = Drives(stage, rectification, oversight_words)
     for strand in (study, development, research, inspection, directives, lasting, auditing):
         strand.prepare()
     rectification.prepare(size.problems - round(size.findings * 0.54))
     remedies.prepare(size.measures // 20)
+    oversight.prepare()
+    drives.prepare()
     stage.run(progress)
     refresh_statistics()
     return campaign

@@ -60,6 +60,8 @@ class Inspection:
             stage.put(stage.office_day(1), "problem.return", coordinator, case, reason)
         else:
             inspector = stage.between(0, len(stage.cast.inspectors) - 1)
+            if stage.cast.inspectors[inspector].pk == case.finder:
+                inspector = (inspector + 1) % len(stage.cast.inspectors)
             stage.put(
                 stage.office_day(stage.between(0, 6)),
                 "verification.request",
@@ -109,8 +111,9 @@ class Inspection:
 
     def replace(self, actor: Person, rows: Sequence[tuple[Case, int]], _key: Hashable) -> None:
         stage = self.stage
-        inspector = stage.cast.inspectors[0]
         for case, pk in rows:
+            others = [one for one in stage.cast.inspectors if one.pk != case.finder]
+            inspector = others[0]
             replace_verifiers(
                 verifications=load(Verification, [pk]),
                 inspector=inspector,
@@ -175,7 +178,8 @@ class Inspection:
 
     def answer(self, actor: Person, cases: Sequence[Case], _key: Hashable) -> None:
         for problem in load(Problem, [case.problem for case in cases]):
-            if problem.record.escalation_level > 0:
+            is_theirs = problem.record.unit != self.stage.cast.ministry
+            if problem.record.escalation_level > 0 and is_theirs:
                 answer_escalation(
                     detail=problem,
                     answer=self.stage.pen.one_of(self.stage.pen.words.progress),

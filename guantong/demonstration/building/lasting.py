@@ -12,6 +12,7 @@ from guantong.demonstration.words.afterwards import AfterWords
 from guantong.industry.models import Site
 from guantong.people.models import Person
 from guantong.records.models import Record
+from guantong.records.queries import doers
 from guantong.rectification.models import Means, Problem, Revisit
 from guantong.rectification.operations import (
     assign_revisits,
@@ -81,9 +82,15 @@ class Lasting:
     def _to_assign(self, revisits: Sequence[Revisit]) -> None:
         stage, coordinator = self.stage, self.stage.cast.coordinators[0]
         for revisit in revisits:
-            if self.dice.random() < 0.9:
-                number = self.dice.randrange(len(stage.cast.inspectors))
+            free = self._free(revisit)
+            if free and self.dice.random() < 0.9:
+                number = stage.cast.inspectors.index(free[self.dice.randrange(len(free))])
                 stage.put(stage.office_day(1), "revisit.assign", coordinator, revisit.pk, number)
+
+    def _free(self, revisit: Revisit) -> list[Person]:
+        """The inspectors who had no hand in what is revisited (rule 1)."""
+        involved = doers([revisit.record])[revisit.pk]
+        return [one for one in self.stage.cast.inspectors if one.pk not in involved]
 
     def assign(self, actor: Person, ids: Sequence[int], number: Hashable) -> None:
         stage = self.stage
@@ -95,8 +102,9 @@ class Lasting:
             means = MEANS[self.made % len(MEANS)]
             self.made += 1
             going = inspector
-            if self.made % 9 == 4 and len(inspectors) > 1:
-                going = next(one for one in inspectors if one != inspector)
+            others = [one for one in self._free(revisit) if one != inspector]
+            if self.made % 9 == 4 and others:
+                going = others[0]
                 stage.put(stage.today, "revisit.replace", actor, revisit.pk, going.pk)
             name = "revisit.visit" if means == Means.VISIT else "revisit.make"
             day = stage.working_day(stage.today + datetime.timedelta(self.dice.randint(4, 24)))

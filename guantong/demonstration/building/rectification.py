@@ -53,6 +53,8 @@ SEVERITIES = (
     (Severity.HIGH, 20.0),
     (Severity.CRITICAL, 5.0),
 )
+# Whether only those named may see it.
+RESTRICTED = ((True, 1.0), (False, 99.0))
 # Whether a closed problem comes back.
 REOPENED = ((True, 4.0), (False, 96.0))
 OPEN = ("assigned", "planned", "returned", "reopened")
@@ -69,6 +71,8 @@ class Case:
     finding: int | None = None
     origin: str = "finding"
     problem: int = 0
+    # The inspector who found it, and so is no second person to it.
+    finder: int | None = None
     measures: list[int] = field(default_factory=list)
 
 
@@ -156,7 +160,7 @@ class Rectification:
             sector=stage.one_of(self.sectors),
             due_on=case.due_on,
             is_priority=stage.chance(6),
-            is_restricted=stage.chance(1),
+            is_restricted=stage.deal("restricted", RESTRICTED),
             partners=others if stage.chance(8) else (),
             raised_by=[sources[case.finding]] if case.finding else (),
             source_name=words.source if is_imported else "",
@@ -184,6 +188,11 @@ class Rectification:
 
     def _reason(self, fate: str) -> str:
         return self.stage.pen.reason("merge" if fate == "merged" else fate)
+
+    def found(self, case: Case) -> None:
+        """Let a problem that was found and assigned elsewhere go its way."""
+        self.cases[case.problem] = case
+        self._assigned(case)
 
     def _known(self, case: Case, problem: Problem) -> None:
         case.problem = problem.pk
@@ -312,7 +321,9 @@ class Rectification:
 
     def extend(self, actor: Person, cases: Sequence[Case], _key: Hashable) -> None:
         stage = self.stage
-        ready = [p for p in self._ready(cases, *OPEN) if p.record.due_on is not None]
+        # What the ministry took over has nobody above it that could extend it here.
+        below = [p for p in self._ready(cases, *OPEN) if p.record.unit != stage.cast.ministry]
+        ready = [problem for problem in below if problem.record.due_on is not None]
         if ready:
             latest = max(stage.today, *(p.record.due_on or stage.today for p in ready))
             extend_problems(

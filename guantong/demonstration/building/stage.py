@@ -39,11 +39,13 @@ class Stage:
         pen: Pen,
         size: Size,
         dice: random.Random,
+        seed: str,
         last: datetime.date,
         areas: Sequence[Area],
     ) -> None:
         self.areas = areas
         self.campaign, self.cast, self.pen, self.size, self.dice = campaign, cast, pen, size, dice
+        self.seed = seed
         self.first, self.last = campaign.starts_on, last
         self.today = self.first
         self._steps: dict[str, Step] = {}
@@ -87,6 +89,8 @@ class Stage:
             found = min(agenda, key=lambda each: (self._order.index(each[0]), each[1]))
             rows = agenda.pop(found)
             name, _actor, key = found
+            # Each step has dice of its own: what one strand does never changes another's luck.
+            self.dice.seed(f"{self.seed} {self.today} {name} {rows[0][0].username} {key}")
             self._steps[name](rows[0][0], [what for _a, what in rows], key)
         del self._agenda[self.today]
 

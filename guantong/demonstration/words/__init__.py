@@ -1,5 +1,6 @@
 """The invented words of the demonstration, in Chinese and in English."""
 
+from guantong.demonstration.words.oversight import OversightWords
 from guantong.demonstration.words.shape import AreaWords, DirectiveWords, Words
 
 
@@ -21,4 +22,21 @@ def directives_in(language: str) -> DirectiveWords:
     return DIRECTIVES
 
 
-__all__ = ["AreaWords", "DirectiveWords", "Words", "directives_in", "words_in"]
+def oversight_words_in(language: str) -> OversightWords:
+    """Return what is inspected, driven and routed up in one language, `zh` or `en`."""
+    if language == "zh":
+        from guantong.demonstration.words.chinese_oversight import OVERSIGHT
+    else:
+        from guantong.demonstration.words.english_oversight import OVERSIGHT
+    return OVERSIGHT
+
+
+__all__ = [
+    "AreaWords",
+    "DirectiveWords",
+    "OversightWords",
+    "Words",
+    "directives_in",
+    "oversight_words_in",
+    "words_in",
+]

@@ -61,6 +61,23 @@ GAPS = (
         filters={"overdue": "1"},
     ),
     Gap(
+        gettext_noop("Problems routed up and not answered"),
+        figure="rectification.problems_routed_up",
+    ),
+    Gap(gettext_noop("Reviews past their day"), figure="rectification.reviews_overdue"),
+    Gap(
+        gettext_noop("Accepted risks that have expired"),
+        figure="rectification.risks_expired",
+    ),
+    Gap(
+        gettext_noop("Inspections that the unit hasn't answered"),
+        figure="rectification.inspections_unanswered",
+    ),
+    Gap(
+        gettext_noop("Systemic problems proposed"),
+        figure="rectification.systemic_proposed",
+    ),
+    Gap(
         gettext_noop("Projects reported but not converted"),
         figure="research.projects_unconverted",
     ),
@@ -138,7 +155,9 @@ def _line(gap: Gap, rows: QuerySet[Any], url: str) -> CutLine:
         step=gap.step,
         label=_(gap.label),
         in_picture=_(gap.in_picture) if gap.in_picture else "",
-        count=sum(row["number"] for row in units) if units else rows.order_by().count(),
+        count=(
+            sum(row["number"] for row in units) if rows.model is Record else rows.order_by().count()
+        ),
         where_most=[row["unit__short_name"] or row["unit__name"] for row in units[:2]],
         oldest=min((row["oldest"] for row in units), default=None),
         url=url,

@@ -69,6 +69,10 @@ def _steps_of(
     for kind in kinds():
         for who, states in waiting_states(kind.lifecycle, kind.moves.keys()).items():
             where = _standing(person, who, on)
+            if who is Who.INSPECTOR and kind.inspected_by_unit is not None:
+                own = [_standing(person, each, on) for each in (Who.LIAISON, Who.HEAD)]
+                for units in filter(None, own):
+                    where = (where or Q(pk__in=[])) | (kind.inspected_by_unit & units)
             if where is not None:
                 wanted |= Q(kind=kind.name, state__in=states) & where
     candidates = list(

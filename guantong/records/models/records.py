@@ -215,6 +215,7 @@ class LinkKind(models.TextChoices):
     MOVES = "moves", _("expected to move")
     OBSERVED = "observed", _("observed by")
     MERGED_INTO = "merged_into", _("merged into")
+    GROUPED = "grouped", _("groups")
     RELATED = "related", _("related to")
 
 

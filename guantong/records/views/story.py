@@ -33,6 +33,10 @@ TELLING = {
     "request item": ("text", "why_new"),
     "asked unit": ("unit",),
     "paper decision": ("decided_by", "decided_on", "number"),
+    "checklist item": ("text",),
+    "inspection reply": ("stance", "text"),
+    "routing": ("asked_of",),
+    "review": ("text",),
 }
 
 
@@ -149,16 +153,16 @@ def steps_of(entries: Sequence[StoryEntry], *, person: Person, on: datetime.date
     """Put entries into words."""
     words = Words(entries, person=person, on=on)
     for entry in entries:
-        telling = TELLING.get(entry.subject_kind)
+        about = _about(entry, TELLING.get(entry.subject_kind), words)
         page = page_of(entry.subject_kind)
         yield Step(
             effective_on=entry.effective_on,
             recorded_at=entry.recorded_at,
             actor=words.actor(entry),
             label=entry.label,
-            about=_about(entry, telling, words),
+            about=about,
             page_url=reverse(page, args=[entry.subject_id]) if page else None,
-            changes=[] if telling or _is_new(entry) else _changes(entry, words),
+            changes=[] if about or _is_new(entry) else _changes(entry, words),
             reason=entry.reason or "",
             is_later=entry.recorded_at.date() > entry.effective_on + datetime.timedelta(1),
         )

@@ -17,6 +17,8 @@ WIDTH = 320
 NODE_WIDTH, NODE_HEIGHT = 94, 40
 ROW, STEP = 3, 84
 PITCH = WIDTH / ROW
+# A label of more letters doesn't fit its box as it is; Chinese ones count twice.
+LONG, WIDE = 16, 0x2E80
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,12 @@ class Node:
     @property
     def left(self) -> float:
         return self.x - NODE_WIDTH / 2
+
+    @property
+    def label_width(self) -> int | None:
+        """The width into which a long label is pressed."""
+        wide = sum(2 if ord(letter) > WIDE else 1 for letter in self.label)
+        return NODE_WIDTH - 8 if wide > LONG else None
 
     @property
     def label_y(self) -> float:

@@ -1,4 +1,4 @@
-"""The figures of rectification."""
+"""The figures of problems and measures."""
 
 from __future__ import annotations
 

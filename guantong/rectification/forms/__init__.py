@@ -1,5 +1,15 @@
-"""What the moves of rectification ask for."""
+"""What the moves of rectification's records ask for."""
 
+from guantong.rectification.forms.drives import CloseDriveForm, GroupForm, UngroupForm
+from guantong.rectification.forms.inspections import (
+    ChecklistForm,
+    FeedBackForm,
+    NameInspectorForm,
+    RaiseProblemsForm,
+    ReplyForm,
+    ResultsForm,
+    SettleForm,
+)
 from guantong.rectification.forms.problems import (
     AcceptRiskForm,
     AssignForm,
@@ -20,22 +30,48 @@ from guantong.rectification.forms.revisits import (
     OrderRevisitForm,
     PlanRevisitVisitForm,
 )
+from guantong.rectification.forms.upkeep import (
+    AcceptProposalForm,
+    AnswerRoutingForm,
+    EscalateForm,
+    KeepLongTermForm,
+    ReviewForm,
+    RouteUpForm,
+    TakeOverForm,
+)
 
 __all__ = [
+    "AcceptProposalForm",
     "AcceptRiskForm",
+    "AnswerRoutingForm",
     "AssignForm",
     "AssignRevisitForm",
+    "ChecklistForm",
     "ClaimMeasureForm",
+    "CloseDriveForm",
     "CloseForm",
+    "EscalateForm",
     "ExtendForm",
+    "FeedBackForm",
     "FindingsForm",
+    "GroupForm",
+    "KeepLongTermForm",
     "MakeRevisitForm",
     "MergeForm",
+    "NameInspectorForm",
     "NoteProgressForm",
     "OrderRevisitForm",
     "PlanForm",
     "PlanRevisitVisitForm",
     "ProposeMeasureForm",
+    "RaiseProblemsForm",
     "ReassignForm",
+    "ReplyForm",
     "RequestVerificationForm",
+    "ResultsForm",
+    "ReviewForm",
+    "RouteUpForm",
+    "SettleForm",
+    "TakeOverForm",
+    "UngroupForm",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from guantong.kit.templatetags.days import day_in_words
 from guantong.records.registry import Fact, Kind, Move, register
 from guantong.records.rules import Who
 from guantong.rectification import forms, operations
@@ -14,6 +15,7 @@ from guantong.rectification.queries import (
     judged_of_problems,
     judged_of_verifications,
     needs,
+    upkeep,
 )
 from guantong.rectification.queries.revisits import has_open_revisit
 from guantong.rectification.rules import ENDED, MEASURE, PROBLEM, UNDER_JUDGEMENT, VERIFICATION
@@ -29,6 +31,8 @@ def problem_facts(problem: Problem) -> list[Fact]:
         Fact(_("Sector"), problem.sector.name if problem.sector else ""),
         Fact(_("Identified on"), problem.identified_on),
         Fact(_("Risk accepted until"), problem.accepted_until),
+        Fact(_("Systemic problem"), problem.is_systemic or None),
+        Fact(_("To be reviewed on"), problem.review_on),
         Fact(_("Source"), " ".join([problem.source_name, problem.source_reference]).strip()),
         Fact(_("Ending in the source"), problem.source_ending),
     ]
@@ -38,7 +42,30 @@ def problem_facts(problem: Problem) -> list[Fact]:
         if closure.undone_on:
             said.append(_("reopened on %(day)s") % {"day": closure.undone_on})
         facts.append(Fact(label, " · ".join(str(part) for part in said if part)))
+    facts += [*routing_facts(problem), *review_facts(problem)]
     return [fact for fact in facts if fact.value not in ("", None)]
+
+
+def routing_facts(problem: Problem) -> list[Fact]:
+    """Each asking of a unit above, with its clock or its answer."""
+    facts = []
+    for routing in problem.record.routings.select_related("asked_of", "asked_by", "answered_by"):
+        asked = [day_in_words(routing.asked_on), routing.asked_by, routing.reason]
+        if routing.answered_on is None:
+            said = [*asked, _("answer due on %(day)s") % {"day": day_in_words(routing.due_on)}]
+        else:
+            answered = [day_in_words(routing.answered_on), routing.answered_by, routing.answer]
+            said = [*asked, routing.get_outcome_display(), *answered]
+        label = _("Asked of %(unit)s") % {"unit": routing.asked_of}
+        facts.append(Fact(label, " · ".join(str(part) for part in said if part)))
+    return facts
+
+
+def review_facts(problem: Problem) -> list[Fact]:
+    return [
+        Fact(_("Reviewed"), f"{day_in_words(review.reviewed_on)} · {review.text}")
+        for review in problem.record.reviews.all()
+    ]
 
 
 def measure_facts(measure: Measure) -> list[Fact]:
@@ -73,7 +100,7 @@ def verification_facts(verification: Verification) -> list[Fact]:
 def frozen_of_problem(problem: Problem, standing: frozenset[Who]) -> set[str]:
     """What only a decision changes; under judgement and after, also by what it is judged."""
     state = problem.record.state
-    fields = {"unit", "opened_on", "accepted_until", "source_name"}
+    fields = {"unit", "opened_on", "accepted_until", "source_name", "is_systemic", "review_on"}
     if state != PROBLEM.initial:
         fields.add("owner")
     if state != "closed_by_source":
@@ -101,6 +128,15 @@ def frozen_of_measure(measure: Measure, standing: frozenset[Who]) -> set[str]:
 def frozen_of_verification(verification: Verification, standing: frozenset[Who]) -> set[str]:
     return {"unit", "owner", "opened_on", "is_priority", "concluded_on"}
 
+
+ESCALATIONS = {
+    "escalate": Move(operations.escalate_by_hand, "details", forms.EscalateForm),
+    "answer_escalation": Move(operations.answer_escalations, "details"),
+}
+ESCALATING = {
+    "room_to_escalate": upkeep.lacks_room_to_escalate,
+    "escalation": upkeep.lacks_escalation,
+}
 
 register(
     Kind(
@@ -134,6 +170,12 @@ register(
             "accept_risk": Move(operations.accept_problem_risks, "problems", forms.AcceptRiskForm),
             "reassign": Move(operations.reassign_problems, "problems", forms.ReassignForm),
             "extend": Move(operations.extend_problems, "problems", forms.ExtendForm),
+            "route_up": Move(operations.route_problems_up, "problems", forms.RouteUpForm),
+            "take_over": Move(operations.take_over_problems, "problems", forms.TakeOverForm),
+            "answer_routing": Move(operations.answer_routings, "problems", forms.AnswerRoutingForm),
+            "keep_long_term": Move(operations.keep_long_term, "problems", forms.KeepLongTermForm),
+            "review": Move(operations.review_problems, "problems", forms.ReviewForm),
+            **ESCALATIONS,
         },
         needs={
             "criterion": needs.lacks_criterion,
@@ -144,6 +186,10 @@ register(
             "passed_verification": needs.lacks_passed_verification,
             "source": needs.lacks_source,
             "no_open_revisit": has_open_revisit,
+            "routing": upkeep.lacks_routing,
+            "no_routing": upkeep.has_routing,
+            "review_day": upkeep.lacks_review_day,
+            **ESCALATING,
         },
         dated_needs={"evidence": needs.lacks_evidence},
         judged=judged_of_problems,
@@ -153,6 +199,9 @@ register(
         filters={
             "severity": (gettext_lazy("Severity"), "problem__severity"),
             "sector": (gettext_lazy("Sector"), "problem__sector"),
+            "systemic": (gettext_lazy("Systemic problem"), "problem__is_systemic"),
+            "long_term": (gettext_lazy("Kept up for long"), "problem__review_on__isnull"),
+            "grouped_by": (gettext_lazy("Special rectification"), "inbound__source__reference"),
         },
     )
 )
@@ -175,15 +224,20 @@ register(
             "supersede": Move(operations.supersede_measures, "measures"),
             "withdraw": Move(operations.withdraw_measures, "measures"),
             "extend": Move(operations.extend_measures, "measures", forms.ExtendForm),
+            **ESCALATIONS,
         },
         needs={
             "no_problem": needs.measures_with_problem,
             "not_under_judgement": needs.measures_under_judgement,
+            **ESCALATING,
         },
         dated_needs={"evidence": needs.measures_without_evidence},
         frozen=frozen_of_measure,
         facts=measure_facts,
-        filters={"measure_kind": (gettext_lazy("Kind of measure"), "measure__measure_kind")},
+        filters={
+            "measure_kind": (gettext_lazy("Kind of measure"), "measure__measure_kind"),
+            "grouped_by": (gettext_lazy("Special rectification"), "inbound__source__reference"),
+        },
     )
 )
 register(

@@ -40,6 +40,9 @@ class Problem(RecordDetail):
     # The last closing; that it was undone is said by the state and by the closures, which all stay.
     closed_on = models.DateField(_("closed out on"), null=True, blank=True)
     accepted_until = models.DateField(_("risk accepted until"), null=True, blank=True)
+    is_systemic = models.BooleanField(_("systemic problem"), default=False)
+    # Kept up for long (长期坚持): looked at again on this day, and so on until it isn't needed.
+    review_on = models.DateField(_("to be reviewed on"), null=True, blank=True)
     sector = models.ForeignKey(
         Sector,
         models.PROTECT,
@@ -58,6 +61,8 @@ class Problem(RecordDetail):
         indexes = [
             models.Index(fields=["source_name", "source_reference"]),
             models.Index(fields=["severity"]),
+            models.Index(fields=["review_on"]),
+            models.Index(fields=["accepted_until"]),
         ]
 
 

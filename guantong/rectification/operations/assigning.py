@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
-from guantong.ledger.operations import act
+from guantong.ledger.operations import Writing, act
 from guantong.people.models import Person
 from guantong.people.rules import COORDINATOR, HEAD, holds, holds_above
 from guantong.records.operations import move_records
@@ -107,15 +107,19 @@ def reassign_problems(
             **values,
         )
         if unit is not None:
-            # Four eyes look at the responsible unit, which is now another one.
-            waiting = [
-                verification
-                for several in verifications_of(p.pk for p in problems).values()
-                for verification in several
-                if verification.record.state == "requested"
-            ]
-            writing.update(waiting, code=VerificationEntry.FOLLOWED, unit=unit)
+            follow_problems(writing, problems, unit=unit)
     return moved
+
+
+def follow_problems(writing: Writing, problems: Sequence[Problem], *, unit: Unit) -> None:
+    """Move verifications under way with their problems, since four eyes look at their unit."""
+    waiting = [
+        verification
+        for several in verifications_of(p.pk for p in problems).values()
+        for verification in several
+        if verification.record.state == "requested"
+    ]
+    writing.update(waiting, code=VerificationEntry.FOLLOWED, unit=unit)
 
 
 def decline_problems(

@@ -1,16 +1,23 @@
-"""Overdue problems and measures are escalated by working days (rule 8)."""
+"""Problems and measures are escalated, by lateness or by hand, and that is answered (rule 8)."""
 
 from __future__ import annotations
 
 import datetime
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from guantong.campaigns.models import Campaign
 from guantong.ledger.operations import act
-from guantong.records.operations import escalate_records
+from guantong.people.models import Person
+from guantong.records.operations import (
+    CannotEscalate,
+    answer_escalation,
+    escalate_records,
+    move_records,
+)
 from guantong.rectification.queries import supervised
 
 
@@ -38,3 +45,31 @@ def escalate_overdue(*, campaign: Campaign, now: datetime.datetime) -> int:
                     reason=_("Past the due day and the days of grace."),
                 )
     return sum(map(len, rising.values()))
+
+
+def escalate_by_hand(
+    *,
+    details: Sequence[Any],
+    level: int,
+    actor: Person | None,
+    now: datetime.datetime,
+    reason: str,
+) -> list[Any]:
+    """Raise problems or measures to a level before their lateness does, with the reason."""
+    with act(actor=actor, now=now, reason=reason):
+        move_records(details, "escalate", actor=actor, now=now, error=CannotEscalate, reason=reason)
+        return escalate_records(details=details, level=level, actor=actor, now=now, reason=reason)
+
+
+def answer_escalations(
+    *, details: Sequence[Any], actor: Person, now: datetime.datetime, reason: str
+) -> list[Any]:
+    """Answer escalations in writing, which takes the records back to level 0."""
+    with act(actor=actor, now=now, reason=reason):
+        move_records(
+            details, "answer_escalation", actor=actor, now=now, error=CannotEscalate, reason=reason
+        )
+        return [
+            answer_escalation(detail=detail, answer=reason, actor=actor, now=now)
+            for detail in details
+        ]

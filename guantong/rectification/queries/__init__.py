@@ -1,6 +1,9 @@
 """Reads that span problems, measures, verifications and what hangs from them."""
 
 from guantong.rectification.queries.deadlines import Reminder, reminders_due, supervised
+from guantong.rectification.queries.drives import Standing, left_open, members_of, standing_of
+from guantong.rectification.queries.inspections import checklists_of, unraised_of
+from guantong.rectification.queries.recurrence import Recurrence, likened_of, recurrences
 from guantong.rectification.queries.revisits import (
     by_month_and_severity,
     closings_to_revisit,
@@ -19,23 +22,35 @@ from guantong.rectification.queries.thread import (
     subjects_of,
     verifications_of,
 )
+from guantong.rectification.queries.upkeep import expired_risks, waiting_routings
 
 __all__ = [
+    "Recurrence",
     "Reminder",
+    "Standing",
     "Subject",
     "by_month_and_severity",
+    "checklists_of",
     "closings_to_revisit",
+    "expired_risks",
     "inspectors_of",
     "judged_of_problems",
     "judged_of_revisits",
     "judged_of_verifications",
+    "left_open",
+    "likened_of",
     "list_in_words",
     "measures_of",
+    "members_of",
     "problem_of_each",
     "problems_of_revisits",
+    "recurrences",
     "reminders_due",
+    "standing_of",
     "subjects_of",
     "supervised",
+    "unraised_of",
     "verifications_of",
+    "waiting_routings",
     "without_visit",
 ]

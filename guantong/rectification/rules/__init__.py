@@ -1,6 +1,8 @@
 """The lifecycles of what rectification adds, and what follows from them; no Django."""
 
 from guantong.rectification.rules.deadlines import escalation_level
+from guantong.rectification.rules.drives import DRIVE, GROUPED
+from guantong.rectification.rules.inspections import INSPECTION
 from guantong.rectification.rules.measures import LIVE, MEASURE, OUTSTANDING
 from guantong.rectification.rules.problems import (
     BEFORE_CLAIM,
@@ -9,22 +11,22 @@ from guantong.rectification.rules.problems import (
     SEVERITIES_WITHOUT_CAUSE,
     UNDER_JUDGEMENT,
 )
-from guantong.rectification.rules.revisits import (
-    ALWAYS_REVISITED,
-    REVISIT,
-    SHARES,
-    is_drawable,
-)
+from guantong.rectification.rules.recurrence import PROPOSAL, fresh_groups, lowest_common, recurring
+from guantong.rectification.rules.revisits import ALWAYS_REVISITED, REVISIT, SHARES, is_drawable
 from guantong.rectification.rules.verifications import VERIFICATION, fits
 
 __all__ = [
     "ALWAYS_REVISITED",
     "BEFORE_CLAIM",
+    "DRIVE",
     "ENDED",
+    "GROUPED",
+    "INSPECTION",
     "LIVE",
     "MEASURE",
     "OUTSTANDING",
     "PROBLEM",
+    "PROPOSAL",
     "REVISIT",
     "SEVERITIES_WITHOUT_CAUSE",
     "SHARES",
@@ -32,5 +34,8 @@ __all__ = [
     "VERIFICATION",
     "escalation_level",
     "fits",
+    "fresh_groups",
     "is_drawable",
+    "lowest_common",
+    "recurring",
 ]

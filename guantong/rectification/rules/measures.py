@@ -2,6 +2,7 @@
 
 from guantong.kit.words import gettext_noop as _
 from guantong.records.rules import ANYBODY_APPOINTED, Lifecycle, State, Transition, Who
+from guantong.rectification.rules.deadlines import ESCALATIONS
 
 HEAD, LIAISON, OWNER = Who.HEAD, Who.LIAISON, Who.RESPONSIBLE
 
@@ -110,6 +111,7 @@ TRANSITIONS = (
         (),
         needs_reason=True,
     ),
+    *ESCALATIONS,
 )
 
 MEASURE = Lifecycle("measure", STATES, TRANSITIONS, doing=frozenset({"approved", "claimed"}))

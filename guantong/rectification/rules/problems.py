@@ -2,12 +2,15 @@
 
 from guantong.kit.words import gettext_noop as _
 from guantong.records.rules import Lifecycle, State, Transition, Who
+from guantong.rectification.rules.deadlines import ESCALATIONS
 
 LIAISON, HEAD, COORDINATOR, ABOVE = Who.LIAISON, Who.HEAD, Who.COORDINATOR, Who.ABOVE
 INSPECTOR, OWNER = Who.INSPECTOR, Who.RESPONSIBLE
 
 # Where the unit has the problem in its hands: no one judges it yet, and its plan may change.
 BEFORE_CLAIM = ("assigned", "planned", "returned", "reopened")
+# Where a unit may ask one above it to own the cause, and where the problem may be kept for long.
+IN_HAND = ("identified", *BEFORE_CLAIM)
 # What a verification looks at may not change under its eyes.
 UNDER_JUDGEMENT = frozenset({"claimed", "verified"})
 # Whoever fixes a small thing at once need not search for its root.
@@ -73,7 +76,7 @@ TRANSITIONS = (
         _("Propose a measure"),
         "rectification.measure.proposed",
         frozenset({LIAISON, COORDINATOR}),
-        ("identified", *BEFORE_CLAIM),
+        IN_HAND,
     ),
     Transition(
         "plan",
@@ -157,6 +160,15 @@ TRANSITIONS = (
         needs=("no_open_revisit",),
     ),
     Transition(
+        "reopen_expired",
+        _("Reopen, its risk being accepted no longer"),
+        "rectification.problem.reopened",
+        frozenset({Who.SYSTEM}),
+        ("risk_accepted",),
+        "reopened",
+        needs_reason=True,
+    ),
+    Transition(
         "end_unimplemented",
         _("End as not implemented"),
         "rectification.problem.not_implemented",
@@ -208,6 +220,52 @@ TRANSITIONS = (
         (),
         needs_reason=True,
     ),
+    Transition(
+        "route_up",
+        _("Ask a unit above to own the cause"),
+        "rectification.routing.asked",
+        frozenset({HEAD}),
+        IN_HAND,
+        needs_reason=True,
+        needs=("no_routing",),
+    ),
+    Transition(
+        "take_over",
+        _("Take over from the unit below"),
+        "rectification.problem.taken_over",
+        frozenset({ABOVE}),
+        (),
+        needs_reason=True,
+        needs=("routing",),
+        is_answer=True,
+    ),
+    Transition(
+        "answer_routing",
+        _("Answer the unit below in writing"),
+        "rectification.routing.answered",
+        frozenset({ABOVE}),
+        (),
+        needs_reason=True,
+        needs=("routing",),
+        is_answer=True,
+    ),
+    Transition(
+        "keep_long_term",
+        _("Keep up for long"),
+        "rectification.problem.kept_long_term",
+        frozenset({HEAD, COORDINATOR}),
+    ),
+    Transition(
+        "review",
+        _("Review"),
+        "rectification.problem.reviewed",
+        frozenset({LIAISON, HEAD, INSPECTOR, COORDINATOR}),
+        (),
+        needs_reason=True,
+        needs=("review_day",),
+        is_answer=True,
+    ),
+    *ESCALATIONS,
 )
 
 PROBLEM = Lifecycle(

@@ -4,8 +4,11 @@ import pytest
 
 from guantong.records.rules import Lifecycle, Obstacle, Who, obstacle
 from guantong.rectification.rules import (
+    DRIVE,
+    INSPECTION,
     MEASURE,
     PROBLEM,
+    PROPOSAL,
     REVISIT,
     VERIFICATION,
     escalation_level,
@@ -27,20 +30,22 @@ LETTERS = {
 
 # state: transition by whom; * stands for what may happen in any state that isn't final.
 PROBLEM_TABLE = {
-    "*": "end_unimplemented ↑, supersede ↑, accept_risk ↑, adopt_ending LCs, reassign C↑, extend ↑",
-    "identified": "assign C↑, decline H, merge C, void C, propose_measures LC",
-    "assigned": "decline H, merge C, void C, propose_measures LC, plan H",
+    "*": "end_unimplemented ↑, supersede ↑, accept_risk ↑, adopt_ending LCs, reassign C↑, "
+    "extend ↑, take_over ↑, answer_routing ↑, keep_long_term HC, review LHIC, escalate IC↑, "
+    "answer_escalation HC",
+    "identified": "assign C↑, decline H, merge C, void C, propose_measures LC, route_up H",
+    "assigned": "decline H, merge C, void C, propose_measures LC, plan H, route_up H",
     "declined": "assign C↑",
-    "planned": "propose_measures LC, claim LP",
+    "planned": "propose_measures LC, claim LP, route_up H",
     "claimed": "request_verification C, verify s, return_on_verification s, return IC",
     "verified": "close Ch, return IC",
-    "returned": "propose_measures LC, plan H",
-    "reopened": "propose_measures LC, plan H",
+    "returned": "propose_measures LC, plan H, route_up H",
+    "reopened": "propose_measures LC, plan H, route_up H",
     "closed": "reopen IC, order_revisit C",
     "closed_by_source": "reopen IC, order_revisit C",
     "not_implemented": "reopen IC",
     "superseded": "reopen IC",
-    "risk_accepted": "reopen IC",
+    "risk_accepted": "reopen IC, reopen_expired s",
     "merged": "reopen IC",
     "void": "reopen IC",
 }
@@ -48,7 +53,7 @@ PROBLEM_FINAL = {
     *("closed", "closed_by_source", "not_implemented", "superseded", "risk_accepted", "merged"),
     "void",
 }
-PROBLEM_TARGETS = {
+PROBLEM_TARGETS: dict[str, str | None] = {
     "assign": "assigned",
     "decline": "declined",
     "merge": "merged",
@@ -69,9 +74,17 @@ PROBLEM_TARGETS = {
     "order_revisit": None,
     "reassign": None,
     "extend": None,
+    "reopen_expired": "reopened",
+    "route_up": None,
+    "take_over": None,
+    "answer_routing": None,
+    "keep_long_term": None,
+    "review": None,
+    "escalate": None,
+    "answer_escalation": None,
 }
 MEASURE_TABLE = {
-    "*": "extend ↑",
+    "*": "extend ↑, escalate IC↑, answer_escalation HC",
     "proposed": "approve H, note_progress LPH, supersede H, withdraw H",
     "approved": "note_progress LPH, claim LP, supersede H, withdraw H",
     "claimed": "note_progress LPH, accept LHRICA, accept_on_verification s, "
@@ -81,7 +94,7 @@ MEASURE_TABLE = {
     "superseded": "",
     "withdrawn": "",
 }
-MEASURE_TARGETS = {
+MEASURE_TARGETS: dict[str, str | None] = {
     "approve": "approved",
     "note_progress": None,
     "claim": "claimed",
@@ -92,6 +105,8 @@ MEASURE_TARGETS = {
     "supersede": "superseded",
     "withdraw": "withdrawn",
     "extend": None,
+    "escalate": None,
+    "answer_escalation": None,
 }
 VERIFICATION_TABLE = {
     "*": "",
@@ -100,7 +115,7 @@ VERIFICATION_TABLE = {
     "partial": "",
     "failed": "",
 }
-VERIFICATION_TARGETS = {
+VERIFICATION_TARGETS: dict[str, str | None] = {
     "pass": "passed",
     "pass_partly": "partial",
     "fail": "failed",
@@ -113,7 +128,7 @@ REVISIT_TABLE = {
     "sustained": "",
     "recurred": "",
 }
-REVISIT_TARGETS = {
+REVISIT_TARGETS: dict[str, str | None] = {
     "assign": None,
     "replace_inspector": None,
     "plan_visit": None,
@@ -121,7 +136,31 @@ REVISIT_TARGETS = {
     "sustain": "sustained",
     "recur": "recurred",
 }
-KINDS = {
+INSPECTION_TABLE = {
+    "*": "",
+    "planned": "make IC, write_checklist IC, name_inspectors C",
+    "made": "correct_results IC, name_inspectors C, feed_back IC, raise_problems IC",
+    "fed_back": "reply H, settle IC, raise_problems IC",
+    "settled": "raise_problems IC",
+}
+INSPECTION_TARGETS: dict[str, str | None] = {
+    "make": "made",
+    "write_checklist": None,
+    "name_inspectors": None,
+    "correct_results": None,
+    "feed_back": "fed_back",
+    "reply": None,
+    "settle": "settled",
+    "raise_problems": None,
+}
+DRIVE_TABLE = {"*": "", "open": "group C, ungroup C, close C", "closed": ""}
+DRIVE_TARGETS: dict[str, str | None] = {"group": None, "ungroup": None, "close": "closed"}
+PROPOSAL_TABLE = {"*": "", "proposed": "accept C, dismiss C", "accepted": "", "dismissed": ""}
+PROPOSAL_TARGETS: dict[str, str | None] = {"accept": "accepted", "dismiss": "dismissed"}
+KINDS: dict[str, tuple[Lifecycle, dict[str, str], dict[str, str | None], set[str]]] = {
+    "inspection": (INSPECTION, INSPECTION_TABLE, INSPECTION_TARGETS, {"settled"}),
+    "drive": (DRIVE, DRIVE_TABLE, DRIVE_TARGETS, {"closed"}),
+    "proposal": (PROPOSAL, PROPOSAL_TABLE, PROPOSAL_TARGETS, {"accepted", "dismissed"}),
     "problem": (PROBLEM, PROBLEM_TABLE, PROBLEM_TARGETS, PROBLEM_FINAL),
     "measure": (MEASURE, MEASURE_TABLE, MEASURE_TARGETS, {"accepted", "superseded", "withdrawn"}),
     "verification": (
@@ -132,20 +171,31 @@ KINDS = {
     ),
     "revisit": (REVISIT, REVISIT_TABLE, REVISIT_TARGETS, {"sustained", "recurred"}),
 }
-WITH_REASON = {
+WITH_REASON: dict[str, set[str]] = {
     "problem": {
         *("decline", "merge", "void", "return", "return_on_verification", "reopen", "supersede"),
-        *("end_unimplemented", "accept_risk", "reassign", "extend", "order_revisit"),
+        *("end_unimplemented", "accept_risk", "reassign", "extend", "order_revisit", "route_up"),
+        *("take_over", "answer_routing", "review", "escalate", "answer_escalation"),
+        "reopen_expired",
     },
-    "measure": {"return", "return_on_verification", "supersede", "withdraw", "extend"},
+    "measure": {
+        *("return", "return_on_verification", "supersede", "withdraw", "extend", "escalate"),
+        "answer_escalation",
+    },
     "verification": {"replace_verifier"},
     "revisit": {"replace_inspector", "recur"},
+    "inspection": {"correct_results"},
+    "drive": {"ungroup"},
+    "proposal": {"dismiss"},
 }
-BY_SECOND = {
+BY_SECOND: dict[str, set[str]] = {
     "problem": set(),
     "measure": {"approve", "accept"},
     "verification": {"pass", "pass_partly", "fail"},
     "revisit": {"sustain", "recur"},
+    "inspection": set(),
+    "drive": set(),
+    "proposal": set(),
 }
 
 
@@ -197,6 +247,9 @@ def test_what_has_to_be_there() -> None:
     assert _needs(PROBLEM, "close") == {"criterion", "evidence", "passed_verification"}
     assert _needs(PROBLEM, "verify") == {"passed_verification"}
     assert _needs(MEASURE, "claim") == {"evidence"}
+    assert _needs(INSPECTION, "settle") == {"reply"}
+    assert _needs(PROBLEM, "route_up") == {"no_routing"}
+    assert _needs(PROBLEM, "take_over") == _needs(PROBLEM, "answer_routing") == {"routing"}
     for name in ("pass", "pass_partly", "fail"):
         assert "evidence" in _needs(VERIFICATION, name)
 

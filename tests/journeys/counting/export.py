@@ -28,6 +28,8 @@ TABLES = {
     "drawn": ("records", "Drawn"),
     "verdicts": ("audit", "Verdict"),
     "measures": ("rectification", "Measure"),
+    "inspection_replies": ("rectification", "InspectionReply"),
+    "routings": ("rectification", "Routing"),
     "indicators": ("development", "Indicator"),
     "milestones": ("development", "Milestone"),
     "observations": ("development", "Observation"),

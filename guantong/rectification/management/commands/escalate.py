@@ -8,11 +8,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from guantong.campaigns.models import Campaign
-from guantong.rectification.operations import escalate_overdue
+from guantong.rectification.operations import escalate_overdue, reopen_expired_risks
 
 
 class Command(BaseCommand):
-    help = _("Raises overdue problems and measures to their level; run it once a day.")
+    help = _(
+        "Raises overdue problems and measures to their level, and reopens problems whose accepted "
+        "risk has expired; run it once a day."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--campaign", default="", help=_("the campaign's code; all without it"))
@@ -22,7 +25,10 @@ class Command(BaseCommand):
         if options["campaign"]:
             campaigns = campaigns.filter(code=options["campaign"])
         for campaign in campaigns:
-            count = escalate_overdue(campaign=campaign, now=timezone.now())
+            now = timezone.now()
+            reopened = reopen_expired_risks(campaign=campaign, now=now)
+            count = escalate_overdue(campaign=campaign, now=now)
             self.stdout.write(
-                _("%(campaign)s: %(count)s raised.") % {"campaign": campaign.name, "count": count}
+                _("%(campaign)s: %(count)s raised, %(reopened)s reopened with an expired risk.")
+                % {"campaign": campaign.name, "count": count, "reopened": len(reopened)}
             )

@@ -1,0 +1,96 @@
+"""The spreadsheet of special rectifications."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from guantong.kit.sheets import Choice, Column, Context, Day, Refers, Sheet, Text, Values
+from guantong.records.sheets import (
+    AREA,
+    REFERENCE,
+    by_reference,
+    correct,
+    of_record,
+    seen_by,
+    states_of,
+)
+from guantong.rectification.models import Drive
+from guantong.rectification.operations import DriveDraft, open_drives
+from guantong.rectification.rules import DRIVE
+from guantong.rectification.sheets.shared import DUE, ORIGINAL_DUE, OWNER
+
+
+def _drives(context: Context) -> Any:
+    drives = Drive.objects.filter(record__in=seen_by(context))
+    return drives.select_related(
+        "record__unit", "record__campaign", "record__owner", "record__area"
+    )
+
+
+def _create_drives(rows: Sequence[Values], context: Context) -> Sequence[Drive]:
+    drafts = [
+        DriveDraft(
+            campaign=context.campaign,
+            unit=row["unit"],
+            title=row["title"],
+            purpose=row["purpose"],
+            owner=row["owner"],
+            area=row["area"],
+            due_on=row["due_on"],
+        )
+        for row in rows
+    ]
+    return open_drives(drafts=drafts, actor=context.actor, now=context.now)
+
+
+DRIVES = Sheet(
+    kind="drives",
+    label=_("Special rectifications"),
+    columns=(
+        REFERENCE,
+        Column(
+            "title",
+            _("Special rectification"),
+            Text(500),
+            required=True,
+            aliases=("title", "专项整治名称"),
+            get=of_record("title"),
+            example=_("Furnace safety"),
+        ),
+        Column(
+            "unit",
+            _("Lead unit"),
+            Refers("unit"),
+            required=True,
+            aliases=("unit", "牵头单位"),
+            get=of_record("unit"),
+            writes="new",
+        ),
+        Column("purpose", _("What it is to put right"), Text(), aliases=("整治内容",)),
+        OWNER,
+        DUE,
+        ORIGINAL_DUE,
+        AREA,
+        Column(
+            "state",
+            _("State"),
+            Choice(states_of(DRIVE)),
+            aliases=("状态",),
+            get=of_record("state"),
+            writes="never",
+        ),
+        Column("closed_on", _("Drive closed on"), Day(), aliases=("办结日期",), writes="never"),
+        Column("conclusion", _("Conclusion"), Text(), aliases=("整治结论",), writes="never"),
+    ),
+    key=("reference",),
+    natural=("unit", "title"),
+    things=_drives,
+    find=lambda keys, context: by_reference(_drives(context), keys),
+    create=_create_drives,
+    update=correct,
+    noun="drive",
+    after=("units", "people", "areas"),
+)

@@ -1,0 +1,1 @@
+"""What rectification adds to pages."""
