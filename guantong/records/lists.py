@@ -57,10 +57,10 @@ def time_limit(record: Record) -> Said:
     }
 
 
-NUMBER = ListColumn(_("Number"), lambda one: one.record.reference, 8)
+NUMBER = ListColumn(_("Number"), lambda one: one.record.reference, 9)
 UNIT = ListColumn(_("Responsible unit"), lambda one: str(one.record.unit), 11)
 PARTNERS = ListColumn(_("Partner units"), lambda one: one.partners, 11)
 PERSON = ListColumn(
-    _("Person responsible"), lambda one: str(one.record.owner) if one.record.owner else "", 8
+    _("Person responsible"), lambda one: str(one.record.owner) if one.record.owner else "", 10
 )
 TIME_LIMIT = ListColumn(_("Time limit"), lambda one: time_limit(one.record), 11)

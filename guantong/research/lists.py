@@ -127,11 +127,11 @@ LISTS = (
                 _("Research project"), lambda one: "\n".join(str(p) for p in one.projects), 18
             ),
             ListColumn(_("Finding"), _found, TITLE_WIDTH),
-            ListColumn(_("Kind"), lambda one: one.finding.get_finding_kind_display(), 8),
+            ListColumn(_("Kind"), lambda one: one.finding.get_finding_kind_display(), 9),
             ListColumn(_("Raised by"), UNIT.value, 11),
             ListColumn(_("Turned into"), _turned_into, TITLE_WIDTH),
             ListColumn(_("Responsible unit"), _carried_by, 11),
-            ListColumn(_("Person responsible"), _person, 8),
+            ListColumn(_("Person responsible"), _person, 10),
             ListColumn(_("Time limit"), _limit, 11),
             ListColumn(_("Result"), _result, 11),
         ),

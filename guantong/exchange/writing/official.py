@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime
 import io
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
+from unicodedata import east_asian_width
 
 import xlsxwriter
 from django.utils.translation import gettext as _
@@ -31,6 +33,8 @@ NUMBER_WIDTH = 5
 # A page of A4 across holds about so many characters' widths at the size of the lists.
 PAGE_WIDTH = 150
 LONGEST_CELL = 32_767
+# A row can't be higher than 409 points.
+LINE, MOST_LINES = 12, 33
 
 
 @dataclass(frozen=True)
@@ -139,7 +143,10 @@ def _xlsx(composed: Composed) -> bytes:
         words = book.add_format({**cell, **face})
         middle = book.add_format({**cell, **face, "align": "center"})
         day = book.add_format({**cell, **face, "num_format": "yyyy-mm-dd", "align": "left"})
+        share = PAGE_WIDTH / sum(composed.widths)
+        columns = [width * share for width in composed.widths]
         for y, row in enumerate(composed.rows(), start=top + 1):
+            page.set_row(y, LINE * _lines(row, columns) + 3)
             for x, said in enumerate(row):
                 if isinstance(said, datetime.date):
                     page.write_datetime(y, x, datetime.datetime.combine(said, datetime.time()), day)
@@ -148,6 +155,21 @@ def _xlsx(composed: Composed) -> bytes:
                 else:
                     page.write_string(y, x, plain(said or "")[:LONGEST_CELL], words)
     return out.getvalue()
+
+
+def _lines(row: Sequence[Said], columns: Sequence[float]) -> int:
+    """Return how many lines the tallest cell takes; not every program finds that out by itself."""
+    most = 1
+    for said, width in zip(row, columns, strict=True):
+        if isinstance(said, str):
+            room = max(width - 1, 1)
+            most = max(most, sum(math.ceil(_wide(part) / room) or 1 for part in said.split("\n")))
+    return min(most, MOST_LINES)
+
+
+def _wide(text: str) -> int:
+    """Return the width of a text in narrow characters; those of Chinese are twice as wide."""
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
 
 
 def _head(book: Any, page: Any, composed: Composed) -> int:

@@ -318,8 +318,8 @@ class _Writer:
             lines = max(lines, one.lines)
             cells += _cell(one, width, size)
         about = f'<w:trHeight w:val="{round(lines * size * 17)}"/>' if lines > 1 else ""
-        about = f"<w:cantSplit/>{about}<w:tblHeader/>" if is_header else about
-        return f"<w:tr>{f'<w:trPr>{about}</w:trPr>' if about else ''}{cells}</w:tr>"
+        about = f"<w:cantSplit/>{about}" + ("<w:tblHeader/>" if is_header else "")
+        return f"<w:tr><w:trPr>{about}</w:trPr>{cells}</w:tr>"
 
     def _picture(self, block: Picture) -> str:
         png = png_of(block.svg)

@@ -27,9 +27,7 @@ class Command(BaseCommand):
         add("--as", dest="username", metavar="PERSON", help=_("user name of who asks"))
         add("--campaign", default="", help=_("the campaign's code, where there are several"))
         add("--unit", default="", help=_("only this unit, by its code, and those beneath it"))
-        add(
-            "--query", default="", help=_("the filters of a list page, as state=assigned&overdue=1")
-        )
+        add("--query", default="", help=_("the filters of a list page: state=assigned&overdue=1"))
         add("--format", choices=list(FORMATS), help=_("xlsx where nothing says otherwise"))
         add("--language", choices=list(LANGUAGES), default="zh")
         add("--output", type=Path, metavar="F", help=_("the file to write; standard output else"))
