@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from guantong.bulletins.models import Bulletin
 from guantong.bulletins.operations import BulletinDraft
+from guantong.bulletins.queries.building import in_words
 from guantong.bulletins.queries.shipped import shipped_text, shipped_title
+from guantong.bulletins.rules import read_distribution
 from guantong.campaigns.queries import current_campaign
 from guantong.figures.queries.viewing import coordinator_of
 from guantong.people.models import Appointment, Person
@@ -43,6 +45,7 @@ class BulletinForm(forms.Form):
         label=_("Distribution (to, copied to, sent to)"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("A line for each way, begun with 报：, 送： or 发： and then the names."),
     )
     corrects = forms.ModelChoiceField(Bulletin.objects.none(), label=_("Corrects"), required=False)
 
@@ -56,6 +59,13 @@ class BulletinForm(forms.Form):
         published = Bulletin.objects.filter(record__campaign=campaign, record__state="published")
         published = published.select_related("record")
         self.fields["corrects"].queryset = published  # type: ignore[attr-defined]
+
+    def clean_distribution(self) -> str:
+        text: str = self.cleaned_data["distribution"]
+        faults = read_distribution(text)[1]
+        if faults:
+            raise forms.ValidationError([in_words(fault) for fault in faults])
+        return text
 
     def clean_as_of(self) -> Any:
         day = self.cleaned_data["as_of"]

@@ -36,10 +36,14 @@ OWN_ROOMS = {
         "statistics": "what the database knows of its rows",
     },
     "campaigns": {"requests": "the campaign, instant and day of every request"},
-    "bulletins": {"verification": "the check of a published file by itself"},
+    "bulletins": {
+        "verification": "the check of a published file by itself",
+        "transcript": "what a published page says, as a document on paper",
+    },
     "figures": {
         "registry": "what a figure is, and the figures that apps bring",
         "scope": "for whom, of what and as of which day one is counted",
+        "charts": "what is drawn of a figure, defined once for page and paper",
     },
     "development": {"picture": "an indicator against its path, drawn"},
     "demonstration": {

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
@@ -12,7 +13,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls
+from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt
 
 from guantong.kit.documents.declaring import (
@@ -40,7 +41,7 @@ SMALL, NORMAL, TABLE, TABLE_SMALL = 17, 24, 21, 17
 NAMESPACES = nsdecls("w", "r", "wp", "a", "pic")
 # English Metric Units in a millimetre; a twip is a twentieth of a point.
 EMU, TWIP = 36_000, 56.7
-ATTACHED = "/customXml/item1.xml"
+ATTACHED = "/customXml/item9.xml"
 
 
 def write_docx(document: Document) -> bytes:
@@ -63,6 +64,25 @@ def write_docx(document: Document) -> bytes:
     out = io.BytesIO()
     made.save(out)
     return out.getvalue()
+
+
+def texts_of(blocks: Sequence[Block]) -> list[str]:
+    """Return the paragraphs that these blocks become, as `texts_in` reads them from a file."""
+    blank = Document("", "en", blocks, datetime.datetime(2000, 1, 1))
+    return texts_in(write_docx(blank))
+
+
+def texts_in(file: bytes) -> list[str]:
+    """Return the text of each paragraph of a file's body, those in tables among them."""
+    body = docx.Document(io.BytesIO(file)).element.body
+    return [_said(paragraph) for paragraph in body.iter(qn("w:p"))]
+
+
+def _said(paragraph: Any) -> str:
+    said = ""
+    for element in paragraph.iter(qn("w:t"), qn("w:tab"), qn("w:br")):
+        said += (element.text or "") if element.tag == qn("w:t") else " "
+    return said
 
 
 def _set_page(made: Any, document: Document) -> None:
