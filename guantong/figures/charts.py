@@ -177,7 +177,7 @@ def _bars(chart: Chart, look: Look) -> Any:
     import altair as alt
 
     # Two parts may have one name; their places tell them apart.
-    values = [
+    values: list[dict[str, Any]] = [
         {"place": place, "label": p.label, "amount": float(p.amount), "text": p.text}
         for place, p in enumerate(chart.points)
     ]

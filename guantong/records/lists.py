@@ -57,7 +57,7 @@ def time_limit(record: Record) -> Said:
     }
 
 
-NUMBER = ListColumn(_("Number"), lambda one: one.record.reference, 9)
+NUMBER = ListColumn(_("Reference"), lambda one: one.record.reference, 9)
 UNIT = ListColumn(_("Responsible unit"), lambda one: str(one.record.unit), 11)
 PARTNERS = ListColumn(_("Partner units"), lambda one: one.partners, 11)
 PERSON = ListColumn(

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -59,10 +58,9 @@ def gather_problems(records: Sequence[Record], context: Context) -> list[ListedP
     problems = Problem.objects.in_bulk(ids)
     measures = measures_of(ids)
     verifications = verifications_of(ids)
-    seen = seen_among(
-        [one.pk for some in (*measures.values(), *verifications.values()) for one in some],
-        context,
-    )
+    linked = {measure.pk for some in measures.values() for measure in some}
+    linked |= {one.pk for some in verifications.values() for one in some}
+    seen = seen_among(linked, context)
     notes = _last_notes(seen)
     partners = partners_of(ids)
     closures = {c.record_id: c for c in Closure.objects.filter(record__in=ids, undone_on=None)}
@@ -111,7 +109,7 @@ def gather_measures(records: Sequence[Record], context: Context) -> list[ListedM
     return found
 
 
-def _last_notes(ids: Any) -> dict[int, ProgressNote]:
+def _last_notes(ids: Iterable[int]) -> dict[int, ProgressNote]:
     """Return the latest progress note of each record."""
     notes = ProgressNote.objects.filter(record__in=list(ids)).order_by("noted_on", "pk")
     return {note.record_id: note for note in notes}

@@ -128,7 +128,7 @@ LISTS = (
             ),
             ListColumn(_("Finding"), _found, TITLE_WIDTH),
             ListColumn(_("Kind"), lambda one: one.finding.get_finding_kind_display(), 9),
-            ListColumn(_("Raised by"), UNIT.value, 11),
+            ListColumn(_("Raised by the unit"), UNIT.value, 11),
             ListColumn(_("Turned into"), _turned_into, TITLE_WIDTH),
             ListColumn(_("Responsible unit"), _carried_by, 11),
             ListColumn(_("Person responsible"), _person, 10),

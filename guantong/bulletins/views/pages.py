@@ -221,8 +221,8 @@ def serve_paper(
     bulletin = bulletin_or_404(request, bulletin_id)
     if form not in FORMATS or language not in bulletin.languages:
         raise Http404
-    edition = Edition.objects.filter(bulletin=bulletin, language=language)
-    edition = edition.select_related("bulletin__record__unit").first()
+    editions = Edition.objects.filter(bulletin=bulletin, language=language)
+    edition = editions.select_related("bulletin__record__unit").first()
     try:
         if edition is not None:
             content = paper_of(edition, form)

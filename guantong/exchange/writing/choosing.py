@@ -49,14 +49,18 @@ def _narrowed_by(address: Address) -> list[str]:
     said = [_("State: %(states)s") % {"states": _(", ").join(_(one.label) for one in states)}]
     said = said if states else []
     for group in (address.own_chips(), address.area_chips(), *address.kind_chips()):
-        said += [f"{group.label}: {chip.label}" for chip in group.chips if chip.is_on]
+        said += [_of(group.label, chip.label) for chip in group.chips if chip.is_on]
     for name, (label, lookup) in address.kind.filters.items():
         value = address.query.get(name)
         if value and not choices_of(lookup):
-            said.append(f"{_(str(label))}: {_named(lookup, value)}")
+            said.append(_of(_(str(label)), _named(lookup, value)))
     if address.words:
         said.append(_("Words: %(words)s") % {"words": address.words})
     return said
+
+
+def _of(name: str, what: str) -> str:
+    return _("%(name)s: %(what)s") % {"name": name, "what": what}
 
 
 def _named(lookup: str, value: str) -> str:
@@ -65,4 +69,4 @@ def _named(lookup: str, value: str) -> str:
     model = field.related_model if field is not None else None
     if model is None or not value.isdecimal():
         return value
-    return str(model._default_manager.filter(pk=value).first() or value)  # type: ignore[union-attr]
+    return str(model._default_manager.filter(pk=value).first() or value)

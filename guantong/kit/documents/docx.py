@@ -9,6 +9,7 @@ from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 import docx
+from docx.enum.section import WD_ORIENT
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
@@ -89,7 +90,7 @@ def _set_page(made: Any, document: Document) -> None:
     section = made.sections[0]
     long, short = Mm(297), Mm(210)
     if document.is_landscape:
-        section.orientation = docx.enum.section.WD_ORIENT.LANDSCAPE
+        section.orientation = WD_ORIENT.LANDSCAPE
         section.page_width, section.page_height = long, short
         section.left_margin = section.right_margin = section.top_margin = Mm(15)
         section.bottom_margin = Mm(17)
