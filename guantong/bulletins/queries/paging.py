@@ -66,18 +66,11 @@ def page_of(
         )
 
 
-@dataclass(frozen=True)
-class Line:
-    """One line of the distribution, in the language of the page."""
-
-    label: str
-    names: str
-
-
-def recipients_of(bulletin: Bulletin) -> list[Line]:
-    """Return to whom a bulletin goes, in the customary order."""
+def recipients_of(bulletin: Bulletin) -> list[str]:
+    """Say to whom a bulletin goes, a line for each way, in the customary order."""
     return [
-        Line(_(LABELS[one.way]), one.names) for one in read_distribution(bulletin.distribution)[0]
+        _("%(name)s: %(what)s") % {"name": _(LABELS[one.way]), "what": one.names}
+        for one in read_distribution(bulletin.distribution)[0]
     ]
 
 
