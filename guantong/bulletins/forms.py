@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from guantong.bulletins.models import Bulletin
 from guantong.bulletins.operations import BulletinDraft
 from guantong.bulletins.queries.building import in_words
-from guantong.bulletins.queries.shipped import shipped_text, shipped_title
+from guantong.bulletins.queries.numbering import next_issue
+from guantong.bulletins.queries.shipped import shipped_distribution, shipped_text, shipped_title
 from guantong.bulletins.rules import read_distribution
 from guantong.campaigns.queries import current_campaign
 from guantong.figures.queries.viewing import coordinator_of
@@ -119,6 +120,8 @@ def draft_from(
         title_en=shipped_title("en"),
         text_zh=shipped_text("zh"),
         text_en=shipped_text("en"),
+        issue=next_issue(campaign),
+        distribution=shipped_distribution(),
         as_of=day,
         signatory=actor,
     )

@@ -20,8 +20,9 @@ from guantong.bulletins.operations.papers import (
     paper_of,
 )
 from guantong.bulletins.queries import build, draft_page, drift_of, withdrawal_of
+from guantong.bulletins.queries.numbering import next_issue
 from guantong.bulletins.queries.paging import recipients_of, style_hash
-from guantong.bulletins.queries.shipped import shipped_text, shipped_title
+from guantong.bulletins.queries.shipped import shipped_distribution, shipped_text, shipped_title
 from guantong.bulletins.rules import BULLETIN
 from guantong.bulletins.rules.lifecycle import DRAFT, REVIEW
 from guantong.campaigns.requests import CampaignRequest
@@ -132,6 +133,8 @@ def write_bulletin(request: CampaignRequest) -> HttpResponse:
         "as_of": request.today,
         "text_zh": shipped_text("zh"),
         "text_en": shipped_text("en"),
+        "issue": next_issue(request.campaign),
+        "distribution": shipped_distribution(),
         "signatory": request.user,
     }
     form = BulletinForm(
