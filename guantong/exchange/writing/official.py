@@ -162,7 +162,8 @@ def _lines(row: Sequence[Said], columns: Sequence[float]) -> int:
     most = 1
     for said, width in zip(row, columns, strict=True):
         if isinstance(said, str):
-            room = max(width - 1, 1)
+            # Where the font named isn't there, another takes a little more room.
+            room = max(width * 0.9 - 1, 1)
             most = max(most, sum(math.ceil(_wide(part) / room) or 1 for part in said.split("\n")))
     return min(most, MOST_LINES)
 
