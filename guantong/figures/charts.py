@@ -105,7 +105,7 @@ def draw(chart: Chart, look: Look) -> str:
     box = head[head.index("viewBox=") :].split('"')[1]
     words = escape(chart.in_words)
     return (
-        '<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" '
+        '<svg xmlns="http://www.w3.org/2000/svg" class="drawn" role="img" '
         f'viewBox="{box}" aria-label="{words}">{rest}'
     )
 
