@@ -21,7 +21,9 @@ class AuditQuery(RecordDetail):
     answer = models.TextField(_("answer"), blank=True)
     answered_on = models.DateField(_("answered on"), null=True, blank=True)
     settlement = models.TextField(_("settlement"), blank=True)
-    outcome = models.CharField(_("outcome of the query"), max_length=10, choices=Outcome, blank=True)
+    outcome = models.CharField(
+        _("outcome of the query"), max_length=10, choices=Outcome, blank=True
+    )
     settled_on = models.DateField(_("settled on"), null=True, blank=True)
 
     class Meta:

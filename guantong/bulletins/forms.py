@@ -6,11 +6,15 @@ import datetime
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from guantong.bulletins.models import Bulletin
 from guantong.bulletins.operations import BulletinDraft
-from guantong.bulletins.queries.shipped import shipped_text, shipped_title
+from guantong.bulletins.queries.building import in_words
+from guantong.bulletins.queries.numbering import next_issue
+from guantong.bulletins.queries.shipped import shipped_distribution, shipped_text, shipped_title
+from guantong.bulletins.rules import read_distribution
 from guantong.campaigns.queries import current_campaign
 from guantong.figures.queries.viewing import coordinator_of
 from guantong.people.models import Appointment, Person
@@ -43,7 +47,11 @@ class BulletinForm(forms.Form):
         label=_("Distribution (to, copied to, sent to)"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=NOTHING_CLASSIFIED,
+        help_text=format_lazy(
+            "{} {}",
+            _("A line for each way, begun with 报：, 送： or 发： and then the names."),
+            NOTHING_CLASSIFIED,
+        ),
     )
     corrects = forms.ModelChoiceField(Bulletin.objects.none(), label=_("Corrects"), required=False)
 
@@ -57,6 +65,13 @@ class BulletinForm(forms.Form):
         published = Bulletin.objects.filter(record__campaign=campaign, record__state="published")
         published = published.select_related("record")
         self.fields["corrects"].queryset = published  # type: ignore[attr-defined]
+
+    def clean_distribution(self) -> str:
+        text: str = self.cleaned_data["distribution"]
+        faults = read_distribution(text)[1]
+        if faults:
+            raise forms.ValidationError([in_words(fault) for fault in faults])
+        return text
 
     def clean_as_of(self) -> Any:
         day = self.cleaned_data["as_of"]
@@ -110,6 +125,8 @@ def draft_from(
         title_en=shipped_title("en"),
         text_zh=shipped_text("zh"),
         text_en=shipped_text("en"),
+        issue=next_issue(campaign),
+        distribution=shipped_distribution(),
         as_of=day,
         signatory=actor,
     )

@@ -10,4 +10,9 @@ urlpatterns = [
     path("bulletins/<int:bulletin_id>/", pages.show_bulletin, name="bulletin"),
     path("bulletins/<int:bulletin_id>/edit/", pages.edit_bulletin, name="bulletin-edit"),
     path("bulletins/<int:bulletin_id>/<str:language>.html", pages.serve_edition, name="edition"),
+    path(
+        "bulletins/<int:bulletin_id>/<str:language>.<str:form>",
+        pages.serve_paper,
+        name="edition-paper",
+    ),
 ]

@@ -13,3 +13,9 @@ class ExchangeConfig(AppConfig):
 
         track("import", ImportRun)
         forget_also(forget_words)
+
+        from guantong.exchange import views
+        from guantong.records.panels import ListPanel, Panel, add_list_panel, add_panel
+
+        add_list_panel(ListPanel("lists", "exchange/_lists.html", views.lists_panel))
+        add_panel(Panel("documents", "exchange/_documents.html", views.documents_panel))

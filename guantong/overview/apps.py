@@ -6,7 +6,11 @@ class OverviewConfig(AppConfig):
     label = "overview"
 
     def ready(self) -> None:
-        from guantong.overview.views import entering
-        from guantong.records.panels import add_way_in
+        from guantong.ledger.tracking import track
+        from guantong.overview.models import GivenPage
+        from guantong.overview.views import entering, outcome
+        from guantong.records.panels import Panel, add_panel, add_way_in
 
+        track("given page", GivenPage)
+        add_panel(Panel("outcome", "overview/_outcome_link.html", outcome.panel))
         add_way_in(enter=entering.entrance, correct=entering.way_to_correct)

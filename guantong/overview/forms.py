@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import difflib
 from typing import Any
 
@@ -180,3 +181,13 @@ def _found(column: Column, value: Any, context: Context) -> Any:
             accepted = ", ".join(close) or parse.accepted()
             raise CellError(gettext("There is no “%(text)s” here.") % {"text": text}, accepted)
     return tuple(things) if isinstance(parse, RefersToMany) else things[0]
+
+
+class GivePageForm(forms.Form):
+    """Until when a site may read the page that it is given."""
+
+    until = DayField(label=_("Readable until"))
+
+    def __init__(self, *args: Any, today: datetime.date, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["until"].initial = today + datetime.timedelta(90)

@@ -70,7 +70,12 @@ def navigation(path: str) -> Iterable[Group]:
             found.append(Item(label, url, current))
         return found
 
-    yield Group("", items((_("Home"), "home"), (_("My work"), "my-work")))
+    yield Group(
+        "",
+        items(
+            (_("Home"), "home"), (_("My work"), "my-work"), (_("What became of it"), "own-outcomes")
+        ),
+    )
     strands = {
         "study": _("Study"),
         "research": _("Research"),

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("guantong.figures.urls")),
     path("", include("guantong.bulletins.urls")),
     path("", include("guantong.visits.urls")),
+    path("", include("guantong.exchange.urls")),
     # Last, since its addresses are of any word: /problems/, /P-0412.
     path("", include(records)),
 ]

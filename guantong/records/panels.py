@@ -1,4 +1,4 @@
-"""What apps above add to a record's page: panels, pages of things in its story, kept files."""
+"""What apps above add to the pages of records: panels, pages of things in a story, kept files."""
 
 from __future__ import annotations
 
@@ -23,6 +23,15 @@ class Panel:
     name: str
     template: str
     context: Callable[[Any, Person, datetime.date], Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class ListPanel:
+    """One panel under the filters of a list: what it shows for a kind and the list's query."""
+
+    name: str
+    template: str
+    context: Callable[[Kind, str], Mapping[str, Any]]
 
 
 class Keeper(Protocol):
@@ -54,6 +63,7 @@ class ListLink(Protocol):
 _list_links: list[ListLink] = []
 _ways_in: list[WayIn] = []
 _panels: dict[str, Panel] = {}
+_list_panels: dict[str, ListPanel] = {}
 _pages: dict[str, str] = {}
 _keepers: list[Keeper] = []
 
@@ -64,6 +74,14 @@ def add_panel(panel: Panel) -> None:
 
 def panels() -> list[Panel]:
     return list(_panels.values())
+
+
+def add_list_panel(panel: ListPanel) -> None:
+    _list_panels[panel.name] = panel
+
+
+def list_panels() -> list[ListPanel]:
+    return list(_list_panels.values())
 
 
 def add_way_in(

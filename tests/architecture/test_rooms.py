@@ -16,6 +16,8 @@ ROOMS = {
     "migrations", "templatetags", "static", "locale",
     # Where a strand says what kinds of record it brings, so that `records` need not know them.
     "kinds",
+    # Where a strand says what official lists and papers there are of its records.
+    "lists", "documents",
 }  # fmt: skip
 
 # What one app has beyond that, with the reason.
@@ -30,13 +32,18 @@ OWN_ROOMS = {
         "sheets": "the types with which apps declare sheets",
         "grams": "words and pairs of characters, as a search looks for them",
         "paging": "keyset pages of any rows",
+        "declared": "finds what apps declare in a room of a fixed name",
         "statistics": "what the database knows of its rows",
     },
     "campaigns": {"requests": "the campaign, instant and day of every request"},
-    "bulletins": {"verification": "the check of a published file by itself"},
+    "bulletins": {
+        "verification": "the check of a published file by itself",
+        "transcript": "what a published page says, as a document on paper",
+    },
     "figures": {
         "registry": "what a figure is, and the figures that apps bring",
         "scope": "for whom, of what and as of which day one is counted",
+        "charts": "what is drawn of a figure, defined once for page and paper",
     },
     "development": {"picture": "an indicator against its path, drawn"},
     "demonstration": {

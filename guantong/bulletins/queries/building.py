@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -16,6 +17,8 @@ from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 
 from guantong.bulletins.models import LANGUAGES, Bulletin
+from guantong.bulletins.queries.charting import chart_of, no_figure
+from guantong.bulletins.rules import read_distribution
 from guantong.bulletins.rules.placeholders import TOKEN, Fault, Placeholder, read
 from guantong.figures.forms import CannotScope, query_of, scope_from
 from guantong.figures.operations import Seal, seal_figure
@@ -26,6 +29,7 @@ from guantong.figures.registry import Figure, Scope, figures
 # Text that people typed never becomes markup, and nothing is fetched from elsewhere.
 MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
 TAG_OR_TEXT = re.compile(r"(<[^>]*>)")
+PARAGRAPH_OF_ONE = re.compile(f"<p>({TOKEN.pattern})</p>")
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,7 @@ class Built:
 
     language: str
     title: str
+    today: datetime.date
     body: str = ""
     shown: list[Shown] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
@@ -75,12 +80,12 @@ def build(
     """
     with override(LANGUAGES[language]):
         title = bulletin.title_in(language)
-        built = Built(language, title)
+        built = Built(language, title, today)
         head, source = read(title), read(bulletin.text_in(language))
         if head.placeholders or head.errors:
             built.faults.append(_("The title carries no figures and no numbers."))
         for fault in source.faults:
-            (built.warnings if fault.is_warning else built.faults).append(_sentence(fault))
+            (built.warnings if fault.is_warning else built.faults).append(in_words(fault))
         writer = _Writer(bulletin, built, today, {} if seals is None else seals)
         pieces = [writer.write(placeholder) for placeholder in source.placeholders]
         built.body = _put_in(MARKDOWN.render(source.text), pieces)
@@ -91,14 +96,15 @@ def faults_of(bulletin: Bulletin, *, today: datetime.date) -> list[str]:
     """Return what stands in the way of the text, in all its languages, as sentences."""
     if not bulletin.languages:
         return [_("It has no text yet.")]
-    found: list[str] = []
+    found = [in_words(fault) for fault in read_distribution(bulletin.distribution)[1]]
     seals: Seals = {}
     for language in bulletin.languages:
         found += build(bulletin, language, today=today, seals=seals).faults
     return found
 
 
-def _sentence(fault: Fault) -> str:
+def in_words(fault: Fault) -> str:
+    """Return what is wrong with a line of a text, as a sentence that names the line."""
     sentence = _(fault.sentence) % fault.values if fault.values else _(fault.sentence)
     return _("Line %(line)s: %(sentence)s") % {"line": fault.line, "sentence": sentence}
 
@@ -120,11 +126,11 @@ class _Writer:
         if placeholder.verb == "literal":
             return format_html("{}", placeholder.word), placeholder.word
         figure = self.known.get(placeholder.word)
-        if figure is None:
-            return self._fail(
-                placeholder, _("There is no figure “%(code)s”.") % {"code": placeholder.word}
-            )
         try:
+            if placeholder.verb == "chart":
+                return self._chart(placeholder)
+            if figure is None:
+                return self._fail(placeholder, no_figure(placeholder.word, self.known))
             return self._figure(figure, placeholder)
         except (UnknownKey, CannotScope) as error:
             return self._fail(placeholder, str(error))
@@ -135,9 +141,25 @@ class _Writer:
         )
         return SafeString(""), ""
 
-    def _figure(self, figure: Figure, placeholder: Placeholder) -> tuple[SafeString, str]:
+    def _chart(self, placeholder: Placeholder) -> tuple[SafeString, str]:
+        """Write a chart whose numbers are figures like all others, each with its seal."""
+        drawn = chart_of(placeholder, self._scope(placeholder), self.known)
+        if not drawn.svg:
+            said = _("%(title)s: too little yet to draw.") % {"title": drawn.title}
+            return format_html("{}", said), said
+        rows = []
+        for part in drawn.parts:
+            seal = self._seal(part.figure, part.scope)
+            markup, _text = self._show(seal, "exact", say(seal.value))
+            rows.append((part.label, markup))
+        said = render_to_string(
+            "bulletins/_chart.html", {"svg": drawn.svg, "title": drawn.title, "rows": rows}
+        )
+        return mark_safe(said), drawn.title
+
+    def _scope(self, placeholder: Placeholder) -> Scope:
         options = placeholder.options
-        scope = scope_from(
+        return scope_from(
             campaign=self.bulletin.record.campaign,
             viewer=self.bulletin.signatory,
             today=self.today,
@@ -146,6 +168,9 @@ class _Writer:
             area=options.get("area", ""),
             only=placeholder.only,
         )
+
+    def _figure(self, figure: Figure, placeholder: Placeholder) -> tuple[SafeString, str]:
+        options, scope = placeholder.options, self._scope(placeholder)
         form = options.get("form", figure.rounding)
         if placeholder.verb == "parts":
             return self._parts(figure, scope, placeholder, form)
@@ -218,6 +243,10 @@ def _put_in(page: str, pieces: Iterable[tuple[SafeString, str]]) -> SafeString:
     """Put the pieces in the places of their tokens: markup into text, plain text into tags."""
     pieces = list(pieces)
     found = []
+    # A chart is no part of a paragraph: the one that stood for it goes.
+    page = PARAGRAPH_OF_ONE.sub(
+        lambda match: match[1] if pieces[int(match[2])][0].startswith("<figure") else match[0], page
+    )
     for part in TAG_OR_TEXT.split(page):
         is_tag = part.startswith("<")
         found.append(

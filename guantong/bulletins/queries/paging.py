@@ -15,6 +15,7 @@ from django.utils.translation import override
 
 from guantong.bulletins.models import LANGUAGES, Bulletin
 from guantong.bulletins.queries.building import Built, Shown, build
+from guantong.bulletins.rules import LABELS, read_distribution
 from guantong.figures.queries import say, why
 from guantong.ledger.signing import read_checkpoint
 
@@ -52,12 +53,25 @@ def page_of(
                 "title": built.title,
                 "body": built.body,
                 "footnotes": _footnotes(built),
+                "corrected_title": bulletin.corrects.title_in(built.language)
+                if bulletin.corrects
+                else "",
+                "recipients": recipients_of(bulletin),
+                "today": built.today,
                 "published_on": campaign.day_of(published_at) if published_at else None,
                 "checkpoint": signed,
                 "verifying": VERIFYING % {"file": _("FILE"), "key": _("PUBLIC")},
                 "root": base64.b64encode(signed.root).decode() if signed else "",
             },
         )
+
+
+def recipients_of(bulletin: Bulletin) -> list[str]:
+    """Say to whom a bulletin goes, a line for each way, in the customary order."""
+    return [
+        _("%(name)s: %(what)s") % {"name": _(LABELS[one.way]), "what": one.names}
+        for one in read_distribution(bulletin.distribution)[0]
+    ]
 
 
 def _footnotes(built: Built) -> list[Footnote]:

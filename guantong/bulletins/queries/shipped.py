@@ -17,6 +17,12 @@ def shipped_text(language: str) -> str:
     return (FOLDER / f"report.{language}.md").read_text("utf-8")
 
 
+def shipped_distribution() -> str:
+    """Return to whom such a report customarily goes; a bulletin has one for both languages."""
+    with override(LANGUAGES["zh"]):
+        return _("Report to: the leading group\nCopy to: the departments\nDistribute to: the units")
+
+
 def shipped_title(language: str) -> str:
     with override(LANGUAGES[language]):
         return _("From study to result: report on the campaign")

@@ -6,7 +6,11 @@ A text is Markdown with placeholders of one form, on one line:
     {{ parts "research.projects_planned" by="unit_kind" }}              its parts, in a row
     {{ names "campaign.areas" }}                                        what is behind, by name
     {{ literal "20th" }}                                                digits that are no figure
+    {{ chart "research.projects_planned" by="unit_kind" }}              its parts, drawn as bars
+    {{ chart "visits.visits_made" by="day" }}                           its course, drawn as a line
+    {{ chart "thread.conversion" }}                                     a funnel, step by step
 
+A chart stands in a line of its own.
 Nothing in them is executed: a placeholder is a verb, a quoted word and quoted options.
 """
 
@@ -16,7 +20,7 @@ from dataclasses import dataclass
 
 from guantong.kit.words import gettext_noop as _
 
-VERBS = ("figure", "parts", "names", "literal")
+VERBS = ("figure", "parts", "names", "literal", "chart")
 # What a placeholder's options mean; any other option keeps one part of the figure's breakdowns.
 OPTIONS = frozenset({"form", "by", "level", "unit", "area", "noun"})
 FORMS = ("exact", "over", "words", "percent", "digits")
@@ -92,7 +96,7 @@ def read(text: str) -> Source:
     cleaned = PRIVATE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     for number, line in enumerate(cleaned.split("\n"), start=1):
         rest = ""
-        end = 0
+        end, before = 0, len(found)
         for match in BRACES.finditer(line):
             rest += line[end : match.start()]
             end = match.end()
@@ -103,6 +107,13 @@ def read(text: str) -> Source:
                 rest += token(len(found))
                 found.append(placeholder)
         rest += line[end:]
+        is_chart = [one.verb == "chart" and one.line == number for one in found[before:]]
+        if any(is_chart):
+            if TOKEN.sub("", rest).strip() or len(is_chart) > 1:
+                sentence = _("A chart stands in a line of its own, with nothing before or after.")
+                faults.append(Fault(number, sentence, {}))
+            # A paragraph of its own, whatever stands in the lines around it.
+            rest = f"\n{rest.strip()}\n"
         if "{{" in rest or "}}" in rest:
             sentence = _("A placeholder begins with {{ and ends with }} in the same line.")
             faults.append(Fault(number, sentence, {}))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guantong.bulletins.rules import BULLETIN, read
+from guantong.bulletins.rules import BULLETIN, read, read_distribution
 from guantong.bulletins.rules.placeholders import token
 
 
@@ -98,3 +98,48 @@ def test_the_lifecycle_is_the_domains():
     }
     assert found == EXPECTED
     assert {t.name for t in BULLETIN.transitions if t.needs_reason} == {"withdraw"}
+
+
+def test_a_chart_stands_in_a_paragraph_of_its_own():
+    source = read('before\n{{ chart "a.b" by="day" }}\nafter')
+    assert source.faults == ()
+    assert source.text == f"before\n\n{token(0)}\n\nafter"
+
+
+@pytest.mark.parametrize(
+    "line",
+    ['see {{ chart "a.b" by="day" }}', '{{ chart "a.b" }} {{ chart "c.d" }}', '- {{ chart "a" }}'],
+)
+def test_a_chart_among_words_is_a_fault_of_its_line(line):
+    (fault,) = read(f"one\n{line}").errors
+    assert fault.line == 2
+
+
+@pytest.mark.parametrize(
+    ("line", "way"),
+    [
+        ("报：部领导", "report"),
+        ("主报: 部领导", "report"),
+        ("抄送：各司局", "copy"),
+        ("发：部属单位", "issue"),
+        ("To: the leadership", "report"),
+        ("Copied to : the archive", "copy"),
+    ],
+)
+def test_the_ways_of_sending_are_known_by_their_words(line, way):
+    (one,), faults = read_distribution(line)
+    assert one.way == way
+    assert faults == []
+
+
+def test_the_customary_order_is_kept_and_empty_lines_are_let_be():
+    found, faults = read_distribution("发：丙\n\n送：乙\n报：甲")
+    assert [one.names for one in found] == ["甲", "乙", "丙"]
+    assert faults == []
+
+
+@pytest.mark.parametrize("line", ["部领导", "报：", "转：部领导", "：部领导"])
+def test_a_line_that_says_no_way_is_a_fault(line):
+    found, (fault,) = read_distribution(f"报：甲\n{line}")
+    assert fault.line == 2
+    assert len(found) == 1

@@ -13,12 +13,21 @@ from django.utils.translation import gettext as _
 from guantong.bulletins.forms import BulletinForm
 from guantong.bulletins.models import Bulletin, Edition
 from guantong.bulletins.operations import BulletinDraft, rewrite_bulletin, write_bulletins
-from guantong.bulletins.queries import build, draft_page, drift_of
-from guantong.bulletins.queries.paging import style_hash
-from guantong.bulletins.queries.shipped import shipped_text, shipped_title
+from guantong.bulletins.operations.papers import (
+    FORMATS,
+    CannotMakePaper,
+    draft_paper,
+    paper_of,
+)
+from guantong.bulletins.queries import build, draft_page, drift_of, withdrawal_of
+from guantong.bulletins.queries.numbering import next_issue
+from guantong.bulletins.queries.paging import recipients_of, style_hash
+from guantong.bulletins.queries.shipped import shipped_distribution, shipped_text, shipped_title
 from guantong.bulletins.rules import BULLETIN
 from guantong.bulletins.rules.lifecycle import DRAFT, REVIEW
 from guantong.campaigns.requests import CampaignRequest
+from guantong.kit.documents import NoChineseFont
+from guantong.kit.documents.pdf import CannotWritePdf
 from guantong.kit.paging import Order, UnknownPage, keyset_page
 from guantong.people.rules import COORDINATOR, holds
 from guantong.records.models import Record
@@ -100,6 +109,9 @@ def show_bulletin(request: CampaignRequest, bulletin_id: int) -> HttpResponse:
             "may_edit": bulletin.record.state in (DRAFT, REVIEW) and may_write(request),
             "drafts": drafts if is_open else [],
             "editions": list(bulletin.editions.defer("html").order_by("-language")),
+            "forms": list(FORMATS),
+            "recipients": recipients_of(bulletin),
+            "withdrawal": withdrawal_of(bulletin),
             "moves": [
                 move_link(bulletin.record, move.transition, move.refusal)
                 for move in moves_of(bulletin, person=request.user, on=request.today)
@@ -121,6 +133,8 @@ def write_bulletin(request: CampaignRequest) -> HttpResponse:
         "as_of": request.today,
         "text_zh": shipped_text("zh"),
         "text_en": shipped_text("en"),
+        "issue": next_issue(request.campaign),
+        "distribution": shipped_distribution(),
         "signatory": request.user,
     }
     form = BulletinForm(
@@ -173,6 +187,7 @@ def _form_page(request: CampaignRequest, form: BulletinForm, heading: str) -> Ht
             "form": form,
             "heading": heading,
             "example": '{{ figure "study.sessions_held" format="symposium" }}',
+            "chart_example": '{{ chart "study.sessions_held" by="unit_kind" }}',
             "trail": [{"label": _("Bulletins"), "url": reverse("bulletins")}],
         },
         status=422 if form.errors else 200,
@@ -199,4 +214,30 @@ def serve_edition(request: CampaignRequest, bulletin_id: int, language: str) -> 
     if "download" in request.GET:
         name = f"{bulletin.record.reference}-{language}.html"
         response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def serve_paper(
+    request: CampaignRequest, bulletin_id: int, language: str, form: str
+) -> HttpResponse:
+    """Serve an edition as DOCX or PDF; of a draft, as it stands now."""
+    bulletin = bulletin_or_404(request, bulletin_id)
+    if form not in FORMATS or language not in bulletin.languages:
+        raise Http404
+    editions = Edition.objects.filter(bulletin=bulletin, language=language)
+    edition = editions.select_related("bulletin__record__unit").first()
+    try:
+        if edition is not None:
+            content = paper_of(edition, form)
+        elif BULLETIN.state(bulletin.record.state).is_final:
+            raise Http404
+        else:
+            page = draft_page(bulletin, language, today=request.today)[0]
+            content = draft_paper(bulletin, page, form, language, now=request.now)
+    except (CannotMakePaper, CannotWritePdf, NoChineseFont) as error:
+        messages.error(request, str(error))
+        return redirect("bulletin", bulletin.pk)
+    response = HttpResponse(content, content_type=FORMATS[form])
+    name = f"{bulletin.record.reference}-{language}.{form}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -10,9 +10,12 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from guantong.campaigns.requests import CampaignRequest
+from guantong.figures.charts import PAGE as PAGE_LOOK
+from guantong.figures.charts import Chart, bars_of, draw, line_of, steps_of
 from guantong.figures.forms import ONLY, CannotScope, query_of, scope_from
 from guantong.figures.queries import (
     UnknownKey,
@@ -31,7 +34,6 @@ from guantong.figures.queries.dimensions import narrowing_in_words
 from guantong.figures.queries.listing import listed, row_of
 from guantong.figures.queries.viewing import in_words
 from guantong.figures.registry import Figure, Scope, Shape, figures, funnels
-from guantong.figures.views.chart import draw
 from guantong.kit.paging import Order, UnknownPage, keyset_page
 from guantong.records.models import Record
 from guantong.records.registry import kinds
@@ -133,7 +135,8 @@ def show_figure(request: CampaignRequest, code: str) -> HttpResponse:
             "whole_url": _records_url(figure, scope, part="whole")
             if figure.denominator is not None
             else "",
-            "chart": draw(trend),
+            "chart": _drawn(line_of(trend, _("%(figure)s day by day") % {"figure": figure.label})),
+            "parts_chart": _drawn(bars_of(breakdown, str(figure.label))) if breakdown else "",
             "trend": [(day, say(value)) for day, value in reversed(trend.points)],
             "is_every_day": trend.is_every_day,
             "dimensions": [
@@ -206,24 +209,27 @@ def show_funnel(request: CampaignRequest, code: str) -> HttpResponse:
     funnel = next((one for one in funnels() if one.code == code), None)
     if funnel is None:
         raise Http404
+    counted = funnel_of(funnel, scope)
     steps = [
         (_shown(step.figure, scope, step.value), step.of_first, step.of_previous)
-        for step in funnel_of(funnel, scope)
+        for step in counted
     ]
-    largest = max([shown.value.numerator for shown, _one, _two in steps] + [1])
     return render(
         request,
         "figures/funnel.html",
         {
             "funnel": funnel,
-            "steps": [
-                (shown, first, previous, round(shown.value.numerator * 100 / largest, 1))
-                for shown, first, previous in steps
-            ],
+            "chart": _drawn(steps_of(counted, str(funnel.label))),
+            "steps": steps,
             "trail": [{"label": _("Figures"), "url": reverse("figures") + query_of(scope)}],
             **_around(scope),
         },
     )
+
+
+def _drawn(chart: Chart | None) -> str:
+    """Return a chart as the page takes it in; all texts in it were escaped when it was drawn."""
+    return mark_safe(draw(chart, PAGE_LOOK)) if chart is not None else ""
 
 
 def _records_url(

@@ -15,7 +15,7 @@ from guantong.campaigns.requests import CampaignRequest
 from guantong.kit.paging import Order, UnknownPage, keyset_page
 from guantong.ledger.keeping import until_the_next_entry
 from guantong.records.models import Record
-from guantong.records.panels import list_links, way_to_enter
+from guantong.records.panels import list_links, list_panels, way_to_enter
 from guantong.records.registry import kinds
 from guantong.records.rules import REFERENCE
 from guantong.records.searching import excerpts
@@ -91,6 +91,13 @@ def list_records(request: CampaignRequest, slug: str) -> HttpResponse:
             ],
             "several_url": reverse("several", args=[slug]),
             "is_filtered": bool(set(request.GET) - {"after", "order", "as", "month"}),
+            "panels": [
+                {
+                    "template": panel.template,
+                    "context": panel.context(kind, address.url().removeprefix("?")),
+                }
+                for panel in list_panels()
+            ],
             **shown,
         },
     )

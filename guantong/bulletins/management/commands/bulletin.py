@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import sys
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from guantong.bulletins.forms import CannotDraft, draft_from
-from guantong.bulletins.models import Bulletin
+from guantong.bulletins.models import Bulletin, Edition
 from guantong.bulletins.operations import (
     bulletin_of,
     publish_bulletins,
@@ -20,8 +21,16 @@ from guantong.bulletins.operations import (
     submit_bulletins,
     write_bulletins,
 )
+from guantong.bulletins.operations.papers import (
+    FORMATS,
+    CannotMakePaper,
+    draft_paper,
+    paper_of,
+)
 from guantong.bulletins.queries import draft_page
 from guantong.bulletins.verification import Fault, verify
+from guantong.kit.documents import NoChineseFont
+from guantong.kit.documents.pdf import CannotWritePdf
 from guantong.ledger.signing import NoteError, Verifier, read_verifiers, verifiers
 from guantong.records.refusals import Refused
 
@@ -45,6 +54,9 @@ class Command(BaseCommand):
             )
             step.add_argument("--language", choices=["zh", "en"], default="zh")
             step.add_argument("--as-of", default="", help=_("at the end of which day, 2023-06-30"))
+            step.add_argument(
+                "--format", choices=["html", *FORMATS], default="html", help=_("of the file")
+            )
             step.add_argument("--output", default="", help=_("the file to write"))
             step.add_argument("--as", dest="person", default="", help=_("who does it"))
         check = steps.add_parser("verify", help=_("check a published file by itself"))
@@ -72,14 +84,26 @@ class Command(BaseCommand):
                     if isinstance(draft, Bulletin)
                     else bulletin_of(draft, author=actor, opened_on=today)
                 )
-                page, built = draft_page(bulletin, options["language"], today=today)
-                for sentence in [*built.faults, *built.warnings]:
-                    self.stderr.write(sentence)
-                self.write(page, options["output"])
-                if built.faults:
-                    raise CommandError(_("The draft was written; it can't be published like this."))
-        except (CannotDraft, Refused) as error:
+                self.build(bulletin, today, options)
+        except (CannotDraft, CannotMakePaper, CannotWritePdf, NoChineseFont, Refused) as error:
             raise CommandError(str(error)) from error
+
+    def build(self, bulletin: Bulletin, today: datetime.date, options: dict[str, Any]) -> None:
+        """Write a published edition as it is, a draft as it stands, with what is wrong with it."""
+        language, form = options["language"], options["format"]
+        edition = bulletin.editions.filter(language=language).first() if bulletin.pk else None
+        if edition is not None:
+            self.write(_file_of(edition, form), options["output"])
+            return
+        page, built = draft_page(bulletin, language, today=today)
+        for sentence in [*built.faults, *built.warnings]:
+            self.stderr.write(sentence)
+        content = page.encode()
+        if form != "html":
+            content = draft_paper(bulletin, page, form, language, now=timezone.now())
+        self.write(content, options["output"])
+        if built.faults:
+            raise CommandError(_("The draft was written; it can't be published like this."))
 
     def publish(self, draft: Any, actor: Any, options: dict[str, Any]) -> None:
         """Publish one that is signed; the report is written and signed on the way."""
@@ -97,14 +121,14 @@ class Command(BaseCommand):
         self.stderr.write(
             _("%(reference)s is published and sealed.") % {"reference": bulletin.record.reference}
         )
-        self.write(edition.html, options["output"])
+        self.write(_file_of(edition, options["format"]), options["output"])
 
-    def write(self, page: str, output: str) -> None:
+    def write(self, content: bytes, output: str) -> None:
         if not output:
-            self.stdout.write(page, ending="")
+            sys.stdout.buffer.write(content)
             return
         # Exactly the bytes that were sealed, whatever the system's line ends.
-        Path(output).write_bytes(page.encode())
+        Path(output).write_bytes(content)
         self.stderr.write(_("Written: %(file)s") % {"file": output})
 
     def verify(self, file: str, key: str) -> None:
@@ -127,6 +151,10 @@ class Command(BaseCommand):
             _("%(count)s figures, each with its seal; nothing in the file has been changed.")
             % {"count": len(manifest["figures"])}
         )
+
+
+def _file_of(edition: Edition, form: str) -> bytes:
+    return edition.html.encode() if form == "html" else paper_of(edition, form)
 
 
 def _said(fault: Fault) -> str:

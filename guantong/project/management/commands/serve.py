@@ -11,6 +11,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext
 from gunicorn.app.base import BaseApplication
 
+from guantong.kit.documents.fonts import NoChineseFont, chinese_fonts
 from guantong.kit.statistics import refresh_statistics
 
 
@@ -45,6 +46,20 @@ def why_not_free(host: str, port: int) -> str | None:
     except OSError as reason:
         return reason.strerror or str(reason)
     return None
+
+
+def said_of_fonts() -> str:
+    """Say which Chinese fonts documents and charts are drawn with, or that there is none.
+
+    This only looks for them: what draws keeps threads, which no worker forked later would have.
+    """
+    found = chinese_fonts()
+    if found is None:
+        return str(NoChineseFont())
+    return gettext("Documents are set in %(serif)s and %(sans)s.") % {
+        "serif": found.serif,
+        "sans": found.sans,
+    }
 
 
 def is_database_ready() -> bool:
@@ -92,6 +107,7 @@ class Command(BaseCommand):
 
         def say(_server: object) -> None:
             self.stdout.write(said)
+            self.stdout.write(said_of_fonts())
             self.stdout.flush()
 
         sys.argv = ["guantong"]

@@ -1,4 +1,4 @@
-"""Checks a published file by itself: plain Python, no database, no settings.
+"""Checks the page of an edition by itself: plain Python, no database, no settings.
 
 A file is A + block + B, where the block is a JSON manifest and its signature. The manifest holds
 the SHA-256 of A + B, so that no byte outside the block can change, and of every block of visible
@@ -207,7 +207,7 @@ def _signature_faults(
     manifest: dict[str, Any], signatures: Sequence[str], keys: Sequence[Verifier]
 ) -> list[Fault]:
     text = signed_text(manifest)
-    if not any(_is_signed(text, signatures, key) for key in keys):
+    if not any(is_signed(text, signatures, key) for key in keys):
         named = ", ".join(line.split(" ")[1] for line in signatures if line.count(" ") == 2)
         return [
             Fault(
@@ -224,7 +224,8 @@ def _signature_faults(
     return []
 
 
-def _is_signed(text: str, signatures: Iterable[str], key: Verifier) -> bool:
+def is_signed(text: str, signatures: Iterable[str], key: Verifier) -> bool:
+    """Return whether one of the signature lines is the key's over the text."""
     for line in signatures:
         dash, _space, rest = line.partition(" ")
         name, _space, encoded = rest.partition(" ")

@@ -1,0 +1,217 @@
+"""Writes official lists as the offices know them: XLSX row by row, DOCX and PDF as documents."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+from unicodedata import east_asian_width
+
+import xlsxwriter
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from guantong.kit.documents import Document, Ends, Heading, Table, runs_of
+from guantong.kit.documents.declaring import plain
+from guantong.kit.documents.docx import write_docx
+from guantong.kit.documents.pdf import write_pdf
+from guantong.kit.lists import OfficialList, Said, in_words
+from guantong.kit.sheets import Context
+from guantong.kit.templatetags.days import day_in_words
+
+LANGUAGES = {"zh": "zh-hans", "en": "en"}
+FORMATS = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+}
+CHUNK = 500
+NUMBER_WIDTH = 5
+# A page of A4 across holds about so many characters' widths at the size of the lists.
+PAGE_WIDTH = 150
+LONGEST_CELL = 32_767
+# A row can't be higher than 409 points.
+LINE, MOST_LINES = 12, 33
+
+
+@dataclass(frozen=True)
+class Composed:
+    """One list of some records: what stands over it and what it says, row by row.
+
+    `narrowed` says by which filters the records were chosen; an empty one means all that the
+    person may see.
+    """
+
+    listing: OfficialList
+    records: Any
+    context: Context
+    unit: str
+    narrowed: Sequence[str] = ()
+
+    @property
+    def header(self) -> list[str]:
+        return [_("No."), *(str(column.label) for column in self.listing.columns)]
+
+    @property
+    def widths(self) -> list[int]:
+        return [NUMBER_WIDTH, *(column.width for column in self.listing.columns)]
+
+    @property
+    def title(self) -> str:
+        return str(self.listing.label)
+
+    def heads(self) -> list[tuple[str, str]]:
+        """The lines under the title: campaign and day, then whose list and of what."""
+        campaign = self.context.campaign
+        lines = [(str(campaign), _("As of %(day)s") % {"day": day_in_words(self.context.today)})]
+        lines.append((_("Unit: %(unit)s") % {"unit": self.unit}, self._chosen()))
+        return lines
+
+    def _chosen(self) -> str:
+        return " · ".join(self.narrowed) or _("all that may be seen")
+
+    def rows(self) -> Iterator[list[Said]]:
+        """Yield the rows in official unit order; some hundreds are held at a time."""
+        number = 0
+        records = self.records.select_related("unit", "owner", "area").in_official_order()
+        for some in _chunks(records.iterator(chunk_size=CHUNK)):
+            for thing in self.listing.gather(some, self.context):
+                number += 1
+                yield [number, *(column.value(thing) for column in self.listing.columns)]
+
+
+def _chunks(records: Iterable[Any]) -> Iterator[list[Any]]:
+    chunk: list[Any] = []
+    for record in records:
+        chunk.append(record)
+        if len(chunk) == CHUNK:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk
+
+
+def write_list(composed: Composed, form: str, language: str) -> bytes:
+    """Return the list in one of `FORMATS`, in zh or en."""
+    with override(LANGUAGES[language]):
+        if form == "xlsx":
+            return _xlsx(composed)
+        document = _document(composed, language)
+        return write_pdf(document) if form == "pdf" else write_docx(document)
+
+
+def _document(composed: Composed, language: str) -> Document:
+    rows = [[in_words(said) for said in row] for row in composed.rows()]
+    return Document(
+        title=composed.title,
+        language=language,
+        blocks=[
+            Heading(runs_of(composed.title), 1),
+            *(Ends(left, right, is_small=True) for left, right in composed.heads()),
+            Table(tuple(composed.widths), rows, composed.header, is_small=True),
+        ],
+        made_at=composed.context.now,
+        is_landscape=True,
+        foot=_("%(list)s · %(campaign)s · %(count)s entries")
+        % {
+            "list": composed.title,
+            "campaign": composed.context.campaign,
+            "count": len(rows),
+        },
+        author=str(composed.context.campaign.unit),
+    )
+
+
+def _xlsx(composed: Composed) -> bytes:
+    out = io.BytesIO()
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    with xlsxwriter.Workbook(out, options) as book:
+        book.set_properties({"title": composed.title})
+        page = book.add_worksheet(composed.title[:31])
+        top = _head(book, page, composed)
+        _set_up(page, composed, top)
+        cell = {"border": 1, "border_color": "#8a8f96", "text_wrap": True, "valign": "top"}
+        face = {"font_name": "宋体", "font_size": 9}
+        words = book.add_format({**cell, **face})
+        middle = book.add_format({**cell, **face, "align": "center"})
+        day = book.add_format({**cell, **face, "num_format": "yyyy-mm-dd", "align": "left"})
+        share = PAGE_WIDTH / sum(composed.widths)
+        columns = [width * share for width in composed.widths]
+        for y, row in enumerate(composed.rows(), start=top + 1):
+            page.set_row(y, LINE * _lines(row, columns) + 3)
+            for x, said in enumerate(row):
+                if isinstance(said, datetime.date):
+                    page.write_datetime(y, x, datetime.datetime.combine(said, datetime.time()), day)
+                elif isinstance(said, int):
+                    page.write_number(y, x, said, middle)
+                else:
+                    page.write_string(y, x, plain(said or "")[:LONGEST_CELL], words)
+    return out.getvalue()
+
+
+def _lines(row: Sequence[Said], columns: Sequence[float]) -> int:
+    """Return how many lines the tallest cell takes; not every program finds that out by itself."""
+    most = 1
+    for said, width in zip(row, columns, strict=True):
+        if isinstance(said, str):
+            # Where the font named isn't there, another takes a little more room.
+            room = max(width * 0.9 - 1, 1)
+            most = max(most, sum(math.ceil(_wide(part) / room) or 1 for part in said.split("\n")))
+    return min(most, MOST_LINES)
+
+
+def _wide(text: str) -> int:
+    """Return the width of a text in narrow characters; those of Chinese are twice as wide."""
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def _head(book: Any, page: Any, composed: Composed) -> int:
+    """Write title, lines and header; return the header's row."""
+    last = len(composed.widths) - 1
+    title = book.add_format({"bold": True, "font_size": 16, "align": "center", "font_name": "黑体"})
+    words = book.add_format({"font_size": 10})
+    right = book.add_format({"font_size": 10, "align": "right"})
+    page.merge_range(0, 0, 0, last, composed.title, title)
+    page.set_row(0, 26)
+    half = last // 2
+    y = 0
+    for y, (left, other) in enumerate(composed.heads(), start=1):
+        page.merge_range(y, 0, y, half, left, words)
+        page.merge_range(y, half + 1, y, last, other, right)
+    header = book.add_format(
+        {
+            "bold": True,
+            "border": 1,
+            "border_color": "#8a8f96",
+            "bg_color": "#f3f1eb",
+            "align": "center",
+            "valign": "vcenter",
+            "text_wrap": True,
+            "font_size": 9,
+        }
+    )
+    for x, label in enumerate(composed.header):
+        page.write_string(y + 1, x, label, header)
+    return y + 1
+
+
+def _set_up(page: Any, composed: Composed, top: int) -> None:
+    """Set the page as it is printed: A4 across, as wide as the paper, the header on each page."""
+    page.set_landscape()
+    page.set_paper(9)
+    page.set_margins(left=0.5, right=0.5, top=0.55, bottom=0.65)
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(top)
+    page.freeze_panes(top + 1, 2)
+    page.set_footer("&L&8" + composed.title + "&R&8" + _("Page &P of &N"))
+    share = PAGE_WIDTH / sum(composed.widths)
+    for x, width in enumerate(composed.widths):
+        page.set_column(x, x, width * share)

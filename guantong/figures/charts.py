@@ -1,0 +1,204 @@
+"""Charts of figures: one Altair definition of each, drawn alike on page, in DOCX and in PDF."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils.html import escape
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from guantong.figures.queries import Breakdown, FunnelStep, Trend, say
+from guantong.kit.documents.drawing import svg_of
+from guantong.kit.documents.fonts import chinese_fonts
+from guantong.kit.templatetags.days import day_in_words
+
+WIDTH, LINE_HEIGHT, BAR_HEIGHT = 640, 190, 26
+LABEL_WIDTH = 210
+# The names that systems have for a Chinese face, after the one that was found here.
+FACES = ("PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", "sans-serif")
+MOST_BARS = 40
+
+
+@dataclass(frozen=True)
+class Look:
+    """The colours of a chart: of the page they follow light and dark, on paper they are fixed."""
+
+    ink: str
+    quiet: str
+    hairline: str
+    thread: str
+
+
+PAGE = Look("var(--ink)", "var(--quiet)", "var(--hairline)", "var(--thread)")
+PAPER = Look("#1d2530", "#56606d", "#e0ded7", "#21618c")
+
+
+@dataclass(frozen=True)
+class Point:
+    """One thing that a chart shows: what it is, its number, and how that is said."""
+
+    label: str
+    amount: Decimal
+    text: str
+    day: datetime.date | None = None
+
+
+@dataclass(frozen=True)
+class Chart:
+    """What a chart shows, before it is drawn: points in time as a line, else bars in order."""
+
+    title: str
+    points: tuple[Point, ...]
+    is_line: bool = False
+
+    @property
+    def in_words(self) -> str:
+        """Return what stands for the chart where it can't be seen."""
+        shown = self.points
+        if self.is_line:
+            shown = (shown[0], shown[-1])
+        said = [_("%(name)s: %(what)s") % {"name": p.label, "what": p.text} for p in shown]
+        return f"{self.title} – {'; '.join(said)}"
+
+
+def line_of(trend: Trend, title: str) -> Chart | None:
+    """Return how a figure went from day to day; None where there are no two days."""
+    points = [
+        Point(day_in_words(day), Decimal(value.amount), say(value), day)
+        for day, value in trend.points
+        if value.amount is not None
+    ]
+    return Chart(title, tuple(points), is_line=True) if len(points) > 1 else None
+
+
+def bars_of(breakdown: Breakdown, title: str) -> Chart | None:
+    """Return a figure's parts, in their own order; None where they are too few or too many."""
+    points = [
+        Point(line.label, Decimal(line.value.amount), say(line.value))
+        for line in breakdown.lines
+        if line.value.amount is not None
+    ]
+    return Chart(title, tuple(points)) if 1 < len(points) <= MOST_BARS else None
+
+
+def steps_of(steps: Sequence[FunnelStep], title: str) -> Chart:
+    """Return the steps of a funnel, from the first to the last."""
+    return Chart(
+        title,
+        tuple(
+            Point(str(step.figure.label), Decimal(step.value.numerator), say(step.value))
+            for step in steps
+        ),
+    )
+
+
+def draw(chart: Chart, look: Look) -> str:
+    """Return a chart as an SVG element that takes the width it is given."""
+    svg = svg_of(definition_of(chart, look))
+    head, _end, rest = svg.partition(">")
+    box = head[head.index("viewBox=") :].split('"')[1]
+    words = escape(chart.in_words)
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" class="drawn" role="img" '
+        f'viewBox="{box}" aria-label="{words}">{rest}'
+    )
+
+
+def definition_of(chart: Chart, look: Look) -> dict[str, Any]:
+    """Return the chart as Vega-Lite."""
+    made = _line(chart, look) if chart.is_line else _bars(chart, look)
+    styled = made.configure(
+        font=", ".join(f"'{face}'" if " " in face else face for face in _faces()),
+        background="transparent",
+        padding=4,
+    ).configure_view(stroke=None)
+    styled = styled.configure_axis(
+        labelColor=look.quiet,
+        titleColor=look.quiet,
+        gridColor=look.hairline,
+        domainColor=look.hairline,
+        tickColor=look.hairline,
+        labelFontSize=12,
+    )
+    definition: dict[str, Any] = styled.to_dict(validate=False)
+    # The element as a whole says what it shows; its parts would be read out one by one.
+    definition["config"]["aria"] = False
+    return definition
+
+
+def _faces() -> list[str]:
+    found = chinese_fonts()
+    return list(dict.fromkeys([found.sans, *FACES] if found else FACES))
+
+
+def _line(chart: Chart, look: Look) -> Any:
+    # Imported where charts are drawn: it takes longer than all other imports of a page together.
+    import altair as alt
+
+    values = [
+        {"day": p.day.isoformat() if p.day else "", "amount": float(p.amount), "text": p.text}
+        for p in chart.points
+    ]
+    is_chinese = (get_language() or "").startswith("zh")
+    days = alt.X(
+        "day:T",
+        scale=alt.Scale(type="utc"),
+        axis=alt.Axis(
+            title=None,
+            grid=False,
+            tickCount=6,
+            labelOverlap=True,
+            format="%-m月%-d日" if is_chinese else "%-d %b",
+        ),
+    )
+    amounts = alt.Y(
+        "amount:Q",
+        scale=alt.Scale(zero=True, nice=True),
+        axis=alt.Axis(title=None, tickCount=4, ticks=False, domain=False),
+    )
+    base = alt.Chart(alt.Data(values=values)).encode(x=days, y=amounts)
+    end = alt.Chart(alt.Data(values=values[-1:])).encode(x=days, y=amounts)
+    return alt.layer(
+        base.mark_line(color=look.thread, strokeWidth=2),
+        end.mark_point(color=look.thread, filled=True, size=40, opacity=1),
+        end.mark_text(color=look.ink, dx=-6, dy=-10, align="right", fontSize=13).encode(
+            text="text:N"
+        ),
+    ).properties(width=WIDTH, height=LINE_HEIGHT)
+
+
+def _bars(chart: Chart, look: Look) -> Any:
+    import altair as alt
+
+    # Two parts may have one name; their places tell them apart.
+    values: list[dict[str, Any]] = [
+        {"place": place, "label": p.label, "amount": float(p.amount), "text": p.text}
+        for place, p in enumerate(chart.points)
+    ]
+    places = alt.Y(
+        "place:O",
+        axis=alt.Axis(
+            title=None,
+            ticks=False,
+            domain=False,
+            labelLimit=LABEL_WIDTH,
+            labelExpr=f"{json.dumps([value['label'] for value in values])}[datum.value]",
+            labelColor=look.ink,
+        ),
+        scale=alt.Scale(paddingInner=0.35, paddingOuter=0.2),
+    )
+    most = max((value["amount"] for value in values), default=0) or 1
+    amounts = alt.X(
+        "amount:Q", axis=None, scale=alt.Scale(domain=[0, most * 1.12], zero=True, nice=False)
+    )
+    base = alt.Chart(alt.Data(values=values)).encode(x=amounts, y=places)
+    return alt.layer(
+        base.mark_bar(color=look.thread),
+        base.mark_text(color=look.ink, align="left", dx=5, fontSize=12).encode(text="text:N"),
+    ).properties(width=WIDTH - LABEL_WIDTH, height=alt.Step(BAR_HEIGHT))
