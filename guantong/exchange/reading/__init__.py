@@ -68,6 +68,8 @@ def _from_text(content: bytes, name: str, wanted: Wanted) -> Table:
         decoded = decode(content, wanted.encoding)
     except CannotDecode as error:
         raise CannotRead(str(error)) from None
+    if not decoded.text.strip("\ufeff \t\r\n\x00"):
+        raise CannotRead(_("The file is empty."))
     grid, delimiter = read_delimited(decoded.text, name=name, delimiter=wanted.delimiter)
     end, mixture = line_end_of(grid.ends)
     head = find_head(grid, wanted)

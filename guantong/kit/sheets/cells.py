@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 Cell = str | int | float | bool | dt.datetime | dt.date | dt.time | dt.timedelta | None
 
 # U+200C and U+200D are left: they carry meaning inside words of several scripts and in emoji.
-_INVISIBLE = {0x200B: None, 0x2060: None, 0xFEFF: None, 0x0000: None, 0x00A0: " ", 0x202F: " "}
+_INVISIBLE = {0x200B: None, 0x2060: None, 0xFEFF: None, 0x0000: None, 0x001A: None, 0x00A0: " ", 0x202F: " "}
 _EXCEL_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _MAC_OR_WINDOWS_END = re.compile(r"\r\n?")
 
@@ -33,7 +33,7 @@ def clean(text: str) -> str:
     """
     if "_x" in text:
         text = _EXCEL_ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
-    if not text.isascii() or "\x00" in text:
+    if not text.isascii() or "\x00" in text or "\x1a" in text:
         text = text.translate(_INVISIBLE)
     if "\r" in text:
         text = _MAC_OR_WINDOWS_END.sub("\n", text)
