@@ -115,6 +115,22 @@ def test_a_dry_run_writes_no_thing(world):
     assert not SourceRow.objects.exists()
 
 
+def test_columns_are_known_under_the_names_of_their_groups(world):
+    text = "编码,基本情况,\n,单位名称,上级单位\nX1,新司,M\n"
+    outcome = bring("units", text, **options(world))
+    assert sentences(outcome) == []
+    assert Unit.objects.get(code="X1").name == "新司"
+
+
+def test_cells_without_a_value_are_refused_and_taken_for_nothing_else(world):
+    text = "code,name,parent\nX1,#N/A,M\nX2,NULL,M\n"
+    outcome = bring("units", text, **options(world))
+    assert sentences(outcome) == [
+        (2, "name", "The cell's formula failed with #N/A."),
+        (3, "name", "Name is missing."),
+    ]
+
+
 def test_columns_that_nobody_reads_are_said(world):
     outcome = bring("units", "code,name,colour\nX1,a,red\n", **options(world))
     assert "Columns that are not read: colour." in outcome.notes

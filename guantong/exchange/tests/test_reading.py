@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guantong.exchange.reading import CannotRead, Wanted, read_table
+from guantong.kit.sheets import Spoilt
 
 
 @pytest.fixture(autouse=True)
@@ -63,6 +64,31 @@ def test_the_encoding_is_found_and_said(text, encoding, end):
 
 def test_wide_text_without_a_mark():
     assert read("code,name\n1,甲\n", "utf-16-le").rows == [["1", "甲"]]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("text", [CHINESE, TRADITIONAL, "编号\t名称\n甲乙\t综合规划司\n"])
+def test_wide_chinese_without_a_mark(text, encoding):
+    table = read(text, encoding)
+    assert table.encoding == encoding
+    assert table.header == text.split("\n", 1)[0].replace("\t", ",").split(",")
+
+
+def test_a_stray_zero_byte_makes_no_wide_text():
+    assert read(b"code,name\n1,x\x00y\n2,plain letters all along\n").rows[0] == ["1", "xy"]
+
+
+def test_a_few_chinese_words_are_not_taken_for_korean():
+    assert read("编号,名称\n1,甲\n", "gb18030").header == ["编号", "名称"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_a_file_that_breaks_off_within_a_character_says_so(encoding):
+    content = "编号,名称\n1,综合规划司和其他单位\n2,甲司".encode(encoding)[:-1]
+    table = read(content)
+    assert table.header == ["编号", "名称"]
+    assert "The file breaks off within a character: its end is missing." in table.notes
+    assert any("already lost" in note for note in table.notes)
 
 
 def test_a_file_of_two_encodings_says_which_rows():
@@ -272,14 +298,78 @@ def test_a_workbook_that_counts_from_1904():
     assert table.from_1904
 
 
-def test_formulas_that_were_never_computed_are_said():
+def test_formulas_without_a_value_are_no_empty_cells():
     book = openpyxl.Workbook()
-    book.active.append(["code", "total"])
-    book.active.append(["1", "=1+1"])
+    book.active.append(["code", "total", "day"])
+    book.active.append(["1", "=1+1", "#N/A"])
     stream = io.BytesIO()
     book.save(stream)
     table = read(stream.getvalue(), name="x.xlsx")
-    assert any("1 formulas have no stored value" in note for note in table.notes)
+    assert table.rows == [["1", "=1+1", "#N/A"]]
+    assert [type(cell) for cell in table.rows[0][1:]] == [Spoilt, Spoilt]
+
+
+def test_failed_formulas_in_a_text_file_are_no_values_and_null_is_nothing():
+    table = read("code,total,note\n1,#REF!,NULL\n2,3,null and void\n")
+    assert type(table.rows[0][1]) is Spoilt
+    assert table.rows[0][2] is None
+    assert table.rows[1] == ["2", "3", "null and void"]
+    assert any("“NULL” stands for nothing in 1 cells" in note for note in table.notes)
+
+
+def test_cells_merged_over_several_rows_are_read_in_each():
+    def build(book):
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["unit", "problem"])
+        sheet.merge_range(1, 0, 3, 0, "甲司")
+        for y, problem in enumerate(["a", "b", "c"], start=1):
+            sheet.write(y, 1, problem)
+
+    table = read(workbook(build), name="x.xlsx")
+    assert table.rows == [["甲司", "a"], ["甲司", "b"], ["甲司", "c"]]
+    assert "2 cells are merged with the one above and were read as it." in table.notes
+
+
+def test_a_line_that_says_who_sent_it_is_no_part_of_the_merged_header_below():
+    def build(book):
+        sheet = book.add_worksheet()
+        sheet.merge_range(0, 0, 0, 3, "整改台账")
+        sheet.write_row(1, 0, ["填报单位：甲司", "", "填报日期：5月1日"])
+        sheet.merge_range(2, 0, 3, 0, "序号")
+        sheet.merge_range(2, 1, 2, 2, "问题")
+        sheet.write_row(3, 1, ["问题", "责任单位"])
+        sheet.merge_range(2, 3, 3, 3, "备注")
+        sheet.write_row(4, 0, [1, "台账不全", "甲司", ""])
+
+    table = read(workbook(build), name="x.xlsx")
+    assert table.header_rows == [3, 4]
+    assert table.header == ["序号", "问题", "问题 / 责任单位", "备注"]
+
+
+def test_a_sheet_that_is_shown_goes_before_a_fuller_hidden_one():
+    def build(book):
+        book.add_worksheet("Now").write_row(0, 0, ["code", "name"])
+        book.get_worksheet_by_name("Now").write_row(1, 0, ["1", "new"])
+        old = book.add_worksheet("Old")
+        old.hide()
+        for y, row in enumerate([["code", "name"], ["1", "old"], ["2", "older"]]):
+            old.write_row(y, 0, row)
+
+    table = read(workbook(build), name="x.xlsx")
+    assert table.rows == [["1", "new"]]
+    assert "not read: “Old”" in table.notes[0]
+
+
+def test_two_sheets_with_the_same_columns_are_not_chosen_among():
+    def build(book):
+        for name in ("D1", "D2"):
+            sheet = book.add_worksheet(name)
+            sheet.write_row(0, 0, ["code", "name"])
+            sheet.write_row(1, 0, ["1", name])
+
+    with pytest.raises(CannotRead, match="Several sheets have these columns: “D1”, “D2”"):
+        read(workbook(build), name="x.xlsx")
+    assert read(workbook(build), name="x.xlsx", sheet="D2").rows == [["1", "D2"]]
 
 
 def test_what_is_no_table_is_refused_with_a_way_out():
@@ -288,6 +378,7 @@ def test_what_is_no_table_is_refused_with_a_way_out():
         packed.writestr("list.csv", "a,b\n1,2\n")
     for content, said in (
         (b"", "empty"),
+        (b"\xef\xbb\xbf\r\n", "empty"),
         (b"<html><table>", "web page"),
         (b"%PDF-1.7", "PDF"),
         (b"PK\x03\x04broken", "damaged"),

@@ -12,9 +12,15 @@ from django.utils.translation import gettext as _
 Cell = str | int | float | bool | dt.datetime | dt.date | dt.time | dt.timedelta | None
 
 # U+200C and U+200D are left: they carry meaning inside words of several scripts and in emoji.
-_INVISIBLE = {0x200B: None, 0x2060: None, 0xFEFF: None, 0x0000: None, 0x001A: None, 0x00A0: " ", 0x202F: " "}
+_INVISIBLE = dict.fromkeys([0x200B, 0x2060, 0xFEFF, 0x0000, 0x001A]) | {0x00A0: " ", 0x202F: " "}
 _EXCEL_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _MAC_OR_WINDOWS_END = re.compile(r"\r\n?")
+
+
+class Spoilt(str):
+    """A cell of a workbook that holds no value: its formula failed or was never computed."""
+
+    __slots__ = ()
 
 
 class CellError(Exception):
@@ -38,6 +44,27 @@ def clean(text: str) -> str:
     if "\r" in text:
         text = _MAC_OR_WINDOWS_END.sub("\n", text)
     return text.strip()
+
+
+def refuse_spoilt(cell: Cell, accepted: str) -> None:
+    """Raise `CellError` for a cell without a value: to take it as empty would lose it."""
+    if cell.__class__ is not Spoilt:
+        return
+    sentence = (
+        _("The formula “%(cell)s” was never computed: open the workbook, save it, import it again.")
+        if str(cell).startswith("=")
+        else _("The cell's formula failed with %(cell)s.")
+    )
+    raise CellError(sentence % {"cell": str(cell)[:80]}, accepted)
+
+
+def refuse_rounded(cell: Cell, accepted: str) -> None:
+    """Raise `CellError` for a number so long that the spreadsheet has lost its last digits."""
+    if isinstance(cell, float) and abs(cell) >= 1e15:
+        raise CellError(
+            _("The spreadsheet keeps 15 digits of a number; the rest of this one is lost."),
+            accepted,
+        )
 
 
 def as_text(cell: Cell) -> str:
@@ -105,6 +132,7 @@ class Text(Parser):
         return _("text")
 
     def read(self, cell: Cell) -> str:
+        refuse_rounded(cell, self.accepted())
         text = clean(cell) if isinstance(cell, str) else as_text(cell)
         if self.longest and len(text) > self.longest:
             raise CellError(
