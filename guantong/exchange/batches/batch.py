@@ -10,7 +10,11 @@ from guantong.kit.sheets import Sheet, Values
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong with one cell or row of the file, and what would be taken instead."""
+    """What is wrong with one cell or row of the file, and what would be taken instead.
+
+    `ours` is set where both sides changed a value: it is what stands here, `value` what the file
+    says.
+    """
 
     kind: str
     number: int
@@ -18,6 +22,7 @@ class Fault:
     value: str
     sentence: str
     accepted: str = ""
+    ours: str = ""
 
 
 @dataclass(slots=True)
@@ -67,7 +72,15 @@ class Batch:
     matches: bool = True
     rows_of_source: int = 0
 
-    def blame(self, line: Line, name: str, value: Any, sentence: str, accepted: str = "") -> None:
+    def blame(
+        self,
+        line: Line,
+        name: str,
+        value: Any,
+        sentence: str,
+        accepted: str = "",
+        ours: str = "",
+    ) -> None:
         """Refuse a line, saying why."""
         line.verdict = Verdict.REFUSED
         self.faults.append(
@@ -78,6 +91,7 @@ class Batch:
                 value="" if value is None else str(value)[:200],
                 sentence=sentence,
                 accepted=accepted,
+                ours=ours,
             )
         )
 

@@ -11,9 +11,11 @@ from guantong.exchange.batches.batch import Batch, Line
 from guantong.exchange.batches.resolving import in_sets
 from guantong.exchange.reading import numbers_said
 from guantong.exchange.rules import SET_SIZE, Verdict, compare, turns_back
-from guantong.kit.sheets import Column, Context, Row, Sheet, as_text
+from guantong.kit.sheets import Column, Context, Refers, Row, Sheet, as_text
 
 OURS, THEIRS = "ours", "theirs"
+_UNKNOWN = object()
+_SHOWN = 120
 
 
 def compare_batch(batch: Batch, context: Context, *, conflicts: str = "") -> None:
@@ -89,7 +91,7 @@ def _known(
     line.kept = found.kept
     for column in columns:
         if column.name in found.conflicts and not conflicts:
-            _blame_conflict(batch, line, column, now[column.name])
+            _blame_conflict(batch, line, column)
         if column.name in found.changes and (
             not _may_write(column, context) or column.writes == "new"
         ):
@@ -147,20 +149,36 @@ def shown(column: Column, value: Any) -> str:
     return as_text(column.parse.write(value))
 
 
-def _blame_conflict(batch: Batch, line: Line, column: Column, now: Any) -> None:
-    if column.name in (line.last or {}):
-        sentence = _("This was changed here since the last import, from “%(last)s” to “%(now)s”.")
-        sentence %= {"last": (line.last or {})[column.name], "now": now}
+def _blame_conflict(batch: Batch, line: Line, column: Column) -> None:
+    ours = shown(column, values_now(batch.sheet, line.thing, column.name))
+    theirs = shown(column, line.values[column.name])
+    last = (line.last or {}).get(column.name, _UNKNOWN)
+    if last is _UNKNOWN:
+        sentence = _(
+            "It was changed here since the export: here “%(ours)s”, the file “%(theirs)s”."
+        )
+    elif isinstance(column.parse, Refers):
+        # Only the number of what it named then is kept, which tells nobody anything.
+        sentence = _("Both sides changed it: here “%(ours)s”, the file “%(theirs)s”.")
     else:
-        sentence = _("This row was changed here since it was exported; it is “%(now)s” now.")
-        sentence %= {"now": now}
+        sentence = _(
+            "Both sides changed it: last imported “%(last)s”, here “%(ours)s”, the file "
+            "“%(theirs)s”."
+        )
+        last = shown(column, column.parse.recall(last))
     batch.blame(
         line,
         column.name,
-        shown(column, line.values[column.name]),
-        sentence,
-        _("what stands here, or --conflicts ours or theirs to say whose word counts"),
+        theirs,
+        sentence % {"last": _short(last), "ours": _short(ours), "theirs": _short(theirs)},
+        _("what stands here, or --take ours or theirs to say whose word counts"),
+        ours=ours,
     )
+
+
+def _short(text: Any) -> str:
+    said = str(text)
+    return said if len(said) <= _SHOWN else said[: _SHOWN - 1] + "…"
 
 
 def _ask_the_sheet(batch: Batch, context: Context) -> None:

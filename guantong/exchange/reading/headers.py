@@ -1,5 +1,6 @@
 """Finds the header of a table within a sheet: one row or several, below whatever stands above."""
 
+import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -207,6 +208,11 @@ def _spread(texts: list[str], below: list[str], ranges: dict[int, int], width: i
             group = texts[column] if below[column] else ""
         elif below[column]:
             texts[column] = group
+
+
+def fingerprint_of(header: Sequence[str]) -> str:
+    """Return a digest of the names of columns in their order: files of one shape share it."""
+    return hashlib.sha256("\x1f".join(map(plain, header)).encode()).hexdigest()
 
 
 def matches_in(labels: Sequence[str], headers: Sequence[Sequence[str]]) -> int:

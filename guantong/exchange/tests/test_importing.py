@@ -13,6 +13,7 @@ from guantong.kit.sheets.registry import lookups, sheets
 from guantong.ledger.models import Entry
 from guantong.people.models import Person
 from guantong.people.tests.factories import cast
+from guantong.rectification.models import Problem
 from guantong.units.models import Unit
 from guantong.units.tests.factories import organisation
 
@@ -164,7 +165,11 @@ def test_three_ways_of_comparing(world):
     assert [(f.number, f.column, f.value) for f in outcome.faults] == [
         (4, "Title", "Three of theirs")
     ]
-    assert "from “Three” to “Three, corrected here”" in outcome.faults[0].sentence
+    assert outcome.faults[0].sentence == (
+        "Both sides changed it: last imported “Three”, here “Three, corrected here”, "
+        "the file “Three of theirs”."
+    )
+    assert outcome.faults[0].ours == "Three, corrected here"
     assert outcome.batches[0].absent == ["4"]
     assert area(1).unit.code == "D1"
 
@@ -178,6 +183,21 @@ def test_three_ways_of_comparing(world):
     third = second.replace("of theirs", "of theirs again")
     bring(None, third, mapping=REGISTER, conflicts="theirs", **options(world, now=later(4)))
     assert area(3).name == "Three of theirs again"
+
+
+def test_a_conflict_over_what_a_cell_names_is_shown_by_its_names(world):
+    bring(None, "No,Title,Lead\n1,One,alloys\n", mapping=REGISTER, **options(world))
+    ours = {"actor": world["actor"], "now": later(1), "unit": world["units"]["D2"]}
+    correct_area(area=area(1), **ours)
+    outcome = bring(
+        None,
+        "No,Title,Lead\n1,One,\n",
+        mapping=REGISTER,
+        **options(world, now=later(2)),
+    )
+    assert sentences(outcome) == [
+        (2, "Lead", f"Both sides changed it: here “{world['units']['D2']}”, the file “”.")
+    ]
 
 
 def test_a_file_that_empties_many_rows_is_held_until_another_coordinator_says_yes(world):
@@ -220,6 +240,52 @@ def _second_coordinator(world):
         starts_on=world["campaign"].starts_on,
     )
     return Person.objects.get(pk=person.pk)
+
+
+BROKEN_REGISTER = """
+source = "Works register"
+[[yield]]
+kind = "problems"
+key = ["No"]
+[yield.columns]
+title = "Title"
+unit = { value = "D1" }
+source_reference = "No"
+identified_on = { value = "2023-04-10" }
+closed_on = "Closed"
+state = { column = "Status", map = { pending = "identified", done = "closed_by_source" } }
+"""
+
+
+def snapshot(rows, done):
+    lines = ["No,Title,Status,Closed"]
+    for n in range(rows):
+        has_ended = n < done
+        day = "2023-04-20" if has_ended else ""
+        lines.append(f"{n},Problem {n},{'done' if has_ended else 'pending'},{day}")
+    return "\n".join(lines)
+
+
+def test_a_register_in_which_finished_rows_turned_back_to_pending_is_held(world):
+    def taken(rows, done, day, **more):
+        content = snapshot(rows, done)
+        now = later(day)
+        return bring(None, content, mapping=BROKEN_REGISTER, **options(world, now=now), **more)
+
+    assert taken(400, 300, 1).state == RunState.DONE
+    before = Entry.objects.exclude(subject_kind="import").count()
+    for more in ({}, {"takes_part": True}, {"is_dry": True}, {"conflicts": "theirs"}):
+        outcome = taken(400, 100, 2, **more)
+        assert outcome.state == RunState.HELD
+        assert outcome.counts()["problems"]["turned_back"] == 200
+        assert "200 rows would be reopened or emptied, of 400" in outcome.notes[-1]
+    assert Entry.objects.exclude(subject_kind="import").count() == before
+    ended = Problem.objects.filter(record__state="closed_by_source")
+    assert ended.count() == 300
+    run = ImportRun.objects.filter(state=RunState.HELD).latest("pk")
+    other = _second_coordinator(world)
+    release_run(run=run, actor=other, now=later(3), sheets=sheets(), lookups=lookups())
+    assert ended.count() == 100
 
 
 def test_a_few_rows_that_turn_back_are_everyday(world):

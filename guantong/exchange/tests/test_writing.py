@@ -73,9 +73,7 @@ def test_an_export_that_grew_old_undoes_nothing(world):
     with translation.override("en"):
         outcome = bring("areas", content, now=later(2), **world)
     assert outcome.state == RunState.REFUSED
-    assert "changed here since it was exported; it is “Renamed here” now" in (
-        outcome.faults[0].sentence
-    )
+    assert "changed here since the export: here “Renamed here”" in outcome.faults[0].sentence
     area.refresh_from_db()
     assert area.name == "Renamed here"
 
