@@ -27,6 +27,8 @@ def compare_batch(batch: Batch, context: Context, *, conflicts: str = "") -> Non
         else:
             _known(batch, line, columns, context, conflicts)
     _ask_the_sheet(batch, context)
+    alive = [Row(line.number, line.values, line.thing) for line in batch.alive()]
+    batch.notes += batch.sheet.remark(alive, context)
     _say_what_is_taken(batch)
 
 

@@ -157,6 +157,10 @@ def _nothing_wrong(rows: Sequence[Row], context: Context) -> Iterable[RowError]:
     return ()
 
 
+def _nothing_to_say(rows: Sequence[Row], context: Context) -> Iterable[str]:
+    return ()
+
+
 @dataclass(frozen=True)
 class Sheet:
     """The sheet of one kind. All functions are set-wise and asked for at most 5,000 rows a time.
@@ -172,6 +176,7 @@ class Sheet:
     `update(changes, context)` takes only what differs. Both call operations; both may raise an
     exception with `refusals` (each with `record` and `sentence`), and run in one transaction.
     `check(rows, context)` says before that what the operations would refuse.
+    `remark(rows, context)` gives sentences on what is no error but worth a look; it gets all rows.
     `ended` are the values of the column `state` that a register must not silently take back.
     `after` names the kinds that must be applied before this one.
     `noun` is the kind of `Lookup` that finds these things (the kind in the singular), and `names`
@@ -189,6 +194,7 @@ class Sheet:
     update: Callable[[Sequence[Change], Context], None]
     natural: tuple[str, ...] = ()
     check: Callable[[Sequence[Row], Context], Iterable[RowError]] = _nothing_wrong
+    remark: Callable[[Sequence[Row], Context], Iterable[str]] = _nothing_to_say
     ended: frozenset[str] = frozenset()
     after: tuple[str, ...] = ()
     noun: str = ""
