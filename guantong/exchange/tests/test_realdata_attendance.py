@@ -103,7 +103,7 @@ def test_roll_calls_are_taken_to_the_row_and_agree_with_their_totals(realdata, t
 
     # By session and presence, against the totals that each roll-call declares of itself.
     ours = Counter(Attendance.objects.values_list("session__record__title", "presence"))
-    differing = {name: 0 for name in TOTALS}
+    differing = dict.fromkeys(TOTALS, 0)
     for key, _about, totals, names, _notes in calls:
         title = f"Roll-call {key}"
         counted = {total: ours[title, presence] for total, presence in OURS.items()}

@@ -58,15 +58,6 @@ def refuse_spoilt(cell: Cell, accepted: str) -> None:
     raise CellError(sentence % {"cell": str(cell)[:80]}, accepted)
 
 
-def refuse_rounded(cell: Cell, accepted: str) -> None:
-    """Raise `CellError` for a number so long that the spreadsheet has lost its last digits."""
-    if isinstance(cell, float) and abs(cell) >= 1e15:
-        raise CellError(
-            _("The spreadsheet keeps 15 digits of a number; the rest of this one is lost."),
-            accepted,
-        )
-
-
 def as_text(cell: Cell) -> str:
     """Return a cell as the text that a person would have typed: 7.0 is `7`, a day is ISO."""
     if isinstance(cell, str):
@@ -132,13 +123,20 @@ class Text(Parser):
         return _("text")
 
     def read(self, cell: Cell) -> str:
-        refuse_rounded(cell, self.accepted())
-        text = clean(cell) if isinstance(cell, str) else as_text(cell)
+        text = clean(cell) if isinstance(cell, str) else self._of_another(cell)
         if self.longest and len(text) > self.longest:
             raise CellError(
                 _("This text has %(count)s characters.") % {"count": len(text)}, self.accepted()
             )
         return text
+
+    def _of_another(self, cell: Cell) -> str:
+        if isinstance(cell, float) and abs(cell) >= 1e15:
+            raise CellError(
+                _("The spreadsheet keeps 15 digits of a number; the rest of this one is lost."),
+                self.accepted(),
+            )
+        return as_text(cell)
 
     def keep(self, value: str | None) -> str:
         # What was typed into a page may have ends and spaces that no cell would keep.
