@@ -57,7 +57,8 @@ class Batch:
 
     `names` are our columns that the file gives, `labels` their headers in it. `folded` are rows
     that repeat an earlier one and were joined to it as the mapping says: number → number. `matches`
-    says whether a row may stand for a thing that came from elsewhere.
+    says whether a row may stand for a thing that came from elsewhere, `came_before` whether this
+    very file was taken whole before: what its rows only add was added then.
     """
 
     sheet: Sheet
@@ -71,6 +72,7 @@ class Batch:
     absent: list[str] = field(default_factory=list)
     matches: bool = True
     rows_of_source: int = 0
+    came_before: bool = False
 
     def blame(
         self,

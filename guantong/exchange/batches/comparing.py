@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from guantong.exchange.batches.batch import Batch, Line
 from guantong.exchange.batches.resolving import in_sets
 from guantong.exchange.reading import numbers_said
-from guantong.exchange.rules import SET_SIZE, Verdict, compare, turns_back
+from guantong.exchange.rules import SET_SIZE, Verdict, adds, compare, turns_back
 from guantong.kit.sheets import Column, Context, Refers, Row, Sheet, as_text
 
 OURS, THEIRS = "ours", "theirs"
@@ -52,7 +52,7 @@ def _say_what_is_taken(batch: Batch) -> None:
 
 
 def _may_write(column: Column, context: Context) -> bool:
-    return column.writes in ("always", "new") or (
+    return column.writes in ("always", "new", "adds") or (
         column.writes == "adopted" and bool(context.source)
     )
 
@@ -85,7 +85,10 @@ def _known(
     file = kept_forms(columns, line.values.__getitem__)
     now = line.now = kept_forms(columns, lambda name: values_now(batch.sheet, line.thing, name))
     last = _last(batch.sheet, line, now)
-    found = compare([column.name for column in columns], last, now, file)
+    names = [column.name for column in columns if column.writes not in ("adds", "shown")]
+    found = compare(names, last, now, file)
+    if not batch.came_before:
+        found.changes += adds([c.name for c in columns if c.writes == "adds"], line.last, now, file)
     if conflicts == THEIRS:
         found.changes += found.conflicts
     if conflicts == OURS:

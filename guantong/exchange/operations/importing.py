@@ -101,6 +101,9 @@ def import_file(
         actor=actor,
         now=now,
     )
+    same = origin.runs.filter(sha256=table.sha256, state=RunState.DONE, outcome__faults=0)
+    for batch in batches:
+        batch.came_before = same.exists()
     with _without_collecting():
         check(batches, origin, context, sheets, lookups, conflicts=conflicts)
         outcome.notes = notes_on(table, mapping, batches)

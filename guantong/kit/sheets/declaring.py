@@ -97,8 +97,10 @@ class Column:
     by which it is known, English and Chinese. `get(thing)` gives the present value of a thing for
     comparison and export; by default the attribute called `name`.
     `writes` says when the column may be written: `always`; `new` only for a row that is not there
-    yet; `adopted` only from another register, whose word on it is adopted; `never` it is exported
-    only, and a row that says otherwise is an error.
+    yet; `adopted` only from another register, whose word on it is adopted; `never` it is
+    exported only, and a row that says otherwise is an error; `shown` it is exported for people to
+    read, and what comes back in it is not looked at; `adds` each text is one thing more to say (an
+    empty cell says nothing, and what the row said last is not said twice).
     `when_empty` says what a new row is given that leaves the column empty, so that it can be told.
     """
 
@@ -111,7 +113,7 @@ class Column:
     check: Callable[[Any], str | None] | None = None
     help: Any = ""
     get: Callable[[Any], Any] | None = None
-    writes: Literal["always", "new", "adopted", "never"] = "always"
+    writes: Literal["always", "new", "adopted", "adds", "never", "shown"] = "always"
     when_empty: Any = ""
 
     def value_of(self, thing: Any) -> Any:
@@ -169,6 +171,7 @@ class Sheet:
     which thing it is; where those cells are empty, `natural` names the columns that together tell
     two new rows apart (the same file again then finds what it created).
     `things(context)` is the QuerySet of what the actor may see, with all that `Column.get` reads.
+    `listed(context)` gives those of them that an export writes, where it isn't all.
     `find(keys, context)` gives for tuples of key cells the thing there is; for texts that are
     references, codes or user names. Things outside the actor's sight are not found.
     `create(rows, context)` takes value dicts with every column of the sheet (empty where the file
@@ -192,6 +195,7 @@ class Sheet:
     find: Callable[[Sequence[tuple[str, ...]], Context], Mapping[tuple[str, ...], Any]]
     create: Callable[[Sequence[Values], Context], Sequence[Any]]
     update: Callable[[Sequence[Change], Context], None]
+    listed: Callable[[Context], Any] | None = None
     natural: tuple[str, ...] = ()
     check: Callable[[Sequence[Row], Context], Iterable[RowError]] = _nothing_wrong
     remark: Callable[[Sequence[Row], Context], Iterable[str]] = _nothing_to_say
