@@ -16,7 +16,7 @@ from tests.architecture.order import PACKAGE, package_of, packages, sources
 CATALOGUE = "locale/zh_Hans/LC_MESSAGES/django.po"
 KEYWORDS = [
     "gettext_noop", "gettext_lazy", "ngettext_lazy:1,2", "ngettext:1,2", "pgettext:1c,2",
-    "npgettext:1c,2,3", "pgettext_lazy:1c,2", "npgettext_lazy:1c,2,3", "_",
+    "npgettext:1c,2,3", "pgettext_lazy:1c,2", "npgettext_lazy:1c,2,3", "_", "_now",
 ]  # fmt: skip
 HEADER = {
     "Project-Id-Version": "guantong",
