@@ -26,8 +26,10 @@ def sheets_that_fit(content: bytes, name: str, sheets: dict[str, Sheet]) -> list
             for names, column in zip(wanted.headers, sheet.columns, strict=True)
             if column.required
         ]
-        if matches_in(table.header, needed) == len(needed):
-            found.append((matches_in(table.header, wanted.headers), sheet))
+        matched = matches_in(table.header, wanted.headers)
+        # One column alone, such as a number, is in sheets of many kinds.
+        if matches_in(table.header, needed) == len(needed) and matched > 1:
+            found.append((matched, sheet))
     found.sort(key=lambda pair: -pair[0])
     return [sheet for count, sheet in found if count == found[0][0]]
 

@@ -10,7 +10,7 @@ from guantong.exchange.reading.table import Grid, Table, Wanted
 from guantong.kit.sheets import Cell, Spoilt, as_text, plain
 
 # What programs write where there is nothing; no person writes so.
-_NOTHING = frozenset(["NULL", "null", "NaN", "nan", "NaT", "<NA>", "\\N"])
+NOTHING = frozenset(["NULL", "null", "NaN", "nan", "NaT", "<NA>", "\\N"])
 # How a text file made from a workbook shows that a formula failed.
 _FAILED = frozenset(
     ["#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"]
@@ -77,7 +77,7 @@ def _mark_what_is_no_value(table: Table) -> None:
         for column, cell in enumerate(row):
             if cell.__class__ is not str:
                 continue
-            if cell in _NOTHING:
+            if cell in NOTHING:
                 nothing.setdefault(str(cell), []).append(number)
                 row[column] = None
             elif cell in _FAILED:

@@ -185,7 +185,9 @@ WEEKLY = Sheet(
     kind="weekly",
     label=_("Weekly sheet"),
     columns=(
-        replace(REFERENCE, get=lambda record: record.reference, writes="shown"),
+        replace(
+            REFERENCE, get=lambda record: record.reference, writes="shown", required=True, help=""
+        ),
         _shown("kind", _("Sort"), lambda record: str(kind_of(record.kind).label)),
         _shown("unit", _("Responsible unit"), lambda record: record.unit.name),
         _shown("title", _("Problem or measure"), lambda record: record.title),
