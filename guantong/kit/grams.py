@@ -31,16 +31,13 @@ def grams(text: str) -> str:
     The last character of a run stands for itself too, so that one character alone is found
     wherever it begins a pair or ends a run.
     """
-    return " ".join(gram for run in runs(text) for gram in _grams_of(run))
-
-
-def _grams_of(run: str) -> Iterator[str]:
-    if not PAIRED.match(run):
-        yield run
-        return
-    for start in range(len(run) - 1):
-        yield run[start : start + 2]
-    yield run[-1]
+    said: list[str] = []
+    for run in RUNS.findall(plain(text)):
+        if run.isascii() or not PAIRED.match(run):
+            said.append(run)
+        else:
+            said += [*map("".join, zip(run, run[1:], strict=False)), run[-1]]
+    return " ".join(said)
 
 
 def phrases(words: str) -> list[tuple[list[str], bool]]:

@@ -58,7 +58,8 @@ class Batch:
     `names` are our columns that the file gives, `labels` their headers in it. `folded` are rows
     that repeat an earlier one and were joined to it as the mapping says: number → number. `matches`
     says whether a row may stand for a thing that came from elsewhere, `came_before` whether this
-    very file was taken whole before: what its rows only add was added then.
+    very file was taken whole before: what its rows only add was added then; `is_tied` whether any
+    of its lines refers to a row that is still to be created.
     """
 
     sheet: Sheet
@@ -73,6 +74,7 @@ class Batch:
     matches: bool = True
     rows_of_source: int = 0
     came_before: bool = False
+    is_tied: bool = False
 
     def blame(
         self,
