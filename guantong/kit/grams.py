@@ -8,6 +8,7 @@ characters or more exactly, with the full-text index of either database (see the
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import pairwise
 
 # Han, kana and Hangul: scripts whose words the index can't tell apart by spaces.
 UNSPACED = r"\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
@@ -36,7 +37,7 @@ def grams(text: str) -> str:
         if run.isascii() or not PAIRED.match(run):
             said.append(run)
         else:
-            said += [*map("".join, zip(run, run[1:], strict=False)), run[-1]]
+            said += [*map("".join, pairwise(run)), run[-1]]
     return " ".join(said)
 
 
