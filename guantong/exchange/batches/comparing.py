@@ -21,9 +21,14 @@ _SHOWN = 120
 def compare_batch(batch: Batch, context: Context, *, conflicts: str = "") -> None:
     """Give each line its verdict; `conflicts` says whose word counts where both sides changed."""
     columns = [batch.sheet.column(name) for name in batch.names]
+    barred = [
+        column
+        for column in columns
+        if not _may_write(column, context) and column.name not in batch.sheet.key
+    ]
     for line in list(batch.alive()):
         if line.thing is None:
-            _new(batch, line, columns, context)
+            _new(batch, line, barred)
         else:
             _known(batch, line, columns, context, conflicts)
     _ask_the_sheet(batch, context)
@@ -57,13 +62,11 @@ def _may_write(column: Column, context: Context) -> bool:
     )
 
 
-def _new(batch: Batch, line: Line, columns: Sequence[Column], context: Context) -> None:
+def _new(batch: Batch, line: Line, barred: Sequence[Column]) -> None:
     line.verdict = Verdict.NEW
-    for column in columns:
+    for column in barred:
         value = line.values[column.name]
-        if value in (None, "", ()) or _may_write(column, context):
-            continue
-        if column.name in batch.sheet.key:
+        if value in (None, "", ()):
             continue
         batch.blame(
             line,
