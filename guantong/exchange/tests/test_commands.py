@@ -91,6 +91,16 @@ def test_the_errors_of_a_file_without_chinese_characters_are_in_english(tmp_path
 
 
 @pytest.mark.usefixtures("_world")
+def test_names_that_the_encoding_cannot_write_are_not_offered(tmp_path):
+    path = written(tmp_path, "code,name,parent\nX1,été,nowhere\n", encoding="cp1252")
+    out = tmp_path / "errors.csv"
+    run("import", "units", path, "--as", "coordinator", "--errors", out)
+    given = out.read_bytes().decode("cp1252")
+    assert "Nothing is called “nowhere”. Accepted: " in given
+    assert "?" not in given
+
+
+@pytest.mark.usefixtures("_world")
 def test_partial_and_dry_run(tmp_path):
     path = written(tmp_path, BAD)
     code, said, _ = run("import", "units", path, "--as", "coordinator", "--dry-run", "--partial")

@@ -74,7 +74,9 @@ class RefersToMany(Refers):
         return tuple(dict.fromkeys(part.strip() for part in text.split(";") if part.strip()))
 
     def keep(self, value: Any) -> Any:
-        return [getattr(each, "pk", each) for each in value]
+        # In one order: the database gives the same things now in this one, now in another.
+        kept = [getattr(each, "pk", each) for each in value]
+        return sorted(kept, key=lambda each: (each is None, each))
 
     def recall(self, kept: Any) -> Any:
         return tuple(kept)
