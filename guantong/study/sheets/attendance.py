@@ -101,7 +101,7 @@ ATTENDANCE = Sheet(
         ),
         Column(
             "name",
-            _("Name"),
+            _("Full name"),
             Text(120),
             required=True,
             aliases=("姓名",),
