@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from guantong.exchange.batches.batch import Batch, Line
 from guantong.exchange.batches.resolving import in_sets
 from guantong.exchange.reading import numbers_said
-from guantong.exchange.rules import SET_SIZE, Verdict, adds, compare, turns_back
+from guantong.exchange.rules import REDACTED, SET_SIZE, Verdict, adds, compare, turns_back
 from guantong.kit.sheets import Column, Context, Refers, Row, Sheet, as_text
 
 OURS, THEIRS = "ours", "theirs"
@@ -91,7 +91,9 @@ def _known(
     names = [column.name for column in columns if column.writes not in ("adds", "shown")]
     found = compare(names, last, now, file)
     if not batch.came_before:
-        found.changes += adds([c.name for c in columns if c.writes == "adds"], line.last, now, file)
+        said = adds([c.name for c in columns if c.writes == "adds"], line.last, now, file)
+        _refuse_redacted(batch, line, said)
+        found.changes += said
     if conflicts == THEIRS:
         found.changes += found.conflicts
     if conflicts == OURS:
@@ -118,6 +120,15 @@ def _known(
     line.changes = found.changes
     line.verdict = Verdict.CHANGED if found.changes else Verdict.UNCHANGED
     line.turns_back = turns_back(found.changes, now, file, batch.sheet.ended)
+
+
+def _refuse_redacted(batch: Batch, line: Line, names: Sequence[str]) -> None:
+    """Refuse to add where what was said last was redacted: it may be the very same words."""
+    for name in names:
+        if (line.last or {}).get(name) == REDACTED:
+            value = shown(batch.sheet.column(name), line.values[name])
+            sentence = _("What this row said last was redacted; say it on the record's page.")
+            batch.blame(line, name, value, sentence, _("an empty cell"))
 
 
 def _last(sheet: Sheet, line: Line, now: dict[str, Any]) -> dict[str, Any] | None:

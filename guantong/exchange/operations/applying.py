@@ -207,7 +207,8 @@ def _refuse_if_stale(sheet: Sheet, lines: Sequence[Line], context: Context) -> N
 
 def _remember(batch: Batch, source: Source, made: dict[tuple[str, str], Any]) -> None:
     """Keep what each line said, to compare with when it comes again."""
-    columns = [batch.sheet.column(name) for name in batch.names]
+    # What is only shown is compared with nothing, and kept nowhere.
+    columns = [c for name in batch.names if (c := batch.sheet.column(name)).writes != "shown"]
     new: list[tuple[Any, ...]] = []
     again: list[tuple[Any, ...]] = []
     for line in batch.alive():

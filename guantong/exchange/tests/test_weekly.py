@@ -8,7 +8,8 @@ import pytest
 from django.utils import translation
 
 from guantong.evidence.models import Attachment
-from guantong.exchange.models import RunState
+from guantong.exchange.models import RunState, SourceRow
+from guantong.exchange.operations.forgetting import forget_words
 from guantong.exchange.operations.importing import context_of
 from guantong.exchange.tests.factories import bring, sentences
 from guantong.exchange.writing import export_rows
@@ -163,10 +164,9 @@ def test_errors_are_said_by_row_and_the_other_rows_can_be_taken(w):
     assert outcome.state == RunState.REFUSED
     outcome = take(w, content, takes_part=True)
     said = {line.number: line.key for line in outcome.batches[0].lines}
-    assert [(said[f.number], f.sentence) for f in outcome.faults] == [
-        ("M-0001", "It has no dated evidence. Add what shows that it was carried out."),
-        ("M-0002", f"{TODAY + dt.timedelta(1)} is in the future."),
-    ]
+    assert [said[fault.number] for fault in outcome.faults] == ["M-0001", "M-0002"]
+    assert outcome.faults[0].sentence.startswith("It has no dated evidence")
+    assert outcome.faults[1].sentence == f"{TODAY + dt.timedelta(1)} is in the future."
     assert Comment.objects.get().text == "Talks begun"
     assert Measure.objects.filter(record__state="claimed").count() == 0
     # Mended on the page, the same file goes on where it was refused.
@@ -201,3 +201,28 @@ def test_a_file_that_the_unit_has_is_evidence_once_more(w):
     assert sentences(outcome) == []
     one, other = Attachment.objects.order_by("pk")
     assert (other.record_id, other.file_id, other.name) == (second.pk, one.file_id, name)
+
+
+def test_redacted_words_are_forgotten_and_not_taken_again(w):
+    w.planned()
+    content = filled(downloaded(w), M_0001={"Progress this week": "Asked Mr Invented"})
+    take(w, content)
+    record = Record.objects.get(reference="M-0001")
+    forget_words(record=record, fields=(), texts=["Asked Mr Invented"])
+    assert not SourceRow.objects.filter(values__contains="Invented").exists()
+    before = entries()
+    take(w, content)
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    changed = take(w, filled(book, P_0001={"Progress this week": "Talks begun"}))
+    assert [f.sentence for f in changed.faults] == [
+        "What this row said last was redacted; say it on the record's page."
+    ]
+    assert entries() == before
+
+
+def test_what_is_only_shown_is_kept_nowhere(w):
+    w.planned()
+    take(w, filled(downloaded(w), M_0001={"Progress this week": "Begun"}))
+    kept = SourceRow.objects.get(kind="weekly", key="M-0001").values
+    assert "Begun" in kept
+    assert Record.objects.get(reference="M-0001").title not in kept

@@ -184,6 +184,7 @@ class Sheet:
     `remark(rows, context)` gives sentences on what is no error but worth a look; it gets all rows.
     `ended` are the values of the column `state` that a register must not silently take back.
     `after` names the kinds that must be applied before this one.
+    `lists` names the kinds of record whose rows it shows, where it is no kind's own sheet.
     `noun` is the kind of `Lookup` that finds these things (the kind in the singular), and `names`
     the columns by whose text other rows of the same file may refer to a row that is still to be
     created.
@@ -203,6 +204,7 @@ class Sheet:
     remark: Callable[[Sequence[Row], Context], Iterable[str]] = _nothing_to_say
     ended: frozenset[str] = frozenset()
     after: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
     noun: str = ""
     names: tuple[str, ...] = ("code", "reference", "username", "name")
 

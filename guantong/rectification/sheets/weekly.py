@@ -240,6 +240,7 @@ WEEKLY = Sheet(
     create=_create,
     update=_update,
     check=_check,
+    lists=(PROBLEM.kind, MEASURE.kind),
     noun="weekly",
     names=(),
     after=("problems", "measures"),
