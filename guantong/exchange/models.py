@@ -63,7 +63,7 @@ class RunState(models.TextChoices):
 class ImportRun(models.Model):
     """One import of one file: who brought it, what was found, and what came of it."""
 
-    LEDGER_PLAIN = {"sha256"}
+    LEDGER_PLAIN = {"sha256", "fingerprint"}
 
     source = models.ForeignKey(Source, models.PROTECT, related_name="runs")
     actor = models.ForeignKey(Person, models.PROTECT, null=True, related_name="import_runs")
@@ -73,6 +73,8 @@ class ImportRun(models.Model):
     file_name = models.CharField(max_length=255)
     sha256 = models.CharField(max_length=64)
     mapping = models.TextField(blank=True)
+    # Of the file's columns: a later file of the same shape can be taken by the same mapping.
+    fingerprint = models.CharField(max_length=64, blank=True)
     state = models.CharField(max_length=10, choices=RunState, default=RunState.STAGED)
     # The ledger's operation that carried the rows in: all entries that this import made.
     operation = models.UUIDField(null=True)

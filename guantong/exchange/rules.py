@@ -67,6 +67,20 @@ def compare(
     return found
 
 
+def adds(
+    names: Sequence[str],
+    last: Mapping[str, Any] | None,
+    now: Mapping[str, Any],
+    file: Mapping[str, Any],
+) -> list[str]:
+    """Return the columns that say one thing more: not what stands here, nor what was said last."""
+    return [
+        name
+        for name in names
+        if file[name] and file[name] != now[name] and file[name] != (last or {}).get(name)
+    ]
+
+
 def turns_back(
     changes: Collection[str],
     now: Mapping[str, Any],

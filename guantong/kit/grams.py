@@ -8,6 +8,7 @@ characters or more exactly, with the full-text index of either database (see the
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import pairwise
 
 # Han, kana and Hangul: scripts whose words the index can't tell apart by spaces.
 UNSPACED = r"\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
@@ -31,16 +32,13 @@ def grams(text: str) -> str:
     The last character of a run stands for itself too, so that one character alone is found
     wherever it begins a pair or ends a run.
     """
-    return " ".join(gram for run in runs(text) for gram in _grams_of(run))
-
-
-def _grams_of(run: str) -> Iterator[str]:
-    if not PAIRED.match(run):
-        yield run
-        return
-    for start in range(len(run) - 1):
-        yield run[start : start + 2]
-    yield run[-1]
+    said: list[str] = []
+    for run in RUNS.findall(plain(text)):
+        if run.isascii() or not PAIRED.match(run):
+            said.append(run)
+        else:
+            said += [*map("".join, pairwise(run)), run[-1]]
+    return " ".join(said)
 
 
 def phrases(words: str) -> list[tuple[list[str], bool]]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from operator import attrgetter
 from typing import Any
 
-from django.db import connection, models
+from django.db import connection, connections, models
 
 # Below this many rows a COPY's extra turns cost more than it saves.
 COPY_FROM = 100
@@ -72,9 +72,10 @@ def insert_models(model: type[models.Model], rows: Sequence[Any]) -> None:
         for row, key in zip(rows, ids, strict=True):
             row.pk = key
     insert_rows(meta.db_table, names, list(zip(*values, strict=True)))
+    alias = connection.alias
     for row in rows:
         row._state.adding = False
-        row._state.db = connection.alias
+        row._state.db = alias
 
 
 def _values(column: models.Field, rows: Sequence[Any]) -> list[Any]:
@@ -94,16 +95,18 @@ def _is_plain_day(column: models.Field) -> bool:
 
 def _prepared(column: models.Field) -> Callable[[Any], Any]:
     """Return the column's own way to the database, which goes through each day only once."""
+    # Not the proxy, which looks for the connection each time that it is asked anything.
+    database = connections[connection.alias]
     if isinstance(column, models.DateField):
         seen: dict[Any, Any] = {}
 
         def prepare(value: Any) -> Any:
             if value not in seen:
-                seen[value] = column.get_db_prep_save(value, connection)
+                seen[value] = column.get_db_prep_save(value, database)
             return seen[value]
 
         return prepare
-    return lambda value: column.get_db_prep_save(value, connection)
+    return lambda value: column.get_db_prep_save(value, database)
 
 
 def _as_is(column: models.Field) -> type | None:

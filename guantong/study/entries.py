@@ -12,6 +12,7 @@ class StudyEntry(TextChoices):
     CONTRIBUTION_ENTERED = "study.contribution.entered", _("entered a contribution")
     CONTRIBUTION_REMOVED = "study.contribution.removed", _("removed a contribution")
     ATTENDANCE_NAMED = "study.attendance.named", _("named who attended")
+    ATTENDANCE_CORRECTED = "study.attendance.corrected", _("corrected who attended")
     ATTENDANCE_REMOVED = "study.attendance.removed", _("removed a name from those who attended")
     IDEA_RAISED = "study.idea.raised", _("raised the idea")
     IDEA_LINKED = "study.idea.linked", _("took up the idea")

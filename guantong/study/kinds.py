@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from guantong.records.registry import Fact, Kind, Move, register
 from guantong.study.forms import HoldSessionForm, LinkIdeaForm
-from guantong.study.models import Idea, Session
+from guantong.study.models import Idea, Presence, Session
 from guantong.study.operations import (
     cancel_sessions,
     decline_ideas,
@@ -54,7 +54,8 @@ def session_facts(session: Session) -> list[Fact]:
         )
         for contribution in session.contributions.select_related("person").order_by("pk")
     ]
-    names = [str(a) for a in session.attendances.select_related("person").order_by("pk")]
+    present = session.attendances.filter(presence=Presence.PRESENT).select_related("person")
+    names = [str(attendance) for attendance in present.order_by("pk")]
     if names:
         facts.append(Fact(_("Attended"), ", ".join(names)))
     return [fact for fact in facts if fact.value not in ("", None)]

@@ -150,14 +150,25 @@ class Contribution(models.Model):
         return str(self.person) if self.person else self.name
 
 
+class Presence(models.TextChoices):
+    PRESENT = "present", _("present")
+    ON_LEAVE = "on_leave", _("on leave")
+    ABSENT = "absent", _("absent")
+    OTHER = "other", _("other")
+
+
 class Attendance(models.Model):
-    """One person was at one session; only where the unit wants names (principle 6)."""
+    """One person was at one session or not; only where the unit wants names (principle 6)."""
 
     session = models.ForeignKey(Session, models.PROTECT, related_name="attendances")
     person = models.ForeignKey(
         Person, models.PROTECT, null=True, blank=True, related_name="attendances"
     )
     name = models.CharField(_("name"), max_length=120, blank=True)
+    number = models.CharField(_("number there"), max_length=60, blank=True)
+    presence = models.CharField(
+        _("presence"), max_length=10, choices=Presence, default=Presence.PRESENT
+    )
 
     class Meta:
         verbose_name = _("attendance")

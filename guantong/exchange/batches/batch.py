@@ -10,7 +10,11 @@ from guantong.kit.sheets import Sheet, Values
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong with one cell or row of the file, and what would be taken instead."""
+    """What is wrong with one cell or row of the file, and what would be taken instead.
+
+    `ours` is set where both sides changed a value: it is what stands here, `value` what the file
+    says.
+    """
 
     kind: str
     number: int
@@ -18,6 +22,7 @@ class Fault:
     value: str
     sentence: str
     accepted: str = ""
+    ours: str = ""
 
 
 @dataclass(slots=True)
@@ -52,7 +57,9 @@ class Batch:
 
     `names` are our columns that the file gives, `labels` their headers in it. `folded` are rows
     that repeat an earlier one and were joined to it as the mapping says: number → number. `matches`
-    says whether a row may stand for a thing that came from elsewhere.
+    says whether a row may stand for a thing that came from elsewhere, `came_before` whether this
+    very file was taken whole before: what its rows only add was added then; `is_tied` whether any
+    of its lines refers to a row that is still to be created.
     """
 
     sheet: Sheet
@@ -66,8 +73,18 @@ class Batch:
     absent: list[str] = field(default_factory=list)
     matches: bool = True
     rows_of_source: int = 0
+    came_before: bool = False
+    is_tied: bool = False
 
-    def blame(self, line: Line, name: str, value: Any, sentence: str, accepted: str = "") -> None:
+    def blame(
+        self,
+        line: Line,
+        name: str,
+        value: Any,
+        sentence: str,
+        accepted: str = "",
+        ours: str = "",
+    ) -> None:
         """Refuse a line, saying why."""
         line.verdict = Verdict.REFUSED
         self.faults.append(
@@ -78,6 +95,7 @@ class Batch:
                 value="" if value is None else str(value)[:200],
                 sentence=sentence,
                 accepted=accepted,
+                ours=ours,
             )
         )
 

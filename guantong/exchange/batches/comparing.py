@@ -10,21 +10,30 @@ from django.utils.translation import gettext as _
 from guantong.exchange.batches.batch import Batch, Line
 from guantong.exchange.batches.resolving import in_sets
 from guantong.exchange.reading import numbers_said
-from guantong.exchange.rules import SET_SIZE, Verdict, compare, turns_back
-from guantong.kit.sheets import Column, Context, Row, Sheet, as_text
+from guantong.exchange.rules import REDACTED, SET_SIZE, Verdict, adds, compare, turns_back
+from guantong.kit.sheets import Column, Context, Refers, Row, Sheet, as_text
 
 OURS, THEIRS = "ours", "theirs"
+_UNKNOWN = object()
+_SHOWN = 120
 
 
 def compare_batch(batch: Batch, context: Context, *, conflicts: str = "") -> None:
     """Give each line its verdict; `conflicts` says whose word counts where both sides changed."""
     columns = [batch.sheet.column(name) for name in batch.names]
+    barred = [
+        column
+        for column in columns
+        if not _may_write(column, context) and column.name not in batch.sheet.key
+    ]
     for line in list(batch.alive()):
         if line.thing is None:
-            _new(batch, line, columns, context)
+            _new(batch, line, barred)
         else:
             _known(batch, line, columns, context, conflicts)
     _ask_the_sheet(batch, context)
+    alive = [Row(line.number, line.values, line.thing) for line in batch.alive()]
+    batch.notes += batch.sheet.remark(alive, context)
     _say_what_is_taken(batch)
 
 
@@ -48,18 +57,16 @@ def _say_what_is_taken(batch: Batch) -> None:
 
 
 def _may_write(column: Column, context: Context) -> bool:
-    return column.writes in ("always", "new") or (
+    return column.writes in ("always", "new", "adds") or (
         column.writes == "adopted" and bool(context.source)
     )
 
 
-def _new(batch: Batch, line: Line, columns: Sequence[Column], context: Context) -> None:
+def _new(batch: Batch, line: Line, barred: Sequence[Column]) -> None:
     line.verdict = Verdict.NEW
-    for column in columns:
+    for column in barred:
         value = line.values[column.name]
-        if value in (None, "", ()) or _may_write(column, context):
-            continue
-        if column.name in batch.sheet.key:
+        if value in (None, "", ()):
             continue
         batch.blame(
             line,
@@ -81,7 +88,12 @@ def _known(
     file = kept_forms(columns, line.values.__getitem__)
     now = line.now = kept_forms(columns, lambda name: values_now(batch.sheet, line.thing, name))
     last = _last(batch.sheet, line, now)
-    found = compare([column.name for column in columns], last, now, file)
+    names = [column.name for column in columns if column.writes not in ("adds", "shown")]
+    found = compare(names, last, now, file)
+    if not batch.came_before:
+        said = adds([c.name for c in columns if c.writes == "adds"], line.last, now, file)
+        _refuse_redacted(batch, line, said)
+        found.changes += said
     if conflicts == THEIRS:
         found.changes += found.conflicts
     if conflicts == OURS:
@@ -89,7 +101,7 @@ def _known(
     line.kept = found.kept
     for column in columns:
         if column.name in found.conflicts and not conflicts:
-            _blame_conflict(batch, line, column, now[column.name])
+            _blame_conflict(batch, line, column)
         if column.name in found.changes and (
             not _may_write(column, context) or column.writes == "new"
         ):
@@ -108,6 +120,15 @@ def _known(
     line.changes = found.changes
     line.verdict = Verdict.CHANGED if found.changes else Verdict.UNCHANGED
     line.turns_back = turns_back(found.changes, now, file, batch.sheet.ended)
+
+
+def _refuse_redacted(batch: Batch, line: Line, names: Sequence[str]) -> None:
+    """Refuse to add where what was said last was redacted: it may be the very same words."""
+    for name in names:
+        if (line.last or {}).get(name) == REDACTED:
+            value = shown(batch.sheet.column(name), line.values[name])
+            sentence = _("What this row said last was redacted; say it on the record's page.")
+            batch.blame(line, name, value, sentence, _("an empty cell"))
 
 
 def _last(sheet: Sheet, line: Line, now: dict[str, Any]) -> dict[str, Any] | None:
@@ -147,20 +168,36 @@ def shown(column: Column, value: Any) -> str:
     return as_text(column.parse.write(value))
 
 
-def _blame_conflict(batch: Batch, line: Line, column: Column, now: Any) -> None:
-    if column.name in (line.last or {}):
-        sentence = _("This was changed here since the last import, from “%(last)s” to “%(now)s”.")
-        sentence %= {"last": (line.last or {})[column.name], "now": now}
+def _blame_conflict(batch: Batch, line: Line, column: Column) -> None:
+    ours = shown(column, values_now(batch.sheet, line.thing, column.name))
+    theirs = shown(column, line.values[column.name])
+    last = (line.last or {}).get(column.name, _UNKNOWN)
+    if last is _UNKNOWN:
+        sentence = _(
+            "It was changed here since the export: here “%(ours)s”, the file “%(theirs)s”."
+        )
+    elif isinstance(column.parse, Refers):
+        # Only the number of what it named then is kept, which tells nobody anything.
+        sentence = _("Both sides changed it: here “%(ours)s”, the file “%(theirs)s”.")
     else:
-        sentence = _("This row was changed here since it was exported; it is “%(now)s” now.")
-        sentence %= {"now": now}
+        sentence = _(
+            "Both sides changed it: last imported “%(last)s”, here “%(ours)s”, the file "
+            "“%(theirs)s”."
+        )
+        last = shown(column, column.parse.recall(last))
     batch.blame(
         line,
         column.name,
-        shown(column, line.values[column.name]),
-        sentence,
-        _("what stands here, or --conflicts ours or theirs to say whose word counts"),
+        theirs,
+        sentence % {"last": _short(last), "ours": _short(ours), "theirs": _short(theirs)},
+        _("what stands here, or --take ours or theirs to say whose word counts"),
+        ours=ours,
     )
+
+
+def _short(text: Any) -> str:
+    said = str(text)
+    return said if len(said) <= _SHOWN else said[: _SHOWN - 1] + "…"
 
 
 def _ask_the_sheet(batch: Batch, context: Context) -> None:

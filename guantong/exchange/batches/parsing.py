@@ -12,7 +12,16 @@ from guantong.exchange.mapping import Mapping, Yield
 from guantong.exchange.mapping.gathering import Gathered, column_of, gather, parser_for
 from guantong.exchange.mapping.matching import BASE_HEADERS, BROKEN, ERROR_HEADERS
 from guantong.exchange.reading import Table
-from guantong.kit.sheets import Cell, CellError, Column, Refers, Sheet, as_text
+from guantong.kit.sheets import (
+    Cell,
+    CellError,
+    Column,
+    Refers,
+    Sheet,
+    Spoilt,
+    as_text,
+    refuse_spoilt,
+)
 
 _LONGEST_KEY = 200
 # Our exports put this sign before texts that a spreadsheet program would run as formulas.
@@ -121,6 +130,8 @@ def _read_column(
         if is_guarded and cell.__class__ is str and cell[:1] == "'" and _GUARDED.match(cell):
             cell = cell[1:]
         try:
+            if cell.__class__ is Spoilt:
+                refuse_spoilt(cell, column.parse.accepted())
             value = memory[cell] if cell.__class__ is str and cell in memory else read(cell)
             if check and value != empty and (sentence := check(value)):
                 raise CellError(sentence, column.parse.accepted())

@@ -43,22 +43,23 @@ def in_sets(items: Iterable[Any], size: int = SET_SIZE) -> Iterator[list[Any]]:
 def find_things(batch: Batch, source: Source | None, context: Context) -> None:
     """Find for each line the thing that it stands for, by its source's key or by its own."""
     lines = [line for line in batch.alive() if line.key]
-    rows: dict[str, SourceRow] = {}
+    rows: dict[str, list[Any]] = {}
     if source is not None:
         # The whole kind at once: to know what is absent, all keys are needed anyway.
-        for row in source.rows.filter(kind=batch.sheet.kind).iterator(chunk_size=2_000):
-            rows[row.key] = row
+        found = source.rows.filter(kind=batch.sheet.kind)
+        rows = {key: row for key, *row in found.values_list("key", "subject_id", "values")}
     batch.rows_of_source = len(rows)
     if source is not None and source.name:
         batch.absent = sorted(set(rows) - {line.key for line in batch.lines})
-    subjects = [rows[line.key].subject_id for line in lines if line.key in rows]
+    subjects = [rows[line.key][0] for line in lines if line.key in rows]
     things = things_by_id(batch.sheet, subjects, context)
     for line in lines:
         known = rows.get(line.key)
         if known is None:
             continue
-        line.thing = things.get(known.subject_id)
-        line.last = orjson.loads(known.values)
+        subject, said = known
+        line.thing = things.get(subject)
+        line.last = orjson.loads(said)
         if line.thing is None:
             batch.blame(
                 line,
@@ -233,6 +234,7 @@ def _replace(
             line.values[name] = parser.empty
             return
         found.append(thing)
+        batch.is_tied = batch.is_tied or isinstance(thing, Pending)
     line.values[name] = tuple(found) if isinstance(parser, RefersToMany) else found[0]
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from guantong.campaigns.models import Campaign
+from guantong.exchange.management.proposing import proposed
 from guantong.exchange.mapping import CannotUseMapping, Mapping, load_mapping
 from guantong.exchange.mapping.matching import wanted_for
 from guantong.exchange.models import ImportRun
@@ -76,6 +77,9 @@ def bring(options: dict[str, Any]) -> tuple[Outcome, bytes]:
     except (CannotUseMapping, UnicodeDecodeError) as error:
         raise CommandError(f"{options['mapping']}: {error}") from None
     sheet = None
+    if mapping is None and (len(words) == 1 or options["as_before"]):
+        campaign = campaign_named(options["campaign"])
+        mapping = proposed(content, path.name, campaign, is_wanted=options["as_before"])
     if mapping is None:
         sheet = sheet_called(words[0]) if len(words) == 2 else _fitting(content, path.name)
     try:

@@ -40,6 +40,7 @@ def as_json(outcome: Outcome) -> str:
                 "sentence": fault.sentence,
                 "accepted": fault.accepted,
                 "kind": fault.kind,
+                **({"ours": fault.ours, "theirs": fault.value} if fault.ours else {}),
             }
             for fault in outcome.faults
         ],
@@ -113,6 +114,8 @@ def _verdict(outcome: Outcome) -> str:
         return _("Nothing was imported: %(count)s errors.") % {"count": len(outcome.faults)}
     if outcome.state == RunState.HELD:
         number = outcome.run.pk if outcome.run else ""
+        if outcome.run is None or outcome.run.state != RunState.HELD:
+            return _("Checked only; nothing was imported. Without --dry-run it would be held.")
         return _(
             "Held as import %(run)s. “guantong import --release %(run)s --as …” applies it."
         ) % {"run": number}

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from guantong.exchange.mapping.declared import Mapping, Origin, Skip, Yield
 from guantong.exchange.mapping.matching import BASE_HEADERS, ERROR_HEADERS
 from guantong.exchange.reading import Table, numbers_said
-from guantong.kit.sheets import Cell, CellError, Day, Parser, as_text, plain
+from guantong.kit.sheets import Cell, CellError, Day, Parser, as_text, plain, refuse_spoilt
 
 
 @dataclass
@@ -126,6 +126,9 @@ def _change(origin: Origin) -> Callable[[tuple[Cell, ...]], Cell]:
 
     def change(found: tuple[Cell, ...]) -> Cell:
         cell = found[0]
+        for each in found:
+            if each not in origin.empty:
+                refuse_spoilt(each, _("a value"))
         if len(found) > 1:
             texts = [as_text(each) for each in found]
             cell = origin.glue.join(text for text in texts if text)

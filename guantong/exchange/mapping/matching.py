@@ -1,10 +1,12 @@
 """The mapping of our own sheets: columns are found by name, label and alias, in both languages."""
 
+from collections import Counter
+
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from guantong.exchange.mapping.declared import CannotUseMapping, Mapping, Origin, Yield
-from guantong.exchange.reading import Table, Wanted
+from guantong.exchange.reading import SEPARATOR, Table, Wanted
 from guantong.kit.sheets import Column, Sheet, plain
 
 # How the column is called that comes back in an error file, and is passed over when it returns.
@@ -35,7 +37,7 @@ def mapping_for(sheet: Sheet, table: Table, source: str = "") -> Mapping:
 
     Raises CannotUseMapping where a required column isn't there, or two headers mean the same.
     """
-    there = {plain(label): label for label in table.header}
+    there = _labels_by_name(table)
     columns: dict[str, Origin] = {}
     taken: dict[str, str] = {}
     for column in sheet.columns:
@@ -66,6 +68,20 @@ def mapping_for(sheet: Sheet, table: Table, source: str = "") -> Mapping:
             % {"names": ", ".join(lacking), "there": ", ".join(table.header[:40])}
         )
     return Mapping(yields=(Yield(kind=sheet.kind, columns=columns),), source=source)
+
+
+def _labels_by_name(table: Table) -> dict[str, str]:
+    """Return each label by its name; under a group's label the last part is a name too.
+
+    What two groups have alike names neither.
+    """
+    ends = Counter(plain(label.rsplit(SEPARATOR, 1)[-1]) for label in table.header)
+    there = {
+        end: label
+        for label in table.header
+        if SEPARATOR in label and ends[end := plain(label.rsplit(SEPARATOR, 1)[-1])] == 1
+    }
+    return there | {plain(label): label for label in table.header}
 
 
 def _is_named_elsewhere(label: str, column: Column, sheet: Sheet) -> bool:

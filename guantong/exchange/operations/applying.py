@@ -17,7 +17,7 @@ from guantong.exchange.batches.resolving import (
 )
 from guantong.exchange.models import Source, SourceRow
 from guantong.exchange.rules import REDACTED, Verdict
-from guantong.kit.sheets import Change, Context, Pending, Refers, Sheet, Values
+from guantong.kit.sheets import Change, Context, Pending, Sheet, Values
 from guantong.ledger.operations import act
 from guantong.ledger.storing import insert_rows
 from guantong.records.refusals import Refused
@@ -78,9 +78,8 @@ def _create(
     """Create new things, those first that others of the same file hang from."""
     waiting = [line for line in batch.lines if line.verdict is Verdict.NEW]
     total, done, tries = len(waiting), 0, [0]
-    is_tied = _has_pending(batch)
     while waiting:
-        ready = [line for line in waiting if not (is_tied and _waits(line, made))]
+        ready = [line for line in waiting if not (batch.is_tied and _waits(line, made))]
         if not ready:
             raise CannotApply(
                 _("Rows %(rows)s refer to one another in a circle.")
@@ -110,7 +109,7 @@ def _tried(
     not told apart any more.
     """
     empties = {column.name: column.parse.empty for column in batch.sheet.columns}
-    rows = [{**empties, **_settled(line.values, made)} for line in lines]
+    rows = [{**empties, **_settled(batch, line.values, made)} for line in lines]
     tries[0] += 1
     try:
         with transaction.atomic():
@@ -143,18 +142,6 @@ def is_refusal(error: Exception) -> bool:
     return isinstance(error, Refused) or type(error).__name__.startswith("Cannot")
 
 
-def _has_pending(batch: Batch) -> bool:
-    return any(
-        isinstance(each, Pending)
-        for name in batch.names
-        if isinstance(batch.sheet.column(name).parse, Refers)
-        for line in batch.alive()
-        for each in (
-            line.values[name] if isinstance(line.values[name], tuple) else (line.values[name],)
-        )
-    )
-
-
 def _waits(line: Line, made: dict[tuple[str, str], Any]) -> bool:
     return any(
         isinstance(each, Pending) and (each.kind, each.key) not in made
@@ -164,7 +151,7 @@ def _waits(line: Line, made: dict[tuple[str, str], Any]) -> bool:
     )
 
 
-def _settled(values: Values, made: dict[tuple[str, str], Any]) -> Values:
+def _settled(batch: Batch, values: Values, made: dict[tuple[str, str], Any]) -> Values:
     """Return values with the things that pending rows have become."""
 
     def settle(value: Any) -> Any:
@@ -174,7 +161,7 @@ def _settled(values: Values, made: dict[tuple[str, str], Any]) -> Values:
             return tuple(settle(each) for each in value)
         return value
 
-    if not any(isinstance(value, Pending | tuple) for value in values.values()):
+    if not batch.is_tied:
         return values
     return {name: settle(value) for name, value in values.items()}
 
@@ -187,7 +174,10 @@ def _update(
     for some in in_sets(lines):
         _refuse_if_stale(batch.sheet, some, context)
         changes = [
-            Change(line.thing, _settled({name: line.values[name] for name in line.changes}, made))
+            Change(
+                line.thing,
+                _settled(batch, {name: line.values[name] for name in line.changes}, made),
+            )
             for line in some
         ]
         batch.sheet.update(changes, context)
@@ -217,11 +207,12 @@ def _refuse_if_stale(sheet: Sheet, lines: Sequence[Line], context: Context) -> N
 
 def _remember(batch: Batch, source: Source, made: dict[tuple[str, str], Any]) -> None:
     """Keep what each line said, to compare with when it comes again."""
-    columns = [batch.sheet.column(name) for name in batch.names]
+    # What is only shown is compared with nothing, and kept nowhere.
+    columns = [c for name in batch.names if (c := batch.sheet.column(name)).writes != "shown"]
     new: list[tuple[Any, ...]] = []
     again: list[tuple[Any, ...]] = []
     for line in batch.alive():
-        settled = _settled(line.values, made)
+        settled = _settled(batch, line.values, made)
         forms = kept_forms(columns, settled.__getitem__)
         if line.last is not None:
             # Words that were redacted here stay forgotten.

@@ -18,7 +18,11 @@ def forget_words(*, record: Record, fields: Collection[str], texts: Collection[s
 
     A source's word on a redacted field isn't taken again, however often the file comes.
     """
-    kinds = [sheet.kind for sheet in sheets().values() if sheet.noun_or_singular() == record.kind]
+    kinds = [
+        sheet.kind
+        for sheet in sheets().values()
+        if record.kind in (sheet.noun_or_singular(), *sheet.lists)
+    ]
     for row in SourceRow.objects.filter(kind__in=kinds, subject_id=record.pk):
         said = orjson.loads(row.values)
         kept = {

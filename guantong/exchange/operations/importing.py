@@ -32,6 +32,7 @@ from guantong.exchange.operations.applying import (
 )
 from guantong.exchange.operations.staging import close_run, open_run, source_named
 from guantong.exchange.reading import Table, Wanted, numbers_said, read_table
+from guantong.exchange.reading.headers import fingerprint_of
 from guantong.exchange.rules import MANY_ROWS, must_be_held
 from guantong.kit.sheets import Context, Lookup, Sheet
 from guantong.kit.statistics import refresh_statistics
@@ -94,11 +95,15 @@ def import_file(
         source=origin,
         file_name=table.name,
         sha256=table.sha256,
+        fingerprint=fingerprint_of(table.header),
         mapping=mapping.text,
         batches=[] if is_dry else batches,
         actor=actor,
         now=now,
     )
+    same = origin.runs.filter(sha256=table.sha256, state=RunState.DONE, outcome__faults=0)
+    for batch in batches:
+        batch.came_before = same.exists()
     with _without_collecting():
         check(batches, origin, context, sheets, lookups, conflicts=conflicts)
         outcome.notes = notes_on(table, mapping, batches)

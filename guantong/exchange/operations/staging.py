@@ -36,6 +36,7 @@ def open_run(
     source: Source,
     file_name: str,
     sha256: str,
+    fingerprint: str,
     mapping: str,
     batches: Sequence[Batch],
     actor: Any,
@@ -48,6 +49,7 @@ def open_run(
         started_at=now,
         file_name=file_name[-255:],
         sha256=sha256,
+        fingerprint=fingerprint,
         mapping=mapping,
     )
     with act(actor=actor, now=now) as writing:

@@ -1,18 +1,21 @@
 """Opens a spreadsheet of any common kind and says what it understood of it."""
 
 import hashlib
+from collections.abc import Sequence
 from pathlib import PurePath
 
 from django.utils.translation import gettext as _
 
+from guantong.exchange.reading.body import numbers_said, table_from
 from guantong.exchange.reading.delimited import line_end_of, read_delimited
 from guantong.exchange.reading.encodings import NAMES, CannotDecode, Decoded, decode
-from guantong.exchange.reading.headers import find_head, numbers_said, table_from
+from guantong.exchange.reading.formulas import counts_from_1904
+from guantong.exchange.reading.headers import SEPARATOR, Head, find_head
 from guantong.exchange.reading.objects import grid_of_json, is_json
 from guantong.exchange.reading.table import CannotRead, Grid, Table, Wanted
-from guantong.exchange.reading.workbooks import counts_from_1904, form_of, read_grids
+from guantong.exchange.reading.workbooks import form_of, read_grids
 
-__all__ = ["CannotRead", "Table", "Wanted", "numbers_said", "read_table"]
+__all__ = ["SEPARATOR", "CannotRead", "Table", "Wanted", "numbers_said", "read_table"]
 
 
 def read_table(content: bytes, name: str, wanted: Wanted | None = None) -> Table:
@@ -48,8 +51,11 @@ def _from_workbook(content: bytes, form: str, wanted: Wanted) -> Table:
     found = [(head, grid) for grid in grids if (head := find_head(grid, wanted))]
     if not found:
         raise CannotRead(_no_table(wanted))
-    # Of two sheets that match as well, the fuller one; of two equally full, the first.
-    head, grid = max(found, key=lambda pair: (pair[0].matched, len(pair[1].rows)))
+    # Of two sheets that match as well, one that is shown, then the fuller one, then the first.
+    head, grid = max(
+        found, key=lambda pair: (pair[0].matched, not pair[1].is_hidden, len(pair[1].rows))
+    )
+    _refuse_several(head, grid, found)
     table = table_from(grid, head, wanted)
     table.form = form
     table.from_1904 = counts_from_1904(content, form)
@@ -63,11 +69,28 @@ def _from_workbook(content: bytes, form: str, wanted: Wanted) -> Table:
     return table
 
 
+def _refuse_several(head: Head, grid: Grid, found: Sequence[tuple[Head, Grid]]) -> None:
+    """Refuse a workbook in which another sheet has the same columns: its rows would be lost."""
+    same = [
+        f"“{other.name}”"
+        for labels, other in found
+        if labels.labels == head.labels and other.is_hidden == grid.is_hidden
+        if other is grid or len(other.rows) > labels.first + labels.depth
+    ]
+    if len(same) > 1:
+        raise CannotRead(
+            _("Several sheets have these columns: %(names)s. Say with --sheet which is meant.")
+            % {"names": ", ".join(same)}
+        )
+
+
 def _from_text(content: bytes, name: str, wanted: Wanted) -> Table:
     try:
         decoded = decode(content, wanted.encoding)
     except CannotDecode as error:
         raise CannotRead(str(error)) from None
+    if not decoded.text.strip("\ufeff \t\r\n\x00"):
+        raise CannotRead(_("The file is empty."))
     grid, delimiter = read_delimited(decoded.text, name=name, delimiter=wanted.delimiter)
     end, mixture = line_end_of(grid.ends)
     head = find_head(grid, wanted)

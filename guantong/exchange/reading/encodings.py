@@ -37,6 +37,8 @@ NAMES = {
     "mac_roman": "Mac Roman",
     "mac_cyrillic": "Mac Cyrillic",
 }
+# So few characters of two bytes may all be everyday ones in several encodings by chance.
+_FEW = 20
 _LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 _WORD = re.compile(r"\w*[^\x00-\x7f][^\s,;\t\"]*")
 
@@ -72,8 +74,9 @@ def decode(content: bytes, encoding: str = "") -> Decoded:
         return Decoded(content.decode(wide, "replace"), wide, [_found(NAMES[wide], "")])
     try:
         return Decoded(content.decode("utf-8"), "utf-8")
-    except UnicodeDecodeError:
-        pass
+    except UnicodeDecodeError as error:
+        if error.end == len(content) and error.reason == "unexpected end of data":
+            return Decoded(content.decode("utf-8", "replace"), "utf-8", [_broken_off()])
     lines = [line for line in _LINE.findall(content) if line and not line.isascii()]
     valid = [line for line in lines if _is_utf8(line)]
     # A legacy text may by chance hold a line that is UTF-8; a UTF-8 text doesn't hold a dozen
@@ -81,10 +84,23 @@ def decode(content: bytes, encoding: str = "") -> Decoded:
     if valid and 4 * len(valid) >= len(lines):
         return _mixed(content)
     name, runner_up = guess(lines, has_mac_ends=_has_mac_ends(content))
-    text = content.decode(name)
+    text, notes = _as_far_as_it_goes(content, name)
     if runner_up and _reads_alike(content, text, runner_up):
         runner_up = ""
-    return Decoded(text, name, [_found(NAMES[name], text, runner_up)])
+    return Decoded(text, name, [_found(NAMES[name], text, runner_up), *notes])
+
+
+def _as_far_as_it_goes(content: bytes, encoding: str) -> tuple[str, list[str]]:
+    """Decode, and say so where the file ends within a character or holds what is none."""
+    try:
+        return content.decode(encoding), []
+    except UnicodeDecodeError as error:
+        is_end = error.end >= len(content.rstrip())
+        return content.decode(encoding, "replace"), [_broken_off()] if is_end else []
+
+
+def _broken_off() -> str:
+    return _("The file breaks off within a character: its end is missing.")
 
 
 def _reads_alike(content: bytes, text: str, encoding: str) -> bool:
@@ -123,15 +139,25 @@ def _found(name: str, text: str, runner_up: str = "") -> str:
 
 
 def _wide_without_mark(content: bytes) -> str:
+    """Return which UTF-16 a file without its mark is: line ends and commas are half zeros in it."""
     sample = content[:4096]
     if len(sample) < 8 or b"\x00" not in sample:
         return ""
     even, odd = sample[0::2].count(0), sample[1::2].count(0)
-    if odd > 0.3 * len(sample) / 2 and odd > 8 * even:
-        return "utf-16-le"
-    if even > 0.3 * len(sample) / 2 and even > 8 * odd:
-        return "utf-16-be"
-    return ""
+    if odd > 8 * even:
+        name, zeros = "utf-16-le", odd
+    elif even > 8 * odd:
+        name, zeros = "utf-16-be", even
+    else:
+        return ""
+    # Letters of one byte read in pairs look like rare Chinese characters.
+    return name if zeros > 0.15 * len(sample) or _is_everyday(sample, name) else ""
+
+
+def _is_everyday(sample: bytes, encoding: str) -> bool:
+    wide = [each for each in sample.decode(encoding, "ignore") if ord(each) > 0x2E7F]
+    common = sum(_is_common(each, "gb18030") or _is_common(each, "big5") for each in wide)
+    return bool(wide) and common > 0.8 * len(wide)
 
 
 def _is_utf8(line: bytes) -> bool:
@@ -152,7 +178,7 @@ def _mixed(content: bytes) -> Decoded:
     strays = [number for number, line in enumerate(lines) if not _is_utf8(line)]
     name, _runner_up = guess([lines[n] for n in strays], has_mac_ends=_has_mac_ends(content))
     texts = [
-        line.decode(name) if _is_stray else line.decode("utf-8")
+        line.decode(name, "replace") if _is_stray else line.decode("utf-8")
         for line, _is_stray in zip(lines, _flags(strays, len(lines)), strict=True)
     ]
     note = _("The file is UTF-8, but %(count)s lines are not and were read as %(name)s.") % {
@@ -208,6 +234,7 @@ def _of_two_bytes(sample: bytes, text: str, name: str) -> float:
     if (
         name == "cp949"
         and common > 0.9
+        and len(wide) >= _FEW
         and sum("가" <= each <= "힣" for each in wide) > 0.95 * len(wide)
     ):
         # Chinese read as Korean is half Chinese characters; Korean read as Chinese looks common.

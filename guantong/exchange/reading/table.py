@@ -33,7 +33,8 @@ class Grid:
 
     `starts` gives for each row the line of a text file on which it begins (for a workbook the row
     itself), `troubles` what was wrong with the row that begins on a line, `ends` the line ends
-    between rows. `merged` are ranges ((row, column), (row, column)), from 0.
+    between rows. `merged` are ranges ((row, column), (row, column)), from 0. `is_hidden`: the
+    workbook doesn't show this sheet.
     """
 
     rows: list[list[Cell]]
@@ -43,6 +44,7 @@ class Grid:
     notes: list[str] = field(default_factory=list)
     troubles: dict[int, str] = field(default_factory=dict)
     ends: Counter[str] = field(default_factory=Counter)
+    is_hidden: bool = False
 
 
 @dataclass

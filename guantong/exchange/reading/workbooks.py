@@ -1,20 +1,16 @@
 """Reads workbooks: XLSX, XLSM, XLSB, XLS and ODS, with what their files say about themselves."""
 
 import io
-import re
 import zipfile
 from collections.abc import Iterator
-from xml.etree import ElementTree
 
 from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+from guantong.exchange.reading.formulas import spoilt_cells
 from guantong.exchange.reading.table import CannotRead, Grid
 from guantong.kit.sheets import Cell
 
-_SPREADSHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_UNSTORED = re.compile(rb"<f(?:\s[^>]*)?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>")
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -64,7 +60,7 @@ def read_grids(content: bytes, form: str, only: str = "") -> Iterator[Grid]:
             _("The workbook can't be opened (%(error)s). Open it and save it again.")
             % {"error": error}
         ) from None
-    unstored = _formulas_without_values(content) if form == "xlsx" else {}
+    spoilt = spoilt_cells(content) if form == "xlsx" else {}
     names = [each.name for each in book.sheets_metadata]
     if only and only not in names:
         raise CannotRead(
@@ -85,51 +81,11 @@ def read_grids(content: bytes, form: str, only: str = "") -> Iterator[Grid]:
             starts=list(range(1, len(rows) + 1)),
             name=about.name,
             merged=sheet.merged_cell_ranges or (),
+            is_hidden=about.visible != SheetVisibleEnum.Visible,
         )
-        if about.visible != SheetVisibleEnum.Visible:
+        for (y, x), cell in spoilt.get(about.name, {}).items():
+            if y < len(rows) and x < len(rows[y]):
+                rows[y][x] = cell
+        if grid.is_hidden:
             grid.notes.append(_("The sheet “%(name)s” is hidden.") % {"name": about.name})
-        if count := unstored.get(about.name):
-            sentence = _(
-                "%(count)s formulas have no stored value and were read as empty: open the "
-                "workbook in a spreadsheet program, save it and import it again."
-            )
-            grid.notes.append(sentence % {"count": count})
         yield grid
-
-
-def counts_from_1904(content: bytes, form: str) -> bool:
-    """Whether a workbook says that its days are counted from 1904, as old Macs did."""
-    if form != "xlsx":
-        return False
-    with _archive(content) as archive:
-        book = _xml(archive, "xl/workbook.xml")
-    properties = None if book is None else book.find(f"{_SPREADSHEET}workbookPr")
-    return properties is not None and properties.get("date1904") in ("1", "true")
-
-
-def _xml(archive: zipfile.ZipFile, name: str) -> ElementTree.Element | None:
-    try:
-        return ElementTree.fromstring(archive.read(name))
-    except (KeyError, ElementTree.ParseError):
-        return None
-
-
-def _formulas_without_values(content: bytes) -> dict[str, int]:
-    """Count, for each sheet, formulas that the writing program left without a value."""
-    counts: dict[str, int] = {}
-    with _archive(content) as archive:
-        book, relations = (
-            _xml(archive, "xl/workbook.xml"),
-            _xml(archive, "xl/_rels/workbook.xml.rels"),
-        )
-        if book is None or relations is None:
-            return counts
-        targets = {each.get("Id"): each.get("Target", "") for each in relations}
-        for sheet in book.iter(f"{_SPREADSHEET}sheet"):
-            target = targets.get(sheet.get(_RELATION), "").removeprefix("/xl/").lstrip("/")
-            try:
-                written = archive.read(f"xl/{target}")
-            except KeyError:
-                continue
-            counts[sheet.get("name", "")] = len(_UNSTORED.findall(written))
-    return counts

@@ -91,6 +91,16 @@ def test_the_errors_of_a_file_without_chinese_characters_are_in_english(tmp_path
 
 
 @pytest.mark.usefixtures("_world")
+def test_names_that_the_encoding_cannot_write_are_not_offered(tmp_path):
+    path = written(tmp_path, "code,name,parent\nX1,été,nowhere\n", encoding="cp1252")
+    out = tmp_path / "errors.csv"
+    run("import", "units", path, "--as", "coordinator", "--errors", out)
+    given = out.read_bytes().decode("cp1252")
+    assert "Nothing is called “nowhere”. Accepted: " in given
+    assert "?" not in given
+
+
+@pytest.mark.usefixtures("_world")
 def test_partial_and_dry_run(tmp_path):
     path = written(tmp_path, BAD)
     code, said, _ = run("import", "units", path, "--as", "coordinator", "--dry-run", "--partial")
@@ -120,6 +130,8 @@ def test_a_held_file_leaves_with_3_and_is_released(tmp_path):
     assert run("import", "units", first, "--as", "coordinator")[0] == 0
     emptied = "".join(f"{n},Unit {n},\n" for n in range(30))
     second = written(tmp_path, "code,name,short name\n" + emptied)
+    code, said, _ = run("import", "units", second, "--as", "administrator", "--dry-run")
+    assert (code, "Without --dry-run it would be held." in said) == (3, True)
     code, said, _ = run("import", "units", second, "--as", "administrator", "--json")
     assert code == 3
     number = json.loads(said)["import"]
@@ -163,3 +175,63 @@ def test_a_template_is_written(tmp_path):
     path = tmp_path / "t.xlsx"
     assert run("template", "people", "--output", path)[0] == 0
     assert path.read_bytes().startswith(b"PK")
+
+
+MAPPING = """
+source = "Works register"
+[[yield]]
+kind = "units"
+key = ["Ref"]
+[yield.columns]
+code = { column = "Ref", prefix = "W-" }
+name = "Works"
+"""
+
+
+@pytest.mark.usefixtures("_world")
+def test_the_next_file_of_the_same_shape_needs_no_mapping(tmp_path):
+    mapping = written(tmp_path, MAPPING, "works.toml")
+    first = written(tmp_path, "Ref,Works\n1,North\n", "june.csv")
+    next_one = written(tmp_path, "Ref,Works\n1,North\n2,South\n", "july.csv")
+    code, _said, complaint = run("import", next_one, "--as", "coordinator", "--as-before")
+    assert (code, "No file with these columns" in complaint) == (1, True)
+    # A dry run is no word on what a register means.
+    run("import", first, "--mapping", mapping, "--as", "coordinator", "--dry-run")
+    assert run("import", next_one, "--as", "coordinator", "--as-before")[0] == 1
+    assert run("import", first, "--mapping", mapping, "--as", "coordinator")[0] == 0
+
+    code, _said, complaint = run("import", next_one, "--as", "coordinator")
+    assert code == 1
+    assert "The columns are those of “Works register”, last imported from june.csv" in complaint
+    assert "Say --as-before" in complaint
+    assert not Unit.objects.filter(code="W-2").exists()
+
+    code, said, complaint = run("import", next_one, "--as", "coordinator", "--as-before")
+    assert (code, complaint) == (0, "")
+    assert "units: 1 new, 0 changed, 1 unchanged" in said
+    assert Unit.objects.filter(code="W-2").exists()
+
+
+@pytest.mark.usefixtures("_world")
+def test_another_shape_is_asked_about_anew(tmp_path):
+    mapping = written(tmp_path, MAPPING, "works.toml")
+    first = written(tmp_path, "Ref,Works\n1,North\n", "june.csv")
+    run("import", first, "--mapping", mapping, "--as", "coordinator")
+    other = written(tmp_path, "Ref,Works,Closed\n1,North,\n", "july.csv")
+    code, _said, complaint = run("import", other, "--as", "coordinator")
+    assert (code, "Say what the rows are" in complaint) == (1, True)
+
+
+@pytest.mark.usefixtures("_world")
+@pytest.mark.parametrize(("answer", "code"), [("y\n", 0), ("是\n", 0), ("n\n", 1), ("\n", 1)])
+def test_on_a_terminal_the_mapping_is_asked_about(tmp_path, monkeypatch, answer, code):
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    mapping = written(tmp_path, MAPPING, "works.toml")
+    path = written(tmp_path, "Ref,Works\n1,North\n", "june.csv")
+    run("import", path, "--mapping", mapping, "--as", "coordinator")
+    monkeypatch.setattr("sys.stdin", Terminal(answer))
+    monkeypatch.setattr("sys.stderr", Terminal())
+    assert run("import", path, "--as", "coordinator")[0] == code

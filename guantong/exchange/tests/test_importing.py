@@ -6,10 +6,9 @@ from django.utils import translation
 from guantong.campaigns.models import Area
 from guantong.campaigns.operations import correct_area
 from guantong.campaigns.tests.factories import campaign_of
-from guantong.exchange.models import Chunk, ImportRun, RunState, SourceRow
-from guantong.exchange.operations import CannotRelease, release_run
+from guantong.exchange.models import ImportRun, RunState, SourceRow
 from guantong.exchange.tests.factories import bring, later, sentences
-from guantong.kit.sheets.registry import lookups, sheets
+from guantong.kit.sheets.registry import sheets
 from guantong.ledger.models import Entry
 from guantong.people.models import Person
 from guantong.people.tests.factories import cast
@@ -115,6 +114,22 @@ def test_a_dry_run_writes_no_thing(world):
     assert not SourceRow.objects.exists()
 
 
+def test_columns_are_known_under_the_names_of_their_groups(world):
+    text = "编码,基本情况,\n,单位名称,上级单位\nX1,新司,M\n"
+    outcome = bring("units", text, **options(world))
+    assert sentences(outcome) == []
+    assert Unit.objects.get(code="X1").name == "新司"
+
+
+def test_cells_without_a_value_are_refused_and_taken_for_nothing_else(world):
+    text = "code,name,parent\nX1,#N/A,M\nX2,NULL,M\n"
+    outcome = bring("units", text, **options(world))
+    assert sentences(outcome) == [
+        (2, "name", "The cell's formula failed with #N/A."),
+        (3, "name", "Name is missing."),
+    ]
+
+
 def test_columns_that_nobody_reads_are_said(world):
     outcome = bring("units", "code,name,colour\nX1,a,red\n", **options(world))
     assert "Columns that are not read: colour." in outcome.notes
@@ -148,7 +163,11 @@ def test_three_ways_of_comparing(world):
     assert [(f.number, f.column, f.value) for f in outcome.faults] == [
         (4, "Title", "Three of theirs")
     ]
-    assert "from “Three” to “Three, corrected here”" in outcome.faults[0].sentence
+    assert outcome.faults[0].sentence == (
+        "Both sides changed it: last imported “Three”, here “Three, corrected here”, "
+        "the file “Three of theirs”."
+    )
+    assert outcome.faults[0].ours == "Three, corrected here"
     assert outcome.batches[0].absent == ["4"]
     assert area(1).unit.code == "D1"
 
@@ -164,55 +183,19 @@ def test_three_ways_of_comparing(world):
     assert area(3).name == "Three of theirs again"
 
 
-def test_a_file_that_empties_many_rows_is_held_until_another_coordinator_says_yes(world):
-    rows = "".join(f"{n},Area {n},alloys\n" for n in range(1, 31))
-    bring(None, "No,Title,Lead\n" + rows, mapping=REGISTER, **options(world))
-    assert area(7).unit.code == "D1"
-    emptied = "No,Title,Lead\n" + rows.replace("alloys", "")
-    outcome = bring(None, emptied, mapping=REGISTER, **options(world, now=later(1)))
-    assert outcome.state == RunState.HELD
-    assert "30 rows would be reopened or emptied" in outcome.notes[-1]
-    assert area(7).unit.code == "D1"
-    run = ImportRun.objects.get(pk=outcome.run.pk)
-    assert run.chunks.count() == 1
-
-    def release(person):
-        return release_run(run=run, actor=person, now=later(2), sheets=sheets(), lookups=lookups())
-
-    with pytest.raises(CannotRelease, match="is none"):
-        release(world["people"]["liaison_d1"])
-    with pytest.raises(CannotRelease, match="another coordinator"):
-        release(world["actor"])
-    other = _second_coordinator(world)
-    released = release(other)
-    assert released.state == RunState.DONE
-    assert area(7).unit is None
-    assert ImportRun.objects.get(pk=run.pk).released_by == other
-    assert not Chunk.objects.exists()
-    with pytest.raises(CannotRelease, match="is not held"):
-        release(other)
-
-
-def _second_coordinator(world):
-    from guantong.people.operations import AppointmentDraft, appoint
-
-    person = world["people"]["auditor"]
-    appoint(
-        drafts=[AppointmentDraft(person, "coordinator", world["units"]["M"])],
-        actor=None,
-        now=later(0),
-        starts_on=world["campaign"].starts_on,
+def test_a_conflict_over_what_a_cell_names_is_shown_by_its_names(world):
+    bring(None, "No,Title,Lead\n1,One,alloys\n", mapping=REGISTER, **options(world))
+    ours = {"actor": world["actor"], "now": later(1), "unit": world["units"]["D2"]}
+    correct_area(area=area(1), **ours)
+    outcome = bring(
+        None,
+        "No,Title,Lead\n1,One,\n",
+        mapping=REGISTER,
+        **options(world, now=later(2)),
     )
-    return Person.objects.get(pk=person.pk)
-
-
-def test_a_few_rows_that_turn_back_are_everyday(world):
-    rows = "".join(f"{n},Area {n},alloys\n" for n in range(1, 31))
-    bring(None, "No,Title,Lead\n" + rows, mapping=REGISTER, **options(world))
-    emptied = "No,Title,Lead\n" + rows.replace("alloys", "", 20)
-    outcome = bring(None, emptied, mapping=REGISTER, **options(world, now=later(1)))
-    assert outcome.state == RunState.DONE
-    assert outcome.counts()["areas"]["turned_back"] == 20
+    assert sentences(outcome) == [
+        (2, "Lead", f"Both sides changed it: here “{world['units']['D2']}”, the file “”.")
+    ]
 
 
 SEVERAL = """

@@ -15,6 +15,7 @@ from guantong.exchange.operations.importing import context_of
 from guantong.exchange.reading import read_table
 from guantong.exchange.tests.factories import bring, later, sentences
 from guantong.exchange.writing import error_file, export_rows, template_of
+from guantong.kit.sheets import Pending
 from guantong.kit.sheets.registry import lookups, sheets
 from guantong.people.models import Person
 from guantong.people.tests.factories import cast
@@ -73,9 +74,7 @@ def test_an_export_that_grew_old_undoes_nothing(world):
     with translation.override("en"):
         outcome = bring("areas", content, now=later(2), **world)
     assert outcome.state == RunState.REFUSED
-    assert "changed here since it was exported; it is “Renamed here” now" in (
-        outcome.faults[0].sentence
-    )
+    assert "changed here since the export: here “Renamed here”" in outcome.faults[0].sentence
     area.refresh_from_db()
     assert area.name == "Renamed here"
 
@@ -206,3 +205,10 @@ def test_a_filled_template_is_taken(world, language):
     outcome = bring("people", stream.getvalue(), name="x.xlsx", **world)
     assert sentences(outcome) == []
     assert Person.objects.get(username="wang").unit.code == "D1"
+
+
+def test_the_order_of_several_named_things_is_no_change(world):
+    parser = sheets()["sessions"].column("partners").parse
+    one, other = Unit.objects.order_by("pk")[:2]
+    assert parser.keep((other, one)) == parser.keep((one, other)) == [one.pk, other.pk]
+    assert parser.keep((one, Pending("units", "x"))) == [one.pk, None]

@@ -62,14 +62,26 @@ def _sentence(faults: Sequence[Fault], table: Table) -> str:
     said = []
     for fault in faults:
         words = f"{fault.column}: {fault.sentence}" if fault.column else fault.sentence
-        if fault.accepted:
-            words += " " + _("Accepted: %(accepted)s.") % {"accepted": fault.accepted.rstrip(".")}
+        if accepted := _in_encoding(fault.accepted.rstrip("."), table.encoding):
+            words += " " + _("Accepted: %(accepted)s.") % {"accepted": accepted}
         said.append(words)
     text = "\n".join(said)
     if any(fault.number in table.misfits for fault in faults):
         # Once padded, the row would look whole; only a person can say that it is.
         text = f"{BROKEN} {text} " + _("Clear this cell when the row is right.")
     return text
+
+
+def _in_encoding(accepted: str, encoding: str) -> str:
+    """Leave out those of the names to choose from that the file's encoding can't write."""
+    kept = []
+    for name in accepted.split(", "):
+        try:
+            name.encode(encoding or "utf-8")
+        except UnicodeEncodeError:
+            continue
+        kept.append(name)
+    return ", ".join(kept)
 
 
 def _into_workbook(content: bytes, table: Table, by_row: Mapping[int, list[Fault]]) -> bytes:

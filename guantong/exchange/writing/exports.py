@@ -20,6 +20,8 @@ FORMATS = ("xlsx", "csv", "json")
 # A spreadsheet program runs a text that begins so as a formula.
 _FORMULA = re.compile(r"'*[=+\-@]")
 _LONGEST_CELL = 32_767
+# In characters: columns that wait to be filled in, and the others.
+_WIDE, _NARROW = 36, 16
 
 
 class CannotExport(Exception):
@@ -34,7 +36,8 @@ def export_rows(
     names = [column.name for column in sheet.columns]
 
     def rows() -> Iterator[list[Cell]]:
-        for thing in sheet.things(context).iterator(chunk_size=2_000):
+        things = sheet.listed or sheet.things
+        for thing in things(context).iterator(chunk_size=2_000):
             cells = [
                 write(values_now(sheet, thing, name))
                 for write, name in zip(writers, names, strict=True)
@@ -77,8 +80,12 @@ def _xlsx(sheet: Sheet, rows: Iterable[list[Cell]], out: BinaryIO) -> int:
         day = book.add_format({"num_format": "yyyy-mm-dd"})
         as_text = book.add_format({"num_format": "@"})
         page.freeze_panes(1, 0)
+        to_fill = book.add_format({"bold": True, "bottom": 1, "bg_color": "#fff2cc"})
+        filled = [column.writes == "adds" for column in sheet.columns]
         for x, label in enumerate(headers_of(sheet)):
-            page.write_string(0, x, label, bold)
+            is_to_fill = x < len(filled) and filled[x]
+            page.write_string(0, x, label, to_fill if is_to_fill else bold)
+            page.set_column(x, x, _WIDE if is_to_fill else _NARROW)
         for count, row in enumerate(rows, start=1):
             for x, cell in enumerate(row):
                 _write_cell(page, count, x, cell, day, as_text)

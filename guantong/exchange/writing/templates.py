@@ -12,7 +12,7 @@ _ROWS = 5_000
 
 def template_of(sheet: Sheet, out: BinaryIO) -> None:
     """Write an empty workbook for a sheet, in the language that is spoken now."""
-    columns = [column for column in sheet.columns if column.writes in ("always", "new")]
+    columns = [column for column in sheet.columns if column.writes in ("always", "new", "adds")]
     with xlsxwriter.Workbook(out, {"strings_to_formulas": False}) as book:
         page = book.add_worksheet(str(sheet.label)[:31])
         bold = book.add_format({"bold": True, "bottom": 1})

@@ -48,12 +48,14 @@ from guantong.kit.sheets.cells import (
     Code,
     Number,
     Parser,
+    Spoilt,
     Text,
     Whole,
     YesNo,
     as_text,
     clean,
     plain,
+    refuse_spoilt,
 )
 from guantong.kit.sheets.choices import Choice, Many
 from guantong.kit.sheets.days import Day
@@ -90,6 +92,7 @@ __all__ = [
     "Row",
     "RowError",
     "Sheet",
+    "Spoilt",
     "Text",
     "Values",
     "Whole",
@@ -97,4 +100,5 @@ __all__ = [
     "as_text",
     "clean",
     "plain",
+    "refuse_spoilt",
 ]

@@ -12,9 +12,15 @@ from django.utils.translation import gettext as _
 Cell = str | int | float | bool | dt.datetime | dt.date | dt.time | dt.timedelta | None
 
 # U+200C and U+200D are left: they carry meaning inside words of several scripts and in emoji.
-_INVISIBLE = {0x200B: None, 0x2060: None, 0xFEFF: None, 0x0000: None, 0x00A0: " ", 0x202F: " "}
+_INVISIBLE = dict.fromkeys([0x200B, 0x2060, 0xFEFF, 0x0000, 0x001A]) | {0x00A0: " ", 0x202F: " "}
 _EXCEL_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _MAC_OR_WINDOWS_END = re.compile(r"\r\n?")
+
+
+class Spoilt(str):
+    """A cell of a workbook that holds no value: its formula failed or was never computed."""
+
+    __slots__ = ()
 
 
 class CellError(Exception):
@@ -33,11 +39,23 @@ def clean(text: str) -> str:
     """
     if "_x" in text:
         text = _EXCEL_ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
-    if not text.isascii() or "\x00" in text:
+    if not text.isascii() or "\x00" in text or "\x1a" in text:
         text = text.translate(_INVISIBLE)
     if "\r" in text:
         text = _MAC_OR_WINDOWS_END.sub("\n", text)
     return text.strip()
+
+
+def refuse_spoilt(cell: Cell, accepted: str) -> None:
+    """Raise `CellError` for a cell without a value: to take it as empty would lose it."""
+    if cell.__class__ is not Spoilt:
+        return
+    sentence = (
+        _("The formula “%(cell)s” was never computed: open the workbook, save it, import it again.")
+        if str(cell).startswith("=")
+        else _("The cell's formula failed with %(cell)s.")
+    )
+    raise CellError(sentence % {"cell": str(cell)[:80]}, accepted)
 
 
 def as_text(cell: Cell) -> str:
@@ -105,12 +123,20 @@ class Text(Parser):
         return _("text")
 
     def read(self, cell: Cell) -> str:
-        text = clean(cell) if isinstance(cell, str) else as_text(cell)
+        text = clean(cell) if isinstance(cell, str) else self._of_another(cell)
         if self.longest and len(text) > self.longest:
             raise CellError(
                 _("This text has %(count)s characters.") % {"count": len(text)}, self.accepted()
             )
         return text
+
+    def _of_another(self, cell: Cell) -> str:
+        if isinstance(cell, float) and abs(cell) >= 1e15:
+            raise CellError(
+                _("The spreadsheet keeps 15 digits of a number; the rest of this one is lost."),
+                self.accepted(),
+            )
+        return as_text(cell)
 
     def keep(self, value: str | None) -> str:
         # What was typed into a page may have ends and spaces that no cell would keep.

@@ -42,6 +42,7 @@ _MONTHS = {
     )
     for name in names.split()
 }
+_YEARS = range(1900, 2101)
 # Excel for the Mac counted from 1904 until 2011; its files say so.
 _EPOCHS = {False: dt.date(1899, 12, 30), True: dt.date(1904, 1, 1)}
 
@@ -70,9 +71,12 @@ class Day(Parser):
     def fitted(self, cells: Iterable[Cell]) -> tuple["Day", list[str]]:
         """Find out from the whole column whether 01/07/2023 is in January or in July."""
         timed, day_first, month_first, unclear = 0, "", "", 0
+        numbered: list[float] = []
         for cell in cells:
             if isinstance(cell, dt.datetime):
                 timed += cell.time() != dt.time()
+            if isinstance(cell, float) and 2_100 < cell < 110_000:
+                numbered.append(cell)
             if not isinstance(cell, str) or not (found := _year_last(cell)):
                 continue
             first, second = int(found[1]), int(found[2])
@@ -87,6 +91,10 @@ class Day(Parser):
             notes.append(
                 _("%(count)s cells have a time of day, which is left out.") % {"count": timed}
             )
+        if numbered:
+            said = _("%(count)s cells are plain numbers, read as Excel's: %(cell)s is %(day)s.")
+            day = self._of_number(numbered[0])
+            notes.append(said % {"count": len(numbered), "cell": as_text(numbered[0]), "day": day})
         if self.order or self.form or not unclear or bool(day_first) == bool(month_first):
             return self, notes
         order, shown = ("dmy", day_first) if day_first else ("mdy", month_first)
@@ -156,7 +164,7 @@ class Day(Parser):
                 "one": self._made(text, year, second, first),
                 "other": self._made(text, year, first, second),
             },
-            self.accepted(),
+            _("%(day)s, or a mapping with day_order") % {"day": self.accepted()},
         )
 
     def _made(self, text: str, year: Any, month: Any, day: Any) -> dt.date:
@@ -173,6 +181,9 @@ class Day(Parser):
             if found := _COMPACT.fullmatch(compact):
                 return self._within(self._made(compact, found[1], found[2], found[3]), number)
             raise self._refusal(number)
+        if number in _YEARS:
+            # As a number of days it would be one in 1905.
+            raise CellError(_("“%(cell)s” has no day.") % {"cell": int(number)}, self.accepted())
         return self._within(_EPOCHS[self.from_1904] + dt.timedelta(days=int(number)), number)
 
     def _within(self, day: dt.date, cell: Cell) -> dt.date:

@@ -74,7 +74,9 @@ class RefersToMany(Refers):
         return tuple(dict.fromkeys(part.strip() for part in text.split(";") if part.strip()))
 
     def keep(self, value: Any) -> Any:
-        return [getattr(each, "pk", each) for each in value]
+        # In one order: the database gives the same things now in this one, now in another.
+        kept = [getattr(each, "pk", each) for each in value]
+        return sorted(kept, key=lambda each: (each is None, each))
 
     def recall(self, kept: Any) -> Any:
         return tuple(kept)
@@ -97,8 +99,10 @@ class Column:
     by which it is known, English and Chinese. `get(thing)` gives the present value of a thing for
     comparison and export; by default the attribute called `name`.
     `writes` says when the column may be written: `always`; `new` only for a row that is not there
-    yet; `adopted` only from another register, whose word on it is adopted; `never` it is exported
-    only, and a row that says otherwise is an error.
+    yet; `adopted` only from another register, whose word on it is adopted; `never` it is
+    exported only, and a row that says otherwise is an error; `shown` it is exported for people to
+    read, and what comes back in it is not looked at; `adds` each text is one thing more to say (an
+    empty cell says nothing, and what the row said last is not said twice).
     `when_empty` says what a new row is given that leaves the column empty, so that it can be told.
     """
 
@@ -111,7 +115,7 @@ class Column:
     check: Callable[[Any], str | None] | None = None
     help: Any = ""
     get: Callable[[Any], Any] | None = None
-    writes: Literal["always", "new", "adopted", "never"] = "always"
+    writes: Literal["always", "new", "adopted", "adds", "never", "shown"] = "always"
     when_empty: Any = ""
 
     def value_of(self, thing: Any) -> Any:
@@ -157,6 +161,10 @@ def _nothing_wrong(rows: Sequence[Row], context: Context) -> Iterable[RowError]:
     return ()
 
 
+def _nothing_to_say(rows: Sequence[Row], context: Context) -> Iterable[str]:
+    return ()
+
+
 @dataclass(frozen=True)
 class Sheet:
     """The sheet of one kind. All functions are set-wise and asked for at most 5,000 rows a time.
@@ -165,6 +173,7 @@ class Sheet:
     which thing it is; where those cells are empty, `natural` names the columns that together tell
     two new rows apart (the same file again then finds what it created).
     `things(context)` is the QuerySet of what the actor may see, with all that `Column.get` reads.
+    `listed(context)` gives those of them that an export writes, where it isn't all.
     `find(keys, context)` gives for tuples of key cells the thing there is; for texts that are
     references, codes or user names. Things outside the actor's sight are not found.
     `create(rows, context)` takes value dicts with every column of the sheet (empty where the file
@@ -172,8 +181,10 @@ class Sheet:
     `update(changes, context)` takes only what differs. Both call operations; both may raise an
     exception with `refusals` (each with `record` and `sentence`), and run in one transaction.
     `check(rows, context)` says before that what the operations would refuse.
+    `remark(rows, context)` gives sentences on what is no error but worth a look; it gets all rows.
     `ended` are the values of the column `state` that a register must not silently take back.
     `after` names the kinds that must be applied before this one.
+    `lists` names the kinds of record whose rows it shows, where it is no kind's own sheet.
     `noun` is the kind of `Lookup` that finds these things (the kind in the singular), and `names`
     the columns by whose text other rows of the same file may refer to a row that is still to be
     created.
@@ -187,10 +198,13 @@ class Sheet:
     find: Callable[[Sequence[tuple[str, ...]], Context], Mapping[tuple[str, ...], Any]]
     create: Callable[[Sequence[Values], Context], Sequence[Any]]
     update: Callable[[Sequence[Change], Context], None]
+    listed: Callable[[Context], Any] | None = None
     natural: tuple[str, ...] = ()
     check: Callable[[Sequence[Row], Context], Iterable[RowError]] = _nothing_wrong
+    remark: Callable[[Sequence[Row], Context], Iterable[str]] = _nothing_to_say
     ended: frozenset[str] = frozenset()
     after: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
     noun: str = ""
     names: tuple[str, ...] = ("code", "reference", "username", "name")
 

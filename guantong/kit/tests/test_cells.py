@@ -209,3 +209,25 @@ def test_several_in_one_cell():
 
 def test_plain_ignores_case_width_and_spacing():
     assert plain(" Ｕnit_Name ") == plain("unit  name")
+
+
+def test_a_year_alone_is_no_day_of_1905():
+    with pytest.raises(CellError, match="“2023” has no day"):
+        Day().read(2023.0)
+    assert Day().read(45_123.0) == dt.date(2023, 7, 16)
+
+
+def test_plain_numbers_that_are_read_as_days_are_said():
+    _day, notes = Day().fitted([45_123.0, 45_124.0, dt.date(2023, 1, 1), None])
+    assert notes == ["2 cells are plain numbers, read as Excel's: 45123 is 2023-07-16."]
+
+
+@pytest.mark.parametrize("parser", [Code(60), Text(60)])
+def test_a_number_whose_last_digits_the_spreadsheet_lost_is_no_code(parser):
+    with pytest.raises(CellError, match="keeps 15 digits"):
+        parser.read(110_101_199_001_011_234.0)
+    assert parser.read(123_456_789_012_345.0) == "123456789012345"
+
+
+def test_the_sign_that_ends_old_files_is_not_seen():
+    assert clean("\x1a") == ""

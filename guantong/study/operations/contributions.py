@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from guantong.ledger.operations import act
 from guantong.people.models import Person
 from guantong.people.rules import COORDINATOR, LIAISON
+from guantong.records.models import Record
 from guantong.records.operations import check_may_enter
 from guantong.records.refusals import Refusal, Refused
 from guantong.study.entries import StudyEntry
-from guantong.study.models import Attendance, Contribution, Session
+from guantong.study.models import Attendance, Contribution, Presence, Session
 from guantong.study.rules import HELD
 
 ENTERING = (LIAISON, COORDINATOR)
@@ -34,11 +36,13 @@ class ContributionDraft:
 
 @dataclass(frozen=True)
 class AttendanceDraft:
-    """Who was at which session; a person, or a name of somebody not registered."""
+    """Who was at which session or not; a person, or a name of somebody not registered."""
 
     session: Session
     person: Person | None = None
     name: str = ""
+    number: str = ""
+    presence: str = Presence.PRESENT
 
 
 class CannotEnterContribution(Refused):
@@ -100,10 +104,32 @@ def name_attendances(
         key = (draft.session.pk, draft.person.pk if draft.person else None, name)
         if key not in there:
             there.add(key)
-            rows.append(Attendance(session=draft.session, person=draft.person, name=name))
+            rows.append(
+                Attendance(
+                    session=draft.session,
+                    person=draft.person,
+                    name=name,
+                    number=draft.number,
+                    presence=draft.presence,
+                )
+            )
     with act(actor=actor, now=now) as writing:
         writing.create(rows, code=StudyEntry.ATTENDANCE_NAMED)
     return rows
+
+
+def correct_attendances(
+    *,
+    attendances: Sequence[Attendance],
+    changes: Mapping[int, Mapping[str, Any]],
+    actor: Person | None,
+    now: datetime.datetime,
+) -> None:
+    """Correct how it is noted that persons were at sessions; `changes` gives fields by id."""
+    records = [attendance.session.record for attendance in attendances]
+    _check_entering(records, actor, now, CannotNameAttendance)
+    with act(actor=actor, now=now) as writing:
+        writing.update(attendances, code=StudyEntry.ATTENDANCE_CORRECTED, changes=changes)
 
 
 def remove_attendances(
@@ -125,9 +151,7 @@ def _check(
     """Refuse drafts that name nobody, or whose session wasn't held or is none of the actor's."""
     if not drafts:
         return
-    records = [draft.session.record for draft in drafts]
-    today = records[0].campaign.day_of(now)
-    check_may_enter(records, actor=actor, roles=ENTERING, today=today, error=error)
+    _check_entering([draft.session.record for draft in drafts], actor, now, error)
     refused = []
     for draft in drafts:
         record = draft.session.record
@@ -137,6 +161,20 @@ def _check(
             refused.append(Refusal(record, _("Name the person.")))
     if refused:
         raise error(refused)
+
+
+def _check_entering(
+    records: Sequence[Record],
+    actor: Person | None,
+    now: datetime.datetime,
+    error: type[Refused],
+) -> None:
+    """Refuse sessions that are none of the actor's to enter; each is asked about once."""
+    if not records:
+        return
+    each = list({record.pk: record for record in records}.values())
+    today = each[0].campaign.day_of(now)
+    check_may_enter(each, actor=actor, roles=ENTERING, today=today, error=error)
 
 
 def _check_removal(
@@ -149,7 +187,6 @@ def _check_removal(
     if not sessions:
         return
     records = [session.record for session in sessions]
-    today = records[0].campaign.day_of(now)
-    check_may_enter(records, actor=actor, roles=ENTERING, today=today, error=error)
+    _check_entering(records, actor, now, error)
     if not reason.strip():
         raise error([Refusal(records[0], _("Say in a sentence why this is taken out."))])

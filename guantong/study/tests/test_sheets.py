@@ -9,7 +9,7 @@ from guantong.study.tests.factories import held, planned, world
 from guantong.units.tests.factories import NOW, TODAY
 
 pytestmark = pytest.mark.django_db
-SESSIONS, IDEAS = SHEETS
+SESSIONS, ATTENDANCE, IDEAS = SHEETS
 YESTERDAY = TODAY - datetime.timedelta(1)
 
 

@@ -20,6 +20,11 @@ class Command(BaseCommand):
         add("words", nargs="*", metavar="[KIND] FILE", help=_("what the rows are, and the file"))
         add("--as", dest="username", metavar="PERSON", help=_("user name of who imports"))
         add("--mapping", type=Path, help=_("a mapping for columns that aren't ours (TOML)"))
+        add(
+            "--as-before",
+            action="store_true",
+            help=_("the mapping with which a file of the same columns came last"),
+        )
         add("--source", default="", help=_("the register that the numbers in the file are from"))
         add("--campaign", default="", help=_("the campaign's code, where there are several"))
         add("--sheet", default="", help=_("the workbook's sheet to read"))
@@ -28,7 +33,13 @@ class Command(BaseCommand):
         add("--delimiter", default="", help=_("the sign between cells"))
         add("--dry-run", action="store_true", help=_("check only"))
         add("--partial", action="store_true", help=_("take the rows that nothing is wrong with"))
-        add("--conflicts", choices=["ours", "theirs"], default="", help=_("whose word counts"))
+        add(
+            "--take",
+            dest="conflicts",
+            choices=["ours", "theirs"],
+            default="",
+            help=_("whose word counts where both sides changed a value"),
+        )
         add("--errors", type=Path, metavar="OUT", help=_("write the file back with its errors"))
         add("--release", type=int, metavar="RUN", help=_("apply an import that is held"))
         add("--json", action="store_true", help=_("for programs"))

@@ -1,0 +1,219 @@
+"""Parts the rows below a header into data and the rest; every row is counted as one thing."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from guantong.exchange.reading.headers import Head, is_blank, is_label
+from guantong.exchange.reading.table import Grid, Table, Wanted
+from guantong.kit.sheets import Cell, Spoilt, as_text, plain
+
+# What programs write where there is nothing; no person writes so.
+NOTHING = frozenset(["NULL", "null", "NaN", "nan", "NaT", "<NA>", "\\N"])
+# How a text file made from a workbook shows that a formula failed.
+_FAILED = frozenset(
+    ["#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"]
+)
+
+
+def table_from(grid: Grid, head: Head, wanted: Wanted) -> Table:
+    """Part the rows of `grid` at `head`: every row is counted as exactly one thing."""
+    body = grid.rows[head.first + head.depth :]
+    header, columns, notes = _header_and_columns(head.labels, body)
+    before = sum(not is_blank(row) for row in grid.rows[: head.first])
+    table = Table(
+        name="",
+        sha256="",
+        sheet=grid.name,
+        header=header,
+        columns=columns,
+        header_rows=list(range(head.first + 1, head.first + head.depth + 1)),
+        rows=[],
+        numbers=[],
+        total=len(grid.rows),
+        preamble=before,
+        blanks=[n for n, row in enumerate(grid.rows[: head.first], start=1) if is_blank(row)],
+        notes=[*grid.notes, *notes],
+    )
+    # Only texts tell a header; a matrix may well hold the numbers that are its labels.
+    top = [
+        [plain(cell) if isinstance(cell, str) and is_label(cell) else "" for cell in row]
+        for row in grid.rows[head.first : head.first + head.depth]
+    ]
+    raw = [
+        (column, cell)
+        for row in grid.rows[head.first : head.first + head.depth]
+        for column, cell in enumerate(row)
+        if isinstance(cell, str) and cell
+    ]
+    _fill_down(grid, head, table)
+    width = len(head.labels)
+    reach = max(column + 1 for column, label in enumerate(head.labels) if label)
+    for number, row in enumerate(body, start=head.first + head.depth + 1):
+        if is_blank(row):
+            table.blanks.append(number)
+            continue
+        # Most rows are cleared by comparing with each label as it stands, folding no text.
+        size = len(row)
+        if any(c < size and row[c] == label for c, label in raw) and _repeats(row, top):
+            table.repeats.append(number)
+            continue
+        if trouble := grid.troubles.get(grid.starts[number - 1]):
+            table.misfits[number] = trouble
+        elif misfit := _misfit(row, width, reach, wanted):
+            table.misfits[number] = misfit
+        table.rows.append([row[c] if c < len(row) else None for c in columns])
+        table.numbers.append(number)
+    _mark_what_is_no_value(table)
+    _say_what_was_left(table, before)
+    return table
+
+
+def _mark_what_is_no_value(table: Table) -> None:
+    """Read a program's word for nothing as empty, and a failed formula as having no value."""
+    nothing: dict[str, list[int]] = {}
+    for number, row in zip(table.numbers, table.rows, strict=True):
+        for column, cell in enumerate(row):
+            if cell.__class__ is not str:
+                continue
+            if cell in NOTHING:
+                nothing.setdefault(str(cell), []).append(number)
+                row[column] = None
+            elif cell in _FAILED:
+                row[column] = Spoilt(cell)
+    for word, numbers in nothing.items():
+        said = _("“%(word)s” stands for nothing in %(count)s cells, read as empty: rows %(rows)s.")
+        rows = numbers_said(list(dict.fromkeys(numbers)))
+        table.notes.append(said % {"word": word, "count": len(numbers), "rows": rows})
+
+
+def _fill_down(grid: Grid, head: Head, table: Table) -> None:
+    """Give each row the value of a cell that is merged over several, as it is seen beside them."""
+    filled = 0
+    for (top, left), (bottom, right) in grid.merged:
+        if top < head.first + head.depth or left != right or bottom == top:
+            continue
+        for row in grid.rows[top + 1 : bottom + 1]:
+            if left < len(row) and not is_blank(row) and not as_text(row[left]):
+                row[left] = grid.rows[top][left]
+                filled += 1
+    if filled:
+        table.notes.append(
+            _("%(count)s cells are merged with the one above and were read as it.")
+            % {"count": filled}
+        )
+
+
+def _repeats(row: Sequence[Cell], top: Sequence[Sequence[str]]) -> bool:
+    """Whether a row is a header again: half of what it holds, three cells at least, are labels.
+
+    Each must stand in its own column; registers that were put together from several lists often
+    have the later headers a little altered.
+    """
+    texts = [plain(as_text(cell)) for cell in row]
+    filled = sum(map(bool, texts))
+    for labels in top:
+        named = sum(map(bool, labels))
+        same = sum(a == b != "" for a, b in zip(texts, labels, strict=False))
+        if same and ((2 * same >= filled and same >= 3) or same == filled == named):
+            return True
+    return False
+
+
+def _misfit(row: Sequence[Cell], width: int, reach: int, wanted: Wanted) -> str:
+    over = [as_text(cell) for cell in row[width:]]
+    if any(over):
+        return _("The row has %(count)s cells, the header %(width)s.") % {
+            "count": len(row),
+            "width": width,
+        }
+    if len(row) < reach and not wanted.takes_short_rows:
+        return _("The row has only %(count)s cells, the header %(width)s.") % {
+            "count": len(row),
+            "width": reach,
+        }
+    return ""
+
+
+def _header_and_columns(
+    labels: Sequence[str], body: Sequence[Sequence[Cell]]
+) -> tuple[list[str], list[int], list[str]]:
+    """Name every column that has a label or data; leave the others out, and say how many."""
+    width = len(labels)
+    filled = [bool(label) for label in labels]
+    waiting = {column for column in range(width) if not filled[column]}
+    for row in body:
+        if not waiting:
+            break
+        for column in [c for c in waiting if c < len(row) and as_text(row[c])]:
+            filled[column] = True
+            waiting.discard(column)
+    columns = [column for column in range(width) if filled[column]]
+    notes = []
+    if waiting:
+        notes.append(
+            _("%(count)s columns have neither header nor data and were left out.")
+            % {"count": len(waiting)}
+        )
+    times: Counter[str] = Counter()
+    header = []
+    unnamed, doubled = [], []
+    for column in columns:
+        label = labels[column]
+        if not label:
+            label = _("column %(letters)s") % {"letters": letters_of(column)}
+            unnamed.append(label)
+        times[plain(label)] += 1
+        if times[plain(label)] > 1:
+            doubled.append(label)
+            label = f"{label} ({times[plain(label)]})"
+        header.append(label)
+    if unnamed:
+        notes.append(
+            _("Columns with data but no header: %(names)s.") % {"names": ", ".join(unnamed)}
+        )
+    if doubled:
+        notes.append(
+            _("Headers that occur more than once: %(names)s.") % {"names": ", ".join(doubled)}
+        )
+    return header, columns, notes
+
+
+def _say_what_was_left(table: Table, before: int) -> None:
+    if before:
+        table.notes.append(
+            _("%(count)s rows stand above the header and are no data.") % {"count": before}
+        )
+    if table.repeats:
+        table.notes.append(
+            _("The header is repeated in rows %(rows)s; these were skipped.")
+            % {"rows": numbers_said(table.repeats)}
+        )
+    if table.blanks:
+        table.notes.append(
+            _("%(count)s empty rows were skipped: %(rows)s.")
+            % {"count": len(table.blanks), "rows": numbers_said(table.blanks)}
+        )
+
+
+def numbers_said(numbers: Sequence[int], most: int = 12) -> str:
+    """Write row numbers shortly: 3, 7–9, 12 …"""
+    parts: list[list[int]] = []
+    for number in sorted(numbers):
+        if parts and number == parts[-1][1] + 1:
+            parts[-1][1] = number
+        else:
+            parts.append([number, number])
+    said = [f"{a}–{b}" if b > a else str(a) for a, b in parts[:most]]
+    return ", ".join(said) + (" …" if len(parts) > most else "")
+
+
+def letters_of(column: int) -> str:
+    """Return a column's letters as a spreadsheet shows them: 0 is A, 26 is AA."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters

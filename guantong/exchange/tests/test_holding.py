@@ -1,0 +1,153 @@
+"""Files that would turn many rows back wait for a coordinator's word."""
+
+import pytest
+from django.utils import translation
+
+from guantong.campaigns.models import Area
+from guantong.campaigns.tests.factories import campaign_of
+from guantong.exchange.models import Chunk, ImportRun, RunState
+from guantong.exchange.operations import CannotRelease, release_run
+from guantong.exchange.tests.factories import bring, later
+from guantong.kit.sheets.registry import lookups, sheets
+from guantong.ledger.models import Entry
+from guantong.people.models import Person
+from guantong.people.operations import AppointmentDraft, appoint
+from guantong.people.tests.factories import cast
+from guantong.rectification.models import Problem
+from guantong.units.tests.factories import organisation
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def world():
+    units = organisation()
+    people = cast(units)
+    campaign = campaign_of(units)
+    return {
+        "actor": people["coordinator"],
+        "campaign": campaign,
+        "people": people,
+        "units": units,
+    }
+
+
+def options(world, **more):
+    return {"actor": world["actor"], "campaign": world["campaign"], **more}
+
+
+REGISTER = """
+source = "The register"
+[[yield]]
+kind = "areas"
+key = ["No"]
+[yield.columns]
+code = { column = "No", prefix = "R-" }
+name = "Title"
+unit = { column = "Lead", map = { "alloys" = "D1", "" = "" } }
+"""
+
+
+def area(number):
+    return Area.objects.get(code=f"R-{number}")
+
+
+def test_a_file_that_empties_many_rows_is_held_until_another_coordinator_says_yes(world):
+    rows = "".join(f"{n},Area {n},alloys\n" for n in range(1, 31))
+    bring(None, "No,Title,Lead\n" + rows, mapping=REGISTER, **options(world))
+    assert area(7).unit.code == "D1"
+    emptied = "No,Title,Lead\n" + rows.replace("alloys", "")
+    outcome = bring(None, emptied, mapping=REGISTER, **options(world, now=later(1)))
+    assert outcome.state == RunState.HELD
+    assert "30 rows would be reopened or emptied" in outcome.notes[-1]
+    assert area(7).unit.code == "D1"
+    run = ImportRun.objects.get(pk=outcome.run.pk)
+    assert run.chunks.count() == 1
+
+    def release(person):
+        return release_run(run=run, actor=person, now=later(2), sheets=sheets(), lookups=lookups())
+
+    with pytest.raises(CannotRelease, match="is none"):
+        release(world["people"]["liaison_d1"])
+    with pytest.raises(CannotRelease, match="another coordinator"):
+        release(world["actor"])
+    other = _second_coordinator(world)
+    released = release(other)
+    assert released.state == RunState.DONE
+    assert area(7).unit is None
+    assert ImportRun.objects.get(pk=run.pk).released_by == other
+    assert not Chunk.objects.exists()
+    with pytest.raises(CannotRelease, match="is not held"):
+        release(other)
+
+
+def _second_coordinator(world):
+    person = world["people"]["auditor"]
+    appoint(
+        drafts=[AppointmentDraft(person, "coordinator", world["units"]["M"])],
+        actor=None,
+        now=later(0),
+        starts_on=world["campaign"].starts_on,
+    )
+    return Person.objects.get(pk=person.pk)
+
+
+BROKEN_REGISTER = """
+source = "Works register"
+[[yield]]
+kind = "problems"
+key = ["No"]
+[yield.columns]
+title = "Title"
+unit = { value = "D1" }
+source_reference = "No"
+identified_on = { value = "2023-04-10" }
+closed_on = "Closed"
+state = { column = "Status", map = { pending = "identified", done = "closed_by_source" } }
+"""
+
+
+def snapshot(rows, done):
+    lines = ["No,Title,Status,Closed"]
+    for n in range(rows):
+        has_ended = n < done
+        day = "2023-04-20" if has_ended else ""
+        lines.append(f"{n},Problem {n},{'done' if has_ended else 'pending'},{day}")
+    return "\n".join(lines)
+
+
+def test_a_register_in_which_finished_rows_turned_back_to_pending_is_held(world):
+    def taken(rows, done, day, **more):
+        content = snapshot(rows, done)
+        now = later(day)
+        return bring(None, content, mapping=BROKEN_REGISTER, **options(world, now=now), **more)
+
+    assert taken(400, 300, 1).state == RunState.DONE
+    before = Entry.objects.exclude(subject_kind="import").count()
+    for more in ({}, {"takes_part": True}, {"is_dry": True}, {"conflicts": "theirs"}):
+        outcome = taken(400, 100, 2, **more)
+        assert outcome.state == RunState.HELD
+        assert outcome.counts()["problems"]["turned_back"] == 200
+        assert "200 rows would be reopened or emptied, of 400" in outcome.notes[-1]
+    assert Entry.objects.exclude(subject_kind="import").count() == before
+    ended = Problem.objects.filter(record__state="closed_by_source")
+    assert ended.count() == 300
+    run = ImportRun.objects.filter(state=RunState.HELD).latest("pk")
+    other = _second_coordinator(world)
+    release_run(run=run, actor=other, now=later(3), sheets=sheets(), lookups=lookups())
+    assert ended.count() == 100
+
+
+def test_a_few_rows_that_turn_back_are_everyday(world):
+    rows = "".join(f"{n},Area {n},alloys\n" for n in range(1, 31))
+    bring(None, "No,Title,Lead\n" + rows, mapping=REGISTER, **options(world))
+    emptied = "No,Title,Lead\n" + rows.replace("alloys", "", 20)
+    outcome = bring(None, emptied, mapping=REGISTER, **options(world, now=later(1)))
+    assert outcome.state == RunState.DONE
+    assert outcome.counts()["areas"]["turned_back"] == 20
