@@ -105,7 +105,7 @@ def _attach(changes: Sequence[Change], context: Context) -> None:
         day = change.values.get("completed_on") or context.today
         kept = Attachment.objects.in_force().filter(record__unit=record.unit_id, name=named)
         known = kept.select_related("file").order_by("-pk").first()
-        if known is not None:
+        if known is not None and known.file is not None:
             reuses = [Reuse(record, known.file, known.name, known.caption, day)]
             reuse_files(reuses=reuses, actor=context.actor, now=context.now)
             continue
