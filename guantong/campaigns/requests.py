@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from guantong.campaigns.models import Campaign
 from guantong.campaigns.queries import current_campaign
+from guantong.kit.days import day_of
 from guantong.people.models import Person
 
 
@@ -31,7 +32,7 @@ class CampaignMiddleware:
 
     def __call__(self, request: CampaignRequest) -> HttpResponse:
         request.now = timezone.now()
-        request.today = request.now.date()
+        request.today = day_of(request.now)
         request.campaign = None
         if request.user.is_authenticated:
             request.campaign = current_campaign(request.session.get("campaign"))

@@ -142,7 +142,9 @@ LANGUAGE_CODE = os.environ.get("GUANTONG_LANGUAGE") or "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = "UTC"
+# Moments are stored in UTC. What no campaign says the day of (an appointment, a job) counts by the
+# organisation's zone; within a campaign its own zone holds.
+TIME_ZONE = os.environ.get("GUANTONG_ZONE") or "Asia/Shanghai"
 
 STATIC_URL = "static/"
 # Inside the package, so that a wheel carries it; made at set-up, never committed.

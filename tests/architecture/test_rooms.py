@@ -29,6 +29,7 @@ OWN_ROOMS = {
         "words": "marks messages where Django is unknown",
         "sheets": "the types with which apps declare sheets",
         "paging": "keyset pages of any rows",
+        "days": "which day a moment falls on",
         "statistics": "what the database knows of its rows",
     },
     "campaigns": {"requests": "the campaign, instant and day of every request"},

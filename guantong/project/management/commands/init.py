@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 
 from guantong.campaigns.models import Campaign
 from guantong.campaigns.operations import open_campaign
+from guantong.kit.days import day_of
 from guantong.ledger.operations import act
 from guantong.people.models import Role
 from guantong.people.operations import AppointmentDraft, PersonDraft, appoint, register_people
@@ -30,7 +31,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the options; each that is left out is asked for."""
-        today = datetime.date.today().isoformat()
+        today = day_of(timezone.now()).isoformat()
         parser.add_argument("--organisation", help=gettext("the topmost unit's name"))
         parser.add_argument("--campaign", help=gettext("the campaign's name"))
         parser.add_argument(
