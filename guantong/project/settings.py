@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "guantong.people",
     "guantong.units",
     "guantong.ledger",
+    "guantong.routine",
     "guantong.kit",
     "django.contrib.auth",
     "django.contrib.contenttypes",

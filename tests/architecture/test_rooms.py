@@ -16,6 +16,8 @@ ROOMS = {
     "migrations", "templatetags", "static", "locale",
     # Where a strand says what kinds of record it brings, so that `records` need not know them.
     "kinds",
+    # Where an app says what is done again and again, so that `routine` need not know it.
+    "jobs",
 }  # fmt: skip
 
 # What one app has beyond that, with the reason.
@@ -32,6 +34,7 @@ OWN_ROOMS = {
         "days": "which day a moment falls on",
         "statistics": "what the database knows of its rows",
     },
+    "routine": {"registry": "what a recurring job is, and the jobs that apps bring"},
     "campaigns": {"requests": "the campaign, instant and day of every request"},
     "bulletins": {"verification": "the check of a published file by itself"},
     "figures": {

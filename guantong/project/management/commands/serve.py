@@ -1,8 +1,11 @@
-"""`guantong serve`: the web server."""
+"""`guantong serve`: the web server, and beside it the worker of the recurring jobs."""
 
+import os
 import socket
+import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -47,6 +50,21 @@ def why_not_free(host: str, port: int) -> str | None:
     return None
 
 
+@contextmanager
+def worker_beside() -> Iterator[None]:
+    """Run the worker as a child process; it ends with this one, however this one ends."""
+    command = [sys.executable, "-m", "guantong.project.command", "work"]
+    child = subprocess.Popen([*command, "--parent", str(os.getpid())], stdout=subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        child.terminate()
+        try:
+            child.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            child.kill()
+
+
 def is_database_ready() -> bool:
     """Return whether the database has every table, in the shape that this version wants."""
     executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
@@ -65,9 +83,14 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--workers", type=int, default=2, help=gettext("processes"))
+        parser.add_argument(
+            "--no-worker", action="store_true", help=gettext("“guantong work” runs elsewhere")
+        )
         parser.add_argument("--threads", type=int, default=4, help=gettext("in each process"))
 
-    def handle(self, *, port: int, host: str, workers: int, threads: int, **_: Any) -> None:
+    def handle(
+        self, *, port: int, host: str, workers: int, threads: int, no_worker: bool, **_: Any
+    ) -> None:
         """Serve, saying where."""
         why = why_not_free(host, port)
         if why:
@@ -95,7 +118,7 @@ class Command(BaseCommand):
             self.stdout.flush()
 
         sys.argv = ["guantong"]
-        Server(
+        server = Server(
             {
                 "bind": f"{shown}:{port}",
                 "worker_class": "gthread",
@@ -108,4 +131,6 @@ class Command(BaseCommand):
                 "control_socket_disable": True,
                 "graceful_timeout": 10,
             }
-        ).run()
+        )
+        with nullcontext() if no_worker else worker_beside():
+            server.run()
