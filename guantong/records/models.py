@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guantong.campaigns.models import Area, Campaign
 from guantong.people.models import Person
+from guantong.records.registry import kinds
 from guantong.records.visibility import visibility
 from guantong.units.models import Unit
 from guantong.units.rules import below
@@ -30,6 +31,13 @@ class RecordQuerySet(models.QuerySet["Record"]):
             return self.filter(state__in=states)
         standing = StatePeriod.objects.on(on).filter(state__in=states)
         return self.filter(pk__in=standing.values("record"))
+
+    def unended(self) -> Self:
+        """Those that stand in no final state."""
+        condition = Q(pk__in=[])
+        for kind in kinds():
+            condition |= Q(kind=kind.name, state__in=kind.lifecycle.open_states)
+        return self.filter(condition)
 
     def opened_by(self, on: datetime.date) -> Self:
         """Those that existed at the end of the day `on`."""

@@ -2,6 +2,7 @@
 
 from guantong.records.operations.adopting import adopt_states
 from guantong.records.operations.correcting import CannotCorrectRecord, correct_records
+from guantong.records.operations.handing import CannotHandOver, hand_over
 from guantong.records.operations.linking import CannotLinkRecords, link_records, unlink_records
 from guantong.records.operations.moving import CannotMoveRecord, move_records
 from guantong.records.operations.naming import (
@@ -10,7 +11,12 @@ from guantong.records.operations.naming import (
     name_partners,
     remove_participants,
 )
-from guantong.records.operations.opening import check_may_enter, give_references, open_records
+from guantong.records.operations.opening import (
+    CannotOpenRecord,
+    check_may_enter,
+    give_references,
+    open_records,
+)
 from guantong.records.operations.redacting import CannotRedact, redact_record
 from guantong.records.operations.speaking import (
     CannotEscalate,
@@ -22,9 +28,11 @@ from guantong.records.operations.speaking import (
 __all__ = [
     "CannotCorrectRecord",
     "CannotEscalate",
+    "CannotHandOver",
     "CannotLinkRecords",
     "CannotMoveRecord",
     "CannotNameParticipant",
+    "CannotOpenRecord",
     "CannotRedact",
     "adopt_states",
     "answer_escalation",
@@ -33,6 +41,7 @@ __all__ = [
     "correct_records",
     "escalate_records",
     "give_references",
+    "hand_over",
     "link_records",
     "move_records",
     "name_participants",

@@ -16,6 +16,7 @@ from guantong.kit.templatetags.days import day_in_words
 from guantong.ledger.queries import StoryEntry
 from guantong.ledger.queries import story_of as entries_of
 from guantong.ledger.tracking import Plan, TrackedField, plan_of_kind
+from guantong.people.entries import DeputyEntry
 from guantong.people.models import Person
 from guantong.records.models import Record
 from guantong.records.panels import page_of
@@ -49,6 +50,7 @@ class Step:
     effective_on: datetime.date
     recorded_at: datetime.datetime
     actor: str
+    acting_for: str
     label: str
     about: str
     page_url: str | None
@@ -136,6 +138,9 @@ def story_of(record: Record, *, person: Person, on: datetime.date, after: str = 
     before = int(after) if after.isdigit() else None
     entries = list(entries_of(record.pk, before=before, limit=PAGE + 1))
     shown = entries[:PAGE]
+    # For whom a step was taken is entered right after it: the two stay on one page.
+    while entries[PAGE:] and len(shown) > 1 and shown[-1].code == DeputyEntry.ACTED:
+        shown.pop()
     return Story(
         steps=list(steps_of(shown, person=person, on=on)),
         next_url=f"?after={shown[-1].id}" if len(entries) > PAGE else None,
@@ -145,13 +150,22 @@ def story_of(record: Record, *, person: Person, on: datetime.date, after: str = 
 def steps_of(entries: Sequence[StoryEntry], *, person: Person, on: datetime.date) -> Iterable[Step]:
     """Put entries into words."""
     words = Words(entries, person=person, on=on)
+    acting = {
+        entry.operation: words.value(entry.subject_kind, "person", entry.changes["person"][1])
+        for entry in entries
+        if entry.code == DeputyEntry.ACTED
+    }
     for entry in entries:
+        if entry.code == DeputyEntry.ACTED:
+            # It is told with the step that was taken.
+            continue
         telling = TELLING.get(entry.subject_kind)
         page = page_of(entry.subject_kind)
         yield Step(
             effective_on=entry.effective_on,
             recorded_at=entry.recorded_at,
             actor=words.actor(entry),
+            acting_for=acting.get(entry.operation, ""),
             label=entry.label,
             about=_about(entry, telling, words),
             page_url=reverse(page, args=[entry.subject_id]) if page else None,

@@ -2,7 +2,7 @@
 
 import datetime
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from django.db import connection, connections, transaction
@@ -20,11 +20,11 @@ DAY, MINUTE = datetime.timedelta(1), datetime.timedelta(minutes=1)
 
 
 @pytest.fixture
-def own(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Job]]:
+def own(monkeypatch: pytest.MonkeyPatch) -> dict[str, Job]:
     """Let a test's own jobs be the only ones."""
     known: dict[str, Job] = {}
     monkeypatch.setattr(registry, "_jobs", known)
-    yield known
+    return known
 
 
 def job(work: Callable[[Turn], str], **values: object) -> Job:
