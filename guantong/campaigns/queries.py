@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from django.db.models import F
+
 from guantong.campaigns.models import Campaign
 
 
 def current_campaign(code: str | None = None) -> Campaign | None:
-    """Return the campaign chosen by its code, or else the one that began last."""
-    campaigns = Campaign.objects.select_related("unit").order_by("-starts_on", "-pk")
+    """Return the campaign chosen by its code; else, of the open ones first, the one begun last."""
+    campaigns = Campaign.objects.select_related("unit").order_by(
+        F("closed_on").asc(nulls_first=True), "-starts_on", "-pk"
+    )
     chosen = campaigns.filter(code=code).first() if code else None
     return chosen or campaigns.first()
 

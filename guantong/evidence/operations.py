@@ -19,6 +19,7 @@ from guantong.evidence.rules import LARGEST, MEDIA_TYPES, begins_as, media_type_
 from guantong.ledger.operations import act
 from guantong.people.models import Person
 from guantong.records.models import Record
+from guantong.records.queries import refuse_closed
 from guantong.records.refusals import Refusal, Refused
 
 
@@ -62,6 +63,7 @@ def attach_files(
     limit: int = LARGEST,
 ) -> list[Attachment]:
     """Keep files by their hash and attach them to a record, each with the day that it is of."""
+    refuse_closed([record.pk])
     if not record.campaign.takes_files:
         raise CannotAttach(
             [Refusal(record, _("This campaign takes no files. Name the document in the text."))]
@@ -93,6 +95,7 @@ def reuse_files(
     *, reuses: Sequence[Reuse], actor: Person | None, now: datetime.datetime
 ) -> list[Attachment]:
     """Attach files that are kept already to further records, with no byte stored twice."""
+    refuse_closed(reuse.record.pk for reuse in reuses)
     attachments = [
         Attachment(
             record=reuse.record,
@@ -114,6 +117,7 @@ def withdraw_attachment(
     *, attachment: Attachment, actor: Person, now: datetime.datetime, reason: str
 ) -> Attachment:
     """Withdraw evidence with a reason; the file and its history stay."""
+    refuse_closed([attachment.record_id])
     if not reason.strip():
         raise CannotWithdraw(
             [Refusal(attachment.record, _("Say in a sentence why the evidence is withdrawn."))]

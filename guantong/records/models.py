@@ -202,6 +202,7 @@ class LinkKind(models.TextChoices):
     MOVES = "moves", _("expected to move")
     OBSERVED = "observed", _("observed by")
     MERGED_INTO = "merged_into", _("merged into")
+    CARRIED_FORWARD = "carried_forward", _("carried forward as")
     RELATED = "related", _("related to")
 
 

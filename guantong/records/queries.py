@@ -20,8 +20,8 @@ from guantong.people.rules import (
     holds_above,
 )
 from guantong.records.entries import RecordEntry
-from guantong.records.models import Link, Part, Participant, Record, StatePeriod
-from guantong.records.refusals import Refusal, closed_refusals, sentence_for
+from guantong.records.models import Link, LinkKind, Part, Participant, Record, StatePeriod
+from guantong.records.refusals import ClosedCampaign, Refusal, closed_refusals, sentence_for
 from guantong.records.registry import kind_of
 from guantong.records.rules import Transition, Who, obstacle, possible_from
 from guantong.units.rules import STEP
@@ -113,7 +113,22 @@ def judged_with(records: Sequence[Record]) -> dict[int, set[int]]:
         if judged is not None:
             for record_id, others in judged(ids).items():
                 result[record_id].update(others)
+    # What was carried forward has been somebody's doing in the campaign that it comes from.
+    former = _carried_from({one for ids in result.values() for one in ids})
+    for ids in result.values():
+        ids.update(*(former[one] for one in list(ids) if one in former))
     return result
+
+
+def _carried_from(ids: Collection[int]) -> dict[int, set[int]]:
+    """Return, for those records that go on from earlier campaigns, the ids of what they were."""
+    found: dict[int, set[int]] = {}
+    sources = linked(ids, LinkKind.CARRIED_FORWARD, upstream=True)
+    if sources:
+        earlier = _carried_from({one for several in sources.values() for one in several})
+        for one, several in sources.items():
+            found[one] = set(several).union(*(earlier.get(other, set()) for other in several))
+    return found
 
 
 def doers(records: Sequence[Record], on: datetime.date) -> dict[int, set[int]]:
@@ -193,6 +208,14 @@ def are_doers(
         or (record.is_priority and record.unit_id in units)
         for record in records
     }
+
+
+def refuse_closed(record_ids: Iterable[int]) -> None:
+    """Raise ClosedCampaign where records belong to a campaign that is closed; one query."""
+    records = Record.objects.filter(pk__in=set(record_ids), campaign__closed_on__isnull=False)
+    closed = closed_refusals(records.select_related("campaign"))
+    if closed:
+        raise ClosedCampaign(list(closed.values()))
 
 
 def refusals_of(

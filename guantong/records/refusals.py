@@ -33,6 +33,10 @@ class Refused(Exception):
         super().__init__(" ".join(str(refusal) for refusal in self.refusals[:20]))
 
 
+class ClosedCampaign(Refused):
+    """A campaign that is closed is only read."""
+
+
 def closed_refusals(records: Iterable[Any]) -> dict[int, Refusal]:
     """Return, by id, why the records of closed campaigns stay as they are.
 

@@ -12,7 +12,6 @@ from guantong.records.operations.naming import (
     remove_participants,
 )
 from guantong.records.operations.opening import (
-    CannotOpenRecord,
     check_may_enter,
     give_references,
     open_records,
@@ -32,7 +31,6 @@ __all__ = [
     "CannotLinkRecords",
     "CannotMoveRecord",
     "CannotNameParticipant",
-    "CannotOpenRecord",
     "CannotRedact",
     "adopt_states",
     "answer_escalation",

@@ -15,16 +15,12 @@ from guantong.people.models import Person
 from guantong.people.operations import note_deputies
 from guantong.people.rules import COORDINATOR, HEAD, INSPECTOR, LIAISON, RESEARCHER, ROLES, holds
 from guantong.records.models import Record, ReferenceCounter, StatePeriod
-from guantong.records.refusals import Refusal, Refused, closed_refusals
+from guantong.records.refusals import ClosedCampaign, Refusal, Refused, closed_refusals
 from guantong.records.registry import kind_of
 from guantong.units.rules import covers
 
 # Whoever holds one of these roles over a unit enters something for it.
 ENTERING = frozenset({COORDINATOR, HEAD, INSPECTOR, LIAISON, RESEARCHER})
-
-
-class CannotOpenRecord(Refused):
-    """The campaign is closed."""
 
 
 def open_records(writing: Writing, details: Sequence[Any], *, code: str, reason: str = "") -> None:
@@ -38,7 +34,7 @@ def open_records(writing: Writing, details: Sequence[Any], *, code: str, reason:
     records = [detail.record for detail in details]
     closed = closed_refusals(records)
     if closed:
-        raise CannotOpenRecord(list(closed.values()))
+        raise ClosedCampaign(list(closed.values()))
     give_references([record for record in records if not record.is_hidden])
     for record in records:
         if record.original_due_on is None:

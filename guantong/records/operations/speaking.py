@@ -12,7 +12,7 @@ from guantong.ledger.operations import act
 from guantong.people.models import Person
 from guantong.records.entries import RecordEntry
 from guantong.records.models import Comment, Record
-from guantong.records.queries import standings
+from guantong.records.queries import refuse_closed, standings
 from guantong.records.refusals import Refusal, Refused
 from guantong.records.rules import WHO_LABELS, Who
 
@@ -30,6 +30,7 @@ def comment_on(
     answers: Comment | None = None,
 ) -> Comment:
     """Write a question, an answer or a remark on a record."""
+    refuse_closed([record.pk])
     if not text.strip():
         raise Refused([Refusal(record, _("Write something before you send it."))])
     comment = Comment(
@@ -49,6 +50,7 @@ def escalate_records(
     reason: str,
 ) -> list[Any]:
     """Raise the escalation level of records (rule 8): 1 unit head, 2 unit above, 3 coordinator."""
+    refuse_closed(detail.pk for detail in details)
     _refuse_strangers(details, actor, now, {Who.INSPECTOR, Who.COORDINATOR, Who.ABOVE})
     low = [d for d in details if d.record.escalation_level >= level]
     if low or not 1 <= level <= 3:
@@ -68,6 +70,7 @@ def escalate_records(
 
 def answer_escalation(*, detail: Any, answer: str, actor: Person, now: datetime.datetime) -> Any:
     """Answer an escalation in writing, which takes the record back to level 0."""
+    refuse_closed([detail.pk])
     _refuse_strangers([detail], actor, now, {Who.HEAD, Who.COORDINATOR})
     if not answer.strip() or detail.record.escalation_level == 0:
         raise CannotEscalate(

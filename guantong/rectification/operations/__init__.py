@@ -10,6 +10,7 @@ from guantong.rectification.operations.assigning import (
     extend_problems,
     reassign_problems,
 )
+from guantong.rectification.operations.carrying import CannotCarryForward, carry_forward
 from guantong.rectification.operations.closing import (
     CannotCloseProblem,
     CannotReopenProblem,
@@ -86,6 +87,7 @@ __all__ = [
     "CannotAdoptEnding",
     "CannotApproveMeasure",
     "CannotAssignProblem",
+    "CannotCarryForward",
     "CannotClaimMeasure",
     "CannotClaimProblem",
     "CannotCloseProblem",
@@ -117,6 +119,7 @@ __all__ = [
     "answer_problems",
     "approve_measures",
     "assign_problems",
+    "carry_forward",
     "claim_measures",
     "claim_problems",
     "close_problems",

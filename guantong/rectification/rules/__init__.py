@@ -1,5 +1,6 @@
 """The lifecycles of problems, measures and verifications, and what follows from them; no Django."""
 
+from guantong.rectification.rules.carrying import carried_state
 from guantong.rectification.rules.deadlines import escalation_level
 from guantong.rectification.rules.measures import LIVE, MEASURE, OUTSTANDING
 from guantong.rectification.rules.problems import (
@@ -21,6 +22,7 @@ __all__ = [
     "SEVERITIES_WITHOUT_CAUSE",
     "UNDER_JUDGEMENT",
     "VERIFICATION",
+    "carried_state",
     "escalation_level",
     "fits",
 ]

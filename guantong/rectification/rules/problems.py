@@ -8,6 +8,8 @@ INSPECTOR, OWNER = Who.INSPECTOR, Who.RESPONSIBLE
 
 # Where the unit has the problem in its hands: no one judges it yet, and its plan may change.
 BEFORE_CLAIM = ("assigned", "planned", "returned", "reopened")
+# What was judged but not closed goes on where it was before.
+CARRIED = {"claimed": "planned", "verified": "planned"}
 # What a verification looks at may not change under its eyes.
 UNDER_JUDGEMENT = frozenset({"claimed", "verified"})
 # Whoever fixes a small thing at once need not search for its root.
