@@ -185,7 +185,9 @@ class Inbox(models.Model):
     seen_entry = models.BigIntegerField(default=0)
     takes_digest = models.BooleanField(_("a digest by e-mail, at most one a day"), default=True)
     language = models.CharField(max_length=10, blank=True)
+    # The last digest, and the newest entry that it or one before it told of.
     digested_on = models.DateField(null=True)
+    told_entry = models.BigIntegerField(default=0)
 
     def __str__(self) -> str:
         return f"{self.person_id}: {self.seen_entry}"

@@ -53,6 +53,14 @@ class RecordQuerySet(models.QuerySet["Record"]):
         """Those past their original due day, whatever extension they were given."""
         return self.filter(original_due_on__lt=today)
 
+    def followed_by(self, person: Person) -> Self:
+        """Those whose news `person` hears: their own, and what they follow, but for what they
+        don't want to hear of."""
+        follows = Follow.objects.filter(person=person)
+        wanted = Q(owner=person) | Q(author=person)
+        wanted |= Q(pk__in=follows.filter(is_on=True).values("record"))
+        return self.filter(wanted).exclude(pk__in=follows.filter(is_on=False).values("record"))
+
     def led_to_by(self, *kinds: str) -> Self:
         """Those to which a link of one of `kinds` leads."""
         return self.filter(pk__in=Link.objects.filter(kind__in=kinds).values("target"))
@@ -263,6 +271,23 @@ class Partner(models.Model):
         return f"{self.record}: {self.unit}"
 
 
+class Follow(models.Model):
+    """One person hears of what happens to one record, or, though it is theirs, does not."""
+
+    record = models.ForeignKey(Record, models.CASCADE, related_name="follows")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="follows")
+    is_on = models.BooleanField(default=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "is_on", "record"])]
+        constraints = [
+            models.UniqueConstraint(fields=["record", "person"], name="one_wish_a_record")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.record} ({self.is_on})"
+
+
 class Comment(models.Model):
     """A question, an answer or a remark on a record; no step in its lifecycle."""
 
@@ -270,6 +295,7 @@ class Comment(models.Model):
     author = models.ForeignKey(Person, models.PROTECT, related_name="comments")
     text = models.TextField(_("comment"))
     answers = models.ForeignKey("self", models.PROTECT, null=True, related_name="answered_by")
+    is_question = models.BooleanField(_("question"), default=False)
     written_at = models.DateTimeField()
 
     class Meta:

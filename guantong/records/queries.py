@@ -115,8 +115,8 @@ def judged_with(records: Sequence[Record]) -> dict[int, set[int]]:
                 result[record_id].update(others)
     # What was carried forward has been somebody's doing in the campaign that it comes from.
     former = _carried_from({one for ids in result.values() for one in ids})
-    for ids in result.values():
-        ids.update(*(former[one] for one in list(ids) if one in former))
+    for together in result.values():
+        together.update(*(former[one] for one in list(together) if one in former))
     return result
 
 
@@ -303,17 +303,26 @@ class Strand:
 
 
 def thread_of(
-    record: Record, *, person: Person, on: datetime.date, upstream: bool, depth: int = 2
+    record: Record,
+    *,
+    person: Person,
+    on: datetime.date,
+    upstream: bool,
+    depth: int = 2,
+    past: datetime.date | None = None,
 ) -> list[Strand]:
     """Return what led to a record, or what came of it, as far as `person` may see it.
 
-    One query for each level. A record that can't be seen isn't walked through either.
+    One query for each level. A record that can't be seen isn't walked through either; nor, on a
+    `past` day, one that wasn't there yet.
     """
     here, there = ("target", "source") if upstream else ("source", "target")
     found: list[Strand] = []
     seen = {record.pk}
     level = [record.pk]
     visible = Record.objects.visible_to(person, on)
+    if past is not None:
+        visible = visible.opened_by(past)
     for step in range(1, depth + 1):
         links = (
             Link.objects.filter(**{f"{here}__in": level, f"{there}__in": visible.values("pk")})

@@ -34,6 +34,7 @@ urlpatterns = [
     path("search/", lists.search, name="search"),
     path("r/<int:record_id>/", record.show_record, name="record"),
     path("r/<int:record_id>/comments/", record.comment, name="comment"),
+    path("r/<int:record_id>/follow/", record.follow, name="follow"),
     path("r/<int:record_id>/<slug:name>/", moves.make_move, name="move"),
     path("<kind:slug>/", lists.list_records, name="records"),
     path("<reference:reference>", lists.by_reference, name="reference"),

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from guantong.kit.days import organisation_zone
-from guantong.routine.models import Outcome, Run
+from guantong.routine.models import Outcome, Run, RunQuerySet
 from guantong.routine.registry import Job, Turn, jobs
 from guantong.routine.rules import CatchUp, Every, periods_due
 
@@ -131,12 +131,16 @@ def perform(*, job: Job, run: Run, now: datetime.datetime) -> bool:
 
 
 def _end(run: Run, outcome: Outcome, said: str, now: datetime.datetime) -> None:
-    mine = Run.objects.filter(
-        pk=run.pk, worker=run.worker, attempts=run.attempts, outcome=Outcome.TAKEN
-    )
+    mine = _mine(run)
     if mine.update(outcome=outcome, said=said, ended_at=now) != 1:
         raise LeaseLost(run)
     run.outcome, run.said, run.ended_at = outcome, said, now
+
+
+def _mine(run: Run) -> RunQuerySet:
+    """The turn, if it is still this worker's and not ended."""
+    held = {"worker": run.worker, "attempts": run.attempts, "outcome": Outcome.TAKEN}
+    return Run.objects.filter(pk=run.pk, **held)
 
 
 def _fail(run: Run, said: str, now: datetime.datetime) -> bool:
@@ -144,7 +148,7 @@ def _fail(run: Run, said: str, now: datetime.datetime) -> bool:
     if run.attempts >= ATTEMPTS:
         _end(run, Outcome.FAILED, said, now)
         return True
-    mine = Run.objects.filter(pk=run.pk, worker=run.worker, attempts=run.attempts)
+    mine = _mine(run)
     mine.update(said=said, lease_until=now + PAUSE * run.attempts)
     return False
 

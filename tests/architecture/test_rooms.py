@@ -25,6 +25,7 @@ OWN_ROOMS = {
     "project": {
         "settings": "composition", "wsgi": "composition", "command": "the command line",
         "middleware": "what is said with every answer", "secret": "the installation's key",
+        "mail": "where e-mail goes",
         "logs": "the installation's log", "translations": "set-up", "assets": "set-up",
     },
     "kit": {
@@ -46,7 +47,11 @@ OWN_ROOMS = {
         "words": "invented names and texts, in both languages",
         "building": "who does what on which simulated day",
     },
-    "overview": {"shell": "what stands around every page", "thread": "the picture of the thread"},
+    "overview": {
+        "digests": "the daily letter: what it says, how it goes",
+        "shell": "what stands around every page",
+        "thread": "the picture of the thread",
+    },
     "ledger": {
         "keeping": "answers kept until the next entry",
         "tracking": "which models are subjects of entries",
@@ -68,6 +73,7 @@ OWN_ROOMS = {
         "registry": "the kinds that strands bring",
         "refusals": "the error that all operations share",
         "visibility": "who sees what, in one word",
+        "past": "records as they stood on a day",
         "panels": "what apps above add to a record's page",
         "periods": "whether the states by day are what the ledger says",
     },

@@ -13,7 +13,12 @@ from guantong.people.operations.deputising import (
     name_deputy,
     note_deputies,
 )
-from guantong.people.operations.inboxes import mark_digested, mark_seen, set_digest
+from guantong.people.operations.inboxes import (
+    mark_digested,
+    mark_seen,
+    set_digest,
+    unmark_digested,
+)
 from guantong.people.operations.registering import (
     CannotRegisterPeople,
     PersonDraft,
@@ -40,4 +45,5 @@ __all__ = [
     "note_deputies",
     "register_people",
     "set_digest",
+    "unmark_digested",
 ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
 
 from guantong.people.models import Inbox, Person
 
@@ -21,12 +20,17 @@ def set_digest(*, person: Person, takes_digest: bool, language: str = "") -> Non
     Inbox.objects.update_or_create(person=person, defaults=values)
 
 
-def mark_digested(*, people: Iterable[Person], on: datetime.date) -> list[Person]:
-    """Note that persons get their digest of a day; return those who hadn't got it yet."""
-    fresh = []
-    for person in people:
-        inbox, _is_new = Inbox.objects.get_or_create(person=person)
-        unsent = Inbox.objects.filter(pk=inbox.pk).exclude(digested_on__gte=on)
-        if unsent.update(digested_on=on):
-            fresh.append(person)
-    return fresh
+def mark_digested(*, person: Person, on: datetime.date, entry: int) -> bool:
+    """Note that the person gets the digest of a day, up to an entry; say whether it is the first.
+
+    Marked before it is sent: a digest that is lost is better than one that comes twice.
+    """
+    inbox, _is_new = Inbox.objects.get_or_create(person=person)
+    unsent = Inbox.objects.filter(pk=inbox.pk).exclude(digested_on__gte=on)
+    return bool(unsent.update(digested_on=on, told_entry=entry))
+
+
+def unmark_digested(*, person: Person, before: datetime.date | None, entry: int) -> None:
+    """Take the mark back, where the digest could not be handed to the post."""
+    inboxes = Inbox.objects.filter(person=person)
+    inboxes.update(digested_on=before, told_entry=entry)

@@ -2,6 +2,7 @@
 
 from guantong.records.operations.adopting import adopt_states
 from guantong.records.operations.correcting import CannotCorrectRecord, correct_records
+from guantong.records.operations.following import set_following
 from guantong.records.operations.handing import CannotHandOver, hand_over
 from guantong.records.operations.linking import CannotLinkRecords, link_records, unlink_records
 from guantong.records.operations.moving import CannotMoveRecord, move_records
@@ -47,5 +48,6 @@ __all__ = [
     "open_records",
     "redact_record",
     "remove_participants",
+    "set_following",
     "unlink_records",
 ]

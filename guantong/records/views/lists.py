@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Sequence
+
 from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from guantong.campaigns.requests import CampaignRequest
+from guantong.campaigns.requests import CampaignRequest, past_day
 from guantong.kit.paging import Order, UnknownPage, keyset_page
 from guantong.ledger.keeping import until_the_next_entry
-from guantong.records.models import Record
+from guantong.records.models import Record, StatePeriod
 from guantong.records.panels import way_to_enter
+from guantong.records.past import rewind
 from guantong.records.registry import kinds
 from guantong.records.rules import REFERENCE
 from guantong.records.views.filters import Address
-from guantong.records.views.rows import record_url, rows_of
+from guantong.records.views.rows import Row, record_url, rows_of
 
 PAGE = 50
 ORDERS = {
@@ -31,7 +35,8 @@ def list_records(request: CampaignRequest, slug: str) -> HttpResponse:
     if request.campaign is None:
         raise Http404
     kind = next(kind for kind in kinds() if kind.slug == slug)
-    address = Address(request.GET, kind, request.user, request.campaign, request.today)
+    past = past_day(request)
+    address = Address(request.GET, kind, request.user, request.campaign, request.today, past)
     counts = counts_of(address)
     total = (
         sum(counts.get(s, 0) for s in address.states) if address.states else sum(counts.values())
@@ -58,7 +63,7 @@ def list_records(request: CampaignRequest, slug: str) -> HttpResponse:
                 (name, value)
                 for name, values in request.GET.lists()
                 for value in values
-                if name not in {"q", "after"}
+                if name not in {"q", "after", "on"}
             ],
             "address": address,
             "groups": [
@@ -69,15 +74,26 @@ def list_records(request: CampaignRequest, slug: str) -> HttpResponse:
                 address.order_chips(),
             ],
             "units": address.unit_chips(),
-            "rows": rows_of(page.rows, campaign=request.campaign, today=request.today),
+            "rows": _rows(request, page.rows, past),
+            "past": past,
+            "present_url": address.url(on=None),
             "total": total,
-            "is_filtered": bool(set(request.GET) - {"after", "order"}),
+            "is_filtered": bool(set(request.GET) - {"after", "order", "on"}),
             "pages": {
                 "first_url": address.url() if "after" in request.GET else None,
                 "next_url": f"?{next_query.urlencode()}" if page.after else None,
             },
         },
     )
+
+
+def _rows(
+    request: CampaignRequest, records: Sequence[Record], past: datetime.date | None
+) -> list[Row]:
+    assert request.campaign is not None
+    if past is not None:
+        rewind(records, past)
+    return rows_of(records, campaign=request.campaign, today=past or request.today, past=past)
 
 
 def counts_of(address: Address) -> dict[str, int]:
@@ -87,6 +103,10 @@ def counts_of(address: Address) -> dict[str, int]:
     """
 
     def count() -> dict[str, int]:
+        if address.past is not None:
+            periods = StatePeriod.objects.on(address.past).order_by()
+            asked = periods.filter(record__in=address.but_states().order_by().values("pk"))
+            return dict(asked.values_list("state").annotate(Count("record", distinct=True)))
         return dict(address.but_states().order_by().values_list("state").annotate(Count("pk")))
 
     question = ("counts", address.person.pk, address.today, address.kind.name, address.question)

@@ -133,18 +133,29 @@ class Words:
         return related if isinstance(related, type) else None
 
 
-def story_of(record: Record, *, person: Person, on: datetime.date, after: str = "") -> Story:
+def story_of(
+    record: Record,
+    *,
+    person: Person,
+    on: datetime.date,
+    after: str = "",
+    past: datetime.date | None = None,
+) -> Story:
     """Return a page of the record's story; `after` is the entry with which the last one ended."""
     before = int(after) if after.isdigit() else None
-    entries = list(entries_of(record.pk, before=before, limit=PAGE + 1))
+    entries = list(entries_of(record.pk, before=before, limit=PAGE + 1, until=past))
     shown = entries[:PAGE]
     # For whom a step was taken is entered right after it: the two stay on one page.
     while entries[PAGE:] and len(shown) > 1 and shown[-1].code == DeputyEntry.ACTED:
         shown.pop()
     return Story(
         steps=list(steps_of(shown, person=person, on=on)),
-        next_url=f"?after={shown[-1].id}" if len(entries) > PAGE else None,
+        next_url=_next(shown[-1].id, past) if len(entries) > PAGE else None,
     )
+
+
+def _next(last: int, past: datetime.date | None) -> str:
+    return f"?after={last}" + (f"&on={past.isoformat()}" if past else "")
 
 
 def steps_of(entries: Sequence[StoryEntry], *, person: Person, on: datetime.date) -> Iterable[Step]:

@@ -121,7 +121,9 @@ def _adopt(
     now: datetime.datetime,
 ) -> None:
     states = {new[row.pk].pk: carried_state(row.record.kind, row.record.state) for row in old}
-    adopted = {pk: (state, today, {}) for pk, state in states.items() if state != initial}
+    adopted: dict[int, Any] = {
+        pk: (state, today, {}) for pk, state in states.items() if state != initial
+    }
     adopt_states(list(new.values()), adopted, code=code, actor=actor, now=now)
 
 

@@ -32,6 +32,22 @@ def job(work: Callable[[Turn], str], **values: object) -> Job:
     return add_job(Job("test.job", "A job", work=work, **values))
 
 
+def seen(turns: list[Turn], said: str = "") -> Callable[[Turn], str]:
+    def work(turn: Turn) -> str:
+        turns.append(turn)
+        return said
+
+    return work
+
+
+def seen_days(days: list[int]) -> Callable[[Turn], str]:
+    def work(turn: Turn) -> str:
+        days.append(turn.day.day)
+        return ""
+
+    return work
+
+
 def days_done() -> list[int]:
     done = Run.objects.filter(outcome=Outcome.DONE).order_by("begins_at")
     zone = datetime.timezone(datetime.timedelta(hours=8))
@@ -41,7 +57,7 @@ def days_done() -> list[int]:
 @pytest.mark.django_db
 def test_a_period_is_done_once_however_often_it_ticks(own: dict):
     turns: list[Turn] = []
-    job(lambda turn: turns.append(turn) or "done")
+    job(seen(turns, "done"))
     for minute in range(5):
         tick(now=NOW + minute * MINUTE, worker="a")
         tick(now=NOW + minute * MINUTE, worker="b")
@@ -54,7 +70,7 @@ def test_a_period_is_done_once_however_often_it_ticks(own: dict):
                                                 (CatchUp.ONCE, [10, 13])])  # fmt: skip
 def test_downtime_is_made_good(own: dict, catch_up: CatchUp, days: list[int]):
     order: list[int] = []
-    job(lambda turn: order.append(turn.day.day) or "", catch_up=catch_up)
+    job(seen_days(order), catch_up=catch_up)
     tick(now=NOW, worker="a")
     tick(now=NOW + 3 * DAY, worker="a")
     assert order == days
@@ -64,7 +80,7 @@ def test_downtime_is_made_good(own: dict, catch_up: CatchUp, days: list[int]):
 @pytest.mark.django_db
 def test_what_a_worker_left_is_taken_again_when_its_lease_is_over(own: dict):
     turns: list[Turn] = []
-    known = job(lambda turn: turns.append(turn) or "")
+    known = job(seen(turns))
     take(job=known, begins_at=NOW - 4 * MINUTE * 60, now=NOW, worker="died")
     tick(now=NOW + MINUTE, worker="b")
     assert turns == [], "the other may still be at it"
@@ -77,7 +93,7 @@ def test_what_a_worker_left_is_taken_again_when_its_lease_is_over(own: dict):
 @pytest.mark.django_db
 def test_a_lost_turn_of_a_job_done_at_once_is_made_good_by_the_present_one(own: dict):
     order: list[int] = []
-    known = job(lambda turn: order.append(turn.day.day) or "")
+    known = job(seen_days(order))
     take(job=known, begins_at=NOW - 4 * MINUTE * 60, now=NOW, worker="died")
     tick(now=NOW + DAY, worker="b")
     assert order == [11]
@@ -87,7 +103,7 @@ def test_a_lost_turn_of_a_job_done_at_once_is_made_good_by_the_present_one(own: 
 @pytest.mark.django_db
 def test_where_each_counts_later_turns_wait_for_an_older_one(own: dict):
     order: list[int] = []
-    known = job(lambda turn: order.append(turn.day.day) or "", catch_up=CatchUp.EACH,
+    known = job(seen_days(order), catch_up=CatchUp.EACH,
                 lease=2 * DAY)  # fmt: skip
     take(job=known, begins_at=NOW - 4 * MINUTE * 60, now=NOW, worker="slow")
     tick(now=NOW + DAY, worker="b")
@@ -131,13 +147,13 @@ def test_a_job_that_fails_is_tried_again_then_given_up_and_stops_no_other(own: d
 
     job(fail)
     others: list[int] = []
-    add_job(Job("test.other", "Another", Every.DAY, lambda turn: others.append(1) or ""))
+    add_job(Job("test.other", "Another", Every.DAY, seen_days(others)))
     for minute in range(30):
         tick(now=NOW + minute * MINUTE, worker="a")
     run = Run.objects.get(job="test.job")
     assert (run.outcome, run.attempts) == (Outcome.FAILED, ATTEMPTS)
     assert "no paper in the printer" in run.said
-    assert others == [1]
+    assert others == [10]
     assert failed_runs(NOW) == [run]
     assert not Unit.objects.filter(code="X").exists()
     tick(now=NOW + DAY, worker="a")
@@ -170,7 +186,7 @@ def test_the_page_knows_what_comes_next(own: dict):
 @pytest.mark.django_db(transaction=True)
 def test_workers_at_once_do_a_period_once(own: dict):
     done: list[int] = []
-    job(lambda turn: done.append(1) or "")
+    job(seen_days(done))
 
     def work(name: str) -> None:
         try:
@@ -180,15 +196,15 @@ def test_workers_at_once_do_a_period_once(own: dict):
 
     if connection.vendor == "sqlite" and connection.is_in_memory_db():
         # Threads share one connection to a database in memory, which is no race at all.
-        work_all = [work(f"w{n}") for n in range(4)]
-        assert len(work_all) == 4
+        for number in range(4):
+            work(f"w{number}")
     else:
         threads = [threading.Thread(target=work, args=(f"w{n}",)) for n in range(4)]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
-    assert done == [1]
+    assert done == [10]
     assert Run.objects.count() == 1
 
 
