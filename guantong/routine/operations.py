@@ -139,8 +139,8 @@ def _end(run: Run, outcome: Outcome, said: str, now: datetime.datetime) -> None:
 
 def _mine(run: Run) -> RunQuerySet:
     """The turn, if it is still this worker's and not ended."""
-    held = {"worker": run.worker, "attempts": run.attempts, "outcome": Outcome.TAKEN}
-    return Run.objects.filter(pk=run.pk, **held)
+    mine = Run.objects.of(run.job).filter(begins_at=run.begins_at, outcome=Outcome.TAKEN)
+    return mine.filter(worker=run.worker, attempts=run.attempts)
 
 
 def _fail(run: Run, said: str, now: datetime.datetime) -> bool:
