@@ -26,6 +26,8 @@ OWN_ROOMS = {
         "settings": "composition", "wsgi": "composition", "command": "the command line",
         "middleware": "what is said with every answer", "secret": "the installation's key",
         "mail": "where e-mail goes",
+        "archive": "a whole installation in one file",
+        "checks": "what a look over an installation finds",
         "logs": "the installation's log", "translations": "set-up", "assets": "set-up",
     },
     "kit": {
