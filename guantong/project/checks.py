@@ -103,7 +103,9 @@ def home(now: datetime.datetime) -> Iterator[Finding]:
         yield Finding(Severity.WARNING, sentence % {"free": free // (1 << 20)})
     missing = [file.sha256 for file in File.objects.all() if not os.path.exists(file.path)]
     if missing:
-        sentence = _("Files of evidence that are missing: %(count)s, the first %(hash)s. Restore them.")
+        sentence = _(
+            "Files of evidence that are missing: %(count)s, the first %(hash)s. Restore them."
+        )
         yield Finding(Severity.ERROR, sentence % {"count": len(missing), "hash": missing[0]})
 
 
@@ -123,7 +125,9 @@ def ledger(now: datetime.datetime) -> Iterator[Finding]:
     page = reverse("ledger")
     latest, waiting = latest_checkpoint(), unsequenced().count()
     if waiting and (latest is None or now - latest.signed_at > SIGNED_WITHIN):
-        sentence = _("Entries under no checkpoint: %(count)s; “guantong ledger checkpoint” signs one.")
+        sentence = _(
+            "Entries under no checkpoint: %(count)s; “guantong ledger checkpoint” signs one."
+        )
         yield Finding(Severity.WARNING, sentence % {"count": waiting}, page)
 
 
@@ -147,7 +151,9 @@ def undone(now: datetime.datetime) -> Iterator[Finding]:
             left = Record.objects.filter(campaign=campaign, kind="problem").unended()
             count = left.exclude(outbound__kind="carried_forward").count()
             if count:
-                sentence = _("Problems that stand open in “%(campaign)s”, which is closed: %(count)s.")
+                sentence = _(
+                    "Problems that stand open in “%(campaign)s”, which is closed: %(count)s."
+                )
                 yield Finding(
                     Severity.WARNING, sentence % {**named, "count": count}, reverse("campaigns")
                 )
@@ -164,7 +170,9 @@ def undone(now: datetime.datetime) -> Iterator[Finding]:
             written_at__lt=now - LOOKED_BACK,
         ).count()
         if asked:
-            sentence = _("Questions in “%(campaign)s” without an answer for over a week: %(count)s.")
+            sentence = _(
+                "Questions in “%(campaign)s” without an answer for over a week: %(count)s."
+            )
             yield Finding(Severity.NOTE, sentence % {**named, "count": asked})
 
 

@@ -84,13 +84,3 @@ class CommentForm(forms.Form):
         label=_("It is a question that waits for an answer"), required=False
     )
     answers = forms.IntegerField(widget=forms.HiddenInput, required=False)
-
-
-class AnswerForm(forms.Form):
-    """The answer to one question."""
-
-    text = LongText(label=_("Answer"), max_length=4000)
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["text"].widget.attrs["rows"] = 2

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from guantong.campaigns.requests import CampaignRequest, past_day
 from guantong.kit.templatetags.days import day_in_words
 from guantong.people.models import Person
-from guantong.records.forms import AnswerForm, CommentForm
+from guantong.records.forms import CommentForm
 from guantong.records.models import Comment, Record
 from guantong.records.operations import comment_on, set_following
 from guantong.records.panels import panels, way_to_correct
@@ -111,7 +111,6 @@ def record_page(
             "present_url": record_url(record.pk),
             "today": today,
             "other_campaign": campaign if campaign != request.campaign else None,
-            "answer_form": AnswerForm(auto_id=False),
             "follows": Record.objects.followed_by(person).filter(pk=record.pk).exists(),
             "comment_form": comment_form or CommentForm(),
             "panels": [
