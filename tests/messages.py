@@ -85,6 +85,8 @@ def bring_up_to_date(package: str) -> int:
         kept.remove(entry)
     for entry in kept:
         # Lines move with every change; the file alone tells where to look.
+        # Chinese has one form where the template has room for two.
+        entry.msgstr_plural.pop(1, None)
         entry.occurrences = sorted({(file, "") for file, _ in entry.occurrences})
     path = PACKAGE / package / CATALOGUE
     path.parent.mkdir(parents=True, exist_ok=True)

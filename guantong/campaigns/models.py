@@ -31,7 +31,7 @@ class Campaign(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="campaigns")
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"), null=True, blank=True)
-    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    closed_on = models.DateField(_("campaign closed on"), null=True, blank=True)
     zone = models.CharField(_("time zone"), max_length=60, default="Asia/Shanghai")
     thresholds = models.JSONField(_("thresholds"), default=dict, blank=True)
     heads_approve_projects = models.BooleanField(_("unit heads approve projects"), default=False)

@@ -13,7 +13,7 @@ class Outcome(models.TextChoices):
     """How a turn stands."""
 
     TAKEN = "taken", _("under way")
-    DONE = "done", _("done")
+    DONE = "done", _("turn done")
     FAILED = "failed", _("failed")
     OVERTAKEN = "overtaken", _("made good by a later turn")
 

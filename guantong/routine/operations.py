@@ -157,6 +157,8 @@ def _forget(job: Job, now: datetime.datetime) -> None:
     """Forget old turns, but never the last one, after which the next is counted."""
     kept = KEPT.get(job.every, KEPT_BRIEFLY)
     runs = Run.objects.of(job.name)
-    last = runs.order_by("-begins_at").values_list("pk", flat=True).first()
-    old = runs.filter(begins_at__lt=now - kept, ended_at__isnull=False).exclude(pk=last)
+    last = runs.order_by("-begins_at").values_list("begins_at", flat=True).first()
+    if last is None:
+        return
+    old = runs.filter(begins_at__lt=min(now - kept, last), ended_at__isnull=False)
     old.delete()

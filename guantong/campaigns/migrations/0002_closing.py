@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='campaign',
             name='closed_on',
-            field=models.DateField(blank=True, null=True, verbose_name='closed on'),
+            field=models.DateField(blank=True, null=True, verbose_name='campaign closed on'),
         ),
     ]

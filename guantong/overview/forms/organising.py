@@ -118,7 +118,7 @@ class CampaignForm(forms.Form):
         Campaign.objects.order_by("-starts_on"),
         label=_("After the pattern of"),
         required=False,
-        empty_label=_("none"),
+        empty_label=_("no pattern"),
         help_text=_("Goals, priority areas, thresholds and the calendar are taken from there."),
     )
 

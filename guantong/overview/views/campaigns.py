@@ -138,7 +138,7 @@ def start_campaign(request: CampaignRequest) -> HttpResponse:
     except CannotOpenCampaign as refused:
         return _page(request, {"form": form}, refused=refused)
     request.session["campaign"] = campaign.code
-    messages.success(request, _("“%(campaign)s” is open.") % {"campaign": campaign})
+    messages.success(request, _("“%(campaign)s” is opened.") % {"campaign": campaign})
     return redirect("campaigns")
 
 

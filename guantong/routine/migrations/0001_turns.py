@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('job', models.CharField(max_length=80, verbose_name='job')),
                 ('begins_at', models.DateTimeField(verbose_name='period')),
-                ('outcome', models.CharField(choices=[('taken', 'under way'), ('done', 'done'), ('failed', 'failed'), ('overtaken', 'made good by a later turn')], default='taken', max_length=10)),
+                ('outcome', models.CharField(choices=[('taken', 'under way'), ('done', 'turn done'), ('failed', 'failed'), ('overtaken', 'made good by a later turn')], default='taken', max_length=10)),
                 ('worker', models.CharField(max_length=80, verbose_name='worker')),
                 ('attempts', models.PositiveSmallIntegerField(default=1, verbose_name='attempts')),
                 ('taken_at', models.DateTimeField(verbose_name='taken')),
