@@ -10,6 +10,7 @@ from django.db import transaction
 
 from guantong.campaigns.models import Campaign
 from guantong.campaigns.operations import AreaDraft, open_campaign, set_areas, set_days
+from guantong.demonstration.building.absences import Absences
 from guantong.demonstration.building.cast import MINISTRY, found_units, hire
 from guantong.demonstration.building.development import Development
 from guantong.demonstration.building.field import lay_out
@@ -23,6 +24,7 @@ from guantong.demonstration.building.remedies import Remedies
 from guantong.demonstration.building.research import Research
 from guantong.demonstration.building.stage import Stage, moment
 from guantong.demonstration.building.study import Study
+from guantong.demonstration.building.talk import Talk
 from guantong.demonstration.sizes import Size
 from guantong.demonstration.words import words_in
 from guantong.kit.statistics import refresh_statistics
@@ -101,7 +103,9 @@ def build(
     inspection = Inspection(stage, rectification, remedies)
     insights = Insights(stage, rectification, remedies)
     Fieldwork(stage, field, research, insights.after)
-    for strand in (study, development, research, inspection):
+    # These look at what the day has brought.
+    absences, talk = Absences(stage), Talk(stage)
+    for strand in (study, development, research, inspection, absences, talk):
         strand.prepare()
     rectification.prepare(size.problems - round(size.findings * 0.54))
     remedies.prepare(size.measures // 20)

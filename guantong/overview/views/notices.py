@@ -23,6 +23,9 @@ from guantong.people.operations import mark_seen, set_digest
 from guantong.records.views.rows import Row, row_of
 
 
+SHOWN = 15
+
+
 @dataclass(frozen=True)
 class Notice:
     """One record of which somebody is told: why, and what happened to it."""
@@ -50,8 +53,9 @@ def notices(request: CampaignRequest) -> HttpResponse:
         {
             "reminders": [
                 Notice(row_of(r.record, campaign=campaign, today=today), why_reminded(r), [])
-                for r in found.reminders
+                for r in found.reminders[:SHOWN]
             ],
+            "reminder_count": len(found.reminders),
             "questions": found.questions,
             "news": [
                 Notice(

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
@@ -53,8 +54,13 @@ def why_not_free(host: str, port: int) -> str | None:
 @contextmanager
 def worker_beside() -> Iterator[None]:
     """Run the worker as a child process; it ends with this one, however this one ends."""
-    command = [sys.executable, "-m", "guantong.project.command", "work"]
-    child = subprocess.Popen([*command, "--parent", str(os.getpid())], stdout=subprocess.DEVNULL)
+    # -P: whatever lies in the folder where somebody calls this is no module of ours.
+    command = [sys.executable, "-P", "-m", "guantong.project.command", "work"]
+    child = subprocess.Popen(
+        [*command, "--parent", str(os.getpid())],
+        env={**os.environ, "PYTHONPATH": str(settings.PACKAGE.parent)},
+        stdout=subprocess.DEVNULL,
+    )
     try:
         yield
     finally:
