@@ -2,6 +2,7 @@
 
 import io
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -11,7 +12,9 @@ from pathlib import Path
 import pytest
 
 from tests.architecture.order import ROOT
+from tests.postgres import PostgresNotFound, throwaway_postgres
 from tests.setup.test_init import PASSWORDS, WORDS
+from tests.wanting import skip_for_want_of
 
 
 def guantong(home: Path, *words: str, typed: str = "", **more: str) -> tuple[int, str, str]:
@@ -94,3 +97,31 @@ def test_the_next_campaign_is_opened_after_the_last(home: Path):
     assert "code 2027" in said
     code, _said, wrong = guantong(home, "init", "--after", "1999", "--campaign", "X")
     assert (code, "2026, 2027" in wrong) == (1, True)
+
+
+def test_a_backup_of_postgresql_comes_back_there(tmp_path: Path):
+    try:
+        with throwaway_postgres() as first, throwaway_postgres() as second:
+            one, other, file = tmp_path / "one", tmp_path / "other", tmp_path / "kept.tar.gz"
+            code, _said, wrong = guantong(one, "init", *WORDS, typed=PASSWORDS, DATABASE_URL=first)
+            assert code == 0, wrong
+            assert guantong(one, "ledger", "checkpoint", DATABASE_URL=first)[0] == 0
+            code, _said, wrong = guantong(one, "backup", str(file), DATABASE_URL=first)
+            assert code == 0, wrong
+            assert guantong(other, "restore", str(file))[0] == 1, "SQLite is another kind"
+            assert not (other / "keys").exists()
+            code, said, wrong = guantong(other, "restore", str(file), DATABASE_URL=second)
+            assert code == 0, wrong
+            assert "entries of the ledger verify" in said
+            # What comes next gets numbers that nothing has.
+            code, _said, wrong = guantong(
+                other, "init", "--after", "2026", "--campaign", "Next", "--starts-on", "2027-01-01",
+                DATABASE_URL=second,
+            )  # fmt: skip
+            assert code == 0, wrong
+            assert guantong(other, "ledger", "verify", DATABASE_URL=second)[0] == 0
+            shutil.rmtree(other)
+            code, _said, wrong = guantong(other, "restore", str(file), DATABASE_URL=second)
+            assert (code, "empty one" in wrong) == (1, True)
+    except PostgresNotFound as reason:
+        skip_for_want_of(str(reason))

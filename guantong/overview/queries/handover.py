@@ -47,8 +47,8 @@ def waiting_for_handover(
     """
     leavers = _leavers(on)
     records = Record.objects.filter(campaign=campaign, owner__in=list(leavers)).unended()
-    if seen_by is not None:
-        records = records.visible_to(seen_by, on)
+    # A count for nobody in particular tells nothing of unannounced visits (rule 5).
+    records = records.visible_to(seen_by, on) if seen_by else records.filter(is_hidden=False)
     found = records.select_related("unit", "owner", "campaign").in_official_order()
     return [
         record

@@ -22,7 +22,6 @@ from guantong.people.models import Person
 from guantong.people.operations import mark_seen, set_digest
 from guantong.records.views.rows import Row, row_of
 
-
 SHOWN = 15
 
 
