@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 class CampaignEntry(TextChoices):
     OPENED = "campaigns.campaign.opened", _("opened the campaign")
+    CLOSED = "campaigns.campaign.closed", _("closed the campaign")
+    REOPENED = "campaigns.campaign.reopened", _("opened the campaign again")
     CORRECTED = "campaigns.campaign.corrected", _("corrected the campaign")
     GOAL_SET = "campaigns.goal.set", _("set the goal")
     AREA_SET = "campaigns.area.set", _("set the priority area")

@@ -5,12 +5,19 @@ from __future__ import annotations
 import datetime
 import zoneinfo
 from functools import cached_property
+from typing import Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from guantong.campaigns.rules import DEFAULT_THRESHOLDS
+from guantong.campaigns.rules import DEFAULT_THRESHOLDS, is_working_day
 from guantong.units.models import Unit
+
+
+class CampaignQuerySet(models.QuerySet["Campaign"]):
+    def open(self) -> Self:
+        """Those that go on: closed ones are kept, and read."""
+        return self.filter(closed_on=None)
 
 
 class Campaign(models.Model):
@@ -24,11 +31,14 @@ class Campaign(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="campaigns")
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"), null=True, blank=True)
+    closed_on = models.DateField(_("campaign closed on"), null=True, blank=True)
     zone = models.CharField(_("time zone"), max_length=60, default="Asia/Shanghai")
     thresholds = models.JSONField(_("thresholds"), default=dict, blank=True)
     heads_approve_projects = models.BooleanField(_("unit heads approve projects"), default=False)
     takes_files = models.BooleanField(_("files may be uploaded"), default=True)
     is_demonstration = models.BooleanField(_("demonstration"), default=False)
+
+    objects = CampaignQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("campaign")
@@ -43,6 +53,10 @@ class Campaign(models.Model):
     def day_of(self, instant: datetime.datetime) -> datetime.date:
         """The day that `instant` falls on in the campaign's zone."""
         return instant.astimezone(zoneinfo.ZoneInfo(self.zone)).date()
+
+    def works_on(self, day: datetime.date) -> bool:
+        """Whether `day` is a working day of the campaign."""
+        return is_working_day(day, self.calendar)
 
     @cached_property
     def calendar(self) -> dict[datetime.date, bool]:

@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from django.db.models import F
+
 from guantong.campaigns.models import Campaign
 
 
+def all_campaigns() -> list[Campaign]:
+    """Return all campaigns: the open ones first, of these the one that began last."""
+    return list(
+        Campaign.objects.select_related("unit").order_by(
+            F("closed_on").asc(nulls_first=True), "-starts_on", "-pk"
+        )
+    )
+
+
+def chosen_of(campaigns: Sequence[Campaign], code: str | None) -> Campaign | None:
+    """Return the one with the code, or else the first."""
+    return next((one for one in campaigns if one.code == code), next(iter(campaigns), None))
+
+
 def current_campaign(code: str | None = None) -> Campaign | None:
-    """Return the campaign chosen by its code, or else the one that began last."""
-    campaigns = Campaign.objects.select_related("unit").order_by("-starts_on", "-pk")
-    chosen = campaigns.filter(code=code).first() if code else None
-    return chosen or campaigns.first()
+    """Return the campaign chosen by its code; else, of the open ones first, the one begun last."""
+    return chosen_of(all_campaigns(), code)
 
 
 def is_demonstration() -> bool:

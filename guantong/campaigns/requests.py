@@ -6,11 +6,13 @@ import datetime
 import zoneinfo
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from guantong.campaigns.models import Campaign
-from guantong.campaigns.queries import current_campaign
+from guantong.campaigns.queries import all_campaigns, chosen_of
+from guantong.kit.days import day_of
 from guantong.people.models import Person
 
 
@@ -19,6 +21,7 @@ class CampaignRequest(HttpRequest):
 
     user: Person
     campaign: Campaign | None
+    campaigns: list[Campaign]
     now: datetime.datetime
     today: datetime.date
 
@@ -31,12 +34,33 @@ class CampaignMiddleware:
 
     def __call__(self, request: CampaignRequest) -> HttpResponse:
         request.now = timezone.now()
-        request.today = request.now.date()
+        request.today = day_of(request.now)
+        request.campaigns = []
         request.campaign = None
         if request.user.is_authenticated:
-            request.campaign = current_campaign(request.session.get("campaign"))
+            request.campaigns = all_campaigns()
+            request.campaign = chosen_of(request.campaigns, request.session.get("campaign"))
         if request.campaign is None:
             return self.get_response(request)
         request.today = request.campaign.day_of(request.now)
         with timezone.override(zoneinfo.ZoneInfo(request.campaign.zone)):
             return self.get_response(request)
+
+
+def past_day(request: CampaignRequest) -> datetime.date | None:
+    """Return the past day that the address asks for (`?on=2026-09-30`); None where it is today.
+
+    Whatever is shown as of that day is shown with today's rights.
+    """
+    text = request.GET.get("on", "")
+    if not text:
+        return None
+    try:
+        day = datetime.date.fromisoformat(text)
+    except ValueError as error:
+        raise Http404(
+            _("“%(text)s” is no day; write it as 2026-09-30.") % {"text": text}
+        ) from error
+    if day > request.today:
+        raise Http404(_("%(day)s is in the future.") % {"day": day})
+    return None if day == request.today else day

@@ -19,6 +19,7 @@ from guantong.evidence.rules import LARGEST, MEDIA_TYPES, begins_as, media_type_
 from guantong.ledger.operations import Writing, act
 from guantong.people.models import Person
 from guantong.records.models import Record
+from guantong.records.queries import refuse_closed
 from guantong.records.refusals import Refusal, Refused
 
 
@@ -74,6 +75,7 @@ def attach_files(
     limit: int = LARGEST,
 ) -> list[Attachment]:
     """Keep files by their hash and attach them to a record, each with the day that it is of."""
+    refuse_closed([record.pk])
     if not record.campaign.takes_files:
         raise CannotAttach(
             [
@@ -108,6 +110,7 @@ def replace_attachment(
                 )
             ]
         )
+    refuse_closed([record.pk])
     _refuse_hidden([record])
     _refuse_days(record, [upload], now)
     with act(actor=actor, now=now) as writing:
@@ -129,6 +132,7 @@ def name_documents(
     if any(not (one.name.strip() and one.kept_at.strip()) for one in documents):
         sentence = _("Say what the document is called and where it is kept.")
         raise CannotAttach([Refusal(record, sentence)])
+    refuse_closed([record.pk])
     _refuse_hidden([record])
     _refuse_days(record, documents, now)
     attachments = [
@@ -152,6 +156,7 @@ def reuse_files(
     *, reuses: Sequence[Reuse], actor: Person | None, now: datetime.datetime
 ) -> list[Attachment]:
     """Attach files that are kept already to further records, with no byte stored twice."""
+    refuse_closed(reuse.record.pk for reuse in reuses)
     _refuse_hidden([reuse.record for reuse in reuses])
     for reuse in reuses:
         _refuse_days(reuse.record, [reuse], now)
@@ -176,6 +181,7 @@ def withdraw_attachment(
     *, attachment: Attachment, actor: Person, now: datetime.datetime, reason: str
 ) -> Attachment:
     """Withdraw evidence with a reason; the file and its history stay."""
+    refuse_closed([attachment.record_id])
     if not reason.strip():
         raise CannotWithdraw(
             [Refusal(attachment.record, _("Say in a sentence why the evidence is withdrawn."))]

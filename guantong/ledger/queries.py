@@ -63,13 +63,22 @@ def codes() -> dict[str, str]:
 
 
 def story_of(
-    record_id: int, *, before: int | None = None, limit: int = 50, oldest_first: bool = False
+    record_id: int,
+    *,
+    before: int | None = None,
+    limit: int = 50,
+    oldest_first: bool = False,
+    until: date | None = None,
 ) -> list[StoryEntry]:
     """Return what happened to a record, newest first; `before` is the last id of the page before.
+
+    `until` leaves out what took effect after that day.
 
     Oldest first, `before` is the id after which to go on.
     """
     entries = Entry.objects.filter(record=record_id)
+    if until is not None:
+        entries = entries.filter(effective_on__lte=until)
     if oldest_first:
         entries = entries.filter(pk__gt=before or 0).order_by("pk")
     else:
@@ -118,6 +127,19 @@ def texts_on_stories(record_ids: Iterable[int]) -> list[KeptText]:
         for key, said in wordings.items()
         if said
     ]
+
+
+def changes_after(
+    subject_kinds: Iterable[str], subject_ids: Iterable[int], day: date
+) -> list[StoryEntry]:
+    """Return the updates of some subjects that took effect after `day`, newest first."""
+    entries = Entry.objects.filter(
+        subject_kind__in=list(subject_kinds),
+        subject_id__in=list(subject_ids),
+        effect=Effect.UPDATED,
+        effective_on__gt=day,
+    )
+    return tell(entries.order_by("-pk"))
 
 
 def entries_with_code(code: str, records: Iterable[int]) -> QuerySet:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,7 +12,11 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from guantong.people.models import Appointment
+from guantong.people.rules import ADMINISTRATOR, AUDITOR, COORDINATOR
 from guantong.records.registry import kinds
+
+# Whose business the recurring jobs are.
+SEEING = frozenset({ADMINISTRATOR, AUDITOR, COORDINATOR})
 
 
 @dataclass(frozen=True)
@@ -45,19 +49,22 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
         .order_by("unit__path", "role")
     )
     return {
-        "navigation": list(navigation(request.path)),
+        "navigation": list(navigation(request.path, {held.role for held in appointments})),
+        "campaigns": [one for one in request.campaigns if one != campaign],  # type: ignore[attr-defined]
         "campaign": campaign,
         "is_demonstration": campaign is not None and campaign.is_demonstration,
         "unit": appointments[0].unit if appointments else person.unit,
         "person": person,
         "roles": [f"{held.get_role_display()} · {held.unit}" for held in appointments],
+        "choose_url": reverse("choose-campaign"),
         "search_url": reverse("search"),
         "sign_out_url": reverse("sign-out"),
     }
 
 
-def navigation(path: str) -> Iterable[Group]:
-    """The pages that there are, by strand; a page whose app has none yet is left out."""
+def navigation(path: str, roles: Collection[str] = ()) -> Iterable[Group]:
+    """The pages that there are for these roles, by strand; an app without pages is left out."""
+    roles = frozenset(roles)
 
     def items(*pages: tuple[str, str]) -> list[Item]:
         found = []
@@ -70,12 +77,11 @@ def navigation(path: str) -> Iterable[Group]:
             found.append(Item(label, url, current))
         return found
 
-    yield Group(
-        "",
-        items(
-            (_("Home"), "home"), (_("My work"), "my-work"), (_("What became of it"), "own-outcomes")
-        ),
+    own = (
+        *((_("Home"), "home"), (_("My work"), "my-work"), (_("Notices"), "notices")),
+        (_("What became of it"), "own-outcomes"),
     )
+    yield Group("", items(*own))
     strands = {
         "study": _("Study"),
         "research": _("Research"),
@@ -107,3 +113,12 @@ def navigation(path: str) -> Iterable[Group]:
     )
     if record:
         yield Group(_("Record"), record)
+    if roles:
+        pages = [
+            (_("People"), "people"),
+            (_("Handover"), "handover"),
+            (_("Campaigns"), "campaigns"),
+        ]
+        if roles & SEEING:
+            pages.append((_("Recurring jobs"), "routine"))
+        yield Group(_("Organisation"), items(*pages))

@@ -7,7 +7,8 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         from guantong.ledger.tracking import track
-        from guantong.people.models import Appointment, Person
+        from guantong.people.models import Appointment, Deputyship, Person
 
         track("person", Person)
         track("appointment", Appointment)
+        track("deputyship", Deputyship)

@@ -10,6 +10,12 @@ class PersonEntry(TextChoices):
     DEACTIVATED = "people.person.deactivated", _("closed the person's account")
 
 
+class DeputyEntry(TextChoices):
+    NAMED = "people.deputy.named", _("named a deputy")
+    ENDED = "people.deputy.ended", _("ended the deputyship")
+    ACTED = "people.deputy.acted", _("acted as deputy")
+
+
 class AppointmentEntry(TextChoices):
     MADE = "people.appointment.made", _("made the appointment")
     ENDED = "people.appointment.ended", _("ended the appointment")

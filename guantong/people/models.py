@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime
+from typing import Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import FilteredRelation, Q
 from django.utils.translation import gettext_lazy as _
 
 from guantong.people import rules
@@ -57,20 +58,49 @@ class Person(AbstractBaseUser):
         return self.name
 
     def grants(self, on: datetime.date) -> tuple[Grant, ...]:
-        """Return what this person's appointments give on `on`, read once for each day."""
-        known: dict[datetime.date, tuple[Grant, ...]] = self.__dict__.setdefault("_grants", {})
+        """Return what this person's appointments, and those they are deputy for, give on `on`."""
+        return self._powers(on)[0]
+
+    def stands_for(self, on: datetime.date) -> frozenset[int]:
+        """Return whom this person acts as on `on`, by their ids: oneself, and as a deputy others.
+
+        A deputy has the appointments and owns the records of the absent person, but not the parts
+        that they have in single records, nor what they in turn hold as somebody's deputy.
+        """
+        return self._powers(on)[1]
+
+    def _powers(self, on: datetime.date) -> tuple[tuple[Grant, ...], frozenset[int]]:
+        """Read both once for each day, in one query."""
+        known = self.__dict__.setdefault("_known_powers", {})
         if on not in known:
-            held = self.appointments.current(on).values_list("role", "unit_id", "unit__path")
-            known[on] = tuple(Grant(*row) for row in held)
+            absent = Deputyship.objects.current(on).filter(deputy=self.pk).values("person")
+            current = Q(appointments__starts_on__lte=on) & (
+                Q(appointments__ends_on=None) | Q(appointments__ends_on__gt=on)
+            )
+            rows = (
+                Person.objects.filter(Q(pk=self.pk) | Q(pk__in=absent))
+                .annotate(held=FilteredRelation("appointments", condition=current))
+                .values_list("pk", "held__role", "held__unit_id", "held__unit__path")
+            )
+            found = list(rows)
+            grants = tuple(
+                Grant(role, unit, path, of=None if person == self.pk else person)
+                for person, role, unit, path in found
+                if role
+            )
+            known[on] = grants, frozenset({self.pk, *(row[0] for row in found)})
         return known[on]
 
     def forget_grants(self) -> None:
-        self.__dict__.pop("_grants", None)
+        self.__dict__.pop("_known_powers", None)
 
 
 class AppointmentQuerySet(models.QuerySet["Appointment"]):
-    def current(self, on: datetime.date) -> AppointmentQuerySet:
+    def current(self, on: datetime.date) -> Self:
         return self.filter(starts_on__lte=on).filter(Q(ends_on=None) | Q(ends_on__gt=on))
+
+    def ended(self, on: datetime.date) -> Self:
+        return self.filter(ends_on__lte=on)
 
 
 class Appointment(models.Model):
@@ -102,3 +132,62 @@ class Appointment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}: {self.get_role_display()}, {self.unit}"
+
+
+class DeputyshipQuerySet(models.QuerySet["Deputyship"]):
+    def current(self, on: datetime.date) -> Self:
+        return self.filter(starts_on__lte=on, ends_on__gt=on)
+
+    def meeting(self, starts_on: datetime.date, ends_on: datetime.date) -> Self:
+        """Those that share a day with the time from `starts_on` until before `ends_on`."""
+        return self.filter(starts_on__lt=ends_on, ends_on__gt=starts_on)
+
+
+class Deputyship(models.Model):
+    """One person acts for another who is away, from a day until a day (half open)."""
+
+    person = models.ForeignKey(
+        Person, models.PROTECT, related_name="absences", verbose_name=_("absent person")
+    )
+    deputy = models.ForeignKey(
+        Person, models.PROTECT, related_name="deputyships", verbose_name=_("deputy")
+    )
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("until"))
+
+    objects = DeputyshipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("deputyship")
+        verbose_name_plural = _("deputyships")
+        indexes = [models.Index(fields=["deputy", "ends_on"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=models.F("starts_on")),
+                name="deputyship_ends_after_it_starts",
+            ),
+            models.CheckConstraint(
+                condition=~Q(person=models.F("deputy")), name="nobody_deputises_for_himself"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.deputy} → {self.person}"
+
+
+class Inbox(models.Model):
+    """What one person has seen of their notices, and whether and how the daily digest reaches them.
+
+    It is the person's own and no history: it never enters the ledger, and nobody else sees it.
+    """
+
+    person = models.OneToOneField(Person, models.CASCADE, primary_key=True, related_name="inbox")
+    seen_entry = models.BigIntegerField(default=0)
+    takes_digest = models.BooleanField(_("a digest by e-mail, at most one a day"), default=True)
+    language = models.CharField(max_length=10, blank=True)
+    # The last digest, and the newest entry that it or one before it told of.
+    digested_on = models.DateField(null=True)
+    told_entry = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.person_id}: {self.seen_entry}"

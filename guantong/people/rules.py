@@ -31,11 +31,15 @@ SEEING_ROLES = frozenset({COORDINATOR, LIAISON, HEAD, AUDITOR})
 
 @dataclass(frozen=True)
 class Grant:
-    """One current appointment: a role over a unit and all beneath it."""
+    """One current appointment: a role over a unit and all beneath it.
+
+    `of` is the absent person whose appointment it is, where a deputy acts by it; None one's own.
+    """
 
     role: str
     unit: int
     path: str
+    of: int | None = None
 
 
 def holds(grants: Iterable[Grant], roles: Iterable[str], path: str) -> bool:

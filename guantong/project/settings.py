@@ -8,6 +8,7 @@ import dj_database_url
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
+from guantong.project.mail import email_settings
 from guantong.project.secret import read_or_make_secret_key
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -45,6 +46,7 @@ INSTALLED_APPS = [
     "guantong.people",
     "guantong.units",
     "guantong.ledger",
+    "guantong.routine",
     "guantong.kit",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -144,7 +146,16 @@ LANGUAGE_CODE = os.environ.get("GUANTONG_LANGUAGE") or "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = "UTC"
+# Moments are stored in UTC. What no campaign says the day of (an appointment, a job) counts by the
+# organisation's zone; within a campaign its own zone holds.
+TIME_ZONE = os.environ.get("GUANTONG_ZONE") or "Asia/Shanghai"
+
+# The daily digest goes out by e-mail where this says how; without it nothing is sent.
+EMAIL_URL = os.environ.get("GUANTONG_EMAIL_URL") or ""
+globals().update(email_settings(EMAIL_URL))
+DEFAULT_FROM_EMAIL = os.environ.get("GUANTONG_EMAIL_FROM") or "guantong@localhost"
+# Where people reach this installation, for links in what leaves it.
+ADDRESS = (os.environ.get("GUANTONG_ADDRESS") or "").rstrip("/")
 
 STATIC_URL = "static/"
 # Inside the package, so that a wheel carries it; made at set-up, never committed.

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 class RecordEntry(TextChoices):
     CORRECTED = "records.record.corrected", _("corrected the record")
+    HANDED_OVER = "records.record.handed_over", _("handed the record over")
     REDACTED = "records.record.redacted", _("redacted personal data in the record")
     ESCALATED = "records.record.escalated", _("escalated the record")
     ESCALATION_ANSWERED = "records.record.escalation_answered", _("answered the escalation")

@@ -112,4 +112,7 @@ class CommentForm(forms.Form):
     """A question, an answer or a remark."""
 
     text = LongText(label=_("Comment"), max_length=4000)
+    is_question = forms.BooleanField(
+        label=_("It is a question that waits for an answer"), required=False
+    )
     answers = forms.IntegerField(widget=forms.HiddenInput, required=False)

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from guantong.people.models import Person
+from guantong.ledger.queries import entries_with_code
+from guantong.people.models import Deputyship, Person
 from guantong.people.rules import (
     AUDITOR,
     COORDINATOR,
     HEAD,
     LIAISON,
+    Grant,
     holds,
     holds_above,
 )
+from guantong.records.entries import RecordEntry
 from guantong.records.models import Link, LinkKind, Part, Participant, Record, StatePeriod
-from guantong.records.refusals import Refusal, sentence_for
+from guantong.records.refusals import ClosedCampaign, Refusal, closed_refusals, sentence_for
 from guantong.records.registry import Kind, kind_of
 from guantong.records.rules import Transition, Who, obstacle, possible_from
 from guantong.units.rules import STEP
@@ -33,20 +36,30 @@ def standings(
     """
     if person is None:
         return {record.pk: frozenset({Who.SYSTEM}) for record in records}
-    grants = person.grants(on)
     parts: dict[int, set[str]] = defaultdict(set)
     taken = Participant.objects.filter(person=person, record__in=[r.pk for r in records])
     for record_id, part in taken.values_list("record_id", "part"):
         parts[record_id].add(part)
+    return _standings(records, person.grants(on), owners=person.stands_for(on), parts=parts)
+
+
+def _standings(
+    records: Sequence[Record],
+    grants: Sequence[Grant],
+    *,
+    owners: Collection[int],
+    parts: Mapping[int, Collection[str]],
+) -> dict[int, frozenset[Who]]:
+    """Return the capacities that grants, ownership and parts give in each record."""
     inspecting = _inspected_by_their_units(records)
     found: dict[tuple[str, bool, bool, bool], frozenset[Who]] = {}
     result = {}
     for record in records:
-        researches = Part.RESEARCHER in parts[record.pk]
-        inspects = Part.INSPECTOR in parts[record.pk] or (
+        researches = Part.RESEARCHER in parts.get(record.pk, ())
+        inspects = Part.INSPECTOR in parts.get(record.pk, ()) or (
             record.pk in inspecting and holds(grants, [LIAISON, HEAD], record.unit.path)
         )
-        owns = record.owner_id == person.pk
+        owns = record.owner_id in owners
         case = (record.unit.path, researches, inspects, owns)
         if case not in found:
             path = record.unit.path
@@ -81,6 +94,29 @@ def _inspected_by_their_units(records: Sequence[Record]) -> set[int]:
     return found
 
 
+def acted_for(
+    records: Sequence[Record], person: Person | None, on: datetime.date, allowed: Collection[Who]
+) -> dict[int, int]:
+    """Return for which absent person, by id, `person` acts where only a deputyship allows it.
+
+    What somebody may do in a capacity of their own they do for nobody else.
+    """
+    if person is None or len(person.stands_for(on)) == 1:
+        return {}
+    standing = standings(records, person, on)
+    own_parts = {Who.RESEARCHER, Who.INSPECTOR} & set(allowed)
+    rest = [record for record in records if not standing[record.pk] & own_parts]
+    found: dict[int, int] = {}
+    for someone in sorted(person.stands_for(on), key=lambda one: (one != person.pk, one)):
+        of = None if someone == person.pk else someone
+        grants = [grant for grant in person.grants(on) if grant.of == of]
+        theirs = _standings(rest, grants, owners={someone}, parts={})
+        for record in rest:
+            if record.pk not in found and theirs[record.pk] & set(allowed):
+                found[record.pk] = someone
+    return {pk: someone for pk, someone in found.items() if someone != person.pk}
+
+
 def judged_with(records: Sequence[Record]) -> dict[int, set[int]]:
     """Return for each record the ids of all whose doers may not judge it, itself among them."""
     result = {record.pk: {record.pk} for record in records}
@@ -92,33 +128,79 @@ def judged_with(records: Sequence[Record]) -> dict[int, set[int]]:
         if judged is not None:
             for record_id, others in judged(ids).items():
                 result[record_id].update(others)
+    # What was carried forward has been somebody's doing in the campaign that it comes from.
+    former = _carried_from({one for ids in result.values() for one in ids})
+    for together in result.values():
+        together.update(*(former[one] for one in list(together) if one in former))
     return result
 
 
-def doers(records: Sequence[Record]) -> dict[int, set[int]]:
-    """Return who wrote, owned, researched, claimed or approved each record or what goes with it."""
+def _carried_from(ids: Collection[int]) -> dict[int, set[int]]:
+    """Return, for those records that go on from earlier campaigns, the ids of what they were."""
+    found: dict[int, set[int]] = {}
+    sources = linked(ids, LinkKind.CARRIED_FORWARD, upstream=True)
+    if sources:
+        earlier = _carried_from({one for several in sources.values() for one in several})
+        for one, several in sources.items():
+            found[one] = set(several).union(*(earlier.get(other, set()) for other in several))
+    return found
+
+
+def doers(records: Sequence[Record], on: datetime.date) -> dict[int, set[int]]:
+    """Return who wrote, owned, researched, claimed or approved each record or what goes with it.
+
+    A deputy and the person they stood for on the day of the deed are one pair of eyes. Who handed
+    a record over had owned it.
+    """
     judged = judged_with(records)
     all_ids = {record_id for ids in judged.values() for record_id in ids}
-    people: dict[int, set[int]] = defaultdict(set)
+    deeds: dict[int, set[tuple[int, datetime.date]]] = defaultdict(set)
     # Who is on the team of a project, a visit or a finding did the work that is judged.
     team = Participant.objects.filter(record__in=all_ids, part=Part.RESEARCHER)
     for record_id, person_id in team.values_list("record_id", "person_id"):
-        people[record_id].add(person_id)
+        deeds[record_id].add((person_id, on))
     kinds: dict[int, str] = {}
-    rows = Record.objects.filter(pk__in=all_ids).values_list("pk", "kind", "author_id", "owner_id")
-    for record_id, kind, author, owner in rows:
+    rows = Record.objects.filter(pk__in=all_ids)
+    for record_id, kind, opened_on, author, owner in rows.values_list(
+        "pk", "kind", "opened_on", "author_id", "owner_id"
+    ):
         kinds[record_id] = kind
-        people[record_id].update(p for p in (author, owner) if p is not None)
+        deeds[record_id].update(
+            (p, day) for p, day in ((author, opened_on), (owner, on)) if p is not None
+        )
     periods = StatePeriod.objects.filter(record__in=all_ids)
-    for record_id, state, by, recorded_by in periods.values_list(
-        "record_id", "state", "by_id", "recorded_by_id"
+    for record_id, state, day, by, recorded_by in periods.values_list(
+        "record_id", "state", "starts_on", "by_id", "recorded_by_id"
     ):
         if state in kind_of(kinds[record_id]).lifecycle.doing:
-            people[record_id].update(p for p in (by, recorded_by) if p is not None)
+            deeds[record_id].update((p, day) for p in (by, recorded_by) if p is not None)
+    for entry in entries_with_code(RecordEntry.HANDED_OVER, all_ids):
+        old, _new = entry.changes.get("owner", (None, None))
+        if old is not None:
+            deeds[entry.record].add((old, entry.effective_on))
+    people = _with_absent(deeds)
     return {
         record_id: set().union(*(people[other] for other in others))
         for record_id, others in judged.items()
     }
+
+
+def _with_absent(
+    deeds: Mapping[int, set[tuple[int, datetime.date]]],
+) -> Mapping[int, set[int]]:
+    """Return the doers of each record, and those for whom they stood when they did it."""
+    everybody = {person for done in deeds.values() for person, _day in done}
+    stood: dict[int, list[Deputyship]] = defaultdict(list)
+    for one in Deputyship.objects.filter(deputy__in=everybody):
+        stood[one.deputy_id].append(one)
+    people: dict[int, set[int]] = defaultdict(set)
+    for record_id, done in deeds.items():
+        for person, day in done:
+            people[record_id].add(person)
+            people[record_id].update(
+                one.person_id for one in stood.get(person, ()) if one.starts_on <= day < one.ends_on
+            )
+    return people
 
 
 def are_doers(
@@ -126,17 +208,29 @@ def are_doers(
 ) -> dict[int, bool]:
     """Return for each record whether `person` is no second person to it (rule 1).
 
-    For a priority record everybody of the responsible unit, by post or by appointment, counts.
+    Nor is a deputy of somebody who isn't. For a priority record everybody of the responsible unit,
+    by post or by appointment, counts.
     """
     if person is None:
         return {record.pk: False for record in records}
-    involved = doers(records)
+    involved = doers(records, on)
+    eyes = person.stands_for(on)
     units = {person.unit_id} | {g.unit for g in person.grants(on) if g.role in (LIAISON, HEAD)}
+    if len(eyes) > 1:
+        units |= set(Person.objects.filter(pk__in=eyes).values_list("unit_id", flat=True))
     return {
-        record.pk: person.pk in involved[record.pk]
+        record.pk: bool(eyes & involved[record.pk])
         or (record.is_priority and record.unit_id in units)
         for record in records
     }
+
+
+def refuse_closed(record_ids: Iterable[int]) -> None:
+    """Raise ClosedCampaign where records belong to a campaign that is closed; one query."""
+    records = Record.objects.filter(pk__in=set(record_ids), campaign__closed_on__isnull=False)
+    closed = closed_refusals(records.select_related("campaign"))
+    if closed:
+        raise ClosedCampaign(list(closed.values()))
 
 
 def refusals_of(
@@ -156,8 +250,10 @@ def refusals_of(
     is_doer = (
         are_doers(records, person, on) if transition.is_second else dict.fromkeys(standing, False)
     )
-    refusals: dict[int, Refusal] = {}
+    refusals = closed_refusals(records)
     for record in records:
+        if record.pk in refusals:
+            continue
         found = obstacle(
             kind.lifecycle,
             transition,
@@ -230,18 +326,27 @@ class Strand:
 
 
 def thread_of(
-    record: Record, *, person: Person, on: datetime.date, upstream: bool, depth: int = 2
+    record: Record,
+    *,
+    person: Person,
+    on: datetime.date,
+    upstream: bool,
+    depth: int = 2,
+    past: datetime.date | None = None,
 ) -> list[Strand]:
     """Return what led to a record, or what came of it, as far as `person` may see it.
 
-    One query for each level. A record that can't be seen isn't walked through either. What a
-    record merely groups isn't walked down to: it may be a thousand, and its page counts them.
+    One query for each level. A record that can't be seen isn't walked through either; nor, on a
+    `past` day, one that wasn't there yet. What a record merely groups isn't walked down to: it may
+    be a thousand, and its page counts them.
     """
     here, there = ("target", "source") if upstream else ("source", "target")
     found: list[Strand] = []
     seen = {record.pk}
     level = [record.pk]
     visible = Record.objects.visible_to(person, on)
+    if past is not None:
+        visible = visible.opened_by(past)
     for step in range(1, depth + 1):
         links = (
             Link.objects.filter(**{f"{here}__in": level, f"{there}__in": visible.values("pk")})
@@ -271,6 +376,6 @@ def details_of(records: Iterable[Record]) -> dict[int, Any]:
     for name, rows in by_kind.items():
         kind = kind_of(name)
         details = kind.model._default_manager.filter(pk__in=[r.pk for r in rows])
-        for detail in details.select_related("record__unit", *kind.related):
+        for detail in details.select_related("record__unit", "record__campaign", *kind.related):
             found[detail.pk] = detail
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +31,29 @@ class Refused(Exception):
             refusals = [Refusal(None, refusals)]
         self.refusals = list(refusals)
         super().__init__(" ".join(str(refusal) for refusal in self.refusals[:20]))
+
+
+class ClosedCampaign(Refused):
+    """A campaign that is closed is only read."""
+
+
+def closed_refusals(records: Iterable[Any]) -> dict[int, Refusal]:
+    """Return, by id, why the records of closed campaigns stay as they are.
+
+    What personal data must go is redacted all the same; open problems are carried forward.
+    """
+    return {
+        record.pk: Refusal(
+            record,
+            _(
+                "“%(campaign)s” was closed on %(day)s and is only read since. Carry what is open "
+                "forward to the next campaign, or let a coordinator open this one again."
+            )
+            % {"campaign": record.campaign, "day": record.campaign.closed_on},
+        )
+        for record in records
+        if record.campaign.closed_on is not None
+    }
 
 
 def sentence_for(

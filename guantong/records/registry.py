@@ -15,7 +15,6 @@ from guantong.records.rules import Lifecycle, Who
 if TYPE_CHECKING:
     from django import forms
 
-    from guantong.records.models import Record
 
 Details = Sequence[Any]
 
@@ -83,9 +82,7 @@ class Kind:
 class Forgetter(Protocol):
     """Takes redacted words out of what an app keeps beside the records: `texts` of `fields`."""
 
-    def __call__(
-        self, *, record: Record, fields: Collection[str], texts: Collection[str]
-    ) -> None: ...
+    def __call__(self, *, record: Any, fields: Collection[str], texts: Collection[str]) -> None: ...
 
 
 _kinds: dict[str, Kind] = {}

@@ -47,6 +47,7 @@ urlpatterns = [
     path("search/", lists.search, name="search"),
     path("r/<record:record_id>/", record.show_record, name="record"),
     path("r/<record:record_id>/comments/", record.comment, name="comment"),
+    path("r/<record:record_id>/follow/", record.follow, name="follow"),
     path("r/<record:record_id>/redact/", redacting.redact, name="redact"),
     path("r/<record:record_id>/<slug:name>/", moves.make_move, name="move"),
     path("<kind:slug>/several/", several.move_several, name="several"),

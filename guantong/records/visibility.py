@@ -59,6 +59,8 @@ class _Paths:
 
     def __init__(self, person: Person, on: datetime.date) -> None:
         self.grants = person.grants(on)
+        # A deputy sees what the absent person is responsible for.
+        self.owners = person.stands_for(on)
 
     def of(self, roles: Collection[str]) -> list[str]:
         return widest([grant.path for grant in self.grants if grant.role in roles])
@@ -74,7 +76,7 @@ def _gathered(person: Person, roles_at: _Paths) -> QuerySet[Any]:
     plain = records.filter(is_hidden=False, is_restricted=False)
     link = apps.get_model("records", "Link")._base_manager
     ways = [
-        records.filter(owner=person, is_hidden=False).values("pk"),
+        records.filter(owner__in=roles_at.owners, is_hidden=False).values("pk"),
         records.filter(author=person, is_hidden=False).values("pk"),
         apps.get_model("records", "Participant")
         ._base_manager.filter(person=person)

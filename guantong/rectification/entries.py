@@ -39,6 +39,11 @@ class ProblemEntry(TextChoices):
     REVIEW_KEPT = "rectification.review.kept", _("wrote down the review")
     ROUTED_UP = "rectification.routing.asked", _("asked a unit above to own the cause")
     ROUTING_ANSWERED = "rectification.routing.answered", _("answered the unit below")
+    CARRIED_ON = (
+        "rectification.problem.carried_on",
+        _("carried the problem forward to another campaign"),
+    )
+    CARRIED_IN = "rectification.problem.carried_in", _("took the problem over from a campaign")
     CLOSURE_KEPT = "rectification.closure.kept", _("kept the closure")
     CLOSURE_UNDONE = "rectification.closure.undone", _("marked the closure as undone")
 
@@ -54,6 +59,8 @@ class MeasureEntry(TextChoices):
     SUPERSEDED = "rectification.measure.superseded", _("superseded the measure")
     WITHDRAWN = "rectification.measure.withdrawn", _("withdrew the measure")
     EXTENDED = "rectification.measure.extended", _("extended the measure's due day")
+
+    CARRIED_IN = "rectification.measure.carried_in", _("took the measure over from a campaign")
 
 
 class VerificationEntry(TextChoices):

@@ -70,3 +70,8 @@ def is_above(path: str, other: str) -> bool:
 def covers(path: str, other: str) -> bool:
     """Whether `other` is `path` itself or beneath it."""
     return other.startswith(path)
+
+
+def is_top(path: str) -> bool:
+    """Whether nothing is above `path`."""
+    return len(path) == STEP

@@ -18,6 +18,8 @@ ROOMS = {
     "kinds",
     # Where a strand says what official lists and papers there are of its records.
     "lists", "documents",
+    # Where an app says what is done again and again, so that `routine` need not know it.
+    "jobs",
 }  # fmt: skip
 
 # What one app has beyond that, with the reason.
@@ -25,6 +27,9 @@ OWN_ROOMS = {
     "project": {
         "settings": "composition", "wsgi": "composition", "command": "the command line",
         "middleware": "what is said with every answer", "secret": "the installation's key",
+        "mail": "where e-mail goes",
+        "archive": "a whole installation in one file",
+        "checks": "what a look over an installation finds",
         "logs": "the installation's log", "translations": "set-up", "assets": "set-up",
     },
     "kit": {
@@ -33,8 +38,10 @@ OWN_ROOMS = {
         "grams": "words and pairs of characters, as a search looks for them",
         "paging": "keyset pages of any rows",
         "declared": "finds what apps declare in a room of a fixed name",
+        "days": "which day a moment falls on",
         "statistics": "what the database knows of its rows",
     },
+    "routine": {"registry": "what a recurring job is, and the jobs that apps bring"},
     "campaigns": {"requests": "the campaign, instant and day of every request"},
     "bulletins": {
         "verification": "the check of a published file by itself",
@@ -51,7 +58,11 @@ OWN_ROOMS = {
         "words": "invented names and texts, in both languages",
         "building": "who does what on which simulated day",
     },
-    "overview": {"shell": "what stands around every page", "thread": "the picture of the thread"},
+    "overview": {
+        "digests": "the daily letter: what it says, how it goes",
+        "shell": "what stands around every page",
+        "thread": "the picture of the thread",
+    },
     "ledger": {
         "keeping": "answers kept until the next entry",
         "watching": "who is told of which fields",
@@ -77,6 +88,7 @@ OWN_ROOMS = {
         "visibility": "who sees what, in one word",
         "searching": "the index of what records say, and where they say it",
         "fulltext": "what either database's full-text index is asked",
+        "past": "records as they stood on a day",
         "panels": "what apps above add to a record's page",
         "periods": "whether the states by day are what the ledger says",
         "draws": "whether samples come out the same when they are drawn again",

@@ -4,6 +4,7 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -97,3 +98,49 @@ def test_two_installations_are_served_side_by_side(tmp_path: Path):
     assert "Traceback" not in refused.value.stderr
     assert (one / "guantong.sqlite3").exists()
     assert (other / "guantong.sqlite3").exists()
+
+
+def children_working(parent: int) -> list[int]:
+    """Return the process ids of workers that belong to a server."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            words = (folder / "cmdline").read_bytes().split(b"\0")
+        except OSError:
+            continue
+        if b"work" in words and str(parent).encode() in words:
+            found.append(int(folder.name))
+    return found
+
+
+@pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="processes are looked up there")
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGKILL])
+def test_the_worker_ends_with_the_server_however_that_ends(tmp_path: Path, ending: signal.Signals):
+    home = tmp_path / "one"
+    subprocess.run(
+        guantong("migrate", "--verbosity", "0"), cwd=ROOT, env=environment(home), check=True
+    )
+    server = subprocess.Popen(
+        guantong("serve", "--port", str(free_port()), "--workers", "1"),
+        cwd=ROOT, env=environment(home), stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert server.stdout
+    assert server.stdout.readline().startswith("Guantong is at")
+    deadline = time.monotonic() + 60
+    while not has_turns(home) and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert has_turns(home), "the worker takes its first turns at once"
+    assert len(children_working(server.pid)) == 1
+    server.send_signal(ending)
+    server.wait(timeout=30)
+    while children_working(server.pid) and time.monotonic() < deadline + 60:
+        time.sleep(0.2)
+    assert children_working(server.pid) == []
+
+
+def has_turns(home: Path) -> bool:
+    with sqlite3.connect(home / "guantong.sqlite3") as database:
+        [(count,)] = database.execute(
+            "SELECT count(*) FROM routine_run WHERE outcome = 'done'"
+        ).fetchall()
+    return bool(count)

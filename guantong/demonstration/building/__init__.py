@@ -10,6 +10,7 @@ from django.db import transaction
 
 from guantong.campaigns.models import Campaign
 from guantong.campaigns.operations import AreaDraft, open_campaign, set_areas, set_days
+from guantong.demonstration.building.absences import Absences
 from guantong.demonstration.building.auditing import Auditing
 from guantong.demonstration.building.cast import MINISTRY, found_units, hire
 from guantong.demonstration.building.development import Development
@@ -28,6 +29,7 @@ from guantong.demonstration.building.remedies import Remedies
 from guantong.demonstration.building.research import Research
 from guantong.demonstration.building.stage import Stage, moment
 from guantong.demonstration.building.study import Study
+from guantong.demonstration.building.talk import Talk
 from guantong.demonstration.sizes import Size
 from guantong.demonstration.words import directives_in, oversight_words_in, words_in
 from guantong.demonstration.words.afterwards import after_in
@@ -116,8 +118,12 @@ def build(
     oversight_words = oversight_words_in(language)
     oversight = Oversight(stage, rectification, oversight_words)
     drives = Drives(stage, rectification, oversight_words)
+    # These look at what the day has brought.
+    absences, talk = Absences(stage), Talk(stage)
     for strand in (study, development, research, inspection, directives, lasting, auditing):
         strand.prepare()
+    absences.prepare()
+    talk.prepare()
     rectification.prepare(size.problems - round(size.findings * 0.54))
     remedies.prepare(size.measures // 20)
     oversight.prepare()

@@ -89,7 +89,7 @@ class Lasting:
 
     def _free(self, revisit: Revisit) -> list[Person]:
         """The inspectors who had no hand in what is revisited (rule 1)."""
-        involved = doers([revisit.record])[revisit.pk]
+        involved = doers([revisit.record], self.stage.today)[revisit.pk]
         return [one for one in self.stage.cast.inspectors if one.pk not in involved]
 
     def assign(self, actor: Person, ids: Sequence[int], number: Hashable) -> None:

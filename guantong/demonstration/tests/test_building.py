@@ -14,8 +14,17 @@ from guantong.demonstration.building import build
 from guantong.demonstration.sizes import SIZES
 from guantong.directives.models import RequestItem
 from guantong.ledger.models import Entry, Text
-from guantong.people.models import Appointment, Person, Role
-from guantong.records.models import Link, LinkKind, PaperDecision, Record, StatePeriod
+from guantong.overview.queries import waiting_for_handover
+from guantong.people.models import Appointment, Deputyship, Person, Role
+from guantong.records.models import (
+    Comment,
+    Follow,
+    Link,
+    LinkKind,
+    PaperDecision,
+    Record,
+    StatePeriod,
+)
 from guantong.records.registry import kinds
 from guantong.study.models import Session
 from guantong.units.models import Unit
@@ -153,7 +162,8 @@ def test_every_state_was_reached(demonstration):
 
 def test_every_kind_of_link_but_the_unused_is_there(demonstration):
     there = set(Link.objects.values_list("kind", flat=True))
-    assert set(LinkKind.values) - there <= {"related"}
+    # One campaign alone carries nothing forward.
+    assert set(LinkKind.values) - there <= {"related", "carried_forward"}
 
 
 def test_there_is_what_makes_a_campaign_real(demonstration):
@@ -219,3 +229,15 @@ def test_the_same_seed_gives_the_same_ledger():
             transaction.set_rollback(True)
     assert found[0] == found[1]
     assert found[1] != found[2]
+
+
+def test_people_are_away_leave_ask_and_follow(demonstration):
+    assert Deputyship.objects.current(TODAY).exists()
+    assert Entry.objects.filter(code="people.deputy.acted").exists()
+    assert Entry.objects.filter(code="records.record.handed_over").exists()
+    waiting = waiting_for_handover(campaign=demonstration, seen_by=None, on=TODAY)
+    assert waiting
+    questions = Comment.objects.filter(is_question=True)
+    assert questions.filter(answered_by__isnull=False).exists()
+    assert questions.filter(answered_by__isnull=True).exists()
+    assert Follow.objects.exists()

@@ -31,5 +31,20 @@ REASONS: Mapping[str, tuple[str, ...]] = {
     "replace_verifier": ("The inspector was posted elsewhere",),
     "escalate": ("Reminded several times without progress; the head is asked to see to it",),
     "revise_indicator": ("The plan of the year raised the target",),
+    "absence": ("On a course for three weeks", "On leave", "Posted to a working group"),
+    "hand_over": ("Moves to another office; a colleague takes it over",),
+    "question": (
+        "When is the next step due, and who takes it?",
+        "Which document shows that this was agreed?",
+        "Does this concern the branch offices too?",
+        "Why does the figure differ from last month's?",
+    ),
+    "answer": (
+        "Next week; the office has been told.",
+        "The minutes of the last meeting; they are attached.",
+        "Yes, all of them; they were written to.",
+        "One site was counted twice; it is put right.",
+    ),
+    "remark": ("Looked at together on site.", "Agreed with the department concerned."),
     "reject_observation": ("Reported for the wrong month", "Doesn't fit the definition"),
 }

@@ -34,6 +34,7 @@ from guantong.exchange.operations.staging import close_run, open_run, source_nam
 from guantong.exchange.reading import Table, Wanted, numbers_said, read_table
 from guantong.exchange.reading.headers import fingerprint_of
 from guantong.exchange.rules import MANY_ROWS, must_be_held
+from guantong.kit.days import day_of
 from guantong.kit.sheets import Context, Lookup, Sheet
 from guantong.kit.statistics import refresh_statistics
 from guantong.records.refusals import Refused
@@ -130,7 +131,7 @@ def context_of(
     *, actor: Any, now: datetime.datetime, campaign: Campaign | None, source: str
 ) -> Context:
     """Return what the sheets are told of an import."""
-    today = campaign.day_of(now) if campaign else now.date()
+    today = campaign.day_of(now) if campaign else day_of(now)
     return Context(actor=actor, now=now, today=today, campaign=campaign, source=source)
 
 

@@ -10,6 +10,7 @@ from guantong.exchange.models import ImportRun, RunState
 from guantong.exchange.operations.applying import Progress
 from guantong.exchange.operations.importing import Outcome, carry_out, check, context_of
 from guantong.exchange.operations.staging import staged_batches
+from guantong.kit.days import day_of
 from guantong.kit.sheets import Lookup, Sheet
 from guantong.ledger.operations import act
 from guantong.people.rules import COORDINATOR
@@ -36,7 +37,7 @@ def release_run(
             % {"run": run.pk, "state": run.get_state_display()}
         )
     campaign = run.source.campaign
-    today = campaign.day_of(now) if campaign else now.date()
+    today = campaign.day_of(now) if campaign else day_of(now)
     reach = campaign.unit.path if campaign else ""
     coordinated = [grant for grant in actor.grants(today) if grant.role == COORDINATOR]
     if not any(campaign is None or covers(grant.path, reach) for grant in coordinated):

@@ -71,7 +71,7 @@ def scope_of(request: CampaignRequest) -> Scope:
             campaign=request.campaign,
             viewer=request.user,
             today=request.today,
-            as_of=request.GET.get("as_of", ""),
+            as_of=request.GET.get("as_of") or request.GET.get("on", ""),
             unit=request.GET.get("unit", ""),
             area=request.GET.get("area", ""),
             only=only,

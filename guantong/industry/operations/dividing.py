@@ -8,12 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from guantong.industry.entries import IndustryEntry
 from guantong.industry.models import Place, Sector
 from guantong.industry.queries import by_code
+from guantong.kit.days import day_of
 from guantong.ledger.operations import act
 from guantong.people.models import Person
 from guantong.people.rules import COORDINATOR
@@ -107,7 +107,7 @@ def correct_divisions(
 def _check_coordinates(actor: Person | None, now: datetime.datetime, error: type[Refused]) -> None:
     if actor is None:
         return
-    grants = actor.grants(timezone.localdate(now))
+    grants = actor.grants(day_of(now))
     if not any(grant.role == COORDINATOR for grant in grants):
         raise error(_("Sectors and places are set by a coordinator. Ask one to add yours."))
 

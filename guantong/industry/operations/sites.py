@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from guantong.industry.entries import IndustryEntry
 from guantong.industry.models import Place, Sector, Site, SiteKind
 from guantong.industry.queries import by_code
+from guantong.kit.days import day_of
 from guantong.ledger.operations import act
 from guantong.people.models import Person
 from guantong.people.rules import COORDINATOR, LIAISON, RESEARCHER
@@ -115,7 +115,7 @@ def _check_may(
 ) -> None:
     if actor is None:
         return
-    if not any(grant.role in roles for grant in actor.grants(timezone.localdate(now))):
+    if not any(grant.role in roles for grant in actor.grants(day_of(now))):
         raise error(_("Sites are kept by liaisons and coordinators. Ask yours to enter this one."))
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
+from guantong.kit.days import day_of
 from guantong.ledger.operations.writing import Writing
 from guantong.ledger.watching import tell
 
@@ -23,7 +24,7 @@ def act(
 
     Inside another act it joins that one: the same operation id, actor and moment; a day or reason
     of its own holds within it. `actor` is anything with a `pk`, or None where the system acts.
-    The day on which entries take effect is `now`'s own day unless it is given.
+    Entries take effect on the organisation's day of `now` unless another is given.
     """
     if now.tzinfo is None:
         raise TypeError(f"{now!r} has no time zone: an act needs an aware moment.")
@@ -33,7 +34,7 @@ def act(
             operation=uuid.uuid4(),
             actor=None if actor is None else actor.pk,
             now=now,
-            effective_on=effective_on or now.date(),
+            effective_on=effective_on or day_of(now),
             reason=reason,
         )
     else:

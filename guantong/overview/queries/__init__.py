@@ -4,22 +4,26 @@ from guantong.overview.queries.areas import areas_of, series_in, tallies_of
 from guantong.overview.queries.cast import Member, cast
 from guantong.overview.queries.changes import EntryPage, sees_all, visible_entries
 from guantong.overview.queries.cuts import CutLine, cuts_of
+from guantong.overview.queries.handover import Held, held_by, waiting_for_handover
 from guantong.overview.queries.thread import Thread, thread_of
 from guantong.overview.queries.waiting import WaitingRow, waiting_for
 
 __all__ = [
     "CutLine",
     "EntryPage",
+    "Held",
     "Member",
     "Thread",
     "WaitingRow",
     "areas_of",
     "cast",
     "cuts_of",
+    "held_by",
     "sees_all",
     "series_in",
     "tallies_of",
     "thread_of",
     "visible_entries",
     "waiting_for",
+    "waiting_for_handover",
 ]

@@ -88,7 +88,7 @@ def _steps_of(
 def _standing(person: Person, who: Who, on: datetime.date) -> Q | None:
     """The records to which `person` stands as `who`; None where there can be none."""
     if who is Who.RESPONSIBLE:
-        return Q(owner=person)
+        return Q(owner__in=person.stands_for(on))
     if who in PARTS:
         taken = Participant.objects.filter(person=person, part=PARTS[who])
         return Q(pk__in=taken.values("record"))

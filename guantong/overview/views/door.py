@@ -15,6 +15,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 
 from guantong.campaigns.queries import is_demonstration
+from guantong.kit.days import day_of
 from guantong.overview.forms import SignInForm
 from guantong.overview.queries import cast
 from guantong.overview.rules import is_loopback
@@ -44,7 +45,7 @@ class SignIn(LoginView):
     redirect_authenticated_user = True
 
     def get_context_data(self, **given: Any) -> dict[str, Any]:
-        people = cast(timezone.now().date()) if offers_cast(self.request) else []
+        people = cast(day_of(timezone.now())) if offers_cast(self.request) else []
         return super().get_context_data(cast=people, **given)
 
 
@@ -55,7 +56,7 @@ def sign_in_as(request: HttpRequest, person_id: int) -> HttpResponse:
     if not offers_cast(request):
         raise Http404
     member = next(
-        (member for member in cast(timezone.now().date()) if member.person.pk == person_id), None
+        (member for member in cast(day_of(timezone.now())) if member.person.pk == person_id), None
     )
     if member is None:
         raise Http404

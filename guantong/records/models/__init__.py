@@ -3,6 +3,7 @@
 from guantong.records.models.draws import Draw, Drawn, Purpose
 from guantong.records.models.records import (
     Comment,
+    Follow,
     Link,
     LinkKind,
     PaperDecision,
@@ -24,6 +25,7 @@ __all__ = [
     "Comment",
     "Draw",
     "Drawn",
+    "Follow",
     "Link",
     "LinkKind",
     "PaperDecision",

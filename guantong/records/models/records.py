@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from guantong.campaigns.models import Area, Campaign
 from guantong.people.models import Person
 from guantong.records.fulltext import Grams, has_words
+from guantong.records.registry import kinds
 from guantong.records.visibility import visibility
 from guantong.units.models import Unit
 from guantong.units.rules import below
@@ -37,6 +38,13 @@ class RecordQuerySet(models.QuerySet["Record"]):
         standing = StatePeriod.objects.on(on).filter(state__in=states)
         return self.filter(pk__in=standing.values("record"))
 
+    def unended(self) -> Self:
+        """Those that stand in no final state."""
+        condition = Q(pk__in=[])
+        for kind in kinds():
+            condition |= Q(kind=kind.name, state__in=kind.lifecycle.open_states)
+        return self.filter(condition)
+
     def opened_by(self, on: datetime.date) -> Self:
         """Those that existed at the end of the day `on`."""
         return self.filter(opened_on__lte=on)
@@ -50,6 +58,14 @@ class RecordQuerySet(models.QuerySet["Record"]):
     def overdue(self, today: datetime.date) -> Self:
         """Those past their original due day, whatever extension they were given."""
         return self.filter(original_due_on__lt=today)
+
+    def followed_by(self, person: Person) -> Self:
+        """Those whose news `person` hears: their own, and what they follow, but for what they
+        don't want to hear of."""
+        follows = Follow.objects.filter(person=person)
+        wanted = Q(owner=person) | Q(author=person)
+        wanted |= Q(pk__in=follows.filter(is_on=True).values("record"))
+        return self.filter(wanted).exclude(pk__in=follows.filter(is_on=False).values("record"))
 
     def led_to_by(self, *kinds: str) -> Self:
         """Those to which a link of one of `kinds` leads."""
@@ -216,6 +232,7 @@ class LinkKind(models.TextChoices):
     OBSERVED = "observed", _("observed by")
     MERGED_INTO = "merged_into", _("merged into")
     GROUPED = "grouped", _("groups")
+    CARRIED_FORWARD = "carried_forward", _("carried forward as")
     RELATED = "related", _("related to")
 
 
@@ -276,6 +293,23 @@ class Partner(models.Model):
         return f"{self.record}: {self.unit}"
 
 
+class Follow(models.Model):
+    """One person hears of what happens to one record, or, though it is theirs, does not."""
+
+    record = models.ForeignKey(Record, models.CASCADE, related_name="follows")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="follows")
+    is_on = models.BooleanField(default=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "is_on", "record"])]
+        constraints = [
+            models.UniqueConstraint(fields=["record", "person"], name="one_wish_a_record")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.record} ({self.is_on})"
+
+
 class Comment(models.Model):
     """A question, an answer or a remark on a record; no step in its lifecycle."""
 
@@ -283,6 +317,7 @@ class Comment(models.Model):
     author = models.ForeignKey(Person, models.PROTECT, related_name="comments")
     text = models.TextField(_("comment"))
     answers = models.ForeignKey("self", models.PROTECT, null=True, related_name="answered_by")
+    is_question = models.BooleanField(_("question"), default=False)
     written_at = models.DateTimeField()
 
     class Meta:

@@ -3,6 +3,8 @@
 from guantong.records.operations.adopting import adopt_states
 from guantong.records.operations.correcting import CannotCorrectRecord, correct_records
 from guantong.records.operations.drawing import CannotDraw, draw_records
+from guantong.records.operations.following import set_following
+from guantong.records.operations.handing import CannotHandOver, hand_over
 from guantong.records.operations.linking import CannotLinkRecords, link_records, unlink_records
 from guantong.records.operations.moving import CannotMoveRecord, move_records
 from guantong.records.operations.naming import (
@@ -24,6 +26,7 @@ __all__ = [
     "CannotCorrectRecord",
     "CannotDraw",
     "CannotEscalate",
+    "CannotHandOver",
     "CannotLinkRecords",
     "CannotMoveRecord",
     "CannotNameParticipant",
@@ -36,6 +39,7 @@ __all__ = [
     "draw_records",
     "escalate_records",
     "give_references",
+    "hand_over",
     "link_records",
     "move_records",
     "name_participants",
@@ -44,5 +48,6 @@ __all__ = [
     "redact_record",
     "redact_texts",
     "remove_participants",
+    "set_following",
     "unlink_records",
 ]

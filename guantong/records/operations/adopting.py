@@ -9,6 +9,7 @@ from typing import Any
 from guantong.ledger.operations import act
 from guantong.people.models import Person
 from guantong.records.operations.moving import change_periods
+from guantong.records.queries import refuse_closed
 
 Adopted = tuple[str, datetime.date, Mapping[str, Any]]
 
@@ -28,6 +29,7 @@ def adopt_states(
     records.
     """
     taken = [detail for detail in details if detail.pk in adopted]
+    refuse_closed(detail.pk for detail in taken)
     with act(actor=actor, now=now) as writing:
         writing.update(
             taken,

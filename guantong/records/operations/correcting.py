@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from guantong.ledger.operations import act
 from guantong.people.models import Person
+from guantong.people.operations import note_deputies
 from guantong.records.entries import RecordEntry
-from guantong.records.queries import standings
-from guantong.records.refusals import Refusal, Refused
+from guantong.records.queries import acted_for, standings
+from guantong.records.refusals import Refusal, Refused, closed_refusals
 from guantong.records.registry import kind_of
 from guantong.records.rules import Who
 
@@ -41,13 +42,16 @@ def correct_records(
     with act(actor=actor, now=now, reason=reason) as writing:
         today = details[0].record.campaign.day_of(now) if details else None
         standing = standings([d.record for d in details], actor, today) if today else {}
+        closed = closed_refusals(d.record for d in details)
         refused = []
         frozen = kind_of(details[0].record.kind).frozen if details else None
         for detail in details:
             fast = set(frozen(detail, standing[detail.pk])) if frozen else set()
             named = {name.removesuffix("_id") for name in changes.get(detail.pk, {})}
             fields = named & (decided | fast)
-            if fields:
+            if detail.pk in closed:
+                refused.append(closed[detail.pk])
+            elif fields:
                 sentence = _(
                     "%(fields)s changes by a decision of its own, not by a correction."
                 ) % {"fields": ", ".join(sorted(fields))}
@@ -59,4 +63,9 @@ def correct_records(
                 refused.append(Refusal(detail.record, sentence))
         if refused:
             raise CannotCorrectRecord(refused)
+        if today is not None:
+            acting = acted_for(
+                [d.record for d in details], actor, today, {Who.LIAISON, Who.COORDINATOR}
+            )
+            note_deputies(writing, acted_for=acting, deputy=actor, on=today)
         return list(writing.update(details, code=RecordEntry.CORRECTED, changes=changes))

@@ -11,6 +11,7 @@ from guantong.ledger.operations import act
 from guantong.people.models import Person
 from guantong.records.entries import RecordEntry
 from guantong.records.models import Link, Record
+from guantong.records.queries import refuse_closed
 from guantong.records.refusals import Refusal, Refused
 
 
@@ -31,6 +32,7 @@ def link_records(
     ]
     if loops:
         raise CannotLinkRecords(loops)
+    refuse_closed(target.pk for _source, target in pairs)
     wanted = {(one.pk, two.pk): (one, two) for one, two in pairs}
     there = set(
         Link.objects.filter(kind=kind, source__in=[key[0] for key in wanted]).values_list(
@@ -53,5 +55,6 @@ def unlink_records(
     """Take links away again; that they were there stays in the ledger, with the reason."""
     if not reason.strip():
         raise CannotLinkRecords(_("Say in a sentence why the link is removed."))
+    refuse_closed(link.target_id for link in links)
     with act(actor=actor, now=now, reason=reason) as writing:
         writing.remove(links, code=RecordEntry.UNLINKED, record_of=lambda link: link.target_id)

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from guantong.ledger.operations import StaleRow, Writing, act
 from guantong.ledger.storing import insert_models
 from guantong.people.models import Person
+from guantong.people.operations import note_deputies
 from guantong.records.entries import RecordEntry
 from guantong.records.models import PaperDecision, Record, StatePeriod
-from guantong.records.queries import refusals_of, standings
+from guantong.records.queries import acted_for, refusals_of, standings
 from guantong.records.refusals import Refusal, Refused, sentence_for
 from guantong.records.registry import kind_of
 from guantong.records.rules import Obstacle, Paper, Transition, Who
@@ -76,6 +77,9 @@ def move_records(
         }
         if refused:
             raise error(list(refused.values()))
+        acting = (
+            {} if paper else acted_for([d.record for d in details], actor, today, transition.by)
+        )
         target = {} if transition.target is None else {"state": transition.target}
         try:
             moved = writing.update(
@@ -97,6 +101,8 @@ def move_records(
             change_periods(
                 [detail.record for detail in details], days=days, by=decider, recorded_by=actor
             )
+        if actor is not None:
+            note_deputies(writing, acted_for=acting, deputy=actor, on=today)
         if paper is not None:
             _enter_paper(writing, details, transition, paper)
     return list(moved)

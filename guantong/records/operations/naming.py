@@ -12,6 +12,7 @@ from guantong.ledger.operations import act
 from guantong.people.models import Person
 from guantong.records.entries import RecordEntry
 from guantong.records.models import Participant, Partner, Record
+from guantong.records.queries import refuse_closed
 from guantong.records.refusals import Refused
 from guantong.units.models import Unit
 
@@ -30,6 +31,7 @@ def name_participants(
     """Give persons a part in records; nobody names themselves inspector."""
     if part == "inspector" and any(actor is not None and p.pk == actor.pk for _r, p in named):
         raise CannotNameParticipant(_("Nobody assigns themselves as inspector. Ask a coordinator."))
+    refuse_closed(record.pk for record, _person in named)
     wanted = {(record.pk, person.pk): (record, person) for record, person in named}
     there = set(
         Participant.objects.filter(part=part, record__in=[key[0] for key in wanted]).values_list(
@@ -54,6 +56,7 @@ def remove_participants(
     reason: str = "",
 ) -> None:
     """End persons' parts in records; that they had them stays in the ledger."""
+    refuse_closed(participant.record_id for participant in participants)
     with act(actor=actor, now=now, reason=reason) as writing:
         writing.remove(participants, code=RecordEntry.PARTICIPANT_REMOVED)
 
@@ -62,6 +65,7 @@ def name_partners(
     *, named: Sequence[tuple[Record, Unit]], actor: Person | None, now: datetime.datetime
 ) -> list[Partner]:
     """Name partner units of records; they see what they are partners in."""
+    refuse_closed(record.pk for record, _unit in named)
     there: dict[int, set[int]] = defaultdict(set)
     held = Partner.objects.filter(record__in=[record.pk for record, _unit in named])
     for record_id, unit_id in held.values_list("record_id", "unit_id"):

@@ -14,10 +14,15 @@ from django.utils.translation import gettext as _
 from guantong.ledger.operations import Writing
 from guantong.ledger.storing import insert_models
 from guantong.people.models import Person
-from guantong.people.rules import ROLES, holds
+from guantong.people.operations import note_deputies
+from guantong.people.rules import COORDINATOR, HEAD, INSPECTOR, LIAISON, RESEARCHER, ROLES, holds
 from guantong.records.models import Record, ReferenceCounter, StatePeriod
-from guantong.records.refusals import Refusal, Refused
+from guantong.records.refusals import ClosedCampaign, Refusal, Refused, closed_refusals
 from guantong.records.registry import kind_of
+from guantong.units.rules import covers
+
+# Whoever holds one of these roles over a unit enters something for it.
+ENTERING = frozenset({COORDINATOR, HEAD, INSPECTOR, LIAISON, RESEARCHER})
 
 
 def open_records(writing: Writing, details: Sequence[Any], *, code: str, reason: str = "") -> None:
@@ -30,6 +35,9 @@ def open_records(writing: Writing, details: Sequence[Any], *, code: str, reason:
     if not details:
         return
     records = [detail.record for detail in details]
+    closed = closed_refusals(records)
+    if closed:
+        raise ClosedCampaign(list(closed.values()))
     give_references([record for record in records if not record.is_hidden])
     number_apart([record for record in records if record.is_hidden])
     for record in records:
@@ -48,6 +56,23 @@ def open_records(writing: Writing, details: Sequence[Any], *, code: str, reason:
         for record in records
     ]
     insert_models(StatePeriod, periods)
+    for author in {record.author for record in records if record.author is not None}:
+        _note_deputy(writing, [r for r in records if r.author == author], author)
+
+
+def _note_deputy(writing: Writing, records: Sequence[Record], author: Person) -> None:
+    """Enter for whom the author entered records over whose units they hold no role of their own."""
+    today = records[0].campaign.day_of(writing.now)
+    if len(author.stands_for(today)) == 1:
+        return
+    grants = sorted(author.grants(today), key=lambda grant: (grant.of is not None, grant.of))
+    acting = {}
+    for record in records:
+        over = (g.of for g in grants if g.role in ENTERING and covers(g.path, record.unit.path))
+        absent = next(over, None)
+        if absent is not None:
+            acting[record.pk] = absent
+    note_deputies(writing, acted_for=acting, deputy=author, on=today)
 
 
 def number_apart(records: Sequence[Record]) -> None:

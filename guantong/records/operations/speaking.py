@@ -12,7 +12,7 @@ from guantong.ledger.operations import act
 from guantong.people.models import Person
 from guantong.records.entries import RecordEntry
 from guantong.records.models import Comment, Record
-from guantong.records.queries import standings
+from guantong.records.queries import refuse_closed, standings
 from guantong.records.refusals import Refusal, Refused
 from guantong.records.rules import WHO_LABELS, Who
 
@@ -28,12 +28,28 @@ def comment_on(
     actor: Person,
     now: datetime.datetime,
     answers: Comment | None = None,
+    is_question: bool = False,
 ) -> Comment:
-    """Write a question, an answer or a remark on a record."""
+    """Write a question, an answer or a remark on a record that the actor may see.
+
+    A question waits for its answer until somebody gives one; whoever may see the record may.
+    """
+    refuse_closed([record.pk])
     if not text.strip():
         raise Refused([Refusal(record, _("Write something before you send it."))])
+    today = record.campaign.day_of(now)
+    if not Record.objects.visible_to(actor, today).filter(pk=record.pk).exists():
+        raise Refused([Refusal(record, _("Only who may see a record comments on it."))])
+    if answers is not None and answers.record_id != record.pk:
+        raise Refused([Refusal(record, _("That question was asked on another record."))])
     comment = Comment(
-        record=record, author=actor, text=text.strip(), answers=answers, written_at=now
+        record=record,
+        author=actor,
+        text=text.strip(),
+        answers=answers,
+        # What answers a question may ask no other.
+        is_question=is_question and answers is None,
+        written_at=now,
     )
     with act(actor=actor, now=now) as writing:
         writing.create([comment], code=RecordEntry.COMMENTED)
@@ -49,6 +65,7 @@ def escalate_records(
     reason: str,
 ) -> list[Any]:
     """Raise the escalation level of records (rule 8): 1 unit head, 2 unit above, 3 coordinator."""
+    refuse_closed(detail.pk for detail in details)
     _refuse_strangers(details, actor, now, {Who.INSPECTOR, Who.COORDINATOR, Who.ABOVE})
     low = [d for d in details if d.record.escalation_level >= level]
     if low or not 1 <= level <= 3:
@@ -68,6 +85,7 @@ def escalate_records(
 
 def answer_escalation(*, detail: Any, answer: str, actor: Person, now: datetime.datetime) -> Any:
     """Answer an escalation in writing, which takes the record back to level 0."""
+    refuse_closed([detail.pk])
     _refuse_strangers([detail], actor, now, {Who.HEAD, Who.COORDINATOR})
     if not answer.strip() or detail.record.escalation_level == 0:
         raise CannotEscalate(

@@ -61,8 +61,9 @@ class Month:
 
 
 def arrangement_of(address: Address) -> str:
+    """How the list is shown; a past day's as rows alone, which are told as they stood then."""
     chosen = address.query.get("as", "")
-    return chosen if chosen in {BOARD, MONTH} else ROWS
+    return chosen if chosen in {BOARD, MONTH} and address.past is None else ROWS
 
 
 def arrangements(address: Address) -> ChipGroup:

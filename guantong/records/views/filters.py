@@ -47,6 +47,7 @@ class Address:
     person: Person
     campaign: Campaign
     today: datetime.date
+    past: datetime.date | None = None
     unit: Unit | None = field(init=False)
     area: Area | None = field(init=False)
 
@@ -94,6 +95,8 @@ class Address:
         records = Record.objects.visible_to(self.person, self.today).filter(
             campaign=self.campaign, kind=self.kind.name
         )
+        if self.past is not None:
+            records = records.opened_by(self.past)
         if self.unit is not None:
             records = records.under(self.unit)
         if self.query.get("area"):
@@ -101,7 +104,8 @@ class Address:
         if self.query.get("owner") == "me":
             records = records.filter(owner=self.person)
         if self.query.get("overdue"):
-            records = records.overdue(self.today).in_states(*self.kind.lifecycle.open_states)
+            records = records.overdue(self.past or self.today)
+            records = records.in_states(*self.kind.lifecycle.open_states, on=self.past)
         if self.query.get("priority"):
             records = records.filter(is_priority=True)
         if self.query.get("loose"):
@@ -120,7 +124,7 @@ class Address:
 
     def records(self) -> RecordQuerySet:
         records = self.but_states()
-        return records.in_states(*self.states) if self.states else records
+        return records.in_states(*self.states, on=self.past) if self.states else records
 
     def url(self, **changes: Any) -> str:
         """The address with some filters set, or taken away by None; it begins at the first page."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,11 +13,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from guantong.campaigns.requests import CampaignRequest
+from guantong.campaigns.requests import CampaignRequest, past_day
 from guantong.kit.paging import Order, UnknownPage, keyset_page
 from guantong.ledger.keeping import until_the_next_entry
-from guantong.records.models import Record
+from guantong.records.models import Record, StatePeriod
 from guantong.records.panels import list_links, list_panels, way_to_enter
+from guantong.records.past import rewind
 from guantong.records.registry import kinds
 from guantong.records.rules import REFERENCE
 from guantong.records.searching import excerpts
@@ -29,7 +32,7 @@ from guantong.records.views.arranging import (
     month_of,
 )
 from guantong.records.views.filters import Address, Chip, ChipGroup
-from guantong.records.views.rows import record_url, rows_of
+from guantong.records.views.rows import Row, record_url, rows_of
 from guantong.records.views.several import moves_for_several
 
 PAGE = 50
@@ -46,7 +49,8 @@ def list_records(request: CampaignRequest, slug: str) -> HttpResponse:
     if request.campaign is None:
         raise Http404
     kind = next(kind for kind in kinds() if kind.slug == slug)
-    address = Address(request.GET, kind, request.user, request.campaign, request.today)
+    past = past_day(request)
+    address = Address(request.GET, kind, request.user, request.campaign, request.today, past)
     counts = counts_of(address)
     total = (
         sum(counts.get(s, 0) for s in address.states) if address.states else sum(counts.values())
@@ -58,7 +62,7 @@ def list_records(request: CampaignRequest, slug: str) -> HttpResponse:
     elif arrangement == MONTH:
         shown["month"] = month_of(address)
     else:
-        shown = _rows(request, address)
+        shown = _page_of(request, address)
     return render(
         request,
         "records/list.html",
@@ -72,7 +76,7 @@ def list_records(request: CampaignRequest, slug: str) -> HttpResponse:
                 (name, value)
                 for name, values in request.GET.lists()
                 for value in values
-                if name not in {"q", "after"}
+                if name not in {"q", "after", "on"}
             ],
             "address": address,
             "groups": [
@@ -80,17 +84,20 @@ def list_records(request: CampaignRequest, slug: str) -> HttpResponse:
                 address.own_chips(),
                 *address.kind_chips(),
                 address.area_chips(),
-                arrangements(address),
+                *([arrangements(address)] if past is None else []),
                 *([address.order_chips()] if arrangement == ROWS else []),
             ],
             "units": address.unit_chips(),
+            "past": past,
+            "present_url": address.url(on=None),
             "total": total,
             "several": [
                 {"name": transition.name, "said": _(transition.label)}
                 for transition in moves_for_several(kind, request.user, request.today)
+                if past is None
             ],
             "several_url": reverse("several", args=[slug]),
-            "is_filtered": bool(set(request.GET) - {"after", "order", "as", "month"}),
+            "is_filtered": bool(set(request.GET) - {"after", "order", "as", "month", "on"}),
             "panels": [
                 {
                     "template": panel.template,
@@ -103,7 +110,7 @@ def list_records(request: CampaignRequest, slug: str) -> HttpResponse:
     )
 
 
-def _rows(request: CampaignRequest, address: Address) -> dict[str, Any]:
+def _page_of(request: CampaignRequest, address: Address) -> dict[str, Any]:
     """One page of the list, and where the next one is."""
     try:
         page = keyset_page(
@@ -118,12 +125,21 @@ def _rows(request: CampaignRequest, address: Address) -> dict[str, Any]:
     if page.after:
         next_query["after"] = page.after
     return {
-        "rows": rows_of(page.rows, campaign=address.campaign, today=address.today),
+        "rows": _rows(request, page.rows, address.past),
         "pages": {
             "first_url": address.url() if "after" in request.GET else None,
             "next_url": f"?{next_query.urlencode()}" if page.after else None,
         },
     }
+
+
+def _rows(
+    request: CampaignRequest, records: Sequence[Record], past: datetime.date | None
+) -> list[Row]:
+    assert request.campaign is not None
+    if past is not None:
+        rewind(records, past)
+    return rows_of(records, campaign=request.campaign, today=past or request.today, past=past)
 
 
 def counts_of(address: Address) -> dict[str, int]:
@@ -133,6 +149,10 @@ def counts_of(address: Address) -> dict[str, int]:
     """
 
     def count() -> dict[str, int]:
+        if address.past is not None:
+            periods = StatePeriod.objects.on(address.past).order_by()
+            asked = periods.filter(record__in=address.but_states().order_by().values("pk"))
+            return dict(asked.values_list("state").annotate(Count("record", distinct=True)))
         return dict(address.but_states().order_by().values_list("state").annotate(Count("pk")))
 
     question = ("counts", address.person.pk, address.today, address.kind.name, address.question)

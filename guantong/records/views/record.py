@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,14 +14,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from guantong.campaigns.requests import CampaignRequest
+from guantong.campaigns.requests import CampaignRequest, past_day
 from guantong.kit.paging import UnknownPage
 from guantong.kit.templatetags.days import day_in_words
 from guantong.people.models import Person
 from guantong.records.forms import CommentForm
-from guantong.records.models import Record
-from guantong.records.operations import comment_on
+from guantong.records.models import Comment, Record
+from guantong.records.operations import comment_on, set_following
 from guantong.records.panels import panels, way_to_correct
+from guantong.records.past import rewind
 from guantong.records.queries import details_of, moves_of, thread_of
 from guantong.records.refusals import Refused
 from guantong.records.registry import Fact, Kind, kind_of
@@ -72,20 +74,26 @@ def record_page(
     kind = kind_of(record.kind)
     detail = details_of([record])[record.pk]
     person, today = request.user, request.today
+    past = past_day(request)
+    if past is not None and record.opened_on > past:
+        raise Http404(_("It was entered later than that day."))
     campaign = record.campaign
-    up = thread_of(record, person=person, on=today, upstream=True)
-    down = thread_of(record, person=person, on=today, upstream=False)
-    story = story_of(record, person=person, on=today, after=request.GET.get("after", ""))
+    up = thread_of(record, person=person, on=today, upstream=True, past=past)
+    down = thread_of(record, person=person, on=today, upstream=False, past=past)
+    after = request.GET.get("after", "")
+    story = story_of(record, person=person, on=today, after=after, past=past)
+    if past is not None:
+        rewind([record, *(s.record for s in up + down)], past, details={record.pk: detail})
     links = [
         move_link(record, move.transition, move.refusal)
-        for move in moves_of(detail, person=person, on=today)
+        for move in (moves_of(detail, person=person, on=today) if past is None else ())
     ]
     return render(
         request,
         "records/record.html",
         {
             "record": record,
-            "row": row_of(record, campaign=campaign, today=today),
+            "row": row_of(record, campaign=campaign, today=past or today),
             "kind": kind,
             "list_url": reverse("records", args=[kind.slug]),
             "possible": sorted(
@@ -95,26 +103,56 @@ def record_page(
             "refused": [link for link in links if link.refusal is not None],
             "on_paper": [
                 move_link(record, transition, is_on_paper=True)
-                for transition in paper_moves(detail, person=person, on=today)
+                for transition in (paper_moves(detail, person=person, on=today) if not past else ())
             ],
             "redact_url": reverse("redact", args=[record.pk])
-            if may_redact(record, person, today)
+            if past is None and may_redact(record, person, today)
             else None,
-            "correct_url": way_to_correct(record, person, today),
+            "correct_url": way_to_correct(record, person, today) if past is None else None,
             "facts": facts_of(record, detail, kind),
             "story": story,
             "drawing": drawing_of(record, up, down) if up or down else None,
             "led_to_it": grouped(branches_of(record.pk, up, upstream=True)),
             "came_of_it": grouped(branches_of(record.pk, down, upstream=False)),
-            "comments": record.comments.select_related("author"),
+            "comments": talk_of(record, past),
+            "past": past,
+            "is_past": past is not None,
+            "present_url": record_url(record.pk),
+            "today": today,
+            "other_campaign": campaign if campaign != request.campaign else None,
+            "follows": Record.objects.followed_by(person).filter(pk=record.pk).exists(),
             "comment_form": comment_form or CommentForm(),
             "panels": [
                 {"template": panel.template, "context": panel.context(detail, person, today)}
-                for panel in panels()
+                for panel in (panels() if past is None else ())
             ],
         },
         status=status,
     )
+
+
+@dataclass(frozen=True)
+class Said:
+    """One comment, with the answers that it was given where it is a question."""
+
+    comment: Comment
+    answers: list[Comment]
+
+    @property
+    def waits(self) -> bool:
+        return self.comment.is_question and not self.answers
+
+
+def talk_of(record: Record, past: datetime.date | None = None) -> list[Said]:
+    """The comments on a record in their order, each answer beneath its question."""
+    comments = list(record.comments.select_related("author"))
+    if past is not None:
+        comments = [c for c in comments if record.campaign.day_of(c.written_at) <= past]
+    answers: dict[int, list[Comment]] = defaultdict(list)
+    for comment in comments:
+        if comment.answers_id is not None:
+            answers[comment.answers_id].append(comment)
+    return [Said(one, answers[one.pk]) for one in comments if one.answers_id is None]
 
 
 def facts_of(record: Record, detail: Any, kind: Kind) -> list[FactLine]:
@@ -183,6 +221,7 @@ def comment(request: CampaignRequest, record_id: int) -> HttpResponse:
             actor=request.user,
             now=request.now,
             answers=record.comments.filter(pk=answered).first() if answered else None,
+            is_question=form.cleaned_data["is_question"],
         )
     except Refused as refused:
         for refusal in refused.refusals:
@@ -190,3 +229,18 @@ def comment(request: CampaignRequest, record_id: int) -> HttpResponse:
         return record_page(request, record, comment_form=form, status=422)
     messages.success(request, _("Your comment is on the record."))
     return redirect(f"{record_url(record.pk)}#comments")
+
+
+@require_POST
+def follow(request: CampaignRequest, record_id: int) -> HttpResponse:
+    """Follow a record, or stop."""
+    record = seen_record(request, record_id)
+    is_on = request.POST.get("follow") == "1"
+    set_following(record=record, person=request.user, is_on=is_on)
+    messages.success(
+        request,
+        _("You hear of what happens to it among your notices.")
+        if is_on
+        else _("You hear no more of it."),
+    )
+    return redirect(record_url(record.pk))

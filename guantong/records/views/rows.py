@@ -44,10 +44,11 @@ class Row:
     is_open: bool
     due: Due | None
     excerpt: Excerpt | None = None
+    past: datetime.date | None = None
 
     @property
     def url(self) -> str:
-        return record_url(self.record.pk)
+        return record_url(self.record.pk) + (f"?on={self.past.isoformat()}" if self.past else "")
 
     @property
     def kind_label(self) -> str:
@@ -58,11 +59,24 @@ def record_url(record_id: int) -> str:
     return reverse("record", args=[record_id])
 
 
-def rows_of(records: Iterable[Record], *, campaign: Campaign, today: datetime.date) -> list[Row]:
-    return [row_of(record, campaign=campaign, today=today) for record in records]
+def rows_of(
+    records: Iterable[Record],
+    *,
+    campaign: Campaign,
+    today: datetime.date,
+    past: datetime.date | None = None,
+) -> list[Row]:
+    return [row_of(record, campaign=campaign, today=today, past=past) for record in records]
 
 
-def row_of(record: Record, *, campaign: Campaign, today: datetime.date) -> Row:
+def row_of(
+    record: Record,
+    *,
+    campaign: Campaign,
+    today: datetime.date,
+    past: datetime.date | None = None,
+) -> Row:
+    """Show a record as of `today`; `past` names the day where that is a day gone by."""
     kind = kind_of(record.kind)
     state = kind.lifecycle.state(record.state)
     return Row(
@@ -71,6 +85,7 @@ def row_of(record: Record, *, campaign: Campaign, today: datetime.date) -> Row:
         state=_(state.label),
         is_open=not state.is_final,
         due=due_of(record, campaign=campaign, today=today, is_open=not state.is_final),
+        past=past,
     )
 
 

@@ -17,6 +17,7 @@ from guantong.kit.templatetags.days import day_in_words
 from guantong.ledger.queries import StoryEntry
 from guantong.ledger.queries import story_of as entries_of
 from guantong.ledger.tracking import Plan, TrackedField, plan_of_kind
+from guantong.people.entries import DeputyEntry
 from guantong.people.models import Person
 from guantong.records.models import Record
 from guantong.records.panels import page_of
@@ -56,6 +57,7 @@ class Step:
     effective_on: datetime.date
     recorded_at: datetime.datetime
     actor: str
+    acting_for: str
     label: str
     about: str
     page_url: str | None
@@ -138,27 +140,50 @@ class Words:
         return related if isinstance(related, type) else None
 
 
-def story_of(record: Record, *, person: Person, on: datetime.date, after: str = "") -> Story:
+def story_of(
+    record: Record,
+    *,
+    person: Person,
+    on: datetime.date,
+    after: str = "",
+    past: datetime.date | None = None,
+) -> Story:
     """Return a page of the record's story; `after` is the entry with which the last one ended."""
     before = unsealed(after) if after else None
-    entries = list(entries_of(record.pk, before=before, limit=PAGE + 1))
+    entries = list(entries_of(record.pk, before=before, limit=PAGE + 1, until=past))
     shown = entries[:PAGE]
+    # For whom a step was taken is entered right after it: the two stay on one page.
+    while entries[PAGE:] and len(shown) > 1 and shown[-1].code == DeputyEntry.ACTED:
+        shown.pop()
     return Story(
         steps=list(steps_of(shown, person=person, on=on)),
-        next_url=f"?after={sealed(shown[-1].id)}" if len(entries) > PAGE else None,
+        next_url=_next(shown[-1].id, past) if len(entries) > PAGE else None,
     )
+
+
+def _next(last: int, past: datetime.date | None) -> str:
+    return f"?after={sealed(last)}" + (f"&on={past.isoformat()}" if past else "")
 
 
 def steps_of(entries: Sequence[StoryEntry], *, person: Person, on: datetime.date) -> Iterable[Step]:
     """Put entries into words."""
     words = Words(entries, person=person, on=on)
+    acting = {
+        entry.operation: words.value(entry.subject_kind, "person", entry.changes["person"][1])
+        for entry in entries
+        if entry.code == DeputyEntry.ACTED
+    }
     for entry in entries:
+        if entry.code == DeputyEntry.ACTED:
+            # It is told with the step that was taken.
+            continue
         about = _about(entry, TELLING.get(entry.subject_kind), words)
         page = page_of(entry.subject_kind)
         yield Step(
             effective_on=entry.effective_on,
             recorded_at=entry.recorded_at,
             actor=words.actor(entry),
+            acting_for=acting.get(entry.operation, ""),
             label=entry.label,
             about=about,
             page_url=reverse(page, args=[entry.subject_id]) if page else None,

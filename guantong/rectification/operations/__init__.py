@@ -10,6 +10,7 @@ from guantong.rectification.operations.assigning import (
     extend_problems,
     reassign_problems,
 )
+from guantong.rectification.operations.carrying import CannotCarryForward, carry_forward
 from guantong.rectification.operations.closing import (
     CannotCloseProblem,
     CannotReopenProblem,
@@ -159,6 +160,7 @@ __all__ = [
     "CannotApproveMeasure",
     "CannotAssignProblem",
     "CannotAssignRevisit",
+    "CannotCarryForward",
     "CannotClaimMeasure",
     "CannotClaimProblem",
     "CannotCloseDrive",
@@ -213,6 +215,7 @@ __all__ = [
     "approve_measures",
     "assign_problems",
     "assign_revisits",
+    "carry_forward",
     "claim_measures",
     "claim_problems",
     "close_drives",

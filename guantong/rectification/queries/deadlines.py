@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
+
 from guantong.campaigns.models import Campaign
 from guantong.campaigns.rules import add_working_days, working_days_between
 from guantong.ledger.queries import entries_with_code
@@ -16,7 +18,9 @@ from guantong.people.rules import COORDINATOR, HEAD
 from guantong.records.entries import RecordEntry
 from guantong.records.models import Record
 from guantong.records.queries import details_of
+from guantong.records.visibility import units_under
 from guantong.rectification.rules import MEASURE, PROBLEM, UNDER_JUDGEMENT, escalation_level
+from guantong.units.models import Unit
 from guantong.units.rules import STEP
 
 # At level 0 the person responsible is reminded; above, whoever the level names.
@@ -74,22 +78,35 @@ def _answered(records: Sequence[Record]) -> dict[int, int]:
     return found
 
 
-def reminders_due(campaign: Campaign, today: datetime.date) -> dict[Person, list[Reminder]]:
+def reminders_due(
+    campaign: Campaign, today: datetime.date, *, of: Person | None = None, limit: int | None = None
+) -> dict[Person, list[Reminder]]:
     """Return, for each person, of what they'd be reminded today: one digest a day, soonest first.
 
     Before the due day the person responsible is; past it the head of the unit, past the days of
     grace the head of the unit above, then the coordinator. Where a unit has no such person, the
-    next one above that has is asked.
+    next one above that has is asked. `of` asks for one person only, `limit` for the soonest.
     """
     ahead = add_working_days(today, campaign.threshold("remind_days_before"), campaign.calendar)
     records = open_with_due_day(campaign).filter(due_on__lte=ahead)
     offices = _offices(today)
     due: dict[Person, list[Reminder]] = defaultdict(list)
+    if of is not None:
+        records = records.filter(_concerns(of, today))[:limit]
     for record in records.select_related("owner", "unit"):
         level = level_on(campaign, record.due_on, today)
         for person in _reminded(record, level, offices):
+            if of is not None and person != of:
+                continue
             due[person].append(Reminder(record, level))
     return dict(due)
+
+
+def _concerns(person: Person, today: datetime.date) -> Q:
+    """The records of which `person` can be reminded: their own, and those beneath their office."""
+    paths = [g.path for g in person.grants(today) if g.role in (HEAD, COORDINATOR) and not g.of]
+    units = Unit.objects.filter(units_under(paths))
+    return Q(owner=person) | Q(unit__in=units.values("pk"))
 
 
 def _offices(today: datetime.date) -> Mapping[tuple[str, str], Sequence[Person]]:

@@ -1,5 +1,6 @@
 """The lifecycles of what rectification adds, and what follows from them; no Django."""
 
+from guantong.rectification.rules.carrying import carried_state
 from guantong.rectification.rules.deadlines import escalation_level
 from guantong.rectification.rules.drives import DRIVE, GROUPED
 from guantong.rectification.rules.inspections import INSPECTION
@@ -32,6 +33,7 @@ __all__ = [
     "SHARES",
     "UNDER_JUDGEMENT",
     "VERIFICATION",
+    "carried_state",
     "escalation_level",
     "fits",
     "fresh_groups",

@@ -16,6 +16,8 @@ STATES = (
     State("withdrawn", _("Measure withdrawn"), is_final=True),
 )
 # A live measure counts: its problem isn't claimed or verified without it.
+# A claim is made anew where the problem goes on.
+CARRIED = {"claimed": "approved"}
 LIVE = ("proposed", "approved", "claimed", "returned", "accepted")
 # Approved, and still to be accepted: with one of these there is a plan.
 OUTSTANDING = ("approved", "claimed", "returned")

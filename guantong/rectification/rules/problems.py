@@ -11,6 +11,8 @@ INSPECTOR, OWNER = Who.INSPECTOR, Who.RESPONSIBLE
 BEFORE_CLAIM = ("assigned", "planned", "returned", "reopened")
 # Where a unit may ask one above it to own the cause, and where the problem may be kept for long.
 IN_HAND = ("identified", *BEFORE_CLAIM)
+# What was judged but not closed goes on where it was before.
+CARRIED = {"claimed": "planned", "verified": "planned"}
 # What a verification looks at may not change under its eyes.
 UNDER_JUDGEMENT = frozenset({"claimed", "verified"})
 # Whoever fixes a small thing at once need not search for its root.

@@ -1,8 +1,9 @@
-"""`guantong init`: a real installation's first unit, people and campaign."""
+"""`guantong init`: a real installation's first unit, people and campaign; later, the next one."""
 
 import datetime
 import getpass
 import sys
+import zoneinfo
 from typing import Any
 
 from django.conf import settings
@@ -14,7 +15,9 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from guantong.campaigns.models import Campaign
-from guantong.campaigns.operations import open_campaign
+from guantong.campaigns.operations import CannotOpenCampaign, open_campaign
+from guantong.campaigns.queries import current_campaign
+from guantong.kit.days import day_of
 from guantong.ledger.operations import act
 from guantong.people.models import Role
 from guantong.people.operations import AppointmentDraft, PersonDraft, appoint, register_people
@@ -22,21 +25,37 @@ from guantong.units.models import UnitKind
 from guantong.units.operations import UnitDraft, register_units
 
 
+def free_code(day: datetime.date) -> str:
+    """Return the year of a day as a campaign's code; with a number, where the year is taken."""
+    code, number = str(day.year), 1
+    while Campaign.objects.filter(code=code).exists():
+        number += 1
+        code = f"{day.year}-{number}"
+    return code
+
+
 class Command(BaseCommand):
     """Sets up a real campaign: nothing here is a demonstration."""
 
-    help = gettext("Set up a real campaign: its organisation, administrator and coordinator")
+    help = gettext("Set up a real campaign with its first people, or beside it the next campaign")
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the options; each that is left out is asked for."""
-        today = datetime.date.today().isoformat()
+        today = day_of(timezone.now()).isoformat()
         parser.add_argument("--organisation", help=gettext("the topmost unit's name"))
         parser.add_argument("--campaign", help=gettext("the campaign's name"))
         parser.add_argument(
             "--starts-on", default=today, metavar="DAY", help=gettext("its first day")
         )
-        parser.add_argument("--zone", default="Asia/Shanghai", help=gettext("time zone"))
+        parser.add_argument("--code", default="", help=gettext("its code; the year without it"))
+        parser.add_argument(
+            "--after",
+            metavar="CODE",
+            default="",
+            help=gettext("the campaign whose goals, areas, thresholds and calendar it takes over"),
+        )
+        parser.add_argument("--zone", default=settings.TIME_ZONE, help=gettext("time zone"))
         for role in ("administrator", "coordinator"):
             parser.add_argument(f"--{role}", metavar="USER", help=gettext("user name"))
             parser.add_argument(f"--{role}-name", metavar="NAME", help=gettext("name"))
@@ -44,19 +63,75 @@ class Command(BaseCommand):
     def handle(self, *, starts_on: str, zone: str, **options: Any) -> None:
         """Ask for what is missing, then set everything up in one act."""
         call_command("migrate", verbosity=0)
+        day = self.day(starts_on)
+        if zone not in zoneinfo.available_timezones():
+            raise CommandError(
+                gettext("There is no time zone “%(zone)s”; one is Asia/Shanghai.") % {"zone": zone}
+            )
+        code = options.pop("code") or free_code(day)
         if Campaign.objects.exists():
+            self.open_next(code, day, **options)
+        else:
+            self.set_up(code, day, zone, **options)
+
+    def day(self, text: str) -> datetime.date:
+        """Return the day that is written so."""
+        try:
+            return datetime.date.fromisoformat(text)
+        except ValueError:
+            raise CommandError(
+                gettext("“%(day)s” is no day. Write it as 2026-03-01.") % {"day": text}
+            ) from None
+
+    def open_next(self, code: str, day: datetime.date, **options: Any) -> None:
+        """Open one more campaign, after the pattern of another."""
+        if not options["after"]:
             raise CommandError(
                 gettext(
-                    "This installation has a campaign already. For another one beside it, name "
-                    "another folder in GUANTONG_HOME."
+                    "This installation has a campaign already. To open the next one beside it, "
+                    "say whose pattern it takes over: guantong init --after %(code)s"
+                )
+                % {"code": getattr(current_campaign(), "code", "")}
+            )
+        pattern = Campaign.objects.filter(code=options["after"]).first()
+        if pattern is None:
+            raise CommandError(
+                gettext("There is no campaign “%(code)s”; there are: %(known)s.")
+                % {
+                    "code": options["after"],
+                    "known": ", ".join(Campaign.objects.values_list("code", flat=True)),
+                }
+            )
+        if pattern.is_demonstration:
+            raise CommandError(
+                gettext(
+                    "This installation holds a demonstration, beside which no real campaign "
+                    "belongs. Name another folder in GUANTONG_HOME."
                 )
             )
         try:
-            day = datetime.date.fromisoformat(starts_on)
-        except ValueError:
-            raise CommandError(
-                gettext("“%(day)s” is no day. Write it as 2026-03-01.") % {"day": starts_on}
-            ) from None
+            campaign = open_campaign(
+                code=code,
+                name=self.ask(options["campaign"], gettext("Name of the campaign")),
+                unit=pattern.unit,
+                starts_on=day,
+                copied_from=pattern,
+                actor=None,
+                now=timezone.now(),
+            )
+        except CannotOpenCampaign as refused:
+            raise CommandError(str(refused)) from None
+        self.stdout.write(
+            gettext(
+                "“%(campaign)s” is open (code %(code)s), with the goals, areas, thresholds and "
+                "calendar of “%(pattern)s”. Its coordinator carries open problems forward on the "
+                "page “Campaigns”."
+            )
+            % {"campaign": campaign, "code": code, "pattern": pattern}
+        )
+
+    def set_up(self, code: str, day: datetime.date, zone: str, **options: Any) -> None:
+        """Set up the organisation, its first people and the first campaign."""
         organisation = self.ask(options["organisation"], gettext("Name of the organisation"))
         campaign = self.ask(options["campaign"], gettext("Name of the campaign"))
         drafts = []
@@ -90,7 +165,7 @@ class Command(BaseCommand):
                 starts_on=day,
             )
             open_campaign(
-                code=str(day.year),
+                code=code,
                 name=campaign,
                 unit=top,
                 starts_on=day,

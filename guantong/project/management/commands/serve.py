@@ -1,10 +1,14 @@
-"""`guantong serve`: the web server."""
+"""`guantong serve`: the web server, and beside it the worker of the recurring jobs."""
 
+import os
 import socket
+import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
@@ -62,6 +66,26 @@ def said_of_fonts() -> str:
     }
 
 
+@contextmanager
+def worker_beside() -> Iterator[None]:
+    """Run the worker as a child process; it ends with this one, however this one ends."""
+    # -P: whatever lies in the folder where somebody calls this is no module of ours.
+    command = [sys.executable, "-P", "-m", "guantong.project.command", "work"]
+    child = subprocess.Popen(
+        [*command, "--parent", str(os.getpid())],
+        env={**os.environ, "PYTHONPATH": str(settings.PACKAGE.parent)},
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        yield
+    finally:
+        child.terminate()
+        try:
+            child.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            child.kill()
+
+
 def is_database_ready() -> bool:
     """Return whether the database has every table, in the shape that this version wants."""
     executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
@@ -80,9 +104,14 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--workers", type=int, default=2, help=gettext("processes"))
+        parser.add_argument(
+            "--no-worker", action="store_true", help=gettext("“guantong work” runs elsewhere")
+        )
         parser.add_argument("--threads", type=int, default=4, help=gettext("in each process"))
 
-    def handle(self, *, port: int, host: str, workers: int, threads: int, **_: Any) -> None:
+    def handle(
+        self, *, port: int, host: str, workers: int, threads: int, no_worker: bool, **_: Any
+    ) -> None:
         """Serve, saying where."""
         why = why_not_free(host, port)
         if why:
@@ -111,7 +140,7 @@ class Command(BaseCommand):
             self.stdout.flush()
 
         sys.argv = ["guantong"]
-        Server(
+        server = Server(
             {
                 "bind": f"{shown}:{port}",
                 "worker_class": "gthread",
@@ -124,4 +153,6 @@ class Command(BaseCommand):
                 "control_socket_disable": True,
                 "graceful_timeout": 10,
             }
-        ).run()
+        )
+        with nullcontext() if no_worker else worker_beside():
+            server.run()

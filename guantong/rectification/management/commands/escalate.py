@@ -21,7 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("--campaign", default="", help=_("the campaign's code; all without it"))
 
     def handle(self, *args: Any, **options: Any) -> None:
-        campaigns = Campaign.objects.order_by("pk")
+        campaigns = Campaign.objects.open().order_by("pk")
         if options["campaign"]:
             campaigns = campaigns.filter(code=options["campaign"])
         for campaign in campaigns:

@@ -1,4 +1,4 @@
-"""Every change to a campaign's set-up."""
+"""A campaign's thresholds, priority areas and working days are set."""
 
 from __future__ import annotations
 
@@ -26,48 +26,12 @@ class AreaDraft:
     unit: Unit | None = None
 
 
-class CannotOpenCampaign(Exception):
-    """The code is used, or the campaign would end before it starts."""
-
-
 class CannotSetThresholds(Exception):
     """A name is no threshold, or a value is negative."""
 
 
 class CannotSetAreas(Exception):
     """Codes repeat."""
-
-
-def open_campaign(
-    *,
-    code: str,
-    name: str,
-    unit: Unit,
-    starts_on: datetime.date,
-    actor: Any,
-    now: datetime.datetime,
-    goals: Sequence[str] = (),
-    **values: Any,
-) -> Campaign:
-    """Open a campaign over a unit and all beneath it."""
-    if Campaign.objects.filter(code=code).exists():
-        raise CannotOpenCampaign(
-            _("A campaign with the code %(code)s exists. Choose another code.") % {"code": code}
-        )
-    ends_on = values.get("ends_on")
-    if ends_on is not None and ends_on < starts_on:
-        raise CannotOpenCampaign(
-            _("The campaign would end on %(end)s, before it starts on %(start)s.")
-            % {"end": ends_on, "start": starts_on}
-        )
-    campaign = Campaign(code=code, name=name, unit=unit, starts_on=starts_on, **values)
-    with act(actor=actor, now=now, effective_on=starts_on) as writing:
-        writing.create([campaign], code=CampaignEntry.OPENED)
-        writing.create(
-            [Goal(campaign=campaign, name=g, position=n) for n, g in enumerate(goals)],
-            code=CampaignEntry.GOAL_SET,
-        )
-    return campaign
 
 
 def set_thresholds(

@@ -1,4 +1,4 @@
-"""What is typed to sign in, and to enter or correct a record as its app's sheet declares it."""
+"""What is typed to sign in, and to enter or correct a record as its sheet declares it."""
 
 from __future__ import annotations
 

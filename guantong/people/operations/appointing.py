@@ -1,32 +1,19 @@
-"""Every change to persons and appointments."""
+"""Persons get roles over units, and lose them."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from django.contrib.auth.hashers import make_password
 from django.utils.translation import gettext as _
 
+from guantong.kit.days import day_of
 from guantong.ledger.operations import act
-from guantong.people.entries import AppointmentEntry, PersonEntry
+from guantong.people.entries import AppointmentEntry
 from guantong.people.models import Appointment, Person
+from guantong.people.rules import ADMINISTRATOR, holds
 from guantong.units.models import Unit
-
-
-@dataclass(frozen=True)
-class PersonDraft:
-    """What is said of one person who is to be registered."""
-
-    username: str
-    name: str
-    unit: Unit | None = None
-    post: str = ""
-    email: str = ""
-    is_leader: bool = False
-    password: str | None = None
 
 
 @dataclass(frozen=True)
@@ -38,65 +25,12 @@ class AppointmentDraft:
     unit: Unit
 
 
-class CannotRegisterPeople(Exception):
-    """User names repeat."""
-
-
 class CannotAppoint(Exception):
     """Somebody would appoint themselves, or holds that appointment already."""
 
 
 class CannotEndAppointment(Exception):
     """The appointment has ended, or would end before it began."""
-
-
-def register_people(
-    *, drafts: Sequence[PersonDraft], actor: Any, now: datetime.datetime
-) -> list[Person]:
-    """Register persons; who has no password can't sign in but can be named everywhere."""
-    names = [draft.username for draft in drafts]
-    taken = set(Person.objects.filter(username__in=names).values_list("username", flat=True))
-    seen: set[str] = set()
-    repeated = [n for n in names if n in taken or n in seen or seen.add(n)]  # type: ignore[func-returns-value]
-    if repeated:
-        raise CannotRegisterPeople(
-            _("These user names are already used: %(names)s. Give each person one of their own.")
-            % {"names": ", ".join(repeated[:10])}
-        )
-    people = [
-        Person(
-            username=draft.username,
-            name=draft.name,
-            unit=draft.unit,
-            post=draft.post,
-            email=draft.email,
-            is_leader=draft.is_leader,
-            password=make_password(draft.password),
-        )
-        for draft in drafts
-    ]
-    with act(actor=actor, now=now) as writing:
-        writing.create(people, code=PersonEntry.REGISTERED)
-    return people
-
-
-def correct_person(*, person: Person, actor: Any, now: datetime.datetime, **values: Any) -> Person:
-    """Correct what is said of a person."""
-    with act(actor=actor, now=now) as writing:
-        writing.update([person], code=PersonEntry.CORRECTED, **values)
-    return person
-
-
-def correct_people(
-    *, changes: Mapping[Person, Mapping[str, Any]], actor: Any, now: datetime.datetime
-) -> list[Person]:
-    """Correct what is said of several persons."""
-    with act(actor=actor, now=now) as writing:
-        return writing.update(
-            list(changes),
-            code=PersonEntry.CORRECTED,
-            changes={person.pk: values for person, values in changes.items()},
-        )
 
 
 def appoint(
@@ -106,13 +40,15 @@ def appoint(
     now: datetime.datetime,
     starts_on: datetime.date,
 ) -> list[Appointment]:
-    """Give persons roles over units from a day on; nobody appoints themselves (rule 1)."""
+    """Give persons roles over units: administrators do, but not to themselves (rule 1)."""
     for draft in drafts:
-        if actor is not None and draft.person.pk == actor.pk:
+        if actor is not None and draft.person.pk in actor.stands_for(starts_on) | {actor.pk}:
+            # Neither oneself nor, as a deputy, the person for whom one acts.
             raise CannotAppoint(
                 _("Nobody appoints themselves. Ask another administrator to appoint %(person)s.")
                 % {"person": draft.person}
             )
+        _refuse_strangers(draft.unit, actor, day_of(now), CannotAppoint)
     held = set(
         Appointment.objects.current(starts_on)
         .filter(person__in=[draft.person for draft in drafts])
@@ -145,6 +81,7 @@ def end_appointment(
     reason: str = "",
 ) -> Appointment:
     """End an appointment on a day; it stays known for the days before."""
+    _refuse_strangers(appointment.unit, actor, day_of(now), CannotEndAppointment)
     if appointment.ends_on is not None and appointment.ends_on <= ends_on:
         raise CannotEndAppointment(
             _("This appointment already ended on %(day)s.") % {"day": appointment.ends_on}
@@ -158,3 +95,13 @@ def end_appointment(
         writing.update([appointment], code=AppointmentEntry.ENDED, ends_on=ends_on)
     appointment.person.forget_grants()
     return appointment
+
+
+def _refuse_strangers(
+    unit: Unit, actor: Person | None, today: datetime.date, error: type[Exception]
+) -> None:
+    if actor is not None and not holds(actor.grants(today), [ADMINISTRATOR], unit.path):
+        raise error(
+            _("Roles over %(unit)s are given and ended by its system administrator.")
+            % {"unit": unit}
+        )

@@ -1,0 +1,37 @@
+"""Every change to campaigns."""
+
+from guantong.campaigns.operations.living import (
+    CannotCloseCampaign,
+    CannotOpenCampaign,
+    CannotReopenCampaign,
+    close_campaign,
+    open_campaign,
+    reopen_campaign,
+)
+from guantong.campaigns.operations.setting import (
+    AreaDraft,
+    CannotSetAreas,
+    CannotSetThresholds,
+    correct_area,
+    correct_areas,
+    set_areas,
+    set_days,
+    set_thresholds,
+)
+
+__all__ = [
+    "AreaDraft",
+    "CannotCloseCampaign",
+    "CannotOpenCampaign",
+    "CannotReopenCampaign",
+    "CannotSetAreas",
+    "CannotSetThresholds",
+    "close_campaign",
+    "correct_area",
+    "correct_areas",
+    "open_campaign",
+    "reopen_campaign",
+    "set_areas",
+    "set_days",
+    "set_thresholds",
+]

@@ -1,0 +1,28 @@
+"""What people type on the pages that span the strands."""
+
+from guantong.overview.forms.entering import EntryForm, GivePageForm, SignInForm, written
+from guantong.overview.forms.organising import (
+    AppointmentForm,
+    CampaignForm,
+    CarryForm,
+    DeputyForm,
+    DigestForm,
+    EndForm,
+    HandoverForm,
+    ReasonForm,
+)
+
+__all__ = [
+    "AppointmentForm",
+    "CampaignForm",
+    "CarryForm",
+    "DeputyForm",
+    "DigestForm",
+    "EndForm",
+    "EntryForm",
+    "GivePageForm",
+    "HandoverForm",
+    "ReasonForm",
+    "SignInForm",
+    "written",
+]

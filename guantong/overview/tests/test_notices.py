@@ -1,0 +1,274 @@
+"""Notices: what concerns somebody, why, and that none of it comes twice or to a stranger."""
+
+import datetime
+
+import pytest
+from django.core import mail
+from django.test import Client, override_settings
+
+from guantong.campaigns.operations import set_days
+from guantong.ledger.queries import newest_entry
+from guantong.overview.digests import DigestsNotSent, send_digests, token_of
+from guantong.overview.queries.notices import Notices, notices_for
+from guantong.overview.tests.factories import client_of
+from guantong.overview.tests.markup import Markup
+from guantong.people.models import Inbox, Person
+from guantong.people.operations import correct_person, mark_seen, set_digest
+from guantong.records.models import Comment, Follow
+from guantong.records.operations import comment_on, correct_records, set_following
+from guantong.records.refusals import Refused
+from guantong.rectification.tests.factories import DUE, World, fresh, world
+from guantong.units.tests.factories import NOW, TODAY
+
+pytestmark = pytest.mark.django_db
+
+DAY = datetime.timedelta(1)
+MAIL = {
+    "EMAIL_BACKEND": "django.core.mail.backends.locmem.EmailBackend",
+    "EMAIL_URL": "smtp://post",
+    "ADDRESS": "https://guantong.example",
+    "LANGUAGE_CODE": "en",
+}
+
+
+@pytest.fixture
+def here() -> World:
+    return world()
+
+
+def told(here: World, name: str, since: int = 0, on: datetime.date = TODAY) -> Notices:
+    return notices_for(here.people[name], campaign=here.campaign, on=on, since=since)
+
+
+def test_what_others_did_to_what_is_mine_or_followed(here: World):
+    [problem] = here.planned()
+    since = newest_entry()
+    comment_on(record=problem.record, text="Seen", actor=here.coordinator, now=NOW)
+    for name, why in [("owner_d1", "owner"), ("coordinator", None), ("head_d1", None)]:
+        found = told(here, name, since).news
+        assert [(one.record.pk, one.why(here.people[name])) for one in found] == (
+            [(problem.pk, why)] if why else []
+        ), name
+    head = here.people["head_d1"]
+    set_following(record=problem.record, person=head, is_on=True)
+    [news] = told(here, "head_d1", since).news
+    assert news.why(head) == "follower"
+    set_following(record=problem.record, person=head, is_on=False)
+    assert not told(here, "head_d1", since).news
+    assert not Follow.objects.exists()
+
+
+def test_whose_it_is_may_want_to_hear_nothing(here: World):
+    [problem] = here.planned()
+    since = newest_entry()
+    owner = here.people["owner_d1"]
+    set_following(record=problem.record, person=owner, is_on=False)
+    comment_on(record=problem.record, text="Seen", actor=here.coordinator, now=NOW)
+    assert not told(here, "owner_d1", since).news
+    set_following(record=problem.record, person=owner, is_on=True)
+    assert told(here, "owner_d1", since).news
+
+
+def test_nobody_hears_of_what_they_may_not_see(here: World):
+    [problem] = here.planned()
+    stranger = here.people["liaison_d2"]
+    set_following(record=problem.record, person=stranger, is_on=True)
+    since = newest_entry()
+    comment_on(record=problem.record, text="Seen", actor=here.coordinator, is_question=True,
+               now=NOW)  # fmt: skip
+    assert not told(here, "liaison_d2", since)
+
+
+def test_what_was_seen_is_told_no_more(here: World):
+    [problem] = here.planned()
+    owner = here.people["owner_d1"]
+    comment_on(record=problem.record, text="Seen", actor=here.coordinator, now=NOW)
+    mark_seen(person=owner, entry=newest_entry())
+    seen = Inbox.objects.get(person=owner).seen_entry
+    assert not told(here, "owner_d1", seen).news
+    mark_seen(person=owner, entry=1)
+    assert Inbox.objects.get(person=owner).seen_entry == seen, "never fewer than before"
+
+
+def test_a_question_waits_for_whoever_answers_for_the_record(here: World):
+    [problem] = here.planned()
+    question = comment_on(record=problem.record, text="When?", actor=here.coordinator,
+                          is_question=True, now=NOW)  # fmt: skip
+    assert told(here, "owner_d1").questions == [question]
+    assert told(here, "coordinator").questions == [], "not for who asked"
+    answer = comment_on(record=problem.record, text="In May", actor=here.people["owner_d1"],
+                        answers=question, is_question=True, now=NOW)  # fmt: skip
+    assert not answer.is_question
+    assert told(here, "owner_d1").questions == []
+
+
+def test_who_may_not_see_it_neither_asks_nor_answers(here: World):
+    [problem, other] = here.planned(2)
+    question = comment_on(record=problem.record, text="When?", actor=here.coordinator,
+                          is_question=True, now=NOW)  # fmt: skip
+    with pytest.raises(Refused, match="may see"):
+        comment_on(record=problem.record, text="Hm", actor=here.people["liaison_d2"], now=NOW)
+    with pytest.raises(Refused, match="another record"):
+        comment_on(record=other.record, text="May", actor=here.coordinator, answers=question,
+                   now=NOW)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("days", "who", "level"),
+    [(-1, "owner_d1", 0), (4, "head_d1", 1), (10, "head_m", 2), (40, "coordinator", 3)],
+)
+def test_reminders_go_up_as_days_pass(here: World, days: int, who: str, level: int):
+    here.planned()
+    on = DUE + days * DAY
+    found = {
+        name
+        for name in here.people
+        for reminder in told(here, name, newest_entry(), on).reminders
+        if reminder.level == level
+    }
+    assert who in found
+
+
+def address(here: World, *names: str) -> list[Person]:
+    for name in names:
+        correct_person(person=here.people[name], actor=None, now=NOW, email=f"{name}@x.example")
+    return [here.people[name] for name in names]
+
+
+def at(day: datetime.date) -> datetime.datetime:
+    return datetime.datetime.combine(day, datetime.time(2), datetime.UTC)
+
+
+@pytest.fixture
+def due(here: World) -> datetime.datetime:
+    """A morning on which something of two people is due: a working day."""
+    here.planned()
+    day = DUE - DAY
+    while not here.campaign.works_on(day):
+        day -= DAY
+    return at(day)
+
+
+@override_settings(**MAIL)
+def test_one_digest_a_day_says_why_and_how_to_stop_it(here: World, due: datetime.datetime):
+    address(here, "owner_d1", "coordinator")
+    assert send_digests(now=due) == len(mail.outbox) >= 1
+    [letter] = [one for one in mail.outbox if one.to == ["owner_d1@x.example"]]
+    assert "you are responsible" in letter.body
+    assert "P-0001" in letter.body
+    assert "https://guantong.example/r/" in letter.body
+    stop = letter.extra_headers["List-Unsubscribe"].strip("<>")
+    assert stop in letter.body
+    sent = len(mail.outbox)
+    send_digests(now=due)
+    assert len(mail.outbox) == sent, "no second one that day"
+    path = stop.removeprefix("https://guantong.example")
+    anybody = Client(headers={"accept-language": "en"})
+    assert anybody.get(path).status_code == 200
+    assert Inbox.objects.get(person=here.people["owner_d1"]).takes_digest, "a look stops nothing"
+    assert anybody.post(path).status_code == 200
+    assert not Inbox.objects.get(person=here.people["owner_d1"]).takes_digest
+    mail.outbox.clear()
+    send_digests(now=due + 3 * DAY)
+    assert not [one for one in mail.outbox if one.to == ["owner_d1@x.example"]]
+    assert anybody.get(path[:-3] + "x/").status_code == 404
+
+
+@override_settings(**MAIL)
+def test_no_digest_on_days_off_nor_to_who_has_no_address(here: World, due: datetime.datetime):
+    assert send_digests(now=due) == 0
+    address(here, "owner_d1")
+    day = here.campaign.day_of(due)
+    set_days(campaign=here.campaign, days={day: False}, actor=None, now=NOW)
+    assert send_digests(now=due) == 0
+
+
+@override_settings(**MAIL)
+def test_news_stand_in_one_digest_and_not_in_the_next(here: World, due: datetime.datetime):
+    address(here, "liaison_d1")
+    [measure] = here.measures(fresh(here.planned()))
+    mark_seen(person=here.people["liaison_d1"], entry=newest_entry())
+    correct_records(details=[measure], actor=here.coordinator, now=NOW,
+                    changes={measure.pk: {"description": "Read daily"}})  # fmt: skip
+    send_digests(now=due)
+    [letter] = mail.outbox
+    assert "corrected the record" in letter.body
+    mail.outbox.clear()
+    correct_person(person=here.people["owner_d1"], actor=None, now=NOW, post="Director")
+    send_digests(now=due + 7 * DAY)
+    assert not [one for one in mail.outbox if "corrected the record" in one.body]
+
+
+@override_settings(**MAIL)
+def test_a_digest_speaks_its_readers_language(here: World, due: datetime.datetime):
+    [owner] = address(here, "owner_d1")
+    set_digest(person=owner, takes_digest=True, language="zh-hans")
+    send_digests(now=due)
+    assert "您负责" in mail.outbox[0].body
+
+
+@override_settings(**MAIL)
+def test_what_is_restricted_leaves_by_its_reference_only(here: World):
+    address(here, "owner_d1")
+    [problem] = here.planned(is_restricted=True)
+    day = DUE if here.campaign.works_on(DUE) else DUE - 3 * DAY
+    send_digests(now=at(day))
+    [letter] = [one for one in mail.outbox if one.to == ["owner_d1@x.example"]]
+    assert problem.record.reference in letter.body
+    assert problem.record.title not in letter.body
+
+
+@override_settings(**MAIL)
+def test_what_the_post_does_not_take_is_tried_again(
+    here: World, due: datetime.datetime, monkeypatch: pytest.MonkeyPatch
+):
+    address(here, "owner_d1")
+
+    def refuse(self: object, *args: object) -> None:
+        raise ConnectionRefusedError("the post is closed")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("django.core.mail.EmailMessage.send", refuse)
+        with pytest.raises(DigestsNotSent):
+            send_digests(now=due)
+    assert not mail.outbox
+    assert send_digests(now=due) == 1
+
+
+def test_the_page_shows_it_and_forgets_what_was_seen(here: World):
+    [problem] = here.planned()
+    comment_on(record=problem.record, text="When?", actor=here.coordinator, is_question=True,
+               now=NOW)  # fmt: skip
+    client = client_of(here.people["owner_d1"])
+    page = client.get("/notices/").content.decode()
+    assert Markup(page).faults == []
+    assert "When?" in page
+    assert "commented" in page
+    client.post("/notices/seen/", {"entry": newest_entry()})
+    assert "commented" not in client.get("/notices/").content.decode()
+    assert client.post("/notices/seen/", {"entry": "x"}).status_code == 404
+    client.post("/notices/digest/", {})
+    inbox = Inbox.objects.get(person=here.people["owner_d1"])
+    assert (inbox.takes_digest, inbox.language) == (False, "en")
+    client.post("/notices/digest/", {"takes_digest": "on"})
+    assert Inbox.objects.get(person=here.people["owner_d1"]).takes_digest
+    assert token_of(here.people["owner_d1"]) != token_of(here.people["head_d1"])
+
+
+def test_questions_are_answered_and_records_followed_on_their_page(here: World):
+    [problem] = here.planned()
+    asker, head = client_of(here.coordinator), client_of(here.people["head_d1"])
+    address = f"/r/{problem.pk}/"
+    asker.post(f"{address}comments/", {"text": "When?", "is_question": "on"})
+    question = Comment.objects.get()
+    page = head.get(address).content.decode()
+    assert Markup(page).faults == []
+    assert "waits for an answer" in page
+    head.post(f"{address}comments/", {"text": "In May", "answers": question.pk})
+    assert Comment.objects.get(answers=question).author == here.people["head_d1"]
+    assert "waits for an answer</span>" not in head.get(address).content.decode()
+    head.post(f"{address}follow/", {"follow": "1"})
+    assert "Stop following" in head.get(address).content.decode()
+    head.post(f"{address}follow/", {"follow": "0"})
+    assert "Follow this record" in head.get(address).content.decode()
+    assert client_of(here.people["head_d2"]).post(f"{address}follow/").status_code == 404

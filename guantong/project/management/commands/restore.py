@@ -1,0 +1,60 @@
+"""`guantong restore`: an installation from its backup, checked."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
+from django.utils.translation import gettext
+
+from guantong.ledger.verification import verify
+from guantong.project.archive import CannotArchive, read_archive, restore_archive
+
+
+class Command(BaseCommand):
+    """Restores into an empty home and database only; then verifies the whole ledger."""
+
+    help = gettext("Restore an installation from its backup, into an empty place, and verify it")
+    requires_system_checks = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Declare the options."""
+        parser.add_argument("file", type=Path, metavar="F", help=gettext("the backup"))
+        parser.add_argument(
+            "--check", action="store_true", help=gettext("only say whether the backup is whole")
+        )
+
+    def handle(self, *, file: Path, check: bool, **_: Any) -> None:
+        """Restore it and say what came back."""
+        try:
+            if check:
+                manifest = read_archive(file.resolve())
+            else:
+                if connection.vendor != "sqlite":
+                    call_command("migrate", verbosity=0)
+                manifest = restore_archive(file.resolve())
+                call_command("migrate", verbosity=0)
+        except (CannotArchive, OSError) as refused:
+            raise CommandError(str(refused)) from refused
+        said = gettext("The backup of %(made_at)s is whole: %(rows)s rows, %(files)s files.")
+        self.stdout.write(
+            said
+            % {
+                "made_at": manifest["made_at"],
+                "rows": sum(manifest["rows"].values()),
+                "files": sum(name.startswith("files/") for name in manifest["members"]),
+            }
+        )
+        if not check:
+            self.verify()
+
+    def verify(self) -> None:
+        found = verify()
+        for line in found.lines()[:20]:
+            self.stdout.write(line)
+        if not found.is_clean:
+            sys.exit(1)
+        said = gettext("It is restored; all %(entries)s entries of the ledger verify.")
+        self.stdout.write(said % {"entries": found.entries})
