@@ -17,7 +17,7 @@ class Outcome(models.TextChoices):
 class AuditQuery(RecordDetail):
     """An auditor asks about one record; its unit's head answers, the auditor settles (审计疑点)."""
 
-    question = models.TextField(_("question"))
+    question = models.TextField(_("query"))
     answer = models.TextField(_("answer"), blank=True)
     answered_on = models.DateField(_("answered on"), null=True, blank=True)
     settlement = models.TextField(_("settlement"), blank=True)
@@ -41,7 +41,7 @@ class Verdict(models.Model):
 
     drawn = models.OneToOneField(Drawn, models.PROTECT, related_name="verdict")
     finding = models.CharField(_("verdict"), max_length=10, choices=Finding)
-    note = models.TextField(_("note"), blank=True)
+    note = models.TextField(_("remark"), blank=True)
     query = models.ForeignKey(
         AuditQuery, models.PROTECT, null=True, related_name="verdicts", verbose_name=_("query")
     )

@@ -30,9 +30,9 @@ class GivenPage(models.Model):
     )
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="given_pages")
     given_by = models.ForeignKey(
-        Person, models.PROTECT, null=True, related_name="+", verbose_name=_("given by")
+        Person, models.PROTECT, null=True, related_name="+", verbose_name=_("page given by")
     )
-    given_on = models.DateField(_("given on"))
+    given_on = models.DateField(_("page given on"))
     until = models.DateField(_("readable until"))
     withdrawn_on = models.DateField(_("taken back on"), null=True, blank=True)
 

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             name='AuditQuery',
             fields=[
                 ('record', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='%(class)s', serialize=False, to='records.record')),
-                ('question', models.TextField(verbose_name='question')),
+                ('question', models.TextField(verbose_name='query')),
                 ('answer', models.TextField(blank=True, verbose_name='answer')),
                 ('answered_on', models.DateField(blank=True, null=True, verbose_name='answered on')),
                 ('settlement', models.TextField(blank=True, verbose_name='settlement')),
@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('finding', models.CharField(choices=[('sound', 'Sound'), ('queried', 'Query raised')], max_length=10, verbose_name='verdict')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
+                ('note', models.TextField(blank=True, verbose_name='remark')),
                 ('given_on', models.DateField(verbose_name='given on')),
                 ('drawn', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='verdict', to='records.drawn')),
                 ('given_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='verdict by')),

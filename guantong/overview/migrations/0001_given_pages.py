@@ -20,11 +20,11 @@ class Migration(migrations.Migration):
             name='GivenPage',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('given_on', models.DateField(verbose_name='given on')),
+                ('given_on', models.DateField(verbose_name='page given on')),
                 ('until', models.DateField(verbose_name='readable until')),
                 ('withdrawn_on', models.DateField(blank=True, null=True, verbose_name='taken back on')),
                 ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='given_pages', to='campaigns.campaign')),
-                ('given_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='given by')),
+                ('given_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='page given by')),
                 ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='given_pages', to='industry.site', verbose_name='site')),
             ],
             options={

@@ -142,7 +142,7 @@ def _reuse(moved: Mapping[int, Measure], actor: Person | None, now: datetime.dat
     reuses = []
     for one in kept.select_related("file").order_by("pk"):
         record = moved[one.record_id].record
-        said = {
+        said: dict[str, Any] = {
             "name": one.name,
             "caption": one.caption,
             "dated_on": one.dated_on,
