@@ -89,8 +89,9 @@ def sentences() -> dict[Difference, str]:
             "something changed among leaves %(first)s to %(last)s."
         ),
         Difference.ROLLED_BACK: _(
-            "A signed checkpoint covers %(size)s leaves, and only %(leaves)s are here: the database "
-            "was rolled back, its end was cut off, or leaves were taken out and the gap was closed."
+            "A signed checkpoint covers %(size)s leaves, and only %(leaves)s are here: the "
+            "database was rolled back, its end was cut off, or leaves were taken out and the gap "
+            "was closed."
         ),
         Difference.ROW_ALTERED: _(
             "%(subject)s: %(field)s is %(row)s, and the ledger says %(ledger)s."
