@@ -211,25 +211,25 @@ def thread_of(
 ) -> list[Strand]:
     """Return what led to a record, or what came of it, as far as `person` may see it.
 
-    One query for each level. A record that can't be seen isn't walked through either.
+    Two queries for each level: the links, then the records at their far ends by id; joined, they
+    would be asked for among all that the person sees. What can't be seen isn't walked through.
     """
     here, there = ("target", "source") if upstream else ("source", "target")
     found: list[Strand] = []
     seen = {record.pk}
     level = [record.pk]
-    visible = Record.objects.visible_to(person, on)
     for step in range(1, depth + 1):
-        links = (
-            Link.objects.filter(**{f"{here}__in": level, f"{there}__in": visible.values("pk")})
-            .select_related(there, f"{there}__unit")
-            .order_by("kind", "pk")
-        )
+        links = list(Link.objects.filter(**{f"{here}__in": level}).order_by("kind", "pk"))
+        far = {getattr(link, f"{there}_id") for link in links}
+        records = Record.objects.visible_to(person, on, is_few=True).select_related("unit")
+        visible = records.in_bulk(far - seen)
         level = []
         for link in links:
-            other: Record = getattr(link, there)
-            if other.pk not in seen:
+            other = visible.get(getattr(link, f"{there}_id"))
+            if other is not None and other.pk not in seen:
                 seen.add(other.pk)
                 level.append(other.pk)
+                setattr(link, there, other)
                 found.append(Strand(link, other, step))
         if not level:
             break

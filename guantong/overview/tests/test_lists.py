@@ -123,7 +123,7 @@ def test_a_list_asks_as_much_for_many_rows_as_for_few(
     client = client_of(here.people["coordinator"])
     for _number in range(20):
         planned(here)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         client.get("/sessions/")
 
 
