@@ -66,6 +66,7 @@ class Person(AbstractBaseUser):
 
     def forget_grants(self) -> None:
         self.__dict__.pop("_grants", None)
+        self.__dict__.pop("_sight", None)
 
 
 class AppointmentQuerySet(models.QuerySet["Appointment"]):

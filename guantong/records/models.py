@@ -123,7 +123,14 @@ class Record(models.Model):
                 ],
                 name="record_counted",
             ),
-            models.Index(fields=["campaign", "kind", "original_due_on", "id"]),
+            # The same by day: what is late, and the list by due day.
+            models.Index(
+                fields=[
+                    *("campaign", "kind", "original_due_on", "id"),
+                    *("state", "unit", "is_hidden", "is_restricted", "opened_on"),
+                ],
+                name="record_due",
+            ),
             models.Index(fields=["kind", "unit", "id"]),
             models.Index(fields=["owner", "original_due_on"]),
         ]

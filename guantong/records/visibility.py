@@ -69,6 +69,14 @@ def visibility(person: Person, on: datetime.date, *, is_few: bool = False) -> Q:
     records are few and named already (`is_few`), each of them is looked at instead. No list of
     record ids is ever built here (7-peers-measured).
     """
+    # Made once for each day as the grants are (`forget_grants` forgets both): a page asks often.
+    known: dict[tuple[datetime.date, bool], Q] = person.__dict__.setdefault("_sight", {})
+    if (on, is_few) not in known:
+        known[on, is_few] = _condition(person, on, is_few=is_few)
+    return known[on, is_few]
+
+
+def _condition(person: Person, on: datetime.date, *, is_few: bool) -> Q:
     roles_at = _Paths(person, on)
     if _is_everything(roles_at.of({COORDINATOR})):
         return Q()
