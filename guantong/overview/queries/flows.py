@@ -16,6 +16,7 @@ from guantong.people.models import Person
 from guantong.records.models import Link, Record
 from guantong.records.visibility import visibility
 
+SECONDS = 600
 Pair = tuple[str, str]  # the kind at the source, the kind at the target
 
 
@@ -57,7 +58,7 @@ def _folded(campaign: Campaign, links: QuerySet[Link]) -> Counter[Pair]:
     if last > kept.last:
         counts = _counted(links) if not kept.last else kept.counts + _further(links, kept.last)
         kept = Folded(last, Link.objects.filter(pk__lte=last).count(), counts)
-        cache.set(key, kept, None)
+        cache.set(key, kept, SECONDS)
     return kept.counts
 
 
