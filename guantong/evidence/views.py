@@ -87,7 +87,9 @@ def keep(*, record: Record, file: UploadedFile, actor: Person, now: datetime.dat
 def _own(request: CampaignRequest, record_id: int) -> Record:
     """Return a record to which the person may add evidence; else it isn't there (404)."""
     record = get_object_or_404(
-        Record.objects.visible_to(request.user, request.today).select_related("campaign", "unit"),
+        Record.objects.visible_to(request.user, request.today, is_few=True).select_related(
+            "campaign", "unit"
+        ),
         pk=record_id,
     )
     if not has_part(record, request.user, request.today):
@@ -256,7 +258,8 @@ def download(request: CampaignRequest, attachment_id: int) -> HttpResponse | Fil
 
 
 def _seen(request: CampaignRequest, attachment_id: int) -> Attachment:
-    visible = Record.objects.visible_to(request.user, request.today)
+    visible = Record.objects.filter(attachments=attachment_id)
+    visible = visible.visible_to(request.user, request.today, is_few=True)
     return get_object_or_404(
         Attachment.objects.filter(record__in=visible.values("pk")).select_related(
             "file", "record__campaign", "record__unit"

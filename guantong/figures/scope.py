@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from guantong.campaigns.models import Area, Campaign
 from guantong.people.models import Person
@@ -55,8 +55,20 @@ class Scope:
         """Those of `records` that stood in one of `states` at the end of the day `as_of`."""
         return records.in_states(*states, on=None if self.is_today else self.as_of)
 
+    def stands(self, path: str, *states: str) -> Q:
+        """The condition that the record at `path` stood in one of `states` on the day.
+
+        For one row at a time, where `standing` gathers all that stood so.
+        """
+        if self.is_today:
+            return Q(**{f"{path}__state__in": states})
+        periods = StatePeriod.objects.on(self.as_of).filter(state__in=states)
+        return Q(Exists(periods.filter(record=OuterRef(path))))
+
     def links(self, *kinds: str) -> QuerySet[Link]:
         """The links of these kinds; one counts from the day on which both its ends existed."""
+        if self.is_today:
+            return Link.objects.filter(kind__in=kinds)
         return Link.objects.filter(
             kind__in=kinds,
             source__opened_on__lte=self.as_of,

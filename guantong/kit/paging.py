@@ -50,22 +50,36 @@ class Page(Generic[Row]):
 
 def keyset_page(rows: QuerySet[Any], order: Order, *, after: str = "", size: int = 50) -> Page[Any]:
     """Read one page in at most two queries, whatever its place in the list."""
+    return as_page(rows_after(rows, order, after=after, limit=size + 1), order, size)
+
+
+def as_page(found: list[Any], order: Order, size: int) -> Page[Any]:
+    """Make a page of rows of which one more was read than it shows, if there is one."""
+    shown = found[:size]
+    return Page(shown, _token(shown[-1], order) if len(found) > size else None)
+
+
+def place_after(after: str, order: Order) -> str | None:
+    """Return the value of the order's field after which a page begins, None for the first."""
+    return _read(after, order)[0] if after else None
+
+
+def rows_after(rows: QuerySet[Any], order: Order, *, after: str, limit: int) -> list[Any]:
+    """Read rows from where a page begins."""
     value, key = _read(after, order) if after else (None, None)
     found: list[Any] = []
     if key is None or value is not None or order.field is None:
         filled = rows.filter(**{f"{order.field}__isnull": False}) if order.is_nullable else rows
         if key is not None:
             filled = filled.filter(_beyond(order, value, key))
-        found = list(filled.order_by(*order.lookups)[: size + 1])
-    if order.is_nullable and len(found) <= size:
+        found = list(filled.order_by(*order.lookups)[:limit])
+    if order.is_nullable and len(found) < limit:
         empty = rows.filter(**{f"{order.field}__isnull": True})
         if key is not None and value is None:
             empty = empty.filter(_beyond(Order(is_descending=order.is_descending), None, key))
         by_key = "-pk" if order.is_descending else "pk"
-        found += empty.order_by(by_key)[: size + 1 - len(found)]
-    more = len(found) > size
-    found = found[:size]
-    return Page(found, _token(found[-1], order) if more else None)
+        found += empty.order_by(by_key)[: limit - len(found)]
+    return found
 
 
 def _beyond(order: Order, value: Any, key: int) -> Q:

@@ -15,6 +15,7 @@ from guantong.records.models import PaperDecision, Record, StatePeriod
 from guantong.records.registry import Kind, kinds
 from guantong.records.rules import Who
 
+State = tuple[str, object, object]
 Period = tuple[int, str, object, object, int | None, int | None, int | None]
 
 
@@ -58,12 +59,13 @@ def _compare(
     expected = [(t.new, t.effective_on, end) for t, end in zip(entries, ends, strict=False)]
     present = [(state, starts_on, ends_on) for _id, state, starts_on, ends_on, *_by in periods]
     if expected != present:
+        entered, stored = _apart(expected, present)
         found.found(
             Difference.ROW_ALTERED,
             subject=_subject(kind, record_id),
             field="states by day",
-            ledger=_shown(expected),
-            row=_shown(present),
+            ledger=_shown(entered),
+            row=_shown(stored),
         )
         return
     # What the system may decide within somebody's act (a visit clears itself) names nobody.
@@ -88,5 +90,19 @@ def _subject(kind: Kind, record_id: int) -> str:
     return subject_name(kind.name, record_id, reference or "")
 
 
-def _shown(states: Sequence[tuple[str, object, object]]) -> str:
+def _apart(told: list[State], stored: list[State]) -> tuple[list[State], list[State]]:
+    """Leave out what both begin and end with, unless of one of them nothing would be left."""
+    head = 0
+    while head < min(len(told), len(stored)) and told[head][:2] == stored[head][:2]:
+        head += 1
+    tail = 0
+    while (
+        tail < min(len(told), len(stored)) - head and told[-1 - tail][:2] == stored[-1 - tail][:2]
+    ):
+        tail += 1
+    one, other = told[head : len(told) - tail], stored[head : len(stored) - tail]
+    return (one, other) if one and other else (told, stored)
+
+
+def _shown(states: Sequence[State]) -> str:
     return "“" + ", ".join(f"{state} {starts_on}" for state, starts_on, _end in states) + "”"

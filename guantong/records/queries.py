@@ -336,31 +336,31 @@ def thread_of(
 ) -> list[Strand]:
     """Return what led to a record, or what came of it, as far as `person` may see it.
 
-    One query for each level. A record that can't be seen isn't walked through either; nor, on a
-    `past` day, one that wasn't there yet. What a record merely groups isn't walked down to: it may
+    Two queries for each level: the links, then the records at their far ends by id; joined, they
+    would be asked for among all that the person sees. What can't be seen isn't walked through; nor,
+    on a `past` day, what wasn't there yet. What a record merely groups isn't walked down to: it may
     be a thousand, and its page counts them.
     """
     here, there = ("target", "source") if upstream else ("source", "target")
     found: list[Strand] = []
     seen = {record.pk}
     level = [record.pk]
-    visible = Record.objects.visible_to(person, on)
-    if past is not None:
-        visible = visible.opened_by(past)
     for step in range(1, depth + 1):
-        links = (
-            Link.objects.filter(**{f"{here}__in": level, f"{there}__in": visible.values("pk")})
-            .select_related(there, f"{there}__unit")
-            .order_by("kind", "pk")
-        )
+        links = Link.objects.filter(**{f"{here}__in": level}).order_by("kind", "pk")
         if not upstream:
             links = links.exclude(kind=LinkKind.GROUPED)
+        far = {getattr(link, f"{there}_id") for link in links}
+        records = Record.objects.visible_to(person, on, is_few=True).select_related("unit")
+        if past is not None:
+            records = records.opened_by(past)
+        visible = records.in_bulk(far - seen)
         level = []
         for link in links:
-            other: Record = getattr(link, there)
-            if other.pk not in seen:
+            other = visible.get(getattr(link, f"{there}_id"))
+            if other is not None and other.pk not in seen:
                 seen.add(other.pk)
                 level.append(other.pk)
+                setattr(link, there, other)
                 found.append(Strand(link, other, step))
         if not level:
             break

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Collection
+from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from guantong.people.models import Person
 from guantong.people.rules import COORDINATOR, HEAD, LIAISON, RESEARCHER, SEEING_ROLES
 from guantong.units.models import Unit
 from guantong.units.rules import STEP, below
+
+# What is neither hidden nor restricted is seen by all whose unit or role it concerns.
+PLAIN = Q(is_hidden=False, is_restricted=False)
 
 
 def units_under(paths: list[str]) -> Q:
@@ -32,20 +38,60 @@ def widest(paths: list[str]) -> list[str]:
     return kept
 
 
-def visibility(person: Person, on: datetime.date) -> Q:
+@dataclass(frozen=True)
+class Way:
+    """One way of seeing records: fields that they have, or rows that point to them, or both."""
+
+    fields: Q = field(default_factory=Q)
+    rows: QuerySet[Any] | None = None
+    column: str = ""  # of `rows`: which record a row points to
+
+    def gathered(self) -> QuerySet[Any]:
+        """The ids of all records seen so; by the index of the fields or of the rows."""
+        records = _records()
+        if self.rows is None:
+            return records.filter(self.fields).values("pk")
+        ids = self.rows.values(self.column)
+        return records.filter(self.fields, pk__in=ids).values("pk") if self.fields else ids
+
+    def asked(self) -> Q:
+        """The same as a condition on one record at a time."""
+        if self.rows is None:
+            return self.fields
+        return self.fields & Q(Exists(self.rows.filter(**{self.column: OuterRef("pk")})))
+
+
+def visibility(person: Person, on: datetime.date, *, is_few: bool = False) -> Q:
     """Return the condition on Record for what `person` may see on `on`.
 
     Who sees from the top of the tree is asked for no unit at all. All other ways of seeing are few
-    records each with an index of its own; the database gathers them in one subquery. No list of
+    records each with an index of its own; the database gathers them in one subquery. Where the
+    records are few and named already (`is_few`), each of them is looked at instead. No list of
     record ids is ever built here (7-peers-measured).
     """
+    # Made once for each day as the grants are (`forget_grants` forgets both): a page asks often.
+    known: dict[tuple[datetime.date, bool], Q] = person.__dict__.setdefault("_sight", {})
+    if (on, is_few) not in known:
+        known[on, is_few] = _condition(person, on, is_few=is_few)
+    return known[on, is_few]
+
+
+def _condition(person: Person, on: datetime.date, *, is_few: bool) -> Q:
     roles_at = _Paths(person, on)
     if _is_everything(roles_at.of({COORDINATOR})):
         return Q()
-    gathered = Q(pk__in=_gathered(person, roles_at))
-    if _is_everything(roles_at.of(SEEING_ROLES)):
-        return Q(is_hidden=False, is_restricted=False) | gathered
-    return gathered
+    ways = _ways(person, roles_at)
+    if is_few:
+        seen = reduce(or_, (way.asked() for way in ways))
+    else:
+        ids = [way.gathered() for way in ways]
+        seen = Q(pk__in=ids[0].union(*ids[1:], all=True))
+    return PLAIN | seen if _is_everything(roles_at.of(SEEING_ROLES)) else seen
+
+
+def sees_from_the_top(person: Person, on: datetime.date) -> bool:
+    """Whether a person sees the plain records of all units on `on`."""
+    return _is_everything(_Paths(person, on).of(SEEING_ROLES))
 
 
 def _is_everything(paths: list[str]) -> bool:
@@ -70,31 +116,33 @@ def _units(paths: list[str]) -> QuerySet[Any]:
     return Unit.objects.filter(units_under(paths)).values("pk")
 
 
-def _gathered(person: Person, roles_at: _Paths) -> QuerySet[Any]:
-    """What a person sees in any other way than from the top, each way by its own index."""
-    records = apps.get_model("records", "Record")._base_manager.order_by()
-    plain = records.filter(is_hidden=False, is_restricted=False)
-    link = apps.get_model("records", "Link")._base_manager
+def _records() -> QuerySet[Any]:
+    return apps.get_model("records", "Record")._base_manager.order_by()
+
+
+def _ways(person: Person, roles_at: _Paths) -> list[Way]:
+    """In which ways a person sees records, but for all plain ones from the top."""
+    parts = apps.get_model("records", "Participant")._base_manager.filter(person=person)
     ways = [
-        records.filter(owner__in=roles_at.owners, is_hidden=False).values("pk"),
-        records.filter(author=person, is_hidden=False).values("pk"),
-        apps.get_model("records", "Participant")
-        ._base_manager.filter(person=person)
-        .values("record"),
+        Way(Q(owner__in=roles_at.owners, is_hidden=False)),
+        Way(Q(author=person, is_hidden=False)),
+        Way(rows=parts, column="record"),
     ]
     if paths := roles_at.of({COORDINATOR}):
-        ways.append(records.filter(unit__in=_units(paths)).values("pk"))
+        ways.append(Way(Q(unit__in=_units(paths))))
     if (paths := roles_at.of(SEEING_ROLES)) and not _is_everything(paths):
-        ways.append(plain.filter(unit__in=_units(paths)).values("pk"))
+        ways.append(Way(PLAIN & Q(unit__in=_units(paths))))
     if paths := roles_at.of({LIAISON, HEAD}):
-        ways.append(plain.filter(partners__unit__in=_units(paths)).values("pk"))
+        partners = apps.get_model("records", "Partner")._base_manager
+        ways.append(Way(PLAIN, partners.filter(unit__in=_units(paths)), "record"))
     if roles_at.of({RESEARCHER}):
         # Others' topics and visits, so as not to repeat them; and what became of own findings.
-        taken_up = link.filter(source__kind="finding", source__author=person).values("target")
-        carried_out = link.filter(source__in=taken_up, kind="answered_by").values("target")
+        links = apps.get_model("records", "Link")._base_manager
+        taken_up = links.filter(source__kind="finding", source__author=person)
+        carried_out = links.filter(source__in=taken_up.values("target"), kind="answered_by")
         ways += [
-            plain.filter(kind__in=["project", "visit"]).values("pk"),
-            plain.filter(pk__in=taken_up).values("pk"),
-            plain.filter(pk__in=carried_out).values("pk"),
+            Way(PLAIN & Q(kind__in=["project", "visit"])),
+            Way(PLAIN, taken_up, "target"),
+            Way(PLAIN, carried_out, "target"),
         ]
-    return ways[0].union(*ways[1:], all=True)
+    return ways

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from guantong.figures.registry import (
@@ -16,7 +16,7 @@ from guantong.figures.registry import (
     register,
     register_funnel,
 )
-from guantong.records.models import LinkKind, Record, RecordQuerySet
+from guantong.records.models import LinkKind, RecordQuerySet
 from guantong.research.rules import (
     ACCEPTED,
     COMPLETED,
@@ -73,24 +73,30 @@ def accepted(scope: Scope) -> RecordQuerySet:
 
 def taken_up(scope: Scope) -> RecordQuerySet:
     """Accepted findings that a problem, a measure or the like took up which stood on the day."""
-    fallen = scope.standing(Record.objects.filter(kind__in=SETTLING), *UNSETTLING_STATES)
-    links = scope.links(LinkKind.TAKEN_UP).filter(target__kind__in=SETTLING)
-    links = links.exclude(target__in=fallen.values("pk"))
-    return accepted(scope).filter(pk__in=links.values("source"))
+    return accepted(scope).filter(is_taken_up(scope))
+
+
+def is_taken_up(scope: Scope) -> Q:
+    """Asked of one finding at a time: gathered, the links of all others would be read too."""
+    links = scope.links(LinkKind.TAKEN_UP).filter(source=OuterRef("pk"), target__kind__in=SETTLING)
+    return Q(Exists(links.exclude(scope.stands("target", *UNSETTLING_STATES))))
 
 
 def without_action(scope: Scope) -> RecordQuerySet:
     return accepted(scope).filter(finding__no_action_on__lte=scope.as_of)
 
 
+def is_settled(scope: Scope) -> Q:
+    decided = Q(finding__no_action_on__lte=scope.as_of)
+    return is_taken_up(scope) | decided
+
+
 def settled(scope: Scope) -> RecordQuerySet:
-    return accepted(scope).filter(
-        Q(pk__in=taken_up(scope).values("pk")) | Q(pk__in=without_action(scope).values("pk"))
-    )
+    return accepted(scope).filter(is_settled(scope))
 
 
 def unsettled(scope: Scope) -> RecordQuerySet:
-    return accepted(scope).exclude(pk__in=settled(scope).values("pk"))
+    return accepted(scope).exclude(is_settled(scope))
 
 
 def settled_ones(scope: Scope) -> Sequence[tuple[Any, QuerySet[Any]]]:

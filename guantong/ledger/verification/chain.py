@@ -33,6 +33,18 @@ class Found:
     computed: bytes | None
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a leaf stands, and by what the leaves are ordered."""
+
+    xact: int
+    entry: int
+    index: int
+
+    def is_before(self, other: "Place") -> bool:
+        return self.xact <= other.xact and self.entry < other.entry
+
+
 @dataclass
 class Chain:
     """One walk over the leaves in their order; it remembers what only the end can decide."""
@@ -40,11 +52,13 @@ class Chain:
     found: Verification
     progress: Progress
     total: int
+    kept: int = 0  # how many leaves' places are told by hashes that were kept outside
     wrong: list[Found] = field(default_factory=list)
     blanked: list[tuple[int, str, int, str]] = field(default_factory=list)
     covered: dict[tuple[str, int, str], int] = field(default_factory=dict)
     told: dict[int, dict[str, Any]] = field(default_factory=dict)
-    last: tuple[int, int] | None = None  # the last leaf's xact and entry
+    last: Place | None = None  # the last leaf that was in its place
+    before: Place | None = None  # and the one before it
 
     def walk(self) -> Iterator[Found]:
         """Yield every leaf in order, and check it, its entry and its texts on the way."""
@@ -77,10 +91,17 @@ class Chain:
         In a database restored into a younger cluster the transactions begin anew, so only what
         comes earlier in both is out of order.
         """
-        here = (facts["xact"], facts["id"])
-        if self.last is not None and here[0] <= self.last[0] and here[1] < self.last[1]:
-            self.found.found(Difference.LEAVES_REORDERED, leaf=index, entry=facts["id"])
-        self.last = here
+        here = Place(facts["xact"], facts["id"], index)
+        if self.last is not None and here.is_before(self.last):
+            # One that was moved down here comes after what stands next, too; one moved up doesn't.
+            if self.before is None or not here.is_before(self.before):
+                wrong, self.last = self.last, here
+            else:
+                wrong, self.before = here, None
+            if wrong.index >= self.kept:
+                self.found.found(Difference.LEAVES_REORDERED, leaf=wrong.index, entry=wrong.entry)
+        else:
+            self.before, self.last = self.last, here
 
     def check_texts(self, entries: Iterable[dict[str, Any]]) -> None:
         """Compare texts with the commitments in their entries, both ways."""
@@ -118,8 +139,8 @@ class Chain:
         for entries in _chunked(facts_of(waiting.order_by("pk"))):
             self.check_texts(entries)
             for facts in entries:
-                here = (facts["xact"], facts["id"])
-                if self.last is not None and here < self.last and here[1] < self.last[1]:
+                here = Place(facts["xact"], facts["id"], -1)
+                if self.last is not None and here.is_before(self.last):
                     self.found.found(Difference.ENTRY_INSERTED, **_where(facts))
                 else:
                     self.found.unsequenced += 1
@@ -145,7 +166,8 @@ class Chain:
                 " WHERE name = 'ledger_entry') FROM ledger_entry"
             )
             for first, last in cursor.fetchall():
-                for entry in range(first or 0, min((last or -1) + 1, (first or 0) + 1000)):
+                first = first or 1
+                for entry in range(first, min((last or 0) + 1, first + 1000)):
                     self.found.found(Difference.ENTRY_DELETED, entry=entry)
 
     def settle(self, sound: int) -> None:

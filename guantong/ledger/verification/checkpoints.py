@@ -19,6 +19,8 @@ class Checkpoints:
     def __init__(self, found: Verification, keys: Sequence[Verifier], kept: Kept | None) -> None:
         self.found, self.kept = found, kept
         self.sound = 0  # up to here the entries themselves hash to a root that was signed
+        self.agreed = 0  # up to here the stored hashes do
+        self.differs = False
         self.signed: dict[int, set[bytes]] = {}
         stored = {}
         for row in Checkpoint.objects.order_by("size"):
@@ -41,9 +43,8 @@ class Checkpoints:
         stored: dict[int, SignedCheckpoint],
     ) -> None:
         if not any(outside.is_signed_by(key) for key in keys):
-            self.found.found(Difference.SIGNATURE_WRONG, size=outside.size)
-            return
-        if outside.size not in stored:
+            self.found.found(Difference.KEPT_SIGNATURE_WRONG, size=outside.size)
+        elif outside.size not in stored:
             self.found.found(Difference.CHECKPOINT_REMOVED, size=outside.size)
         elif stored[outside.size].root != outside.root:
             self.found.found(Difference.CHECKPOINT_ALTERED, size=outside.size)
@@ -52,29 +53,29 @@ class Checkpoints:
     def follow(self, leaves: Iterable[Found]) -> Iterator[Found]:
         """Grow the tree from the stored hashes, and compare it wherever a root was signed."""
         sizes = sorted(self.signed)
-        tree, entries, agreed, at = Growing(), Growing(), 0, 0
+        tree, entries, at = Growing(), Growing(), 0
         for leaf in leaves:
             tree.add(leaf.stored)
             entries.add(leaf.computed or leaf.stored)
             while at < len(sizes) and sizes[at] <= tree.size:
-                agreed = self._compare(sizes[at], tree, entries, agreed)
+                self._compare(sizes[at], tree, entries)
                 at += 1
             yield leaf
-        for size in sizes[at:]:
-            if size > 0:
-                self.found.found(Difference.ROLLED_BACK, size=size, leaves=tree.size)
+        if sizes[at:] and sizes[-1] > 0:
+            self.found.found(Difference.ROLLED_BACK, size=sizes[-1], leaves=tree.size)
         self.found.root = tree.root().hex()
 
-    def _compare(self, size: int, tree: Growing, entries: Growing, agreed: int) -> int:
-        """Return up to which size the tree is as it was signed."""
+    def _compare(self, size: int, tree: Growing, entries: Growing) -> None:
+        """Note up to which size the tree is as it was signed, and where it first is not."""
         if self.signed[size] == {entries.root()}:
             # Where a stored hash differs all the same, it is the hash that was altered.
-            self.sound = size
-            return size
-        if self.signed[size] == {tree.root()}:
-            return size
-        self.found.found(Difference.ROOT_DIFFERS, size=size, first=agreed, last=size - 1)
-        return agreed
+            self.agreed = self.sound = size
+        elif self.signed[size] == {tree.root()}:
+            self.agreed = size
+        elif not self.differs:
+            # Every tree that grew from this one differs with it; that says nothing more.
+            self.differs = True
+            self.found.found(Difference.ROOT_DIFFERS, size=size, first=self.agreed, last=size - 1)
 
 
 class Comparison:
@@ -104,7 +105,7 @@ class Comparison:
             leaf = self.odd.get(entry)
             if leaf is None:
                 found.found(Difference.ENTRY_DELETED, entry=entry)
-            elif leaf.stored != digest:
+            elif leaf.stored != digest and leaf.computed != digest:
                 found.found(Difference.LEAF_REWRITTEN, leaf=leaf.index, entry=entry)
         here = [leaf for entry, leaf in self.odd.items() if entry in self.missed]
         there = [entry for entry in self.missed if entry in self.odd]

@@ -1,9 +1,10 @@
 """What a verification found: each difference with all that is known of where it is."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import groupby
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ class Difference(StrEnum):
     ENTRY_ALTERED = "entry altered"
     ENTRY_DELETED = "entry deleted"
     ENTRY_INSERTED = "entry inserted"
+    ENTRY_CONTRADICTS = "entry contradicts those before it"
     TEXT_ALTERED = "text altered"
     TEXT_DELETED = "text deleted"
     TEXT_INSERTED = "text inserted"
@@ -30,6 +32,7 @@ class Difference(StrEnum):
     CHECKPOINT_ALTERED = "checkpoint altered"
     CHECKPOINT_REMOVED = "checkpoint removed"
     SIGNATURE_WRONG = "signature wrong"
+    KEPT_SIGNATURE_WRONG = "kept signature wrong"
     ROOT_DIFFERS = "root differs"
     ROLLED_BACK = "rolled back"
     ROW_ALTERED = "row altered"
@@ -46,6 +49,10 @@ def sentences() -> dict[Difference, str]:
         Difference.ENTRY_DELETED: _("Entry %(entry)s was deleted."),
         Difference.ENTRY_INSERTED: _(
             "Entry %(entry)s (%(code)s, %(subject)s) was inserted after others had their leaves."
+        ),
+        Difference.ENTRY_CONTRADICTS: _(
+            "Entry %(entry)s (%(subject)s) says that %(field)s was %(old)s, and the entries before "
+            "it say %(before)s: it, or one before it, is forged."
         ),
         Difference.TEXT_ALTERED: _(
             "The text %(field)s of entry %(entry)s (%(subject)s) was altered."
@@ -70,14 +77,21 @@ def sentences() -> dict[Difference, str]:
         ),
         Difference.CHECKPOINT_ALTERED: _("The stored checkpoint at %(size)s was altered."),
         Difference.CHECKPOINT_REMOVED: _("The checkpoint at %(size)s is no longer stored."),
-        Difference.SIGNATURE_WRONG: _("The checkpoint at %(size)s is not signed by a known key."),
+        Difference.SIGNATURE_WRONG: _(
+            "The stored checkpoint at %(size)s is not signed by a known key."
+        ),
+        Difference.KEPT_SIGNATURE_WRONG: _(
+            "The checkpoint that was kept at %(size)s is not signed by a known key: this "
+            "installation's key was replaced, or the checkpoint is another ledger's."
+        ),
         Difference.ROOT_DIFFERS: _(
             "The tree at %(size)s is not the one that was signed: "
             "something changed among leaves %(first)s to %(last)s."
         ),
         Difference.ROLLED_BACK: _(
-            "The kept checkpoint covers %(size)s leaves, and only %(leaves)s are here: "
-            "the database was rolled back, or its end was cut off."
+            "A signed checkpoint covers %(size)s leaves, and only %(leaves)s are here: the "
+            "database was rolled back, its end was cut off, or leaves were taken out and the gap "
+            "was closed."
         ),
         Difference.ROW_ALTERED: _(
             "%(subject)s: %(field)s is %(row)s, and the ledger says %(ledger)s."
@@ -125,14 +139,34 @@ class Verification:
         return [difference for difference in self.differences if difference["kind"] == kind.value]
 
     def lines(self) -> list[str]:
-        """Return every kept difference as a sentence."""
+        """Return the kept differences as sentences; entries deleted in a row are told in one."""
         said = sentences()
-        return [said[Difference(one["kind"])] % {**one} for one in self.differences]
+        lines: list[str] = []
+        for kind, group in groupby(self.differences, key=lambda one: one["kind"]):
+            if kind == Difference.ENTRY_DELETED:
+                lines += _deleted(sorted({one["entry"] for one in group}))
+            else:
+                lines += [said[Difference(kind)] % one for one in group]
+        return lines
 
     def as_json(self) -> dict[str, Any]:
         told = {name: value for name, value in vars(self).items() if name != "_seen"}
         counts = dict(self.counts)
         return {**told, "counts": counts, "is_clean": self.is_clean, "sentences": self.lines()}
+
+
+def _deleted(entries: Sequence[int]) -> Iterator[str]:
+    runs = groupby(enumerate(entries), key=lambda pair: pair[1] - pair[0])
+    for _distance, run in runs:
+        several = [entry for _number, entry in run]
+        if len(several) == 1:
+            yield sentences()[Difference.ENTRY_DELETED] % {"entry": several[0]}
+        else:
+            yield _("Entries %(first)s to %(last)s (%(count)s) were deleted.") % {
+                "first": several[0],
+                "last": several[-1],
+                "count": len(several),
+            }
 
 
 def subject_name(kind: str, pk: int, reference: str = "") -> str:

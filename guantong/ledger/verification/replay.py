@@ -17,6 +17,7 @@ from django.db import models
 from django.db.models.functions import Cast
 from django.utils.functional import cached_property
 
+from guantong.ledger.entries import LedgerEntry
 from guantong.ledger.models import Effect, Entry, Text
 from guantong.ledger.tracking import Plan, TrackedField, plan_of_kind, tracked_kinds
 from guantong.ledger.verification.findings import (
@@ -27,6 +28,7 @@ from guantong.ledger.verification.findings import (
 )
 
 CHUNK = 1000
+_BLANKED = str(LedgerEntry.TEXT_BLANKED)
 _UNKNOWN = object()  # a text whose value was blanked
 
 Change = tuple[int, Any]  # the entry that last told of a field, and what it told
@@ -42,8 +44,10 @@ class Folded:
     is_removed: bool = False
     updates: int = 0
     changes: dict[str, Change] = field(default_factory=dict)
+    # Entries whose old value is not the one before: (entry, field, what it says, what was said).
+    contradictions: list[tuple[int, str, Any, Any]] = field(default_factory=list)
 
-    def take(self, entry: int, kind: str, effect: str, changes: dict[str, Any]) -> None:
+    def take(self, entry: int, kind: str, effect: str, code: str, changes: dict[str, Any]) -> None:
         self.kind = kind
         if effect == Effect.NOTED:
             return
@@ -57,7 +61,19 @@ class Folded:
         else:
             self.updates += 1
         for name, change in changes.items():
+            before = self.changes.get(name)
+            if before is not None and code != _BLANKED and _contradict(before[1], change):
+                self.contradictions.append((entry, name, change[0], before[1][1]))
             self.changes[name] = (entry, change)
+
+
+def _contradict(before: Any, change: Any) -> bool:
+    """Whether a change begins with another value than the one before it ended with.
+
+    Texts are known by their commitments only; so what blanks one says nothing of what was there.
+    """
+    are_plain = isinstance(before, list) and isinstance(change, list)
+    return are_plain and not _is_same(change[0], before[1])
 
 
 @dataclass(frozen=True)
@@ -141,7 +157,7 @@ def _rows(table: Table) -> Iterator[tuple[Any, ...]]:
 
 
 def _folded(table: Table) -> Iterator[Folded]:
-    columns = ("subject_id", "id", "subject_kind", "effect", "told")
+    columns = ("subject_id", "id", "subject_kind", "effect", "code", "told")
     streams = [
         Entry.objects.filter(subject_kind=kind)
         .annotate(told=Cast("changes", models.TextField()))
@@ -152,8 +168,8 @@ def _folded(table: Table) -> Iterator[Folded]:
     ]
     for pk, entries in groupby(merge(*streams), key=lambda row: row[0]):
         folded = Folded(pk, "")
-        for _pk, entry, kind, effect, changes in entries:
-            folded.take(entry, kind, effect, orjson.loads(changes))
+        for _pk, entry, kind, effect, code, changes in entries:
+            folded.take(entry, kind, effect, code, orjson.loads(changes))
         yield folded
 
 
@@ -186,6 +202,16 @@ def _check_row(
     if folded is None or not folded.is_created:
         found.found(Difference.ROW_INSERTED, subject=_name(table, folded, row))
         return
+    for entry, name, old, before in folded.contradictions:
+        if name in table.names:
+            found.found(
+                Difference.ENTRY_CONTRADICTS,
+                entry=entry,
+                subject=_name(table, folded, row),
+                field=name,
+                old=_shown(old),
+                before=_shown(before),
+            )
     for tracked, value in zip(table.fields, row[1:], strict=False):
         said = _said(tracked, folded.changes.get(tracked.name), texts)
         if said is _UNKNOWN:

@@ -32,10 +32,12 @@ def verify(
     keys = list(keys) if keys is not None else verifiers(settings.HOME / "keys")
     with one_view():
         check_triggers(found)
-        chain = Chain(found, progress, Leaf.objects.count())
+        comparison = Comparison(kept.leaves) if kept and kept.leaves is not None else None
+        chain = Chain(
+            found, progress, Leaf.objects.count(), len(comparison.kept) if comparison else 0
+        )
         checkpoints = Checkpoints(found, keys, kept)
         leaves = checkpoints.follow(chain.walk())
-        comparison = Comparison(kept.leaves) if kept and kept.leaves is not None else None
         for _leaf in comparison.follow(leaves) if comparison else leaves:
             pass
         chain.check_others()

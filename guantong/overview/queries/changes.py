@@ -50,7 +50,7 @@ def visible_entries(
 ) -> EntryPage:
     """Read a page of the entries that `person` may see, of one code or one unit where given."""
     top = newest_entry() + 1 if before is None else before
-    visible = Record.objects.visible_to(person, on).filter(campaign=campaign)
+    visible = Record.objects.visible_to(person, on, is_few=True).filter(campaign=campaign)
     # Who sees all units' records may also see what concerns none.
     grants = [g for g in person.grants(on) if g.role in SEE_ALL]
     sees_rest = any(grant.path == campaign.unit.path for grant in grants)

@@ -6,7 +6,6 @@ import datetime
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -16,9 +15,10 @@ from guantong.figures.queries import rows_of
 from guantong.figures.registry import Scope, figures
 from guantong.kit.words import gettext_noop
 from guantong.ledger.keeping import until_the_next_entry
+from guantong.overview.queries.flows import flows_of
 from guantong.overview.thread import Cut, Flow, Stage
 from guantong.people.models import Person
-from guantong.records.models import Link, Record
+from guantong.records.models import Record
 from guantong.records.registry import Kind, kinds
 
 
@@ -125,15 +125,9 @@ def _thread(campaign: Campaign, person: Person, on: datetime.date) -> Thread:
             continue
         note = _(step.note) if step.note else ""
         stages.append(Stage(name=step.name, label=_(step.label), count=count, url=url, note=note))
-    links = (
-        Link.objects.filter(target__in=seen.values("pk"), source__campaign=campaign)
-        .order_by()
-        .values_list("source__kind", "target__kind")
-        .annotate(Count("target", distinct=True))
-    )
     flows = [
         Flow(source, target, number, list_url(known[target], **{"from": source}))
-        for source, target, number in links
+        for (source, target), number in flows_of(campaign, person=person, on=on).items()
         if source in known and target in known and source != target
     ]
     # What a check says of problems is no link between kinds: its band is as wide as its own count.

@@ -8,6 +8,7 @@ from django.test import Client
 
 from guantong.overview.tests.factories import client_of, idea
 from guantong.overview.tests.markup import Markup
+from guantong.records.views import lists
 from guantong.study.tests.factories import World, held, planned, world
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +38,27 @@ def test_units_stand_in_official_order_never_by_the_alphabet(here: World):
     # S-0001 is the university's, … S-0005 the ministry's; D2 comes before D1.
     expected = ["S-0005", "S-0004", "S-0003", "S-0002", "S-0001"]
     assert references(client_of(here.people["coordinator"]), "/sessions/") == expected
+
+
+@pytest.mark.parametrize("stretches", [(1, 1, 1_000_000), (2, 1_000_000), (1_000_000,)])
+@pytest.mark.parametrize("size", [1, 2, 3, 9])
+def test_pages_in_unit_order_miss_none_and_repeat_none(
+    here: World, stretches: tuple[int, ...], size: int, monkeypatch: pytest.MonkeyPatch
+):
+    """Wherever a page ends: within a unit, at the end of a stretch of units, or at the last row."""
+    monkeypatch.setattr(lists, "STRETCHES", stretches)
+    monkeypatch.setattr(lists, "PAGE", size)
+    for unit in ("U1", "O1", "D1", "D1", "D2", "M", "O1"):
+        planned(here, unit)
+    expected = ["S-0006", "S-0005", "S-0003", "S-0004", "S-0002", "S-0007", "S-0001"]
+    for name in ("coordinator", "auditor"):
+        client, address, found = client_of(here.people[name]), "/sessions/", []
+        while address:
+            rows = references(client, address)
+            assert 0 < len(rows) <= size
+            found += rows
+            address = next_page(client, address)
+        assert found == expected, name
 
 
 def test_everybody_sees_own_unit_and_below_only(here: World):
@@ -123,7 +145,7 @@ def test_a_list_asks_as_much_for_many_rows_as_for_few(
     client = client_of(here.people["coordinator"])
     for _number in range(20):
         planned(here)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         client.get("/sessions/")
 
 

@@ -87,6 +87,8 @@ def test_visibility_is_the_rule_for_everybody(here: World, has_second_tree: bool
         seen = Record.objects.visible_to(person, TODAY)
         assert set(seen.values_list("pk", flat=True)) == wanted, person.username
         assert seen.count() == len(wanted), "no record twice"
+        few = Record.objects.visible_to(person, TODAY, is_few=True)
+        assert sorted(few.values_list("pk", flat=True)) == sorted(wanted)
         # The word composes with others, before and after it.
         findings = {r.pk for r in records if r.kind == "finding"} & wanted
         found = Record.objects.of_kind("finding").visible_to(person, TODAY)

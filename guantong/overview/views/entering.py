@@ -77,7 +77,7 @@ def enter(request: CampaignRequest, slug: str) -> HttpResponse:
 def correct(request: CampaignRequest, record_id: int) -> HttpResponse:
     """Correct what a record says; each correction is an entry with old and new."""
     record = (
-        Record.objects.visible_to(request.user, request.today)
+        Record.objects.visible_to(request.user, request.today, is_few=True)
         .select_related("campaign", "unit")
         .filter(pk=record_id)
         .first()

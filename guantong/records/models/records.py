@@ -24,9 +24,12 @@ def expression(lookup: Any) -> Any:
 
 
 class RecordQuerySet(models.QuerySet["Record"]):
-    def visible_to(self, person: Person, on: datetime.date) -> Self:
-        """The records that `person` may see by the appointments held on `on`."""
-        return self.filter(visibility(person, on))
+    def visible_to(self, person: Person, on: datetime.date, *, is_few: bool = False) -> Self:
+        """The records that `person` may see by the appointments held on `on`.
+
+        `is_few` says that they are narrowed to a few by id: then each of these is looked at.
+        """
+        return self.filter(visibility(person, on, is_few=is_few))
 
     def of_kind(self, kind: str) -> Self:
         return self.filter(kind=kind)
@@ -146,11 +149,23 @@ class Record(models.Model):
         verbose_name = _("record")
         verbose_name_plural = _("records")
         indexes = [
-            # Counts read this alone, also for those from whom restricted records are kept.
+            # Counts read this alone, also of what is late and for those from whom restricted
+            # records are kept.
             models.Index(
-                fields=["campaign", "kind", "state", "unit", "is_hidden", "is_restricted"]
+                fields=[
+                    *("campaign", "kind", "state", "unit", "is_hidden", "is_restricted"),
+                    *("opened_on", "original_due_on"),
+                ],
+                name="record_counted",
             ),
-            models.Index(fields=["campaign", "kind", "original_due_on", "id"]),
+            # The same by day: what is late, and the list by due day.
+            models.Index(
+                fields=[
+                    *("campaign", "kind", "original_due_on", "id"),
+                    *("state", "unit", "is_hidden", "is_restricted", "opened_on"),
+                ],
+                name="record_due",
+            ),
             models.Index(fields=["kind", "unit", "id"]),
             models.Index(fields=["owner", "original_due_on"]),
         ]

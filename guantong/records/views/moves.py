@@ -61,7 +61,7 @@ def move_link(
 def make_move(request: CampaignRequest, record_id: int, name: str) -> HttpResponse:
     """Ask for what a transition needs, or make it; a refusal is shown as its sentences."""
     record = (
-        Record.objects.visible_to(request.user, request.today)
+        Record.objects.visible_to(request.user, request.today, is_few=True)
         .select_related("campaign", "unit", "owner", "area")
         .filter(pk=record_id)
         .first()

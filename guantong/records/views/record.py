@@ -45,7 +45,7 @@ class FactLine:
 def seen_record(request: CampaignRequest, record_id: int) -> Record:
     """Return the record if the person may see it; else it isn't there (404)."""
     record = (
-        Record.objects.visible_to(request.user, request.today)
+        Record.objects.visible_to(request.user, request.today, is_few=True)
         .select_related("campaign", "unit", "owner", "author", "area")
         .filter(pk=record_id)
         .first()

@@ -91,7 +91,7 @@ class Words:
         rows: Any = model._default_manager.filter(pk__in=ids)
         if model is Record:
             # A record that can't be seen isn't named in the story of one that can.
-            visible = rows.visible_to(self.person, self.on)
+            visible = rows.visible_to(self.person, self.on, is_few=True)
             return {r.pk: r.reference or r.title for r in visible.only("reference", "title")}
         return {row.pk: str(row) for row in rows}
 

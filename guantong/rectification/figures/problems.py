@@ -89,14 +89,16 @@ def measures_standing(*states: str) -> Any:
 
 
 def from_findings(scope: Scope) -> RecordQuerySet:
-    links = scope.links(LinkKind.TAKEN_UP).filter(source__kind="finding")
-    return problems(scope).filter(pk__in=links.values("target"))
+    """Asked of one problem at a time: gathered, the links of all others would be read too."""
+    links = scope.links(LinkKind.TAKEN_UP).filter(target=OuterRef("pk"), source__kind="finding")
+    return problems(scope).filter(Exists(links))
 
 
 def from_findings_with_measures(scope: Scope) -> RecordQuerySet:
-    approved = scope.standing(Record.objects.filter(kind="measure"), *APPROVED)
-    links = scope.links(LinkKind.ANSWERED_BY).filter(target__in=approved.values("pk"))
-    return from_findings(scope).filter(pk__in=links.values("source"))
+    links = scope.links(LinkKind.ANSWERED_BY).filter(
+        scope.stands("target", *APPROVED), source=OuterRef("pk"), target__kind="measure"
+    )
+    return from_findings(scope).filter(Exists(links))
 
 
 def from_findings_verified(scope: Scope) -> RecordQuerySet:

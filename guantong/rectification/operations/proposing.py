@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from guantong.campaigns.models import Area
@@ -61,6 +62,8 @@ def propose_measures(
     *, drafts: Sequence[MeasureDraft], actor: Person | None, now: datetime.datetime
 ) -> list[Measure]:
     """Propose measures: for a problem until it is claimed, an instruction, or a priority area."""
+    # A measure takes its problem's area where it brings none.
+    prefetch_related_objects([draft.problem for draft in drafts if draft.problem], "record__area")
     _refuse(drafts, actor=actor, now=now)
     measures = [measure_from(d, actor=actor, now=now, state=MEASURE.initial) for d in drafts]
     with act(actor=actor, now=now) as writing:

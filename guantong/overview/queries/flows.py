@@ -1,0 +1,75 @@
+"""How many records of each kind came from those of another."""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.cache import cache
+from django.db.models import Count, Max, Q, QuerySet
+
+from guantong.campaigns.models import Campaign
+from guantong.people.models import Person
+from guantong.records.models import Link, Record
+from guantong.records.visibility import visibility
+
+SECONDS = 600
+Pair = tuple[str, str]  # the kind at the source, the kind at the target
+
+
+@dataclass
+class Folded:
+    """What the links up to `last` come to, and how many of them there were."""
+
+    last: int = 0
+    links: int = 0
+    counts: Counter[Pair] = field(default_factory=Counter)
+
+
+def flows_of(campaign: Campaign, *, person: Person, on: datetime.date) -> Mapping[Pair, int]:
+    """Count, for each two kinds, the targets of links between them that `person` may see."""
+    links = Link.objects.filter(source__campaign=campaign, target__campaign=campaign).order_by()
+    if visibility(person, on) == Q():
+        return _folded(campaign, links)
+    seen = Record.objects.visible_to(person, on).filter(campaign=campaign)
+    return _counted(links.filter(target__in=seen.values("pk")))
+
+
+def _counted(links: QuerySet[Link]) -> Counter[Pair]:
+    rows = links.values_list("source__kind", "target__kind")
+    counted = rows.annotate(Count("target", distinct=True))
+    return Counter({(source, target): count for source, target, count in counted})
+
+
+def _folded(campaign: Campaign, links: QuerySet[Link]) -> Counter[Pair]:
+    """Count all links of the campaign: what was counted before, and those that have come since.
+
+    Links are made and removed, never changed, and records keep their kinds; so as long as there
+    are as many links up to the last one that was counted, those are the same.
+    """
+    key = f"flows:{campaign.pk}"
+    kept: Folded = cache.get(key) or Folded()
+    if Link.objects.filter(pk__lte=kept.last).count() != kept.links:
+        kept = Folded()
+    last = Link.objects.aggregate(last=Max("pk"))["last"] or 0
+    if last > kept.last:
+        counts = _counted(links) if not kept.last else kept.counts + _further(links, kept.last)
+        kept = Folded(last, Link.objects.filter(pk__lte=last).count(), counts)
+        cache.set(key, kept, SECONDS)
+    return kept.counts
+
+
+def _further(links: QuerySet[Link], last: int) -> Counter[Pair]:
+    """Count the targets of links after `last` to which none of the same kinds led before."""
+    pairs: dict[Pair, set[int]] = defaultdict(set)
+    columns: Any = ("source__kind", "target__kind", "target")
+    for source, kind, target in links.filter(pk__gt=last).values_list(*columns):
+        pairs[source, kind].add(target)
+    targets = set().union(*pairs.values())
+    before = links.filter(pk__lte=last, target__in=targets).values_list(*columns).distinct()
+    for source, kind, target in before:
+        pairs[source, kind].discard(target)
+    return Counter({pair: len(targets) for pair, targets in pairs.items()})
