@@ -90,7 +90,9 @@ def _subject(kind: Kind, record_id: int) -> str:
     return subject_name(kind.name, record_id, reference or "")
 
 
-def _apart(told: list[State], stored: list[State]) -> tuple[list[State], list[State]]:
+def _apart(
+    told: Sequence[State], stored: Sequence[State]
+) -> tuple[Sequence[State], Sequence[State]]:
     """Leave out what both begin and end with, unless of one of them nothing would be left."""
     head = 0
     while head < min(len(told), len(stored)) and told[head][:2] == stored[head][:2]:
