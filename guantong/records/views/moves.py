@@ -118,7 +118,8 @@ def _perform(
 ) -> None:
     """Call the operation; the scan of a paper decision is kept in the same act, or not at all."""
     actor, now = request.user, request.now
-    with act(actor=actor, now=now):
+    # Days are the campaign's, not those of the clock's own zone.
+    with act(actor=actor, now=now, effective_on=request.today):
         extra: dict[str, Any] = {}
         if paper_form is not None:
             said = paper_form.cleaned_data

@@ -79,14 +79,15 @@ def open_drives(
         )
         for draft in drafts
     ]
+    today = drafts[0].campaign.day_of(now)
     check_may_enter(
         [drive.record for drive in drives],
         actor=actor,
         roles=(COORDINATOR,),
-        today=drafts[0].campaign.day_of(now),
+        today=today,
         error=CannotOpenDrive,
     )
-    with act(actor=actor, now=now) as writing:
+    with act(actor=actor, now=now, effective_on=today) as writing:
         open_records(writing, drives, code=DriveEntry.OPENED)
     return drives
 
@@ -107,7 +108,8 @@ def group_records(
     ]
     if refused or not records:
         raise CannotGroup(refused or _("Name the problems and measures that it takes in."))
-    with act(actor=actor, now=now) as writing:
+    today = records[0].campaign.day_of(now)
+    with act(actor=actor, now=now, effective_on=today) as writing:
         move_records(drives, "group", actor=actor, now=now, error=CannotGroup)
         links = link_records(
             pairs=[(drive.record, record) for drive in drives for record in records],
@@ -139,7 +141,8 @@ def ungroup_records(
     ]
     if strangers or not records:
         raise CannotGroup(strangers or _("Name the problems and measures to take out."))
-    with act(actor=actor, now=now, reason=reason) as writing:
+    today = records[0].campaign.day_of(now)
+    with act(actor=actor, now=now, effective_on=today, reason=reason) as writing:
         move_records(drives, "ungroup", actor=actor, now=now, error=CannotGroup, reason=reason)
         unlink_records(links=list(links), actor=actor, now=now, reason=reason)
         writing.note(code=DriveEntry.UNGROUPED, subjects=drives)

@@ -77,13 +77,15 @@ def plan_inspections(
         raise CannotPlanInspection(refused)
     inspections = [_inspection_from(draft, actor, now) for draft in drafts]
     both = list(zip(inspections, drafts, strict=True))
-    with act(actor=actor, now=now) as writing:
+    if not drafts:
+        return []
+    today = drafts[0].campaign.day_of(now)
+    with act(actor=actor, now=now, effective_on=today) as writing:
         open_records(writing, inspections, code=InspectionEntry.PLANNED)
         for inspection, draft in both:
             list_items(writing, [inspection], {inspection.pk: draft.items}, draft.like)
         named = [(i.record, person) for i, draft in both for person in draft.inspectors]
         for record, person in named:
-            today = record.campaign.day_of(now)
             refuse_unappointed([record], person, today, CannotPlanInspection)
         name_participants(named=named, part=Part.INSPECTOR, actor=actor, now=now)
     return inspections
@@ -152,7 +154,8 @@ def raise_problems(
     prefetch_related_objects(inspections, "record__unit", "record__campaign", "record__area")
     by_id = {inspection.pk: inspection for inspection in inspections}
     _refuse_items(by_id, items)
-    with act(actor=actor, now=now) as writing:
+    today = inspections[0].record.campaign.day_of(now)
+    with act(actor=actor, now=now, effective_on=today) as writing:
         move_records(inspections, "raise_problems", actor=actor, now=now, error=CannotRaiseProblems)
         drafts = [
             _problem_draft(by_id[item.record_id], item, (severities or {}).get(item.pk))

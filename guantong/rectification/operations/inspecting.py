@@ -58,7 +58,7 @@ def name_inspectors(
     if not inspections:
         return []
     today = inspections[0].record.campaign.day_of(now)
-    with act(actor=actor, now=now):
+    with act(actor=actor, now=now, effective_on=today):
         moved = move_records(
             inspections, "name_inspectors", actor=actor, now=now, error=CannotNameInspector
         )
@@ -85,7 +85,10 @@ def write_checklists(
 
     With `like` it begins with the items of that earlier inspection.
     """
-    with act(actor=actor, now=now) as writing:
+    if not inspections:
+        return []
+    today = inspections[0].record.campaign.day_of(now)
+    with act(actor=actor, now=now, effective_on=today) as writing:
         moved = move_records(
             inspections, "write_checklist", actor=actor, now=now, error=CannotMakeInspection
         )
@@ -129,7 +132,7 @@ def make_inspections(
     today = inspections[0].record.campaign.day_of(now)
     checklists = checklists_of(i.pk for i in inspections)
     _refuse_results(inspections, checklists, results)
-    with act(actor=actor, now=now) as writing:
+    with act(actor=actor, now=now, effective_on=made_on or today) as writing:
         moved = move_records(
             inspections,
             "make",
@@ -152,6 +155,8 @@ def correct_results(
     reason: str,
 ) -> list[Inspection]:
     """Correct what was found, until it is fed back; what became a problem stays as it is."""
+    if not inspections:
+        return []
     checklists = checklists_of(i.pk for i in inspections)
     _refuse_results(inspections, checklists, results)
     raised = [
@@ -162,7 +167,8 @@ def correct_results(
     ]
     if raised:
         raise CannotMakeInspection(raised)
-    with act(actor=actor, now=now, reason=reason) as writing:
+    today = inspections[0].record.campaign.day_of(now)
+    with act(actor=actor, now=now, effective_on=today, reason=reason) as writing:
         moved = move_records(
             inspections,
             "correct_results",

@@ -54,7 +54,8 @@ def review_problems(
         return []
     if next_on is not None:
         _refuse_past(problems, next_on, now)
-    with act(actor=actor, now=now) as writing:
+    today = problems[0].record.campaign.day_of(now)
+    with act(actor=actor, now=now, effective_on=today) as writing:
         moved = move_records(
             problems,
             "review",

@@ -44,7 +44,7 @@ def propose_systemic_problems(
         )
     found = recurrences(campaign)
     proposals = [_proposal_from(each, campaign, actor, today) for each in found]
-    with act(actor=actor, now=now) as writing:
+    with act(actor=actor, now=now, effective_on=today) as writing:
         open_records(writing, proposals, code=ProposalEntry.PROPOSED)
         pairs = [
             (problem.record, proposal.record)
@@ -90,7 +90,8 @@ def accept_proposals(
     likened = likened_of(proposal.pk for proposal in proposals)
     if severity not in Severity.values:
         raise CannotDecideProposal(_("“%(word)s” is no severity.") % {"word": severity})
-    with act(actor=actor, now=now) as writing:
+    today = proposals[0].record.campaign.day_of(now)
+    with act(actor=actor, now=now, effective_on=today) as writing:
         move_records(proposals, "accept", actor=actor, now=now, error=CannotDecideProposal)
         problems = [
             problem_from(

@@ -56,7 +56,8 @@ def route_problems_up(
     today = campaign.day_of(now)
     due_on = add_working_days(today, campaign.threshold("routing_days"), campaign.calendar)
     asked_by = paper.by if paper else getattr(actor, "pk", None)
-    with act(actor=actor, now=now, reason=reason) as writing:
+    day = paper.on if paper else today
+    with act(actor=actor, now=now, effective_on=day, reason=reason) as writing:
         move_records(
             problems,
             "route_up",
@@ -71,7 +72,7 @@ def route_problems_up(
                 record=problem.record,
                 asked_by_id=asked_by,
                 asked_of=unit,
-                asked_on=today,
+                asked_on=day,
                 reason=reason.strip(),
                 due_on=due_on,
             )
@@ -100,7 +101,9 @@ def take_over_problems(
     }
     if owner is not None:
         changes = {pk: {**values, "owner": owner} for pk, values in changes.items()}
-    with act(actor=actor, now=now, reason=reason) as writing:
+    day = paper.on if paper else problems[0].record.campaign.day_of(now)
+    answerer = paper.by if paper else getattr(actor, "pk", None)
+    with act(actor=actor, now=now, effective_on=day, reason=reason) as writing:
         moved = move_records(
             problems,
             "take_over",
@@ -114,7 +117,7 @@ def take_over_problems(
         name_partners(named=before, actor=actor, now=now)
         for problem in problems:
             follow_problems(writing, [problem], unit=routings[problem.pk].asked_of)
-        _answer(writing, routings, Outcome.TAKEN_OVER, reason, actor=actor, now=now, paper=paper)
+        _answer(writing, routings, Outcome.TAKEN_OVER, reason, by=answerer)
     return moved
 
 
@@ -128,7 +131,11 @@ def answer_routings(
 ) -> list[Problem]:
     """Answer in writing why the unit asked doesn't take problems over; they stay where they are."""
     routings = _asked(problems, actor, now=now, paper=paper)
-    with act(actor=actor, now=now, reason=reason) as writing:
+    if not problems:
+        return []
+    day = paper.on if paper else problems[0].record.campaign.day_of(now)
+    answerer = paper.by if paper else getattr(actor, "pk", None)
+    with act(actor=actor, now=now, effective_on=day, reason=reason) as writing:
         moved = move_records(
             problems,
             "answer_routing",
@@ -138,7 +145,7 @@ def answer_routings(
             reason=reason,
             paper=paper,
         )
-        _answer(writing, routings, Outcome.ANSWERED, reason, actor=actor, now=now, paper=paper)
+        _answer(writing, routings, Outcome.ANSWERED, reason, by=answerer)
     return moved
 
 
@@ -177,16 +184,13 @@ def _answer(
     outcome: Outcome,
     text: str,
     *,
-    actor: Person | None,
-    now: datetime.datetime,
-    paper: Paper | None,
+    by: int | None,
 ) -> None:
-    rows = list(routings.values())
     writing.update(
-        rows,
+        routings.values(),
         code=ProblemEntry.ROUTING_ANSWERED,
         outcome=outcome.value,
         answer=text.strip(),
-        answered_by=paper.by if paper else getattr(actor, "pk", None),
-        answered_on=paper.on if paper else rows[0].record.campaign.day_of(now),
+        answered_by=by,
+        answered_on=writing.effective_on,
     )

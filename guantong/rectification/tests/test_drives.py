@@ -154,7 +154,7 @@ def test_a_drive_by_its_pages(here: World, client: Client) -> None:
     rows = client.get(listed).content.decode()
     assert problem.record.reference in rows
     assert other.record.reference not in rows
-    asked = client.get(f"/r/{drive.pk}/close/").content.decode()
+    asked = client.get(f"/r/{drive.pk}/close/", headers={"accept-language": "en"}).content.decode()
     assert "2 problems and measures in it 2 have not ended" in asked
     done = client.post(f"/r/{drive.pk}/close/", {"conclusion": "The rest goes on"})
     assert done.status_code == 302

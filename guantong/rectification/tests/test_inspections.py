@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 import pytest
@@ -284,6 +285,26 @@ def test_an_objection_on_paper_is_the_heads(here: World) -> None:
         reply(here, inspection)
 
 
+def test_days_are_the_campaigns_also_in_its_early_morning(here: World) -> None:
+    """Seven in the evening of the first in UTC is three in the morning of the second there."""
+    evening = NOW.replace(hour=19)
+    inspection = planned(here)
+    operations.make_inspections(
+        inspections=[inspection],
+        results=seen(inspection, "met", "not_met", "met"),
+        actor=here.people["inspector"],
+        now=evening,
+    )
+    operations.raise_problems(
+        inspections=[inspection],
+        items=[items_of(inspection)[1]],
+        actor=here.people["inspector"],
+        now=evening,
+    )
+    days = {entry.effective_on for entry in Entry.objects.filter(recorded_at=evening)}
+    assert days == {TODAY + datetime.timedelta(1)}
+
+
 def test_inspectors_are_appointed_and_not_themselves(here: World) -> None:
     inspection = planned(here, inspectors=[])
     for name, actor, error in (
@@ -341,7 +362,7 @@ def test_an_inspection_by_its_pages(here: World, client: Client) -> None:
     post("inspector", "feed_back", feedback="Doors")
     post("head_d1", "reply", stance="objection", text="It is three")
     post("coordinator", "settle", settlement="Three it is")
-    page = client.get(f"/r/{inspection.pk}/").content.decode()
+    page = client.get(f"/r/{inspection.pk}/", headers={"accept-language": "en"}).content.decode()
     story = page[page.index("wrote a checklist item") :][:200]
     assert "Logs are complete" in story or "Doors are marked" in story
     for said in ("Two doors of nine", problem.record.reference, "It is three", "Three it is"):

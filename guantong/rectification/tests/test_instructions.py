@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from guantong.directives.models import Instruction
+from guantong.directives.operations import InstructionDraft, issue_instructions
 from guantong.kit.sheets import Row
 from guantong.people.models import Person
-from guantong.records import registry
 from guantong.records.models import Link, LinkKind, Record
-from guantong.records.registry import Kind
-from guantong.records.rules import Lifecycle, State
 from guantong.rectification import operations
 from guantong.rectification.models import Measure
 from guantong.rectification.operations import CannotProposeMeasure, MeasureDraft
@@ -18,24 +17,18 @@ from guantong.rectification.tests.factories import World, fresh_state
 from guantong.rectification.tests.test_sheets import context_of, row
 from guantong.units.tests.factories import NOW, TODAY
 
-INSTRUCTION = Lifecycle(
-    "instruction", (State("issued", "Issued"), State("done", "Done", is_final=True)), ()
-)
-
 
 @pytest.fixture
-def instruction(here: World, monkeypatch: pytest.MonkeyPatch) -> Record:
-    kind = Kind("instruction", "", "", "instructions", "X", Measure, INSTRUCTION, "directives")
-    monkeypatch.setitem(registry._kinds, "instruction", kind)
-    return Record.objects.create(
+def instruction(here: World) -> Record:
+    draft = InstructionDraft(
         campaign=here.campaign,
-        kind="instruction",
-        reference="X-0001",
         unit=here.units["D1"],
         title="See to the furnaces",
-        state="issued",
-        opened_on=TODAY,
+        issued_on=TODAY,
+        leader=here.people["head_m"],
     )
+    [made] = issue_instructions(drafts=[draft], actor=here.people["liaison_d1"], now=NOW)
+    return made.record
 
 
 def propose(here: World, record: Record, actor: str = "liaison_d1") -> Measure:
@@ -65,15 +58,12 @@ def test_it_goes_its_way_and_is_accepted_by_a_second_person(
     assert fresh_state(measure) == "accepted"
 
 
-def test_what_is_no_instruction_or_done_is_refused(here: World, instruction: Record) -> None:
-    [problem] = here.identified()
-    with pytest.raises(CannotProposeMeasure, match="instruction"):
-        propose(here, problem.record)
+def test_what_is_done_or_anothers_takes_no_measure(here: World, instruction: Record) -> None:
     with pytest.raises(CannotProposeMeasure, match="isn't yours"):
         propose(here, instruction, "liaison_d2")
     Record.objects.filter(pk=instruction.pk).update(state="done")
     instruction.refresh_from_db()
-    with pytest.raises(CannotProposeMeasure, match="still to be carried out"):
+    with pytest.raises(CannotProposeMeasure, match="takes no more measures"):
         propose(here, instruction)
 
 
@@ -84,14 +74,12 @@ def test_a_measure_hangs_from_something(here: World) -> None:
         )
 
 
-def test_the_sheet_names_it_by_reference(here: World, instruction: Record) -> None:
-    said = row(MEASURES, title="Gauge the furnaces", instruction="X-0001")
+def test_the_sheet_takes_it_and_gives_it_back(here: World, instruction: Record) -> None:
+    made = Instruction.objects.get(pk=instruction.pk)
+    said = row(MEASURES, title="Gauge the furnaces", instruction=made)
     context = context_of(here)
     assert list(MEASURES.check([Row(1, said)], context)) == []
     [measure] = MEASURES.create([said], context)
-    assert MEASURES.column("instruction").value_of(measure) == "X-0001"
-    wrong = row(MEASURES, title="Gauge the furnaces", instruction="X-0002")
-    [error] = MEASURES.check([Row(1, wrong)], context)
-    assert (error.column, "X-0002" in error.sentence) == ("instruction", True)
+    assert MEASURES.column("instruction").value_of(measure) == made
     [error] = MEASURES.check([Row(1, row(MEASURES, title="Gauge"))], context)
     assert "instruction" in error.sentence
