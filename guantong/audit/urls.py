@@ -9,5 +9,5 @@ urlpatterns = [
     path("samples/draw/<slug:slug>/", views.draw, name="draw-sample"),
     path("samples/<int:draw_id>/", views.show_sample, name="sample"),
     path("samples/drawn/<int:drawn_id>/sound/", views.judge_sound, name="judge-sound"),
-    path("r/<int:record_id>/query/", views.raise_query, name="raise-query"),
+    path("r/<record:record_id>/query/", views.raise_query, name="raise-query"),
 ]

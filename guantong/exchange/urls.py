@@ -7,7 +7,7 @@ from guantong.exchange import views
 urlpatterns = [
     path("official/<slug:name>/<str:language>.<str:form>", views.official_list, name="official"),
     path(
-        "r/<int:record_id>/documents/<slug:name>/<str:language>.<str:form>",
+        "r/<record:record_id>/documents/<slug:name>/<str:language>.<str:form>",
         views.record_document,
         name="record-document",
     ),

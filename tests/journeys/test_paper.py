@@ -22,8 +22,18 @@ from guantong.rectification.tests.factories import World, fresh_state, world
 from guantong.units.tests.factories import NOW, TODAY
 
 LEADERS = {Who.HEAD, Who.HEAD_ABOVE, Who.ABOVE}
-# What the head of a unit does with the rest of it is no decision that waits for a signature.
-NOT_DECISIONS = {("measure", "note_progress")}
+# What the head of a unit does with the rest of it, what is looked at and what is answered, is no
+# decision that waits for a signature.
+NOT_DECISIONS = {
+    ("measure", "note_progress"),
+    ("problem", "review"),
+    ("instruction", "carry_out"),
+    *(
+        (kind, step)
+        for kind in ("problem", "measure")
+        for step in ("escalate", "answer_escalation")
+    ),
+}
 
 
 def decisions_of_leaders() -> list[tuple[Kind, Transition]]:

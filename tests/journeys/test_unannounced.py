@@ -21,6 +21,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
+from python_calamine import CalamineWorkbook
 
 from guantong.exchange.writing import export_rows
 from guantong.figures.queries.reporting import as_json
@@ -56,6 +57,7 @@ SECRET = "Furnaces by night"
 LEFT_OUT = {"sign-out", "set_language", "sign-in"}
 NOISE = re.compile(
     r'name="csrfmiddlewaretoken" value="[^"]*"|(?:before|after)=[A-Za-z0-9_-]{22}(?=["&])'
+    r'|name="entry" value="[A-Za-z0-9_-]{22}"'
 )
 Seen = dict[str, tuple[int, str]]
 
@@ -180,7 +182,16 @@ def roots(hidden: list[Any]) -> list[str]:
 def shown(client: Client, address: str) -> tuple[int, str]:
     answer = client.get(address)
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    return answer.status_code, NOISE.sub("", body.decode()) + answer.headers.get("Location", "")
+    text = NOISE.sub("", said_in(body, answer.headers.get("Content-Type", "")))
+    return answer.status_code, text + answer.headers.get("Location", "")
+
+
+def said_in(body: bytes, kind: str) -> str:
+    """Return what an answer says: a workbook by its cells; papers are made of the same rows."""
+    if "spreadsheet" in kind:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(body))
+        return "\n".join(str(book.get_sheet_by_name(n).to_python()) for n in book.sheet_names)
+    return body.decode() if kind.startswith(("text/", "application/json", "image/svg")) else ""
 
 
 def walk(person: Person, addresses: list[str], *, is_far: bool) -> Seen:

@@ -17,6 +17,7 @@ from guantong.campaigns.operations.setting import (
     set_areas,
     set_days,
     set_thresholds,
+    take_files,
 )
 
 __all__ = [
@@ -34,4 +35,5 @@ __all__ = [
     "set_areas",
     "set_days",
     "set_thresholds",
+    "take_files",
 ]

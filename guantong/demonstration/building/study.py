@@ -72,6 +72,7 @@ class Study:
         self.stage = stage
         # What ideas of a desk may be taken up by: its projects and problems.
         self.takers: dict[int, list[int]] = {}
+        self.taken_by: set[str] = set()
         stage.step("study.plan", self.plan)
         stage.step("study.hold", self.hold)
         stage.step("study.cancel", self.cancel)
@@ -371,8 +372,16 @@ class Study:
         for idea, desk in pairs:
             takers = self.takers.get(desk.number)
             if takers:
-                target = Record.objects.get(pk=stage.one_of(takers))
+                target = self._taker(takers)
                 link_ideas(ideas=load(Idea, [idea]), target=target, actor=actor, now=stage.now)
+
+    def _taker(self, takers: Sequence[int]) -> Record:
+        """What takes an idea up: of a kind that has taken up none yet, while there is one."""
+        records = Record.objects.filter(pk__in=takers).order_by("pk")
+        fresh = [record for record in records if record.kind not in self.taken_by]
+        target = fresh[0] if fresh else self.stage.one_of(list(records))
+        self.taken_by.add(target.kind)
+        return target
 
     def decline(self, actor: Person, ideas: Sequence[int], reason: Hashable) -> None:
         decline_ideas(ideas=load(Idea, ideas), actor=actor, now=self.stage.now, reason=str(reason))

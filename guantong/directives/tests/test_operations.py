@@ -243,7 +243,7 @@ def test_a_request_is_closed_once_sent(world: World) -> None:
 def test_a_comment_of_the_unit_is_its_reply(world: World) -> None:
     one = world.request()
     send(world, one)
-    comment_on(record=one.record, text="Two names.", actor=world.people["liaison_o1"], now=NOW)
+    comment_on(record=one.record, text="Two names.", actor=world.people["liaison_d1"], now=NOW)
     comment_on(record=one.record, text="Well?", actor=world.people["coordinator"], now=NOW)
     replied = {str(reply.unit): reply.has_replied for reply in replies_to(one.record)}
     assert replied == {"Zinc Department": False, "Alloy Department": True}

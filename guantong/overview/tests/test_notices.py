@@ -7,6 +7,7 @@ from django.core import mail
 from django.test import Client, override_settings
 
 from guantong.campaigns.operations import set_days
+from guantong.kit.paging import sealed
 from guantong.ledger.queries import newest_entry
 from guantong.overview.digests import DigestsNotSent, send_digests, token_of
 from guantong.overview.queries.notices import Notices, notices_for
@@ -244,7 +245,7 @@ def test_the_page_shows_it_and_forgets_what_was_seen(here: World):
     assert Markup(page).faults == []
     assert "When?" in page
     assert "commented" in page
-    client.post("/notices/seen/", {"entry": newest_entry()})
+    client.post("/notices/seen/", {"entry": sealed(newest_entry())})
     assert "commented" not in client.get("/notices/").content.decode()
     assert client.post("/notices/seen/", {"entry": "x"}).status_code == 404
     client.post("/notices/digest/", {})

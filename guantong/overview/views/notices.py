@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from guantong.campaigns.requests import CampaignRequest
+from guantong.kit.paging import UnknownPage, sealed, unsealed
 from guantong.overview.digests import why_reminded, why_told
 from guantong.overview.forms import DigestForm
 from guantong.overview.queries.notices import inbox_of, notices_for
@@ -64,7 +65,8 @@ def notices(request: CampaignRequest) -> HttpResponse:
                 )
                 for one in found.news
             ],
-            "newest": found.newest,
+            # Sealed, for the number of entries since would tell of what one may not see.
+            "newest": sealed(found.newest),
             "form": DigestForm(initial={"takes_digest": inbox.takes_digest}),
             "has_email": bool(person.email),
         },
@@ -74,10 +76,11 @@ def notices(request: CampaignRequest) -> HttpResponse:
 @require_POST
 def see_notices(request: CampaignRequest) -> HttpResponse:
     """Remember up to which entry the person has seen all."""
-    entry = request.POST.get("entry", "")
-    if not entry.isdecimal():
-        raise Http404
-    mark_seen(person=request.user, entry=int(entry))
+    try:
+        entry = unsealed(request.POST.get("entry", ""))
+    except UnknownPage as error:
+        raise Http404 from error
+    mark_seen(person=request.user, entry=entry)
     return redirect("notices")
 
 

@@ -14,12 +14,12 @@ from guantong.records.models.records import (
     RecordDetail,
     RecordQuerySet,
     ReferenceCounter,
-    SearchText,
     StatePeriod,
     StatePeriodQuerySet,
     expression,
     values_of,
 )
+from guantong.records.models.search import SearchText
 
 __all__ = [
     "Comment",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guantong.campaigns.models import Area, Campaign
 from guantong.people.models import Person
-from guantong.records.fulltext import Grams, has_words
+from guantong.records.fulltext import has_words
 from guantong.records.registry import kinds
 from guantong.records.visibility import visibility
 from guantong.units.models import Unit
@@ -387,15 +387,3 @@ def values_of(detail: Any, *names: str) -> dict[str, Any]:
         name: getattr(detail, name) if hasattr(type(detail), name) else getattr(detail.record, name)
         for name in names
     }
-
-
-class SearchText(models.Model):
-    """What one record says, as a search looks for it; derived from its rows."""
-
-    record = models.OneToOneField(
-        Record, models.CASCADE, primary_key=True, related_name="search_text"
-    )
-    grams = Grams()
-
-    def __str__(self) -> str:
-        return str(self.record)

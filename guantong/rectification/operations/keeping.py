@@ -12,6 +12,7 @@ from guantong.ledger.operations import act
 from guantong.people.models import Person
 from guantong.records.operations import move_records
 from guantong.records.refusals import Refusal, Refused
+from guantong.records.rules import Paper
 from guantong.rectification.entries import ProblemEntry
 from guantong.rectification.models import Problem, Review
 from guantong.rectification.operations.closing import CannotReopenProblem
@@ -28,6 +29,7 @@ def keep_long_term(
     review_on: datetime.date,
     actor: Person | None,
     now: datetime.datetime,
+    paper: Paper | None = None,
 ) -> list[Problem]:
     """Mark problems as ones to be kept up for long, and set the day of their next review."""
     _refuse_past(problems, review_on, now)
@@ -37,6 +39,7 @@ def keep_long_term(
         actor=actor,
         now=now,
         error=CannotReviewProblem,
+        paper=paper,
         review_on=review_on,
     )
 
