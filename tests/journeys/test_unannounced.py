@@ -48,7 +48,7 @@ from guantong.visits.operations import (
 )
 
 pytestmark = pytest.mark.django_db
-OUTSIDERS = ("auditor", "liaison_d1", "researcher_d2", "head_m", "head_d1", "administrator")
+OUTSIDERS = ("auditor", "liaison_d1", "researcher_d2", "head_m", "administrator")
 # Whose every page is walked; of the others, where the site begins and the records it leads to.
 WALKED = ("auditor",)
 RECORD = re.compile(r"/r/-?\d+/")
@@ -172,6 +172,7 @@ def roots(hidden: list[Any]) -> list[str]:
         found += [f"/{kind.slug}/", f"/{kind.slug}/?order=newest", f"/{kind.slug}/?loose=1"]
         found.append(f"/new/{kind.slug}/")
     found += [f"/search/?q={word}" for word in ("Furnaces", "night", "a", "V-0004", "V-0005")]
+    found += ["/visits/?as=month", "/visits/?as=board", "/visits/?as=list"]
     found += ["/visits/sites/?when=back", "/V-0003", "/V-0004", "/V-0005", "/V-0006"]
     for pk in hidden:
         found += [f"/r/{pk}/", f"/r/{pk}/evidence/", f"/r/{pk}/join/", f"/r/{pk}/correct/"]
@@ -264,8 +265,9 @@ def provoked(stage: Stage, person: Person, hidden: list[Any]) -> Seen:
         "starts_on": (stage.today + days(5)).isoformat(),
         "team": "researcher_d1",
     }
-    posts = {"/new/visits/": visit, f"/r/{stage.visit.pk}/merge/": {"into": "V-0004"}}
+    posts: dict[str, dict[str, Any]] = {"/new/visits/": visit, f"/r/{stage.visit.pk}/merge/": {"into": "V-0004"}}
     posts |= {f"/r/{pk}/{move}/": {"reason": "So"} for pk in hidden for move in ("cancel", "make")}
+    posts["/visits/several/"] = {"id": [stage.visit.pk, *hidden], "move": "cancel", "reason": "So"}
     for address, data in posts.items():
         with transaction.atomic():
             answer = client.post(address, data)
