@@ -265,7 +265,10 @@ def provoked(stage: Stage, person: Person, hidden: list[Any]) -> Seen:
         "starts_on": (stage.today + days(5)).isoformat(),
         "team": "researcher_d1",
     }
-    posts: dict[str, dict[str, Any]] = {"/new/visits/": visit, f"/r/{stage.visit.pk}/merge/": {"into": "V-0004"}}
+    posts: dict[str, dict[str, Any]] = {
+        "/new/visits/": visit,
+        f"/r/{stage.visit.pk}/merge/": {"into": "V-0004"},
+    }
     posts |= {f"/r/{pk}/{move}/": {"reason": "So"} for pk in hidden for move in ("cancel", "make")}
     posts["/visits/several/"] = {"id": [stage.visit.pk, *hidden], "move": "cancel", "reason": "So"}
     for address, data in posts.items():
