@@ -151,7 +151,8 @@ def _check_requests(rows: Sequence[Row], context: Context) -> Iterable[RowError]
 SHEETS = (
     Sheet(
         kind="instructions",
-        label=_("Instructions"),
+        # A worksheet is called so, and takes no stroke in its name.
+        label=_("Instructions of leaders and meetings"),
         columns=(
             REFERENCE,
             Column(

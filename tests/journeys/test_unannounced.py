@@ -9,6 +9,7 @@ things left out: both are noise to whoever has no key.
 from __future__ import annotations
 
 import datetime
+import difflib
 import io
 import re
 from collections.abc import Callable, Iterator
@@ -312,6 +313,12 @@ def in_a_world(stage: Stage, live: Callable[[], Any]) -> Any:
     return seen
 
 
+def difference(one: tuple[int, str] | None, other: tuple[int, str] | None) -> list[str]:
+    """Return the lines in which two answers differ, to be read in the report of a failure."""
+    lines = ((text or (0, ""))[1].splitlines() for text in (one, other))
+    return list(difflib.unified_diff(*lines, n=0, lineterm=""))[:12]
+
+
 @pytest.fixture
 def stage() -> Stage:
     return Stage()
@@ -341,7 +348,7 @@ def test_an_outsider_sees_the_same_in_both_worlds(stage: Stage, name: str) -> No
         for address in expected.keys() | found.keys()
         if expected.get(address) != found.get(address)
     ]
-    assert differing == []
+    assert {one: difference(expected.get(one), found.get(one)) for one in differing} == {}
     assert len(expected) > 150
 
 

@@ -36,8 +36,10 @@ def export_rows(
     names = [column.name for column in sheet.columns]
 
     def rows() -> Iterator[list[Cell]]:
-        things = sheet.listed or sheet.things
-        for thing in things(context).iterator(chunk_size=2_000):
+        things = (sheet.listed or sheet.things)(context)
+        # The same file from the same rows, on either database: people compare files.
+        things = things if things.ordered else things.order_by("pk")
+        for thing in things.iterator(chunk_size=2_000):
             cells = [
                 write(values_now(sheet, thing, name))
                 for write, name in zip(writers, names, strict=True)
