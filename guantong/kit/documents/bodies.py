@@ -260,7 +260,7 @@ def _drawing(part: str, number: int, wide: int, high: int, alt: str) -> str:
     said = f'id="{number}" name="{number}" descr={quoteattr(plain(alt))}'
     size = f'cx="{wide}" cy="{high}"'
     return (
-        f"<w:drawing><wp:inline><wp:extent {size}/><wp:docPr {said}/>"
+        f"<w:drawing {NAMESPACES}><wp:inline><wp:extent {size}/><wp:docPr {said}/>"
         '<a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture">'
         f'<pic:pic><pic:nvPicPr><pic:cNvPr id="{number}" name="{number}"/><pic:cNvPicPr/>'
         f'</pic:nvPicPr><pic:blipFill><a:blip r:embed="{part}"/><a:stretch><a:fillRect/>'
