@@ -29,7 +29,7 @@ from guantong.kit.documents.drawing import png_of
 RED, GREY, PAPER = "B3321F", "56606D", "F3F1EB"
 SANS = ("Arial", "黑体")
 # In half points, as DOCX counts them.
-SMALL, NORMAL, TABLE, TABLE_SMALL = 17, 24, 21, 17
+SMALL, NORMAL, TABLE, TABLE_SMALL, FOOT = 17, 24, 21, 17, 14
 NAMESPACES = nsdecls("w", "r", "wp", "a", "pic")
 # English Metric Units in a millimetre; a twip is a twentieth of a point.
 EMU, TWIP = 36_000, 56.7

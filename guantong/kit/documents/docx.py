@@ -17,11 +17,11 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from guantong.kit.documents.bodies import (
+    FOOT,
     GREY,
     NAMESPACES,
     NORMAL,
     SANS,
-    SMALL,
     TWIP,
     BodyWriter,
     look_of,
@@ -125,7 +125,7 @@ def _set_foot(made: Any, document: Document) -> None:
     tab = round((297 - 30 if document.is_landscape else 210 - 52) * TWIP)
     foot = made.sections[0].footer
     xml = paragraph_of(
-        f"{_text(document.foot)}<w:r>{look_of(SMALL - 1, GREY, SANS)}<w:tab/></w:r>{paging}",
+        f"{_text(document.foot)}<w:r>{look_of(FOOT, GREY, SANS)}<w:tab/></w:r>{paging}",
         f'<w:tabs><w:tab w:val="right" w:pos="{tab}"/></w:tabs>',
     )
     element = foot._element
@@ -135,12 +135,12 @@ def _set_foot(made: Any, document: Document) -> None:
 
 
 def _field(name: str) -> str:
-    look = look_of(SMALL - 1, GREY, SANS)
+    look = look_of(FOOT, GREY, SANS)
     return f'<w:fldSimple w:instr="{name}"><w:r>{look}<w:t>1</w:t></w:r></w:fldSimple>'
 
 
 def _text(text: str) -> str:
-    return run_of(text, look_of(SMALL - 1, GREY, SANS))
+    return run_of(text, look_of(FOOT, GREY, SANS))
 
 
 def _attach(made: Any, xml: str) -> None:
