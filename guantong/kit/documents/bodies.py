@@ -29,7 +29,7 @@ from guantong.kit.documents.drawing import png_of
 RED, GREY, PAPER = "B3321F", "56606D", "F3F1EB"
 SANS = ("Arial", "黑体")
 # In half points, as DOCX counts them.
-SMALL, NORMAL, TABLE, TABLE_SMALL = 17, 24, 21, 17
+SMALL, NORMAL, TABLE, TABLE_SMALL, FOOT = 17, 24, 21, 17, 14
 NAMESPACES = nsdecls("w", "r", "wp", "a", "pic")
 # English Metric Units in a millimetre; a twip is a twentieth of a point.
 EMU, TWIP = 36_000, 56.7
@@ -260,7 +260,7 @@ def _drawing(part: str, number: int, wide: int, high: int, alt: str) -> str:
     said = f'id="{number}" name="{number}" descr={quoteattr(plain(alt))}'
     size = f'cx="{wide}" cy="{high}"'
     return (
-        f"<w:drawing><wp:inline><wp:extent {size}/><wp:docPr {said}/>"
+        f"<w:drawing {NAMESPACES}><wp:inline><wp:extent {size}/><wp:docPr {said}/>"
         '<a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture">'
         f'<pic:pic><pic:nvPicPr><pic:cNvPr id="{number}" name="{number}"/><pic:cNvPicPr/>'
         f'</pic:nvPicPr><pic:blipFill><a:blip r:embed="{part}"/><a:stretch><a:fillRect/>'

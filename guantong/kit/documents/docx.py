@@ -17,11 +17,11 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from guantong.kit.documents.bodies import (
+    FOOT,
     GREY,
     NAMESPACES,
     NORMAL,
     SANS,
-    SMALL,
     TWIP,
     BodyWriter,
     look_of,
@@ -40,21 +40,24 @@ def write_docx(document: Document) -> bytes:
     made = docx.Document()
     _set_page(made, document)
     _set_properties(made, document)
-    writer = BodyWriter(made, document)
-    body = made.element.body
-    # What python-docx's own blank brings, but for the section.
-    for element in list(body)[:-1]:
-        body.remove(element)
-    section = body[-1]
-    for xml in writer.xml():
-        for element in parse_xml(f"<w:body {NAMESPACES}>{xml}</w:body>"):
-            section.addprevious(element)
     _set_foot(made, document)
+    _set_body(made, "".join(BodyWriter(made, document).xml()))
     if document.attachment is not None:
         _attach(made, document.attachment.text)
     out = io.BytesIO()
     made.save(out)
     return out.getvalue()
+
+
+def _set_body(made: Any, xml: str) -> None:
+    """Put the body in the place of the blank's, all at once.
+
+    Elements moved into a tree one after another take a time that grows with its square.
+    """
+    blank = made.part.blob.decode("utf-8")
+    start = blank.index("<w:body>") + len("<w:body>")
+    section = blank.rindex("<w:sectPr")
+    made.part._element = parse_xml((blank[:start] + xml + blank[section:]).encode())
 
 
 def texts_of(blocks: Sequence[Block]) -> list[str]:
@@ -122,7 +125,7 @@ def _set_foot(made: Any, document: Document) -> None:
     tab = round((297 - 30 if document.is_landscape else 210 - 52) * TWIP)
     foot = made.sections[0].footer
     xml = paragraph_of(
-        f"{_text(document.foot)}<w:r>{look_of(SMALL - 1, GREY, SANS)}<w:tab/></w:r>{paging}",
+        f"{_text(document.foot)}<w:r>{look_of(FOOT, GREY, SANS)}<w:tab/></w:r>{paging}",
         f'<w:tabs><w:tab w:val="right" w:pos="{tab}"/></w:tabs>',
     )
     element = foot._element
@@ -132,12 +135,12 @@ def _set_foot(made: Any, document: Document) -> None:
 
 
 def _field(name: str) -> str:
-    look = look_of(SMALL - 1, GREY, SANS)
+    look = look_of(FOOT, GREY, SANS)
     return f'<w:fldSimple w:instr="{name}"><w:r>{look}<w:t>1</w:t></w:r></w:fldSimple>'
 
 
 def _text(text: str) -> str:
-    return run_of(text, look_of(SMALL - 1, GREY, SANS))
+    return run_of(text, look_of(FOOT, GREY, SANS))
 
 
 def _attach(made: Any, xml: str) -> None:
