@@ -107,7 +107,9 @@ def test_a_week_of_progress_claims_and_obstacles_goes_through_the_operations(w):
     measure = Measure.objects.get(record__reference="M-0001")
     assert (measure.record.state, measure.completed_on) == ("claimed", day)
     assert ProgressNote.objects.get().text == "All logs are kept"
-    assert Attachment.objects.get(record=measure.record).caption == "Order no. 15"
+    evidence = Attachment.objects.get(record=measure.record)
+    assert (evidence.name, evidence.dated_on, evidence.file) == ("Order no. 15", day, None)
+    assert evidence.kept_at == measure.record.unit.name
     # Its only measure is claimed by the same file, so the problem can be.
     assert Record.objects.get(reference="P-0001").state == "claimed"
     assert set(Comment.objects.values_list("record__reference", "text")) == {

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from guantong.evidence.models import Attachment
-from guantong.evidence.operations import Reuse, Upload, attach_files, reuse_files
+from guantong.evidence.operations import NamedDocument, Reuse, name_documents, reuse_files
 from guantong.kit.sheets import (
     Change,
     Column,
@@ -96,7 +96,7 @@ def _update(changes: Sequence[Change], context: Context) -> None:
 
 
 def _attach(changes: Sequence[Change], context: Context) -> None:
-    """Keep what is named as evidence: a file that the unit has here, else the note itself."""
+    """Take what is named as evidence: a file that the unit has here, else a document it keeps."""
     for change in changes:
         named = change.values.get("evidence")
         if not named:
@@ -109,13 +109,8 @@ def _attach(changes: Sequence[Change], context: Context) -> None:
             reuses = [Reuse(record, known.file, known.name, known.caption, day)]
             reuse_files(reuses=reuses, actor=context.actor, now=context.now)
             continue
-        note = Upload(
-            name=f"{record.reference} {context.today}.txt",
-            chunks=[named.encode()],
-            caption=named[:300],
-            dated_on=day,
-        )
-        attach_files(record=record, uploads=[note], actor=context.actor, now=context.now)
+        documents = [NamedDocument(name=named, kept_at=record.unit.name, dated_on=day)]
+        name_documents(record=record, documents=documents, actor=context.actor, now=context.now)
 
 
 def _claim(changes: Sequence[Change], context: Context) -> None:
@@ -217,7 +212,7 @@ WEEKLY = Sheet(
         Column(
             "evidence",
             _("Evidence"),
-            Text(),
+            Text(255),
             aliases=("佐证材料",),
             get=_nothing,
             writes="adds",
