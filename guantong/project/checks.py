@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from django.conf import settings
+from django.core.checks import ERROR, run_checks
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.urls import reverse
@@ -68,6 +69,13 @@ def shape(now: datetime.datetime) -> Iterator[Finding]:
             Severity.ERROR,
             _("The database is not in the shape that this version wants: run “guantong migrate”."),
         )
+
+
+def framework(now: datetime.datetime) -> Iterator[Finding]:
+    """What Django finds in settings and models."""
+    for message in run_checks():
+        severity = Severity.ERROR if message.level >= ERROR else Severity.WARNING
+        yield Finding(severity, str(message))
 
 
 def deployment(now: datetime.datetime) -> Iterator[Finding]:
@@ -176,4 +184,4 @@ def undone(now: datetime.datetime) -> Iterator[Finding]:
             yield Finding(Severity.NOTE, sentence % {**named, "count": asked})
 
 
-CHECKS: tuple[Check, ...] = (deployment, home, routine, ledger, offices, undone)
+CHECKS: tuple[Check, ...] = (framework, deployment, home, routine, ledger, offices, undone)

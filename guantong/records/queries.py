@@ -105,7 +105,9 @@ def acted_for(
         return {}
     standing = standings(records, person, on)
     own_parts = {Who.RESEARCHER, Who.INSPECTOR} & set(allowed)
-    rest = [record for record in records if not standing[record.pk] & own_parts]
+    # Where the unit inspects itself, being its inspector comes with a role, which may be another's.
+    by_role = _inspected_by_their_units(records)
+    rest = [r for r in records if r.pk in by_role or not standing[r.pk] & own_parts]
     found: dict[int, int] = {}
     for someone in sorted(person.stands_for(on), key=lambda one: (one != person.pk, one)):
         of = None if someone == person.pk else someone

@@ -147,3 +147,10 @@ def test_a_page_of_a_past_day_asks_a_bounded_number_of_questions(
     client.get("/problems/")
     with django_assert_max_num_queries(22):
         assert client.get(f"/problems/?on={TODAY.isoformat()}").status_code == 200
+
+
+def test_a_past_list_offers_no_export_of_today(here: World, problem: object):
+    client = client_of(here.coordinator)
+    exports = "/official/"
+    assert exports in client.get("/problems/").content.decode()
+    assert exports not in client.get(f"/problems/?on={TODAY.isoformat()}").content.decode()

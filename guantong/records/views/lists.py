@@ -80,9 +80,12 @@ def list_records(request: CampaignRequest, slug: str) -> HttpResponse:
         "records/list.html",
         {
             "kind_plural": _(str(kind.plural)),
+            # What is exported is what is there today.
             "list_links": list_links(
                 kind, request.user, request.campaign.unit.path, request.today, request.GET
-            ),
+            )
+            if past is None
+            else (),
             "create_url": way_to_enter(kind, request.user, request.today),
             "kept": [
                 (name, value)
@@ -116,6 +119,7 @@ def list_records(request: CampaignRequest, slug: str) -> HttpResponse:
                     "context": panel.context(kind, address.url().removeprefix("?")),
                 }
                 for panel in list_panels()
+                if past is None
             ],
             **shown,
         },
