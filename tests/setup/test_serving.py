@@ -26,6 +26,10 @@ def free_port() -> int:
         return int(trial.getsockname()[1])
 
 
+# Seconds that a busy machine may take.
+PATIENCE = 60
+
+
 def environment(home: Path) -> dict[str, str]:
     """Return what a user's shell would hold."""
     return {
@@ -49,25 +53,30 @@ def serving(home: Path, port: int) -> Iterator[str]:
     subprocess.run(
         guantong("migrate", "--verbosity", "0"), cwd=ROOT, env=environment(home), check=True
     )
-    server = subprocess.Popen(
-        guantong("serve", "--port", str(port), "--workers", "1"),
-        cwd=ROOT, env=environment(home), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
+    said = home.with_name(f"{home.name}.said")
+    with said.open("w") as output:
+        # Into a file, not a pipe: a full pipe that nobody reads would hold the server up.
+        server = subprocess.Popen(
+            guantong("serve", "--port", str(port), "--workers", "1"),
+            cwd=ROOT, env=environment(home), stdout=output, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+    address = f"http://127.0.0.1:{port}"
     try:
-        assert server.stdout
-        said = server.stdout.readline().strip()
-        assert said == f"Guantong is at http://127.0.0.1:{port} (Ctrl-C stops it).", (
-            server.stderr and server.poll() is not None and server.stderr.read()
-        )
-        yield f"http://127.0.0.1:{port}"
+        deadline = time.monotonic() + PATIENCE
+        while f"Guantong is at {address} (Ctrl-C stops it)." not in said.read_text():
+            assert time.monotonic() < deadline, said.read_text()
+            assert server.poll() is None, said.read_text()
+            time.sleep(0.1)
+        yield address
     finally:
         server.send_signal(signal.SIGINT)
-        server.wait(timeout=20)
+        server.wait(timeout=PATIENCE)
 
 
 def answer(address: str) -> tuple[int, dict[str, str]]:
     """Return status and headers of a page, waiting for the first worker to be ready."""
-    for _ in range(50):
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
         try:
             with urllib.request.urlopen(address, timeout=10) as response:
                 return response.status, dict(response.headers)
