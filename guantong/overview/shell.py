@@ -28,8 +28,14 @@ class Item:
 
 @dataclass(frozen=True)
 class Group:
+    """One strand, folded unless the page is one of its own; without a label, always shown."""
+
     label: str
     items: list[Item]
+
+    @property
+    def is_current(self) -> bool:
+        return any(item.is_current for item in self.items)
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

@@ -116,3 +116,15 @@ class CommentForm(forms.Form):
         label=_("It is a question that waits for an answer"), required=False
     )
     answers = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+class SaveViewForm(forms.Form):
+    """The name under which a list's filters are kept, and whether everybody is offered it."""
+
+    query = forms.CharField(max_length=1000, widget=forms.HiddenInput)
+    name = forms.CharField(
+        label=_("Name of this view"),
+        max_length=60,
+        error_messages={"required": _("Give the view a name, then save it.")},
+    )
+    is_shared = forms.BooleanField(label=_("for everybody"), required=False)

@@ -118,6 +118,11 @@ def kind_of(name: str) -> Kind:
     return _kinds[name]
 
 
+def kind_of_slug(slug: str) -> Kind:
+    """Return the kind whose lists are at `slug`, as in `/problems/`."""
+    return next(kind for kind in _kinds.values() if kind.slug == slug)
+
+
 def kinds() -> list[Kind]:
     """All kinds, in the order in which their apps are installed."""
     return list(_kinds.values())

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from guantong.records.registry import kinds
-from guantong.records.views import lists, moves, record, redacting, several
+from guantong.records.views import lists, moves, record, redacting, saving, several
 
 
 class ReferenceConverter:
@@ -51,6 +51,8 @@ urlpatterns = [
     path("r/<record:record_id>/redact/", redacting.redact, name="redact"),
     path("r/<record:record_id>/<slug:name>/", moves.make_move, name="move"),
     path("<kind:slug>/several/", several.move_several, name="several"),
+    path("<kind:slug>/views/", saving.save, name="save-view"),
+    path("<kind:slug>/views/<int:view_id>/forget/", saving.forget, name="forget-view"),
     path("<kind:slug>/", lists.list_records, name="records"),
     path("<reference:reference>", lists.by_reference, name="reference"),
 ]

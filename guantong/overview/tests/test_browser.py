@@ -57,6 +57,7 @@ def test_work_is_done_without_scripts_by_keyboard_and_on_a_phone(browser: Any, a
     assert not page.is_visible("#navigation")
     page.click(".top .menu")
     assert page.is_visible("#navigation")
+    page.click("#navigation >> text=Study")
     page.click("#navigation >> text=Study sessions")
     page.click("text=Reading chapter one")
     page.click("a.button.primary")

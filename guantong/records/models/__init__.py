@@ -20,6 +20,7 @@ from guantong.records.models.records import (
     values_of,
 )
 from guantong.records.models.search import SearchText
+from guantong.records.models.views import SavedView
 
 __all__ = [
     "Comment",
@@ -37,6 +38,7 @@ __all__ = [
     "RecordDetail",
     "RecordQuerySet",
     "ReferenceCounter",
+    "SavedView",
     "SearchText",
     "StatePeriod",
     "StatePeriodQuerySet",

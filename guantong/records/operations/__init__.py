@@ -21,6 +21,7 @@ from guantong.records.operations.speaking import (
     comment_on,
     escalate_records,
 )
+from guantong.records.operations.viewing import forget_view, save_view
 
 __all__ = [
     "CannotCorrectRecord",
@@ -38,6 +39,7 @@ __all__ = [
     "correct_records",
     "draw_records",
     "escalate_records",
+    "forget_view",
     "give_references",
     "hand_over",
     "link_records",

@@ -27,7 +27,7 @@ from guantong.ledger.keeping import until_the_next_entry
 from guantong.records.models import Record, StatePeriod
 from guantong.records.panels import list_links, list_panels, way_to_enter
 from guantong.records.past import rewind
-from guantong.records.registry import kinds
+from guantong.records.registry import kind_of_slug, kinds
 from guantong.records.rules import REFERENCE
 from guantong.records.searching import excerpts
 from guantong.records.views.arranging import (
@@ -41,6 +41,7 @@ from guantong.records.views.arranging import (
 )
 from guantong.records.views.filters import Address, Chip, ChipGroup
 from guantong.records.views.rows import Row, record_url, rows_of
+from guantong.records.views.saving import saved_views
 from guantong.records.views.several import moves_for_several
 from guantong.records.visibility import sees_from_the_top
 from guantong.units.models import Unit
@@ -60,7 +61,7 @@ def list_records(request: CampaignRequest, slug: str) -> HttpResponse:
     """Show the records of one kind that the address asks for and the person may see."""
     if request.campaign is None:
         raise Http404
-    kind = next(kind for kind in kinds() if kind.slug == slug)
+    kind = kind_of_slug(slug)
     past = past_day(request)
     address = Address(request.GET, kind, request.user, request.campaign, request.today, past)
     counts = counts_of(address)
@@ -94,15 +95,13 @@ def list_records(request: CampaignRequest, slug: str) -> HttpResponse:
                 if name not in {"q", "after", "on"}
             ],
             "address": address,
-            "groups": [
-                address.state_chips(counts),
-                address.own_chips(),
-                *address.kind_chips(),
-                address.area_chips(),
+            "groups": [address.state_chips(counts), address.own_chips()],
+            "further": further_chips(address),
+            "arranged": [
                 *([arrangements(address)] if past is None else []),
                 *([address.order_chips()] if arrangement == ROWS else []),
             ],
-            "units": address.unit_chips(),
+            "saved": saved_views(request, address),
             "past": past,
             "present_url": address.url(on=None),
             "total": total,
@@ -124,6 +123,15 @@ def list_records(request: CampaignRequest, slug: str) -> HttpResponse:
             **shown,
         },
     )
+
+
+def further_chips(address: Address) -> dict[str, Any]:
+    """Filters that fold away, and the chosen ones among them, which are named where they fold."""
+    groups = [*address.kind_chips(), address.area_chips(), address.unit_chips()]
+    chosen = [
+        f"{group.label}: {chip.label}" for group in groups for chip in group.chips if chip.is_on
+    ]
+    return {"groups": groups, "chosen": chosen}
 
 
 def _page_of(request: CampaignRequest, address: Address) -> dict[str, Any]:

@@ -71,7 +71,7 @@ def move_several(request: CampaignRequest, slug: str) -> HttpResponse:
     """Ask once for what a transition needs, make it on all chosen records that can, report each."""
     if request.campaign is None:
         raise Http404
-    kind = next(kind for kind in kinds() if kind.slug == slug)
+    kind = kind_of_slug(slug)
     asked = request.POST if request.method == "POST" else request.GET
     transition = next(
         (
