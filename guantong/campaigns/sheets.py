@@ -22,6 +22,7 @@ from guantong.kit.sheets import (
     Text,
     Values,
 )
+from guantong.kit.sheets.offering import by_name_or_code
 from guantong.people.rules import COORDINATOR, holds
 
 
@@ -92,6 +93,7 @@ LOOKUPS = (
         near=lambda context: [
             text for pair in _areas(context).values_list("name", "code") for text in pair
         ],
+        offered=lambda context, words: by_name_or_code(_areas(context), words),
     ),
     Lookup("goal", _("goal"), find=_find_goals, name=lambda goal: goal.name),
 )

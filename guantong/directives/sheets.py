@@ -165,7 +165,7 @@ SHEETS = (
                 example=_("Find a second source for castings"),
             ),
             Column("text", _("What is to be done"), Text(), aliases=("批示内容", "内容")),
-            Column("issuer_kind", _("From"), Choice(IssuerKind), aliases=("来源",)),
+            Column("issuer_kind", _("From"), Choice(IssuerKind), aliases=("来源",), is_rare=True),
             Column(
                 "leader", _("Leader"), Refers("person"), aliases=("批示领导", "领导"), writes="new"
             ),
@@ -176,7 +176,7 @@ SHEETS = (
                 aliases=("会议名称", "会议"),
                 writes="new",
             ),
-            Column("number", _("Document number"), Text(80), aliases=("文号",)),
+            Column("number", _("Document number"), Text(80), aliases=("文号",), is_rare=True),
             Column(
                 "issued_on",
                 _("Issued on"),
@@ -211,6 +211,7 @@ SHEETS = (
                 get=of_record("is_restricted"),
                 writes="new",
                 help=_("For named persons and coordinators only."),
+                is_rare=True,
             ),
             Column(
                 "state",

@@ -33,6 +33,7 @@ from guantong.kit.sheets import (
     Whole,
     YesNo,
 )
+from guantong.kit.sheets.offering import by_name_or_code
 
 LOOKUPS = (
     Lookup(
@@ -41,6 +42,7 @@ LOOKUPS = (
         find=lambda texts, context: queries.sectors_named(texts),
         name=lambda sector: sector.code,
         near=lambda context: Sector.objects.values_list("name", flat=True),
+        offered=lambda context, words: by_name_or_code(Sector.objects.order_by("pk"), words),
     ),
     Lookup(
         "place",
@@ -48,6 +50,7 @@ LOOKUPS = (
         find=lambda texts, context: queries.places_named(texts),
         name=lambda place: place.code,
         near=lambda context: Place.objects.values_list("name", flat=True)[:5000],
+        offered=lambda context, words: by_name_or_code(Place.objects.order_by("pk"), words),
     ),
     Lookup(
         "site",
@@ -55,6 +58,7 @@ LOOKUPS = (
         find=lambda texts, context: queries.sites_named(texts),
         name=lambda site: site.code,
         near=lambda context: Site.objects.values_list("name", flat=True)[:5000],
+        offered=lambda context, words: by_name_or_code(Site.objects.order_by("pk"), words),
     ),
 )
 

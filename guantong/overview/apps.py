@@ -13,4 +13,5 @@ class OverviewConfig(AppConfig):
 
         track("given page", GivenPage)
         add_panel(Panel("outcome", "overview/_outcome_link.html", outcome.panel))
+        add_panel(Panel("ways on", "overview/_ways_on.html", entering.ways_on))
         add_way_in(enter=entering.entrance, correct=entering.way_to_correct)

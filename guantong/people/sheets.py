@@ -24,6 +24,7 @@ from guantong.kit.sheets import (
     Values,
     YesNo,
 )
+from guantong.kit.sheets.offering import by_name_or_code
 from guantong.people.models import Person, Role
 from guantong.people.operations import (
     AppointmentDraft,
@@ -134,6 +135,12 @@ LOOKUPS = (
         near=lambda context: [
             text for pair in Person.objects.values_list("name", "username")[:5000] for text in pair
         ],
+        offered=lambda context, words: by_name_or_code(
+            Person.objects.select_related("unit").order_by("pk"),
+            words,
+            code="username",
+            note=lambda person: str(person.unit or ""),
+        ),
     ),
 )
 

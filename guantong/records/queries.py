@@ -43,6 +43,17 @@ def standings(
     return _standings(records, person.grants(on), owners=person.stands_for(on), parts=parts)
 
 
+def standing_on(record: Record, person: Person, on: datetime.date) -> frozenset[Who]:
+    """Return in which capacities `person` stands to one record that a page is about.
+
+    It is kept with the row, for many parts of a page ask for it; operations ask anew.
+    """
+    known = record.__dict__.setdefault("_standing_on", {})
+    if (person.pk, on) not in known:
+        known[person.pk, on] = standings([record], person, on)[record.pk]
+    return known[person.pk, on]
+
+
 def _standings(
     records: Sequence[Record],
     grants: Sequence[Grant],
@@ -296,7 +307,7 @@ def moves_of(detail: Any, *, person: Person, on: datetime.date) -> list[Possible
     greyed is what they could do once its reason is gone.
     """
     kind = kind_of(detail.record.kind)
-    standing = standings([detail.record], person, on)[detail.pk]
+    standing = standing_on(detail.record, person, on)
     found = []
     for transition in possible_from(kind.lifecycle, detail.record.state):
         if transition.name not in kind.moves or not transition.by & standing:
@@ -341,7 +352,7 @@ def thread_of(
     Two queries for each level: the links, then the records at their far ends by id; joined, they
     would be asked for among all that the person sees. What can't be seen isn't walked through; nor,
     on a `past` day, what wasn't there yet. What a record merely groups isn't walked down to: it may
-    be a thousand, and its page counts them.
+    be a thousand, and its page counts them; nor what people have put beside it as to be seen, too.
     """
     here, there = ("target", "source") if upstream else ("source", "target")
     found: list[Strand] = []
@@ -349,6 +360,7 @@ def thread_of(
     level = [record.pk]
     for step in range(1, depth + 1):
         links = Link.objects.filter(**{f"{here}__in": level}).order_by("kind", "pk")
+        links = links.exclude(kind=LinkKind.SEE_ALSO)
         if not upstream:
             links = links.exclude(kind=LinkKind.GROUPED)
         far = {getattr(link, f"{there}_id") for link in links}

@@ -73,7 +73,6 @@ class Kind:
     facts: Callable[[Any], Sequence[Fact]] | None = None
     related: tuple[str, ...] = ()
     filters: Mapping[str, tuple[Any, str]] = field(default_factory=dict)
-    create: Move | None = None
     days: tuple[Any, Any] = ("due_on", "due_on")
     entered_by: frozenset[str] = frozenset({LIAISON, COORDINATOR, RESEARCHER})
     inspected_by_unit: Q | None = None

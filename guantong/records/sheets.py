@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from guantong.kit.sheets import Change, Code, Column, Context, Lookup, Refers
+from guantong.kit.sheets.offering import Offers, by_reference_or_title
 from guantong.records.models import Record
 from guantong.records.operations import correct_records
 from guantong.records.registry import Kind, kinds
@@ -73,7 +74,11 @@ def _lookup(kind: Kind) -> Lookup:
         found = {each.record.reference: each for each in wanted.select_related(*WITH_IT)}
         return {text: [found[text.upper()]] for text in texts if text.upper() in found}
 
-    return Lookup(kind.name, kind.label, find=find, name=_reference)
+    def offered(context: Context, words: str) -> Offers:
+        records = Record.objects.filter(kind=kind.name, pk__in=seen_by(context))
+        return by_reference_or_title(records, words)
+
+    return Lookup(kind.name, kind.label, find=find, name=_reference, offered=offered)
 
 
 LOOKUPS = tuple(_lookup(kind) for kind in kinds())

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from guantong.records.registry import kinds
-from guantong.records.views import lists, moves, record, redacting, saving, several
+from guantong.records.views import linking, lists, moves, record, redacting, saving, several
 
 
 class ReferenceConverter:
@@ -48,6 +48,8 @@ urlpatterns = [
     path("r/<record:record_id>/", record.show_record, name="record"),
     path("r/<record:record_id>/comments/", record.comment, name="comment"),
     path("r/<record:record_id>/follow/", record.follow, name="follow"),
+    path("r/<record:record_id>/beside/", linking.put_beside, name="put-beside"),
+    path("r/<record:record_id>/beside/<int:link_id>/", linking.take_away, name="take-from-beside"),
     path("r/<record:record_id>/redact/", redacting.redact, name="redact"),
     path("r/<record:record_id>/<slug:name>/", moves.make_move, name="move"),
     path("<kind:slug>/several/", several.move_several, name="several"),

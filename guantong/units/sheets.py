@@ -25,6 +25,7 @@ from guantong.kit.sheets import (
     Values,
     Whole,
 )
+from guantong.kit.sheets.offering import by_name_or_code
 from guantong.units.models import Unit, UnitKind
 from guantong.units.operations import UnitDraft, correct_units, move_unit, register_units
 
@@ -123,6 +124,11 @@ LOOKUPS = (
         near=lambda context: [
             text for pair in Unit.objects.values_list("name", "code") for text in pair
         ],
+        offered=lambda context, words: by_name_or_code(
+            Unit.objects.filter(closed_on=None).select_related("parent").in_official_order(),
+            words,
+            note=lambda unit: str(unit.parent or ""),
+        ),
     ),
 )
 

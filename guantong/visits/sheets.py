@@ -26,6 +26,7 @@ from guantong.kit.sheets import (
     Values,
     YesNo,
 )
+from guantong.kit.sheets.offering import by_reference_or_title
 from guantong.ledger.operations import act
 from guantong.people.rules import holds
 from guantong.records.models import LinkKind, Part, Record
@@ -243,6 +244,9 @@ LOOKUPS = (
         _("occasion of a visit"),
         find=_occasions_named,
         name=lambda record: str(record.reference),
+        offered=lambda context, words: by_reference_or_title(
+            Record.objects.filter(pk__in=seen_by(context), kind__in=OCCASIONS), words
+        ),
     ),
 )
 
@@ -320,9 +324,17 @@ SHEETS = (
                 writes="new",
             ),
             AREA,
-            Column("visitor_days", _("Visitor-days"), Number(least=0), aliases=("调研人日",)),
-            Column("host_hours", _("Host hours"), Number(least=0), aliases=("接待工时",)),
-            Column("notes", _("Notes"), Text(), aliases=("调研记录",)),
+            Column(
+                "visitor_days",
+                _("Visitor-days"),
+                Number(least=0),
+                aliases=("调研人日",),
+                is_rare=True,
+            ),
+            Column(
+                "host_hours", _("Host hours"), Number(least=0), aliases=("接待工时",), is_rare=True
+            ),
+            Column("notes", _("Notes"), Text(), aliases=("调研记录",), is_rare=True),
             Column(
                 "late_reason",
                 _("Why registered late"),
@@ -339,6 +351,7 @@ SHEETS = (
                 aliases=("登记日期",),
                 get=of_record("opened_on"),
                 writes="adopted",
+                is_rare=True,
             ),
             Column(
                 "state",

@@ -60,6 +60,7 @@ from guantong.kit.sheets.cells import (
 from guantong.kit.sheets.choices import Choice, Many
 from guantong.kit.sheets.days import Day
 from guantong.kit.sheets.declaring import (
+    AtOnce,
     Change,
     Column,
     Context,
@@ -74,6 +75,7 @@ from guantong.kit.sheets.declaring import (
 )
 
 __all__ = [
+    "AtOnce",
     "Cell",
     "CellError",
     "Change",

@@ -34,6 +34,8 @@ class Lookup:
     `find(texts, context)` gives for each text that it knows the things so named: one is the
     answer, several are an error that tells them apart by `name`. `name(thing)` is the cell that
     finds it again. `near(context)` gives names to choose the suggestions of an error from.
+    `offered(context, words)` gives what somebody who types `words` on a page may mean: cells that
+    find a thing again, each with what tells it from others.
     """
 
     kind: str
@@ -41,6 +43,7 @@ class Lookup:
     find: Callable[[set[str], Context], Mapping[str, Sequence[Any]]]
     name: Callable[[Any], str]
     near: Callable[[Context], Iterable[str]] | None = None
+    offered: Callable[[Context, str], Iterable[tuple[str, str]]] | None = None
 
 
 class Refers(Parser):
@@ -104,6 +107,7 @@ class Column:
     read, and what comes back in it is not looked at; `adds` each text is one thing more to say (an
     empty cell says nothing, and what the row said last is not said twice).
     `when_empty` says what a new row is given that leaves the column empty, so that it can be told.
+    `is_rare` folds it away where one thing is entered on a page: few know it then.
     """
 
     name: str
@@ -117,6 +121,7 @@ class Column:
     get: Callable[[Any], Any] | None = None
     writes: Literal["always", "new", "adopted", "adds", "never", "shown"] = "always"
     when_empty: Any = ""
+    is_rare: bool = False
 
     def value_of(self, thing: Any) -> Any:
         """Return what `thing` has now in this column."""
@@ -166,6 +171,19 @@ def _nothing_to_say(rows: Sequence[Row], context: Context) -> Iterable[str]:
 
 
 @dataclass(frozen=True)
+class AtOnce:
+    """How a thing is entered together with what was done about it, in one form on a page.
+
+    `form` is the class of what is asked besides the row, its files among it;
+    `create(row, said, context)` takes the row's values and the form's, and gives the thing.
+    """
+
+    label: Any
+    form: type[Any]
+    create: Callable[[Values, Mapping[str, Any], Context], Any]
+
+
+@dataclass(frozen=True)
 class Sheet:
     """The sheet of one kind. All functions are set-wise and asked for at most 5,000 rows a time.
 
@@ -187,7 +205,7 @@ class Sheet:
     `lists` names the kinds of record whose rows it shows, where it is no kind's own sheet.
     `noun` is the kind of `Lookup` that finds these things (the kind in the singular), and `names`
     the columns by whose text other rows of the same file may refer to a row that is still to be
-    created.
+    created. `at_once` is the further form in which a page offers to enter one, if any.
     """
 
     kind: str
@@ -207,6 +225,7 @@ class Sheet:
     lists: tuple[str, ...] = ()
     noun: str = ""
     names: tuple[str, ...] = ("code", "reference", "username", "name")
+    at_once: AtOnce | None = None
 
     @property
     def is_numbered(self) -> bool:

@@ -78,6 +78,19 @@ class EntryForm(forms.Form):
             if thing is not None:
                 self.fields[column.name].initial = _cell(column, column.value_of(thing))
 
+    @property
+    def asked_first(self) -> list[forms.BoundField]:
+        return [self[column.name] for column in self.columns if not column.is_rare]
+
+    @property
+    def folded(self) -> list[forms.BoundField]:
+        """What few know when they enter one; it stands open where it says or lacks something."""
+        return [self[column.name] for column in self.columns if column.is_rare]
+
+    @property
+    def is_unfolded(self) -> bool:
+        return any(field.errors or field.value() for field in self.folded)
+
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
         values: Values = {column.name: column.parse.empty for column in self.sheet.columns}
@@ -128,6 +141,12 @@ def _field(column: Column) -> forms.Field:
         return forms.ChoiceField(choices=answers, **said)
     if isinstance(parse, Day):
         return DayField(**said)
+    if isinstance(parse, Refers) and lookups()[parse.kind].offered:
+        # The letters that are typed bring names to pick from (see guantong.js).
+        many = {"data-many": ""} if isinstance(parse, RefersToMany) else {}
+        attributes = {"data-suggest": parse.kind, "autocomplete": "off", **many}
+        said["help_text"] = column.help or _("Type a few letters and pick, or give the code.")
+        return forms.CharField(widget=forms.TextInput(attrs=attributes), **said)
     if isinstance(parse, Refers) or not isinstance(parse, Text):
         said["help_text"] = column.help or parse.accepted()
     elif parse.longest is None or parse.longest > LONG:

@@ -3,11 +3,14 @@
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from guantong.overview.tests.factories import client_of, idea
 from guantong.overview.tests.markup import Markup
 from guantong.records.models import Record
 from guantong.study.tests.factories import World, planned, world
+from guantong.units.operations import correct_units
+from guantong.units.tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
 SESSION = {"title": "Reading on chains", "unit": "D1", "format": "reading_class"}
@@ -88,3 +91,89 @@ def test_every_kind_with_a_sheet_has_a_well_formed_form(here: World, language: s
             found += 1
             assert Markup(answer.content.decode()).faults == [], slug
     assert found >= 3
+
+
+def offered(here: World, person: str, kind: str, typed: str) -> list[str]:
+    answer = client_of(here.people[person]).get(f"/suggest/{kind}/", {"q": typed})
+    assert answer.status_code == 200
+    return re.findall(r'<option value="([^"]*)">', answer.content.decode())
+
+
+def test_a_few_letters_bring_names_and_a_name_that_several_have_brings_codes(here: World):
+    name = here.units["D1"].name
+    assert offered(here, "liaison_d1", "unit", name[:4]).count(name) == 1
+    correct_units(changes={here.units["D2"]: {"name": name}}, actor=None, now=NOW)
+    assert {"D1", "D2"} <= set(offered(here, "liaison_d1", "unit", name))
+    assert name not in offered(here, "liaison_d1", "unit", name)
+    assert offered(here, "liaison_d1", "unit", "no such unit") == []
+
+
+def test_records_are_offered_by_reference_and_title_to_those_who_see_them(here: World):
+    session = planned(here, "D1", title="Reading on chains").record
+    for typed in ("S-00", "on chains"):
+        assert offered(here, "liaison_d1", "session", typed) == [session.reference]
+        assert offered(here, "liaison_d2", "session", typed) == []
+    client = client_of(here.people["liaison_d1"])
+    assert client.get("/suggest/nothing/").status_code == 404
+
+
+def test_what_comes_of_a_record_is_entered_from_its_page_with_its_reference(here: World):
+    session = planned(here, "D1").record
+    client = client_of(here.people["liaison_d1"])
+    page = client.get(f"/r/{session.pk}/").content.decode()
+    address = f"/new/ideas/?session={session.reference}"
+    assert f'href="{address}"' in page
+    form = client.get(address).content.decode()
+    assert f'name="session" value="{session.reference}"' in form
+    page = client_of(here.people["auditor"]).get(f"/r/{session.pk}/").content.decode()
+    assert "/new/ideas/" not in page, "who enters none is offered none"
+
+
+def fixed(**changed: object) -> dict[str, object]:
+    return {
+        "title": "Lamp is out",
+        "unit": "D1",
+        "severity": "low",
+        "closure_criterion": "The lamp burns",
+        "measure": "Changed the lamp",
+        "uploads": SimpleUploadedFile("lamp.txt", b"it burns"),
+        **changed,
+    }
+
+
+def test_the_fast_lane_is_one_form(here: World):
+    client = client_of(here.people["liaison_d1"])
+    assert 'href="/new/problems/at-once/"' in client.get("/new/problems/").content.decode()
+    client.post("/new/problems/at-once/", fixed())
+    problem, measure = Record.objects.order_by("pk")
+    assert [(r.kind, r.state) for r in (problem, measure)] == [
+        ("problem", "claimed"),
+        ("measure", "claimed"),
+    ]
+    assert [kept.name for kept in measure.attachments.all()] == ["lamp.txt"]
+
+
+@pytest.mark.parametrize(
+    ("lacking", "said"),
+    [
+        ({"uploads": ""}, "This field is required."),
+        ({"measure": ""}, "This field is required."),
+        ({"closure_criterion": ""}, "It has no closure criterion."),
+        ({"severity": "high"}, "It has no root cause."),
+    ],
+)
+def test_what_the_fast_lane_lacks_is_said_and_nothing_is_entered(
+    here: World, lacking: dict[str, object], said: str
+):
+    answer = client_of(here.people["liaison_d1"]).post("/new/problems/at-once/", fixed(**lacking))
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert "Lamp is out" in answer.content.decode(), "what was typed is not lost"
+    assert not Record.objects.exists()
+
+
+def test_only_what_may_be_put_right_at_once_has_that_form(here: World):
+    client = client_of(here.people["liaison_d1"])
+    assert client.get("/new/sessions/at-once/").status_code == 404
+    auditor = client_of(here.people["auditor"])
+    assert auditor.get("/new/problems/at-once/").status_code == 404

@@ -29,7 +29,9 @@ def test_a_list_is_kept_under_a_name_and_opens_again_as_it_was(here: World):
     page = save(here, "coordinator")
     assert "This list is kept as “Ours” at its top." in page
     assert 'href="?unit=D1&amp;state=planned" aria-current="true"' in page
-    assert "S-0001" in page and "S-0002" not in page, "one comes back to the list as filtered"
+    # One comes back to the list as it was filtered.
+    assert "S-0001" in page
+    assert "S-0002" not in page
     elsewhere = client_of(here.people["coordinator"]).get("/sessions/").content.decode()
     assert 'href="?unit=D1&amp;state=planned">Ours' in elsewhere
 
@@ -46,7 +48,8 @@ def test_others_are_offered_only_what_is_for_everybody_and_see_their_own_records
     save(here, "coordinator", name="Mine alone")
     save(here, "coordinator", name="For all", is_shared="on", query="state=planned")
     page = client_of(here.people["auditor"]).get("/sessions/?state=planned").content.decode()
-    assert "For all" in page and "Mine alone" not in page
+    assert "For all" in page
+    assert "Mine alone" not in page
     assert f"shared by {here.people['coordinator']}" in page
     assert "forget this view" not in page, "only whose it is takes it away"
 
@@ -63,14 +66,16 @@ def test_only_whose_it_is_takes_a_view_away_and_its_records_stay(here: World):
     address = f"/sessions/views/{view.pk}/forget/"
     assert client_of(here.people["auditor"]).post(address).status_code == 404
     page = client_of(here.people["coordinator"]).post(address, follow=True).content.decode()
-    assert "The view “Ours” is taken away." in page and "S-0001" in page
+    assert "The view “Ours” is taken away." in page
+    assert "S-0001" in page
     assert not SavedView.objects.exists()
 
 
 def test_without_a_name_nothing_is_kept_and_the_list_stays_filtered(here: World):
     page = save(here, "coordinator", name="  ")
     assert "Give the view a name, then save it." in page
-    assert "S-0001" in page and "S-0002" not in page
+    assert "S-0001" in page
+    assert "S-0002" not in page
     assert not SavedView.objects.exists()
 
 

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 
 from guantong.campaigns.requests import CampaignRequest
-from guantong.kit.sheets import Context, Sheet
-from guantong.kit.sheets.registry import sheets
+from guantong.kit.sheets import Context, Refers, Sheet
+from guantong.kit.sheets.registry import lookups, sheets
 from guantong.ledger.operations import StaleRow
 from guantong.overview.forms import EntryForm
 from guantong.people.models import Person
 from guantong.people.rules import LIAISON
 from guantong.records.models import Record
-from guantong.records.queries import details_of, standings
+from guantong.records.queries import details_of, standing_on
 from guantong.records.refusals import Refused
 from guantong.records.registry import Kind, kinds
 from guantong.records.rules import Who
@@ -40,38 +43,92 @@ def entrance(kind: Kind, person: Person, on: datetime.date) -> str | None:
 def way_to_correct(record: Record, person: Person, on: datetime.date) -> str | None:
     """Where a record's fields are corrected: by the liaison of its unit or a coordinator (rule 10),
     and by its author while it is a draft."""
-    may = standings([record], person, on)[record.pk] & {Who.LIAISON, Who.COORDINATOR}
+    may = standing_on(record, person, on) & {Who.LIAISON, Who.COORDINATOR}
     may_as_author = record.author_id == person.pk and record.state == "draft"
     if not (may or may_as_author) or sheet_for(record.kind) is None:
         return None
     return reverse("correct", args=[record.pk])
 
 
-def enter(request: CampaignRequest, slug: str) -> HttpResponse:
-    """Enter one record."""
+def ways_on(detail: Any, person: Person, on: datetime.date) -> dict[str, Any]:
+    """Give the forms in which the person may enter what comes of a record, its reference in them.
+
+    They are those of the sheets that have a column for records of its kind.
+    """
+    record = detail.record
+    ways = []
+    for kind in kinds():
+        url = entrance(kind, person, on) if record.reference else None
+        column = next((c for c in _columns_for(record.kind, kind.name) if url), None)
+        if column is not None:
+            ways.append((_(str(kind.label)), f"{url}?{urlencode({column: record.reference})}"))
+    return {"ways_on": ways}
+
+
+def _columns_for(referred: str, kind: str) -> Iterator[str]:
+    """The columns in which a new record of `kind` names one of the kind `referred`."""
+    sheet = sheet_for(kind)
+    for column in sheet.columns if sheet else ():
+        is_asked = column.writes in ("always", "new")
+        if is_asked and isinstance(column.parse, Refers) and column.parse.kind == referred:
+            yield column.name
+
+
+def enter(request: CampaignRequest, slug: str, at_once: bool = False) -> HttpResponse:
+    """Enter one record; `at_once` together with what was done about it, in the same form.
+
+    The address may say what stands in the fields at first.
+    """
     kind = next((kind for kind in kinds() if kind.slug == slug), None)
     sheet = sheet_for(kind.name) if kind else None
     if kind is None or sheet is None or entrance(kind, request.user, request.today) is None:
         raise Http404
+    further = (
+        sheet.at_once.form(request.POST or None, request.FILES or None)
+        if (at_once and sheet.at_once)
+        else None
+    )
+    if at_once and further is None:
+        raise Http404
     context = context_of(request)
-    form = EntryForm(request.POST or None, sheet=sheet, context=context, initial=_own_unit(request))
-    if request.method == "POST" and form.is_valid():
+    initial = _own_unit(request) | request.GET.dict()
+    form = EntryForm(request.POST or None, sheet=sheet, context=context, initial=initial)
+    if request.method == "POST" and form.is_valid() and (further is None or further.is_valid()):
         try:
-            made = sheet.create([form.cleaned_data], context)[0]
+            if sheet.at_once and further is not None:
+                made = sheet.at_once.create(form.cleaned_data, further.cleaned_data, context)
+            else:
+                made = sheet.create([form.cleaned_data], context)[0]
         except Refused as refused:
             blame(form, refused)
         else:
             messages.success(request, _("%(record)s is entered.") % {"record": made})
             return redirect(record_url(made.pk))
-    label = _(str(kind.label))
+    label, lists = _(str(kind.label)), reverse("records", args=[slug])
+    title = _("Enter: %(kind)s") % {"kind": label}
     return form_page(
         request,
         form,
-        title=_("Enter: %(kind)s") % {"kind": label},
-        trail=[{"label": _(str(kind.plural)), "url": reverse("records", args=[slug])}],
+        further=further,
+        title=f"{title} · {sheet.at_once.label}" if further and sheet.at_once else title,
+        other_way=other_way(request, sheet, slug, at_once=at_once),
+        trail=[{"label": _(str(kind.plural)), "url": lists}],
         done=_("Enter it"),
-        back=reverse("records", args=[slug]),
+        back=lists,
     )
+
+
+def other_way(
+    request: CampaignRequest, sheet: Sheet, slug: str, *, at_once: bool
+) -> tuple[str, str] | None:
+    """The other form in which one may be entered, as words and address."""
+    if sheet.at_once is None:
+        return None
+    query = f"?{request.GET.urlencode()}" if request.GET else ""
+    if at_once:
+        return _("It is not put right yet: enter it alone"), reverse("enter", args=[slug]) + query
+    words = _("It is put right already: report it with its evidence in one form")
+    return words, reverse("enter-at-once", args=[slug]) + query
 
 
 def correct(request: CampaignRequest, record_id: int) -> HttpResponse:
@@ -114,13 +171,24 @@ def correct(request: CampaignRequest, record_id: int) -> HttpResponse:
     )
 
 
+def suggest(request: CampaignRequest, kind: str) -> HttpResponse:
+    """Give what the letters typed may mean, as options to pick from."""
+    lookup = lookups().get(kind)
+    if lookup is None or lookup.offered is None:
+        raise Http404
+    offered = lookup.offered(context_of(request), request.GET.get("q", "").strip())
+    options = format_html_join("", '<option value="{}">{}</option>', offered)
+    return HttpResponse(options)
+
+
 def _own_unit(request: CampaignRequest) -> dict[str, str]:
-    """Offer the unit that the person enters records for, where it is but one."""
+    """Offer the unit that the person enters records for; of several, the one they belong to."""
     grants = request.user.grants(request.today)
     units = {grant.unit for grant in grants if grant.role == LIAISON}
-    if len(units) != 1:
+    own = units & {request.user.unit_id} if len(units) > 1 else units
+    if len(own) != 1:
         return {}
-    return {"unit": Unit.objects.values_list("code", flat=True).get(pk=units.pop())}
+    return {"unit": Unit.objects.values_list("code", flat=True).get(pk=own.pop())}
 
 
 def context_of(request: CampaignRequest) -> Context:

@@ -93,7 +93,8 @@ class RecordQuerySet(models.QuerySet["Record"]):
 
         Or to what is hidden: what lies behind it must not show by what is missing here (rule 5).
         """
-        onward = Link.objects.exclude(kind=LinkKind.RELATED).exclude(target__is_hidden=True)
+        relations = [LinkKind.RELATED, LinkKind.SEE_ALSO]
+        onward = Link.objects.exclude(kind__in=relations).exclude(target__is_hidden=True)
         return self.exclude(pk__in=onward.values("source"))
 
     def in_official_order(self) -> Self:
@@ -249,6 +250,7 @@ class LinkKind(models.TextChoices):
     GROUPED = "grouped", _("groups")
     CARRIED_FORWARD = "carried_forward", _("carried forward as")
     RELATED = "related", _("related to")
+    SEE_ALSO = "see_also", _("see also")
 
 
 class Link(models.Model):

@@ -5,7 +5,14 @@ from guantong.records.operations.correcting import CannotCorrectRecord, correct_
 from guantong.records.operations.drawing import CannotDraw, draw_records
 from guantong.records.operations.following import set_following
 from guantong.records.operations.handing import CannotHandOver, hand_over
-from guantong.records.operations.linking import CannotLinkRecords, link_records, unlink_records
+from guantong.records.operations.linking import (
+    ANSWERABLE,
+    CannotLinkRecords,
+    link_records,
+    refer_no_more,
+    refer_to,
+    unlink_records,
+)
 from guantong.records.operations.moving import CannotMoveRecord, move_records
 from guantong.records.operations.naming import (
     CannotNameParticipant,
@@ -24,6 +31,7 @@ from guantong.records.operations.speaking import (
 from guantong.records.operations.viewing import forget_view, save_view
 
 __all__ = [
+    "ANSWERABLE",
     "CannotCorrectRecord",
     "CannotDraw",
     "CannotEscalate",
@@ -49,7 +57,10 @@ __all__ = [
     "open_records",
     "redact_record",
     "redact_texts",
+    "refer_no_more",
+    "refer_to",
     "remove_participants",
+    "save_view",
     "set_following",
     "unlink_records",
 ]

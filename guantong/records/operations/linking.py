@@ -10,9 +10,14 @@ from django.utils.translation import gettext as _
 from guantong.ledger.operations import act
 from guantong.people.models import Person
 from guantong.records.entries import RecordEntry
-from guantong.records.models import Link, Record
-from guantong.records.queries import refuse_closed
+from guantong.records.models import Link, LinkKind, Record
+from guantong.records.queries import refuse_closed, standings
 from guantong.records.refusals import Refusal, Refused
+from guantong.records.rules import Who
+
+ANSWERABLE = frozenset(
+    {Who.LIAISON, Who.HEAD, Who.RESPONSIBLE, Who.RESEARCHER, Who.INSPECTOR, Who.COORDINATOR}
+)
 
 
 class CannotLinkRecords(Refused):
@@ -47,6 +52,35 @@ def link_records(
     with act(actor=actor, now=now) as writing:
         writing.create(links, code=RecordEntry.LINKED, record_of=lambda link: link.target_id)
     return links
+
+
+def refer_to(*, record: Record, other: Record, actor: Person, now: datetime.datetime) -> list[Link]:
+    """Put another record beside this one as to be seen, too: who answers for one of them."""
+    _refuse_strangers([record, other], actor, record.campaign.day_of(now))
+    if record.is_hidden or other.is_hidden:
+        raise CannotLinkRecords(_("An unannounced visit can be linked once it has been made."))
+    if Link.objects.filter(kind=LinkKind.SEE_ALSO, source=other, target=record).exists():
+        return []
+    return link_records(pairs=[(record, other)], kind=LinkKind.SEE_ALSO, actor=actor, now=now)
+
+
+def refer_no_more(*, link: Link, actor: Person, now: datetime.datetime, reason: str) -> None:
+    """Take such a reference back; other links came with a step of a record and stay with it."""
+    if link.kind != LinkKind.SEE_ALSO:
+        raise CannotLinkRecords(_("This link came with a step of the record, and stays with it."))
+    _refuse_strangers([link.source, link.target], actor, link.target.campaign.day_of(now))
+    unlink_records(links=[link], actor=actor, now=now, reason=reason)
+
+
+def _refuse_strangers(records: Sequence[Record], actor: Person, on: datetime.date) -> None:
+    standing = standings(records, actor, on)
+    if not any(standing[record.pk] & ANSWERABLE for record in records):
+        raise CannotLinkRecords(
+            _(
+                "Two records are linked by somebody who answers for one of them: the liaison or "
+                "head of its unit, the person responsible, a researcher on it or a coordinator."
+            )
+        )
 
 
 def unlink_records(

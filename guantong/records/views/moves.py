@@ -22,7 +22,7 @@ from guantong.people.rules import COORDINATOR, HEAD
 from guantong.records.forms import LongText, MoveForm, PaperForm
 from guantong.records.models import Record
 from guantong.records.panels import files_are_kept, keep_file
-from guantong.records.queries import details_of, refusals_of, standings
+from guantong.records.queries import details_of, refusals_of, standing_on
 from guantong.records.refusals import Refused
 from guantong.records.registry import Move, kind_of
 from guantong.records.rules import Paper, Transition, Who, is_forward, possible_from
@@ -172,7 +172,7 @@ def takes_paper(move: Move) -> bool:
 def paper_moves(detail: Any, *, person: Person, on: datetime.date) -> list[Transition]:
     """The transitions that a liaison or coordinator may enter for whoever decided on paper."""
     kind = kind_of(detail.record.kind)
-    standing = standings([detail.record], person, on)[detail.pk]
+    standing = standing_on(detail.record, person, on)
     if not standing & {Who.LIAISON, Who.COORDINATOR}:
         return []
     return [

@@ -20,17 +20,17 @@ from guantong.kit.templatetags.days import day_in_words
 from guantong.people.models import Person
 from guantong.records.forms import CommentForm
 from guantong.records.models import Comment, Record
-from guantong.records.operations import comment_on, set_following
+from guantong.records.operations import ANSWERABLE, comment_on, set_following
 from guantong.records.panels import panels, way_to_correct
 from guantong.records.past import rewind
-from guantong.records.queries import details_of, moves_of, thread_of
+from guantong.records.queries import details_of, moves_of, standing_on, thread_of
 from guantong.records.refusals import Refused
 from guantong.records.registry import Fact, Kind, kind_of
 from guantong.records.views.moves import move_link, paper_moves
 from guantong.records.views.redacting import may_redact
 from guantong.records.views.rows import record_url, row_of
 from guantong.records.views.story import story_of
-from guantong.records.views.thread import branches_of, drawing_of, grouped
+from guantong.records.views.thread import beside, branches_of, drawing_of, grouped
 
 
 @dataclass(frozen=True)
@@ -114,6 +114,9 @@ def record_page(
             "drawing": drawing_of(record, up, down) if up or down else None,
             "led_to_it": grouped(branches_of(record.pk, up, upstream=True)),
             "came_of_it": grouped(branches_of(record.pk, down, upstream=False)),
+            "beside": beside(record, person, today) if past is None else [],
+            "may_put_beside": past is None
+            and bool(standing_on(record, person, today) & ANSWERABLE),
             "comments": talk_of(record, past),
             "past": past,
             "is_past": past is not None,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,7 +16,7 @@ from guantong.people.models import Person
 from guantong.records.forms import RedactionForm
 from guantong.records.models import Link, Record
 from guantong.records.operations import redact_texts
-from guantong.records.queries import standings
+from guantong.records.queries import standing_on
 from guantong.records.refusals import Refused
 from guantong.records.rules import Who
 from guantong.records.views.rows import record_url
@@ -22,8 +24,8 @@ from guantong.records.views.rows import record_url
 SHOWN = 300
 
 
-def may_redact(record: Record, person: Person, on: object) -> bool:
-    return Who.COORDINATOR in standings([record], person, on)[record.pk]  # type: ignore[arg-type]
+def may_redact(record: Record, person: Person, on: datetime.date) -> bool:
+    return Who.COORDINATOR in standing_on(record, person, on)
 
 
 def redact(request: CampaignRequest, record_id: int) -> HttpResponse:

@@ -21,7 +21,7 @@ from guantong.people.rules import AUDITOR, COORDINATOR, HEAD, INSPECTOR, LIAISON
 from guantong.records.models import Record
 from guantong.records.queries import details_of, refusals_of
 from guantong.records.refusals import Refused
-from guantong.records.registry import Kind, Move, kinds
+from guantong.records.registry import Kind, Move, kind_of_slug
 from guantong.records.rules import Transition, Who
 from guantong.records.views.filters import Address
 from guantong.records.views.moves import form_of

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from guantong.records.models import Record
+from guantong.people.models import Person
+from guantong.records.models import Link, LinkKind, Record
 from guantong.records.queries import Strand
 from guantong.records.registry import kind_of
 from guantong.records.views.rows import record_url
@@ -173,3 +176,26 @@ def grouped(branches: Sequence[Branch]) -> list[tuple[str, list[Branch]]]:
         label = f"{branch.how}: {branch.kind}" if branch.how else branch.kind
         groups.setdefault(label, []).append(branch)
     return list(groups.items())
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A record that is to be seen, too, and the link by which it is."""
+
+    link: int
+    record: Record
+
+    @property
+    def url(self) -> str:
+        return record_url(self.record.pk)
+
+
+def beside(record: Record, person: Person, on: datetime.date) -> list[Beside]:
+    """Return what was put beside a record, either way, as far as `person` may see it."""
+    links = Link.objects.filter(Q(source=record) | Q(target=record), kind=LinkKind.SEE_ALSO)
+    ends = links.order_by("pk").values_list("pk", "source", "target")
+    far = {pk: target if source == record.pk else source for pk, source, target in ends}
+    if not far:
+        return []
+    seen = Record.objects.visible_to(person, on, is_few=True).in_bulk(set(far.values()))
+    return [Beside(pk, seen[other]) for pk, other in far.items() if other in seen]

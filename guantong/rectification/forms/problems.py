@@ -6,11 +6,14 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from guantong.evidence.forms import FilesField, ManyFiles
+from guantong.evidence.rules import MEDIA_TYPES
 from guantong.people.models import Appointment, Person
 from guantong.people.rules import INSPECTOR
-from guantong.records.forms import DayField, LongText, MoveForm
+from guantong.records.forms import NOTHING_CLASSIFIED, DayField, LongText, MoveForm
 from guantong.records.models import Record
 from guantong.rectification.models import MeasureKind, Problem
 from guantong.rectification.operations import Item
@@ -184,3 +187,18 @@ class FindingsForm(MoveForm):
             for name, measure in names
         ]
         return {"items": {self.detail.pk: items}}
+
+
+class FixedForm(forms.Form):
+    """What was done at once about a problem that is being entered, and the files that show it."""
+
+    measure = forms.CharField(label=_("What was done about it"), max_length=500)
+    done = LongText(label=_("How it was done"), required=False)
+    completed_on = DayField(label=_("Completed on"), required=False)
+    uploads = FilesField(
+        label=_("Evidence that shows it"),
+        help_text=format_lazy(
+            "{} {}", _("A second person judges by these files."), NOTHING_CLASSIFIED
+        ),
+        widget=ManyFiles(attrs={"accept": ",".join(MEDIA_TYPES)}),
+    )

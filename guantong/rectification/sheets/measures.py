@@ -183,7 +183,9 @@ MEASURES = Sheet(
         ),
         Column("measure_kind", _("Kind of measure"), Choice(MeasureKind), aliases=("措施类型",)),
         Column("description", _("What is done"), Text(), aliases=("具体举措", "description")),
-        Column("expected_effect", _("Expected effect"), Text(), aliases=("预期成效",)),
+        Column(
+            "expected_effect", _("Expected effect"), Text(), aliases=("预期成效",), is_rare=True
+        ),
         OWNER,
         Column(
             "opened_on",
@@ -192,11 +194,19 @@ MEASURES = Sheet(
             aliases=("提出日期",),
             get=of_record("opened_on"),
             writes="new",
+            is_rare=True,
         ),
         DUE,
         ORIGINAL_DUE,
         AREA,
-        Column("progress", _("Progress"), Text(), aliases=("进展情况",), get=_last_progress),
+        Column(
+            "progress",
+            _("Progress"),
+            Text(),
+            aliases=("进展情况",),
+            get=_last_progress,
+            is_rare=True,
+        ),
         SOURCE_REFERENCE,
         Column(
             "state",

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from guantong.evidence.operations import Upload
 from guantong.kit.sheets import (
+    AtOnce,
     Change,
     Choice,
     Column,
@@ -28,13 +30,16 @@ from guantong.ledger.operations import act
 from guantong.records.models import Link
 from guantong.records.operations import correct_records
 from guantong.records.sheets import AREA, REFERENCE, by_reference, of_record, seen_by, states_of
+from guantong.rectification.forms import FixedForm
 from guantong.rectification.models import Problem, Severity
 from guantong.rectification.operations import (
     Ending,
+    FixedProblemDraft,
     ProblemDraft,
     adopt_endings,
     identify_problems,
     reopen_problems,
+    report_fixed_problems,
 )
 from guantong.rectification.rules import ENDED, PROBLEM
 from guantong.rectification.sheets.shared import (
@@ -70,31 +75,45 @@ def _ending(problem: Problem, said: Values) -> Ending:
     )
 
 
+def _draft(row: Values, context: Context) -> ProblemDraft:
+    return ProblemDraft(
+        campaign=context.campaign,
+        unit=row["unit"],
+        title=row["title"],
+        description=row["description"],
+        severity=row["severity"] or Severity.MEDIUM.value,
+        root_cause=row["root_cause"],
+        closure_criterion=row["closure_criterion"],
+        reply=row["reply"],
+        owner=row["owner"],
+        area=row["area"],
+        sector=row["sector"],
+        due_on=row["due_on"],
+        identified_on=row["identified_on"],
+        is_priority=bool(row["is_priority"]),
+        partners=row["partners"],
+        raised_by=[finding.record for finding in row["findings"]],
+        source_name=context.source,
+        source_reference=row["source_reference"],
+        source_ending=row["source_ending"],
+    )
+
+
+def _create_fixed(row: Values, said: Mapping[str, Any], context: Context) -> Problem:
+    """Enter a problem that was put right at once, claimed already (the fast lane)."""
+    files = [Upload(file.name, file.chunks()) for file in said["uploads"]]
+    fixed = FixedProblemDraft(
+        problem=_draft(row, context),
+        measure=said["measure"],
+        uploads=files,
+        description=said["done"],
+        completed_on=said["completed_on"],
+    )
+    return report_fixed_problems(drafts=[fixed], actor=context.actor, now=context.now)[0]
+
+
 def _create_problems(rows: Sequence[Values], context: Context) -> Sequence[Problem]:
-    drafts = [
-        ProblemDraft(
-            campaign=context.campaign,
-            unit=row["unit"],
-            title=row["title"],
-            description=row["description"],
-            severity=row["severity"] or Severity.MEDIUM.value,
-            root_cause=row["root_cause"],
-            closure_criterion=row["closure_criterion"],
-            reply=row["reply"],
-            owner=row["owner"],
-            area=row["area"],
-            sector=row["sector"],
-            due_on=row["due_on"],
-            identified_on=row["identified_on"],
-            is_priority=bool(row["is_priority"]),
-            partners=row["partners"],
-            raised_by=[finding.record for finding in row["findings"]],
-            source_name=context.source,
-            source_reference=row["source_reference"],
-            source_ending=row["source_ending"],
-        )
-        for row in rows
-    ]
+    drafts = [_draft(row, context) for row in rows]
     with act(actor=context.actor, now=context.now):
         problems = identify_problems(drafts=drafts, actor=context.actor, now=context.now)
         endings = [
@@ -212,6 +231,7 @@ PROBLEMS = Sheet(
             aliases=("配合单位",),
             get=lambda problem: tuple(p.unit for p in problem.record.partners.all()),
             writes="new",
+            is_rare=True,
         ),
         Column("description", _("What is wrong"), Text(), aliases=("具体表现", "description")),
         Column("severity", _("Severity"), Choice(Severity), aliases=("严重程度",)),
@@ -225,11 +245,12 @@ PROBLEMS = Sheet(
             aliases=("查摆日期",),
             writes="new",
             when_empty=_("the day of the import"),
+            is_rare=True,
         ),
         DUE,
         ORIGINAL_DUE,
         AREA,
-        Column("sector", _("Sector"), Refers("sector"), aliases=("行业",)),
+        Column("sector", _("Sector"), Refers("sector"), aliases=("行业",), is_rare=True),
         Column(
             "findings",
             _("From findings"),
@@ -245,6 +266,7 @@ PROBLEMS = Sheet(
             aliases=("重点问题",),
             get=of_record("is_priority"),
             writes="new",
+            is_rare=True,
         ),
         SOURCE_REFERENCE,
         Column(
@@ -269,7 +291,9 @@ PROBLEMS = Sheet(
             aliases=("销号日期", "closed", "date closed"),
             writes="adopted",
         ),
-        Column("reply", _("Reply of the unit"), Text(), aliases=("反馈意见", "reply")),
+        Column(
+            "reply", _("Reply of the unit"), Text(), aliases=("反馈意见", "reply"), is_rare=True
+        ),
     ),
     key=("reference",),
     natural=("unit", "title", "source_reference"),
@@ -277,6 +301,7 @@ PROBLEMS = Sheet(
     find=lambda keys, context: by_reference(_problems(context), keys),
     create=_create_problems,
     update=_update_problems,
+    at_once=AtOnce(_("Put right at once"), FixedForm, _create_fixed),
     check=_check_problems,
     ended=frozenset(ENDED),
     noun="problem",

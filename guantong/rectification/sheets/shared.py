@@ -57,5 +57,10 @@ ORIGINAL_DUE = Column(
     writes="never",
 )
 SOURCE_REFERENCE = Column(
-    "source_reference", _("Number in the source"), Text(120), aliases=("来源编号",), writes="new"
+    "source_reference",
+    _("Number in the source"),
+    Text(120),
+    aliases=("来源编号",),
+    writes="new",
+    is_rare=True,
 )

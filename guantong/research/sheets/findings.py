@@ -163,7 +163,13 @@ FINDINGS = Sheet(
             aliases=("seen", "具体情况", "所见情况"),
         ),
         Column("concluded", _("What is concluded"), Text(), aliases=("concluded", "结论", "研判")),
-        Column("source_kind", _("Found by"), Choice(SourceKind), aliases=("source", "来源")),
+        Column(
+            "source_kind",
+            _("Found by"),
+            Choice(SourceKind),
+            aliases=("source", "来源"),
+            is_rare=True,
+        ),
         Column(
             "researchers",
             _("Made by"),

@@ -78,6 +78,7 @@ IDEAS = Sheet(
             aliases=("提出日期",),
             get=of_record("opened_on"),
             writes="new",
+            is_rare=True,
         ),
         Column(
             "state",

@@ -145,7 +145,7 @@ SESSIONS = Sheet(
             aliases=("学习形式", "活动形式"),
             example=Format.READING_CLASS,
         ),
-        Column("mode", _("Mode"), Choice(Mode), aliases=("学习方式", "方式")),
+        Column("mode", _("Mode"), Choice(Mode), aliases=("学习方式", "方式"), is_rare=True),
         Column(
             "series",
             _("Series"),
@@ -184,9 +184,10 @@ SESSIONS = Sheet(
             aliases=("参加单位",),
             get=lambda session: tuple(p.unit for p in session.record.partners.all()),
             writes="new",
+            is_rare=True,
         ),
         AREA,
-        Column("materials", _("Materials"), Text(), aliases=("学习材料", "材料")),
+        Column("materials", _("Materials"), Text(), aliases=("学习材料", "材料"), is_rare=True),
         Column(
             "state",
             _("State"),

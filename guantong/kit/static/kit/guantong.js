@@ -93,3 +93,27 @@ document.addEventListener("paste", (event) => {
   const field = document.querySelector("input[type=file]");
   if (field && !typing(event.target)) take(field, event.clipboardData.files);
 });
+
+// The letters typed into a field that names something bring names to pick from. Of several things,
+// parted by semicolons, the last one is being typed.
+let asked = 0;
+async function suggest(field) {
+  const parts = "many" in field.dataset ? field.value.match(/^(.*[;；、]\s*)?(.*)$/s) : ["", "", field.value];
+  const turn = ++asked;
+  await new Promise((wait) => setTimeout(wait, 150));
+  if (turn !== asked) return;
+  const answer = await fetch(`/suggest/${field.dataset.suggest}/?q=${encodeURIComponent(parts[2])}`);
+  if (turn !== asked || !answer.ok) return;
+  if (!field.list) {
+    const list = document.createElement("datalist");
+    list.id = `${field.id}-offered`;
+    field.after(list);
+    field.setAttribute("list", list.id);
+  }
+  field.list.innerHTML = await answer.text();
+  for (const option of field.list.options) option.value = (parts[1] ?? "") + option.value;
+}
+for (const field of document.querySelectorAll("[data-suggest]")) {
+  field.addEventListener("focus", () => suggest(field));
+  field.addEventListener("input", (event) => event.inputType && suggest(field));
+}
