@@ -189,6 +189,9 @@ class Inbox(models.Model):
     # The last digest, and the newest entry that it or one before it told of.
     digested_on = models.DateField(null=True)
     told_entry = models.BigIntegerField(default=0)
+    # The last day on which the person was here, and the day before that on which they were.
+    here_on = models.DateField(null=True)
+    before_on = models.DateField(null=True)
 
     def __str__(self) -> str:
         return f"{self.person_id}: {self.seen_entry}"

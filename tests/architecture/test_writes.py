@@ -42,6 +42,7 @@ EXCEPTIONS = {
         "Inbox.objects.filter(pk=inbox.pk, seen_entry__lt=entry).update": "the same",
         "Inbox.objects.update_or_create": "whether the digest comes is theirs, and no history",
         "unsent.update": "that the digest went out is no record",
+        "Inbox.objects.filter(pk=inbox.pk).update": "when somebody was here is theirs, no history",
         "inboxes.update": "that the digest did not go out is no record",
     },
     "guantong/records/operations/following.py": {

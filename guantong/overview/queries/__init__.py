@@ -5,10 +5,12 @@ from guantong.overview.queries.cast import Member, cast
 from guantong.overview.queries.changes import EntryPage, sees_all, visible_entries
 from guantong.overview.queries.cuts import CutLine, cuts_of
 from guantong.overview.queries.handover import Held, held_by, waiting_for_handover
+from guantong.overview.queries.since import Change, changes_since
 from guantong.overview.queries.thread import Thread, thread_of
 from guantong.overview.queries.waiting import WaitingRow, waiting_for
 
 __all__ = [
+    "Change",
     "CutLine",
     "EntryPage",
     "Held",
@@ -17,6 +19,7 @@ __all__ = [
     "WaitingRow",
     "areas_of",
     "cast",
+    "changes_since",
     "cuts_of",
     "held_by",
     "sees_all",

@@ -9,16 +9,14 @@ from typing import Any
 
 from django.db.models import Count, F, Min, QuerySet
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from guantong.campaigns.models import Campaign
+from guantong.figures.forms import query_of
 from guantong.figures.queries import rows_of
 from guantong.figures.registry import Scope, figures
 from guantong.kit.words import gettext_noop
 from guantong.ledger.keeping import until_the_next_entry
-from guantong.overview.queries.thread import list_url
-from guantong.people.models import Person
+from guantong.overview.queries.thread import list_url, narrowing, words_of
 from guantong.records.models import Record
 from guantong.records.registry import kinds
 from guantong.units.models import Unit
@@ -106,14 +104,12 @@ class CutLine:
     url: str
 
 
-def cuts_of(campaign: Campaign, *, person: Person, on: datetime.date) -> list[CutLine]:
+def cuts_of(scope: Scope) -> list[CutLine]:
     """Count each cut; the largest first, empty ones left out."""
-    question = ("cuts", campaign.pk, person.pk, on, get_language())
-    return until_the_next_entry(question, lambda: _cuts(campaign, person, on))
+    return until_the_next_entry(("cuts", *words_of(scope)), lambda: _cuts(scope))
 
 
-def _cuts(campaign: Campaign, person: Person, on: datetime.date) -> list[CutLine]:
-    scope = Scope(campaign=campaign, viewer=person, as_of=on, today=on)
+def _cuts(scope: Scope) -> list[CutLine]:
     lines = []
     for gap in GAPS:
         rows, url = _rows(gap, scope)
@@ -131,18 +127,18 @@ def _rows(gap: Gap, scope: Scope) -> tuple[QuerySet[Any] | None, str]:
         figure = next((one for one in figures() if one.code == gap.figure), None)
         if figure is None:
             return None, ""
-        return rows_of(figure, scope), reverse("figure-rows", args=[gap.figure])
+        url = reverse("figure-rows", args=[gap.figure]) + query_of(scope)
+        return rows_of(figure, scope), url
     kind = next((one for one in kinds() if one.name == gap.kind), None)
     if kind is None:
         return None, ""
-    records = Record.objects.filter(campaign=scope.campaign, kind=gap.kind)
-    records = records.visible_to(scope.viewer, scope.today)
+    records = scope.of_kind(gap.kind)
     # The same as the list reads from the address that is given.
     if "state" in gap.filters:
-        records = records.in_states(gap.filters["state"])
+        records = scope.standing(records, gap.filters["state"])
     if "overdue" in gap.filters:
-        records = records.overdue(scope.today).in_states(*kind.lifecycle.open_states)
-    return records, list_url(kind, **gap.filters)
+        records = scope.standing(records.overdue(scope.as_of), *kind.lifecycle.open_states)
+    return records, list_url(kind, **narrowing(scope), **gap.filters)
 
 
 def _line(gap: Gap, rows: QuerySet[Any], url: str) -> CutLine:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,8 +11,8 @@ from django.core.cache import cache
 from django.db.models import Count, Max, Q, QuerySet
 
 from guantong.campaigns.models import Campaign
-from guantong.people.models import Person
-from guantong.records.models import Link, Record
+from guantong.figures.scope import Scope
+from guantong.records.models import Link
 from guantong.records.visibility import visibility
 
 SECONDS = 600
@@ -29,13 +28,14 @@ class Folded:
     counts: Counter[Pair] = field(default_factory=Counter)
 
 
-def flows_of(campaign: Campaign, *, person: Person, on: datetime.date) -> Mapping[Pair, int]:
-    """Count, for each two kinds, the targets of links between them that `person` may see."""
+def flows_of(scope: Scope) -> Mapping[Pair, int]:
+    """Count, for each two kinds, the targets within the scope of links between them."""
+    campaign = scope.campaign
     links = Link.objects.filter(source__campaign=campaign, target__campaign=campaign).order_by()
-    if visibility(person, on) == Q():
+    is_whole = scope.is_today and scope.unit is None and scope.area is None
+    if is_whole and visibility(scope.viewer, scope.today) == Q():
         return _folded(campaign, links)
-    seen = Record.objects.visible_to(person, on).filter(campaign=campaign)
-    return _counted(links.filter(target__in=seen.values("pk")))
+    return _counted(links.filter(target__in=scope.records().order_by().values("pk")))
 
 
 def _counted(links: QuerySet[Link]) -> Counter[Pair]:

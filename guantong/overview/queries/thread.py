@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from guantong.campaigns.models import Campaign
+from guantong.figures.forms import query_of
 from guantong.figures.queries import rows_of
 from guantong.figures.registry import Scope, figures
 from guantong.kit.words import gettext_noop
 from guantong.ledger.keeping import until_the_next_entry
 from guantong.overview.queries.flows import flows_of
 from guantong.overview.thread import Cut, Flow, Stage
-from guantong.people.models import Person
-from guantong.records.models import Record
 from guantong.records.registry import Kind, kinds
 
 
@@ -95,39 +93,55 @@ class Thread:
     cuts: list[Cut] = field(default_factory=list)
 
 
+def narrowing(scope: Scope) -> dict[str, str]:
+    """What of a scope the address of a list says."""
+    said = {
+        "unit": scope.unit.code if scope.unit else "",
+        "area": scope.area.code if scope.area else "",
+        "on": "" if scope.is_today else scope.as_of.isoformat(),
+    }
+    return {name: value for name, value in said.items() if value}
+
+
 def list_url(kind: Kind, **filters: str | list[str]) -> str:
     query = urlencode(filters, doseq=True)
     address = reverse("records", args=[kind.slug])
     return f"{address}?{query}" if query else address
 
 
-def thread_of(campaign: Campaign, *, person: Person, on: datetime.date) -> Thread:
+def thread_of(scope: Scope) -> Thread:
     """Count the steps and the links between them, anew after each entry of the ledger."""
-    question = ("thread", campaign.pk, person.pk, on, get_language())
-    return until_the_next_entry(question, lambda: _thread(campaign, person, on))
+    return until_the_next_entry(("thread", *words_of(scope)), lambda: _thread(scope))
 
 
-def _thread(campaign: Campaign, person: Person, on: datetime.date) -> Thread:
+def words_of(scope: Scope) -> tuple[Any, ...]:
+    """What an answer depends on that is counted within a scope and told in words."""
+    narrowed = (scope.unit and scope.unit.pk, scope.area and scope.area.pk)
+    days = (scope.as_of, scope.today)
+    return (scope.campaign.pk, scope.viewer.pk, *days, *narrowed, get_language())
+
+
+def _thread(scope: Scope) -> Thread:
     """Count each step as its figure does, and the links between the kinds in one query."""
     known = {kind.name: kind for kind in kinds()}
     counted = {figure.code: figure for figure in figures()}
-    scope = Scope(campaign=campaign, viewer=person, as_of=on, today=on)
-    seen = Record.objects.visible_to(person, on).filter(campaign=campaign)
     stages = []
     for step in STEPS:
         if step.figure in counted:
             count = rows_of(counted[step.figure], scope).count()
-            url = reverse("figure-rows", args=[step.figure])
+            url = reverse("figure-rows", args=[step.figure]) + query_of(scope)
         elif step.kind in known and not step.figure:
-            count = seen.filter(kind=step.kind, state__in=step.states).count()
-            url = list_url(known[step.kind], state=list(step.states))
+            count = scope.standing(scope.of_kind(step.kind), *step.states).count()
+            url = list_url(known[step.kind], **narrowing(scope), state=list(step.states))
         else:
             continue
         note = _(step.note) if step.note else ""
         stages.append(Stage(name=step.name, label=_(step.label), count=count, url=url, note=note))
     flows = [
-        Flow(source, target, number, list_url(known[target], **{"from": source}))
-        for (source, target), number in flows_of(campaign, person=person, on=on).items()
+        Flow(
+            source, target, number, list_url(known[target], **narrowing(scope), **{"from": source})
+        )
+        for (source, target), number in flows_of(scope).items()
         if source in known and target in known and source != target
     ]
     # What a check says of problems is no link between kinds: its band is as wide as its own count.

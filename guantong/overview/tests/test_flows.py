@@ -7,6 +7,7 @@ import pytest
 from django.core.cache import cache
 from django.test import override_settings
 
+from guantong.figures.scope import Scope
 from guantong.overview.queries.flows import flows_of
 from guantong.overview.tests.factories import idea
 from guantong.records.models import Link, Record
@@ -39,13 +40,13 @@ def check(here: World) -> None:
     for name in ("coordinator", "auditor", "liaison_d1"):
         person = here.people[name]
         seen = set(Record.objects.visible_to(person, TODAY).values_list("pk", flat=True))
-        assert dict(flows_of(here.campaign, person=person, on=TODAY)) == counted(seen), name
+        assert dict(flows_of(Scope(here.campaign, person, TODAY, TODAY))) == counted(seen), name
 
 
 def test_flows_follow_links_that_come_and_go(here: World):
     dice = random.Random(3)
     records = [planned(here, dice.choice(["D1", "D2"])).record for _n in range(6)]
-    records += [idea(here, dice.choice(["D1", "D2"])).record for _n in range(6)]
+    records += [idea(here, dice.choice(["D1", "D2"]), opened_on=TODAY).record for _n in range(6)]
     check(here)
     coordinator = here.people["coordinator"]
     for _step in range(15):
@@ -64,12 +65,12 @@ def test_a_new_link_asks_for_no_other(here: World, django_assert_num_queries):
     records = [planned(here).record for _n in range(3)]
     coordinator = here.people["coordinator"]
     link_records(pairs=[(records[0], records[1])], kind="related", actor=coordinator, now=NOW)
-    flows_of(here.campaign, person=coordinator, on=TODAY)
+    flows_of(Scope(here.campaign, coordinator, TODAY, TODAY))
     # Whether the counted ones still stand, and which is the last.
     with django_assert_num_queries(2):
-        flows_of(here.campaign, person=coordinator, on=TODAY)
+        flows_of(Scope(here.campaign, coordinator, TODAY, TODAY))
     link_records(pairs=[(records[1], records[2])], kind="related", actor=coordinator, now=NOW)
     # The new ones, the earlier ones to the same targets, and how many there are by now.
     with django_assert_num_queries(5):
-        flows = flows_of(here.campaign, person=coordinator, on=TODAY)
+        flows = flows_of(Scope(here.campaign, coordinator, TODAY, TODAY))
     assert flows == {("session", "session"): 2}

@@ -1,37 +1,50 @@
-"""Home: the thread as counts, where it is cut, what waits, what changed."""
+"""Home: the thread, where it is cut, what waits, and what came since one was last here."""
 
 from __future__ import annotations
+
+import datetime
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from guantong.campaigns.requests import CampaignRequest
-from guantong.overview.queries import cuts_of, thread_of, waiting_for
+from guantong.figures.scope import Scope
+from guantong.figures.views.pages import scope_of
+from guantong.overview.queries import changes_since, cuts_of, thread_of, waiting_for
 from guantong.overview.thread import Cut, draw
 from guantong.overview.views.changes import recent
 from guantong.overview.views.work import work_rows
+from guantong.people.operations import mark_here
+from guantong.units.models import Unit
 
 SHORT = 6
+# How far back one looks who was never here before.
+WEEK = datetime.timedelta(7)
 
 
 def home(request: CampaignRequest) -> HttpResponse:
-    """Show the campaign at a glance, as far as this person may see it."""
+    """Show the campaign at a glance, as far as this person may see it.
+
+    The address may narrow it to a unit, a priority area, or how it stood on a past day.
+    """
     campaign, person, today = request.campaign, request.user, request.today
     if campaign is None:
         return render(request, "overview/empty.html")
-    thread = thread_of(campaign, person=person, on=today)
-    cuts = cuts_of(campaign, person=person, on=today)
+    scope = scope_of(request)
+    thread, cuts = thread_of(scope), cuts_of(scope)
     tails = [
         Cut(line.step, line.in_picture, line.count, line.url) for line in cuts if line.in_picture
     ]
     labels = {stage.name: stage.label for stage in thread.stages}
     largest = max([stage.count for stage in thread.stages] + [1])
     waiting = waiting_for(person, campaign=campaign, on=today, limit=SHORT)
+    since = mark_here(person=person, on=today) or today - WEEK
     return render(
         request,
         "overview/home.html",
         {
-            "day": (today - campaign.starts_on).days + 1,
+            "day": (scope.as_of - campaign.starts_on).days + 1,
             "picture": draw(thread.stages, thread.flows, tails),
             "stages": [(stage, 100 * stage.count / largest) for stage in thread.stages],
             "flows": [
@@ -43,5 +56,22 @@ def home(request: CampaignRequest) -> HttpResponse:
             "cuts": cuts,
             "waiting": work_rows(waiting, campaign=campaign, today=today),
             "changes": recent(campaign=campaign, person=person, on=today, size=SHORT),
+            "since": since,
+            "came": changes_since(scope, since) if scope.is_today else [],
+            **narrowed(scope),
         },
     )
+
+
+def narrowed(scope: Scope) -> dict[str, Any]:
+    """What the page says of its scope, and to what else it could be narrowed."""
+    top = scope.unit or scope.campaign.unit
+    beneath = Unit.objects.filter(parent=top, closed_on=None).in_official_order()
+    above = Unit.objects.above(top) if scope.unit else ()
+    return {
+        "scope": scope,
+        "units": [*above, top, *beneath],
+        "areas": scope.campaign.areas.all(),
+        "past": None if scope.is_today else scope.as_of,
+        "present_url": "/",
+    }

@@ -15,6 +15,7 @@ from guantong.people.operations.deputising import (
 )
 from guantong.people.operations.inboxes import (
     mark_digested,
+    mark_here,
     mark_seen,
     set_digest,
     unmark_digested,
@@ -40,6 +41,7 @@ __all__ = [
     "end_appointment",
     "end_deputyship",
     "mark_digested",
+    "mark_here",
     "mark_seen",
     "name_deputy",
     "note_deputies",

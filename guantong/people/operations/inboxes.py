@@ -34,3 +34,12 @@ def unmark_digested(*, person: Person, before: datetime.date | None, entry: int)
     """Take the mark back, where the digest could not be handed to the post."""
     inboxes = Inbox.objects.filter(person=person)
     inboxes.update(digested_on=before, told_entry=entry)
+
+
+def mark_here(*, person: Person, on: datetime.date) -> datetime.date | None:
+    """Note that the person is here today, and return the day on which they were last before."""
+    inbox, _is_new = Inbox.objects.get_or_create(person=person)
+    if inbox.here_on is None or inbox.here_on < on:
+        inbox.here_on, inbox.before_on = on, inbox.here_on
+        Inbox.objects.filter(pk=inbox.pk).update(here_on=on, before_on=inbox.before_on)
+    return inbox.before_on

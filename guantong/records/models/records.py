@@ -41,6 +41,11 @@ class RecordQuerySet(models.QuerySet["Record"]):
         standing = StatePeriod.objects.on(on).filter(state__in=states)
         return self.filter(pk__in=standing.values("record"))
 
+    def came_to(self, state: str, since: datetime.date, by: datetime.date) -> Self:
+        """Those that came to `state` after the day `since`, up to and with the day `by`."""
+        came = StatePeriod.objects.filter(state=state, starts_on__gt=since, starts_on__lte=by)
+        return self.filter(pk__in=came.values("record"))
+
     def unended(self) -> Self:
         """Those that stand in no final state."""
         condition = Q(pk__in=[])

@@ -78,8 +78,23 @@ class Address:
 
     @property
     def day(self) -> datetime.date:
+        return self._day("day")
+
+    @property
+    def came(self) -> str:
+        """The state to which records came after the day `since`, empty where none is asked for."""
+        name = self.query.get("came", "")
+        if name and name not in {state.name for state in self.kind.lifecycle.states}:
+            raise Http404
+        return name
+
+    @property
+    def since(self) -> datetime.date:
+        return self._day("since")
+
+    def _day(self, name: str) -> datetime.date:
         try:
-            return datetime.date.fromisoformat(self.query.get("day", ""))
+            return datetime.date.fromisoformat(self.query.get(name, ""))
         except ValueError as error:
             raise Http404 from error
 
@@ -110,6 +125,8 @@ class Address:
             records = records.filter(is_priority=True)
         if self.query.get("loose"):
             records = records.loose()
+        if self.came:
+            records = records.came_to(self.came, self.since, self.past or self.today)
         if self.query.get("from"):
             records = records.filter(inbound__source__kind=self.query["from"]).distinct()
         if self.query.get("day"):
@@ -165,6 +182,7 @@ class Address:
                     if self.query.get("day")
                     else []
                 ),
+                *([self._came_chip()] if self.came else []),
                 *(
                     self.toggled("from", kind.name, _("came of: %(kind)s") % {"kind": kind.label})
                     for kind in kinds()
@@ -172,6 +190,13 @@ class Address:
                 ),
             ],
         )
+
+    def _came_chip(self) -> Chip:
+        words = _("came to “%(state)s” after %(day)s") % {
+            "state": _(self.kind.lifecycle.state(self.came).label),
+            "day": day_in_words(self.since),
+        }
+        return Chip(words, self.url(came=None, since=None), is_on=True)
 
     def area_chips(self) -> ChipGroup:
         chips = [self.toggled("area", area.code, area.name) for area in self.areas]
