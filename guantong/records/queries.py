@@ -253,8 +253,11 @@ def refusals_of(
     person: Person | None,
     on: datetime.date,
     reason: str | None = None,
+    supplied: Collection[str] = (),
 ) -> dict[int, Refusal]:
-    """Return, by id, why each of these records of one kind can't make `transition` now."""
+    """Return, by id, why each of these records of one kind can't make `transition` now.
+
+    Needs in `supplied` are still to be asked for, and don't count."""
     if not details:
         return {}
     records = [detail.record for detail in details]
@@ -278,7 +281,7 @@ def refusals_of(
         if found:
             sentence = sentence_for(found, kind.lifecycle, transition, record.state)
             refusals[record.pk] = Refusal(record, sentence)
-    for need in transition.needs:
+    for need in (need for need in transition.needs if need not in supplied):
         waiting = [detail for detail in details if detail.pk not in refusals]
         for record_id, sentence in _lacking(kind, need, waiting, on).items():
             record = next(r for r in records if r.pk == record_id)
@@ -312,7 +315,9 @@ def moves_of(detail: Any, *, person: Person, on: datetime.date) -> list[Possible
     for transition in possible_from(kind.lifecycle, detail.record.state):
         if transition.name not in kind.moves or not transition.by & standing:
             continue
-        refusal = refusals_of([detail], transition, person=person, on=on).get(detail.pk)
+        supplied = kind.moves[transition.name].supplies
+        found_here = refusals_of([detail], transition, person=person, on=on, supplied=supplied)
+        refusal = found_here.get(detail.pk)
         if refusal is not None and transition.is_answer:
             continue
         found.append(PossibleMove(transition, refusal.sentence if refusal else None))

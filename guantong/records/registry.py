@@ -24,12 +24,14 @@ class Move:
     """How a page makes one transition: the operation, the name of its rows, the form of its values.
 
     The operation is called with `{subjects: rows}`, `actor`, `now`, and the form's cleaned values
-    (`reason` among them where the transition needs one).
+    (`reason` among them where the transition needs one). `supplies` are the needs of the transition
+    that the form asks for: while they alone are lacking, a page offers the move.
     """
 
     operation: Callable[..., Any]
     subjects: str
     form: type[forms.Form] | None = None
+    supplies: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

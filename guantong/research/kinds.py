@@ -98,8 +98,18 @@ register(
         lifecycle=PROJECT,
         strand="research",
         moves={
-            "approve": Move(approve_projects, "projects", ApproveProjectForm),
-            "approve_delegated": Move(approve_projects, "projects", ApproveProjectForm),
+            "approve": Move(
+                approve_projects,
+                "projects",
+                ApproveProjectForm,
+                supplies=frozenset({"overlaps_decided"}),
+            ),
+            "approve_delegated": Move(
+                approve_projects,
+                "projects",
+                ApproveProjectForm,
+                supplies=frozenset({"overlaps_decided"}),
+            ),
             "return_proposal": Move(return_projects, "projects"),
             "resubmit": Move(resubmit_projects, "projects"),
             "report": Move(report_projects, "projects", ReportProjectForm),

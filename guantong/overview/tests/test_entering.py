@@ -121,8 +121,8 @@ def test_what_comes_of_a_record_is_entered_from_its_page_with_its_reference(here
     session = planned(here, "D1").record
     client = client_of(here.people["liaison_d1"])
     page = client.get(f"/r/{session.pk}/").content.decode()
-    address = f"/new/ideas/?session={session.reference}"
-    assert f'href="{address}"' in page
+    address = f"/new/ideas/?session={session.reference}&unit=D1"
+    assert address.replace("&", "&amp;") in page
     form = client.get(address).content.decode()
     assert f'name="session" value="{session.reference}"' in form
     page = client_of(here.people["auditor"]).get(f"/r/{session.pk}/").content.decode()

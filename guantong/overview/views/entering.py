@@ -61,8 +61,16 @@ def ways_on(detail: Any, person: Person, on: datetime.date) -> dict[str, Any]:
         url = entrance(kind, person, on) if record.reference else None
         column = next((c for c in _columns_for(record.kind, kind.name) if url), None)
         if column is not None:
-            ways.append((_(str(kind.label)), f"{url}?{urlencode({column: record.reference})}"))
+            said = {column: record.reference}
+            if _asks_for_unit(kind.name):
+                said["unit"] = record.unit.code
+            ways.append((_(str(kind.label)), f"{url}?{urlencode(said)}"))
     return {"ways_on": ways}
+
+
+def _asks_for_unit(kind: str) -> bool:
+    sheet = sheet_for(kind)
+    return sheet is not None and any(column.name == "unit" for column in sheet.columns)
 
 
 def _columns_for(referred: str, kind: str) -> Iterator[str]:

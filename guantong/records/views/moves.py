@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import inspect
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,6 +75,7 @@ def make_move(request: CampaignRequest, record_id: int, name: str) -> HttpRespon
     form = form_of(move, transition, detail, request)
     paper_form = _paper_form(request, record) if on_paper else None
     refusals: list[str] = []
+    asked: list[str] = []
     if request.method == "POST":
         if form.is_valid() and (paper_form is None or paper_form.is_valid()):
             try:
@@ -89,8 +90,9 @@ def make_move(request: CampaignRequest, record_id: int, name: str) -> HttpRespon
                 )
                 return redirect(record_url(record.pk))
     elif not on_paper:
-        found = refusals_of([detail], transition, person=request.user, on=request.today)
-        refusals = [refusal.sentence for refusal in found.values()]
+        refusals = _sentences(request, detail, transition, move.supplies)
+        if not refusals:
+            asked = _sentences(request, detail, transition)
     return render(
         request,
         "records/move.html",
@@ -103,10 +105,24 @@ def make_move(request: CampaignRequest, record_id: int, name: str) -> HttpRespon
             "paper_form": paper_form,
             "has_files": paper_form is not None or form.is_multipart(),
             "refusals": refusals,
+            # What lacks as yet, and can be given here.
+            "asked": asked,
             "refused_title": _("This can't be done now"),
         },
         status=422 if request.method == "POST" else 200,
     )
+
+
+def _sentences(
+    request: CampaignRequest,
+    detail: Any,
+    transition: Transition,
+    supplied: Collection[str] = (),
+) -> list[str]:
+    found = refusals_of(
+        [detail], transition, person=request.user, on=request.today, supplied=supplied
+    )
+    return [refusal.sentence for refusal in found.values()]
 
 
 def _perform(

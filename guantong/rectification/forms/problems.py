@@ -10,6 +10,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from guantong.evidence.forms import FilesField, ManyFiles
+from guantong.evidence.operations import Upload
 from guantong.evidence.rules import MEDIA_TYPES
 from guantong.people.models import Appointment, Person
 from guantong.people.rules import INSPECTOR
@@ -159,6 +160,19 @@ class ClaimMeasureForm(MoveForm):
     """On which day it was done."""
 
     completed_on = DayField(label=_("Completed on"), required=False)
+    uploads = FilesField(
+        label=_("Evidence that shows it"),
+        required=False,
+        help_text=format_lazy(
+            "{} {}", _("Files here are added to what is attached already."), NOTHING_CLASSIFIED
+        ),
+        widget=ManyFiles(attrs={"accept": ",".join(MEDIA_TYPES)}),
+    )
+
+    def clean_uploads(self) -> list[Upload]:
+        """Return the files as what the operation attaches."""
+        files = [file for file in self.cleaned_data["uploads"] if file]
+        return [Upload(file.name, file.chunks()) for file in files]
 
 
 class FindingsForm(MoveForm):

@@ -156,7 +156,12 @@ register(
             "propose_measures": Move(
                 operations.answer_problems, "problems", forms.ProposeMeasureForm
             ),
-            "plan": Move(operations.plan_problems, "problems", forms.PlanForm),
+            "plan": Move(
+                operations.plan_problems,
+                "problems",
+                forms.PlanForm,
+                supplies=frozenset({"criterion", "root_cause"}),
+            ),
             "claim": Move(operations.claim_problems, "problems"),
             "request_verification": Move(
                 operations.request_verifications, "problems", forms.RequestVerificationForm
@@ -218,7 +223,12 @@ register(
         moves={
             "approve": Move(operations.approve_measures, "measures"),
             "note_progress": Move(operations.note_progress, "measures", forms.NoteProgressForm),
-            "claim": Move(operations.claim_measures, "measures", forms.ClaimMeasureForm),
+            "claim": Move(
+                operations.claim_measures,
+                "measures",
+                forms.ClaimMeasureForm,
+                supplies=frozenset({"evidence"}),
+            ),
             "accept": Move(operations.accept_measures, "measures"),
             "return": Move(operations.return_measures, "measures"),
             "supersede": Move(operations.supersede_measures, "measures"),

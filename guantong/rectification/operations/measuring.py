@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
+from guantong.evidence.operations import Upload, attach_files
 from guantong.ledger.operations import act
 from guantong.people.models import Person
 from guantong.records.operations import move_records
@@ -94,22 +96,31 @@ def claim_measures(
     actor: Person | None,
     now: datetime.datetime,
     completed_on: datetime.date | None = None,
+    uploads: Sequence[Upload] = (),
 ) -> list[Measure]:
-    """Claim that measures are carried out, on evidence; nobody has judged them yet."""
+    """Claim that measures are carried out, on evidence; nobody has judged them yet.
+
+    Files may come with the claim; they are attached in the same act, or not at all.
+    """
     if not measures:
         return []
     today = measures[0].record.campaign.day_of(now)
     if completed_on and completed_on > today:
         sentence = _("%(day)s is in the future.") % {"day": completed_on}
         raise CannotClaimMeasure([Refusal(m.record, sentence) for m in measures])
-    return move_records(
-        measures,
-        "claim",
-        actor=actor,
-        now=now,
-        error=CannotClaimMeasure,
-        completed_on=completed_on or today,
-    )
+    day = completed_on or today
+    dated = [upload if upload.dated_on else replace(upload, dated_on=day) for upload in uploads]
+    with act(actor=actor, now=now):
+        for measure in measures if dated else ():
+            attach_files(record=measure.record, uploads=dated, actor=actor, now=now)
+        return move_records(
+            measures,
+            "claim",
+            actor=actor,
+            now=now,
+            error=CannotClaimMeasure,
+            completed_on=day,
+        )
 
 
 def accept_measures(

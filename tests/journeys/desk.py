@@ -1,0 +1,97 @@
+"""Somebody at a browser: they press what the page says in their language and fill in its forms."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.conf import settings
+from django.test import Client
+from django.utils import translation
+from django.utils.translation import gettext
+
+from guantong.people.models import Person
+from guantong.records.models import Record
+
+DESK, PHONE = {"width": 1280, "height": 860}, {"width": 390, "height": 844}
+
+
+class Desk:
+    """One browser window after another, each with one person signed in."""
+
+    def __init__(
+        self, browser: Any, address: str, language: str, *, is_phone: bool, has_scripts: bool
+    ) -> None:
+        self.address, self.language = address, language
+        self.context = browser.new_context(
+            viewport=PHONE if is_phone else DESK, java_script_enabled=has_scripts
+        )
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(10_000)
+
+    def close(self) -> None:
+        self.context.close()
+
+    def sits(self, person: Person) -> None:
+        """Let another person sit down: their session, and the language of this desk."""
+        client = Client()
+        client.force_login(person)
+        cookies = {
+            settings.SESSION_COOKIE_NAME: client.cookies[settings.SESSION_COOKIE_NAME].value,
+            settings.LANGUAGE_COOKIE_NAME: self.language,
+        }
+        self.context.clear_cookies()
+        self.context.add_cookies(
+            [{"name": name, "value": word, "url": self.address} for name, word in cookies.items()]
+        )
+
+    def opens(self, path: str | Record) -> None:
+        path = f"/r/{path.pk}/" if isinstance(path, Record) else path
+        answer = self.page.goto(self.address + path)
+        assert answer.status == 200, path
+
+    def said(self, words: str) -> str:
+        with translation.override(self.language):
+            return gettext(words)
+
+    def press(self, words: str, within: str = "main") -> None:
+        """Press the link, button or fold that says exactly these words, in this language."""
+        exactly = re.compile(rf"^\s*{re.escape(self.said(words))}\s*$")
+        found = self.page.locator(f"{within} :is(a, button, summary)").filter(has_text=exactly)
+        assert found.count(), f"nothing says “{self.said(words)}” on {self.page.url}"
+        found.first.click()
+        self.page.wait_for_load_state()
+
+    def fill(self, **values: Any) -> None:
+        for name, value in values.items():
+            field = self.page.locator(f"main [name='{name}']").first
+            match field.evaluate("field => field.type"):
+                case "select-one":
+                    field.select_option(value)
+                case "checkbox":
+                    field.set_checked(value)
+                case "file":
+                    field.set_input_files(value)
+                case _:
+                    field.fill(str(value))
+
+    def does(self, move: str, **values: Any) -> None:
+        """Take one step of the record at hand: its button, its form, and the same words again."""
+        self.press(move, within="main .moves")
+        self.fill(**values)
+        self.press(move, within="main form")
+        assert self.page.locator(".message.success").count(), self.page.inner_text("main")
+
+    def enters(self, **values: Any) -> Record:
+        self.fill(**values)
+        self.press("Enter it", within="main form")
+        return self.at_hand()
+
+    def at_hand(self) -> Record:
+        """The record whose page stands open."""
+        found = re.search(r"/r/(-?\d+)/$", self.page.url)
+        assert found, self.page.inner_text("main")
+        return Record.objects.get(pk=found[1])
+
+    def shows(self, words: str) -> bool:
+        return self.said(words) in self.page.inner_text("main")

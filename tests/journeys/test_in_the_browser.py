@@ -1,0 +1,199 @@
+"""Whole journeys in a real browser, in both languages, on a desk, a phone and without scripts."""
+
+import datetime
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from guantong.campaigns.models import Campaign
+from guantong.industry.operations import SiteDraft, register_sites
+from guantong.people.models import Person
+from guantong.records.models import Record
+from guantong.study.tests.factories import World, world
+from tests.journeys.desk import Desk
+
+# Language, on a phone, with scripts.
+WAYS = [("en", False, True), ("zh-hans", True, False)]
+
+
+@pytest.fixture
+def here(transactional_db: None) -> World:
+    return world()
+
+
+@pytest.fixture(params=WAYS, ids=["en-desk", "zh-phone-without-scripts"])
+def desk(
+    request: pytest.FixtureRequest, browser: Any, live_server: Any, here: World
+) -> Iterator[Desk]:
+    language, is_phone, has_scripts = request.param
+    made = Desk(browser, str(live_server.url), language, is_phone=is_phone, has_scripts=has_scripts)
+    yield made
+    made.close()
+
+
+def state_of(record: Record) -> str:
+    return Record.objects.get(pk=record.pk).state
+
+
+def in_days(number: int) -> str:
+    today = Campaign.objects.get().day_of(timezone.now())
+    return (today + datetime.timedelta(number)).isoformat()
+
+
+def test_a_liaison_runs_a_session_whose_idea_becomes_a_problem(desk: Desk, here: World):
+    desk.sits(here.people["liaison_d1"])
+    desk.opens("/sessions/")
+    desk.press("Enter a new one")
+    session = desk.enters(title="Reading on chains", format="reading_class", planned_on=in_days(-1))
+    assert session.unit == here.units["D1"]
+    desk.does("Enter as held", head_count=24)
+    assert state_of(session) == "held"
+    desk.press("Idea", within="main .moves")
+    idea = desk.enters(title="Keep two suppliers", text="For each part that stops a line")
+    desk.opens("/problems/")
+    desk.press("Enter a new one")
+    problem = desk.enters(title="One supplier only for the crucible")
+    desk.opens(idea)
+    desk.does("Take up", target=problem.reference)
+    assert state_of(idea) == "linked"
+    # From the problem one walks back to the session.
+    desk.opens(problem)
+    desk.press(idea.title, within="main [aria-labelledby=thread]")
+    desk.press(session.title, within="main [aria-labelledby=thread]")
+    assert desk.at_hand() == session
+
+
+def test_a_researchers_project_goes_from_proposal_to_conversion(desk: Desk, here: World):
+    coordinator, researcher = here.people["coordinator"], here.people["researcher_d1"]
+    register_sites(drafts=[SiteDraft("S1", "North Foundry")], actor=coordinator, now=timezone.now())
+    desk.sits(researcher)
+    desk.opens("/projects/")
+    desk.press("Enter a new one")
+    project = desk.enters(
+        title="Where the crucibles come from",
+        unit="D1",
+        questions="Who makes them?",
+        team="researcher_d1",
+        due_on=in_days(60),
+    )
+    desk.sits(coordinator)
+    desk.opens(project)
+    desk.does("Approve")
+    desk.sits(researcher)
+    desk.opens(project)
+    desk.press("Field visit", within="main .moves")
+    visit = desk.enters(
+        title="A look at the North Foundry",
+        site="S1",
+        starts_on=in_days(0),
+        team="researcher_d1",
+    )
+    assert state_of(visit) == "cleared", "within the limits it clears itself"
+    desk.does("Enter as made", made_on=in_days(0))
+    desk.does("Write up", notes="They have one maker of crucibles only.")
+    desk.press("Finding", within="main .moves")
+    finding = desk.enters(
+        title="One maker only",
+        finding_kind="problem",
+        seen="Two lines wait for one crucible",
+        concluded="A second maker is needed",
+    )
+    assert state_of(visit) == "written_up"
+    desk.sits(here.people["head_d1"])
+    desk.opens(finding)
+    desk.does("Accept")
+    desk.sits(here.people["liaison_d1"])
+    desk.opens(finding)
+    desk.press("Problem", within="main .moves")
+    problem = desk.enters(title="Crucibles come from one maker")
+    desk.sits(researcher)
+    desk.opens(project)
+    desk.does("Hand in the report", report="Crucibles come from one maker only.")
+    desk.sits(coordinator)
+    desk.opens(project)
+    desk.does("Enter as converted")
+    desk.does("Complete")
+    assert state_of(project) == "completed"
+    desk.opens(problem)
+    assert desk.page.locator(f"text={finding.reference}").count()
+
+
+class Case:
+    """One problem on its way, with those who take its steps."""
+
+    def __init__(self, desk: Desk, here: World) -> None:
+        self.desk, self.people = desk, here.people
+
+    def by(self, name: str, record: Record, move: str, **values: Any) -> Record:
+        self.desk.sits(self.people[name])
+        self.desk.opens(record)
+        self.desk.does(move, **values)
+        return self.desk.at_hand()
+
+    def measure(self, problem: Record, title: str) -> Record:
+        due = {"measure_kind": "time_bound", "due_on": in_days(20)}
+        owner = str(self.people["owner_d1"].pk)
+        self.by("liaison_d1", problem, "Propose a measure", title=title, owner=owner, **due)
+        return Record.objects.get(kind="measure", title=title)
+
+    def show(self, measure: Record, text: bytes) -> None:
+        """Claim that a measure is complete, with the file that shows it."""
+        file = {"name": "log.txt", "mimeType": "text/plain", "buffer": text}
+        self.by("liaison_d1", measure, "Claim completion", uploads=file)
+
+    def verified(self, problem: Record, inspector: Person, verdict: str, **found: Any) -> None:
+        self.by("liaison_d1", problem, "Apply for closure")
+        self.by("coordinator", problem, "Request verification", inspector=str(inspector.pk))
+        verification = Record.objects.filter(kind="verification").latest("pk")
+        self.by("inspector", verification, verdict, **found)
+
+
+def met(measures: list[Record], *, is_met: bool) -> dict[str, Any]:
+    """What the inspector finds of the criterion and of each measure."""
+    names = ["criterion", *(f"measure_{measure.pk}" for measure in measures)]
+    texts = {f"{name}_text": "Seen in the log" for name in names}
+    ticks = {f"{name}_is_met": is_met for name in names}
+    return texts | (ticks if not is_met else {})
+
+
+def test_a_problem_is_refused_extended_closed_recurs_and_is_closed_again(desk: Desk, here: World):
+    case, people = Case(desk, here), here.people
+    inspector = people["inspector"]
+    desk.sits(people["liaison_d1"])
+    desk.opens("/new/problems/")
+    problem = desk.enters(title="Furnace logs are incomplete", severity="medium")
+    owner = str(people["owner_d1"].pk)
+    case.by("coordinator", problem, "Assign", owner=owner, due_on=in_days(30))
+    first, second = (case.measure(problem, title) for title in ("Name a keeper", "Check monthly"))
+    for measure in (first, second):
+        case.by("head_d1", measure, "Approve the measure")
+    why = {"closure_criterion": "Three months without a gap", "root_cause": "Nobody was named"}
+    case.by("head_d1", problem, "Set the measures", **why)
+    for measure in (first, second):
+        case.show(measure, b"Gaps are closed.")
+    refused = met([first, second], is_met=False)
+    case.verified(problem, inspector, "Fail", **refused)
+    assert state_of(problem) == "returned"
+    why = {"due_on": in_days(45), "reason": "The keeper was ill"}
+    case.by("head_m", problem, "Extend the due day", **why)
+    case.by("head_d1", problem, "Set the measures")
+    for measure in (first, second):
+        case.show(measure, b"No gap any more.")
+    case.verified(problem, inspector, "Pass", **met([first, second], is_met=True))
+    assert state_of(problem) == "verified"
+    case.by("coordinator", problem, "Close out", determination="Logs are whole")
+    case.by("coordinator", problem, "Order a revisit", reason="It was long open")
+    revisit = Record.objects.get(kind="revisit")
+    case.by("coordinator", revisit, "Name the inspector", inspector=str(inspector.pk))
+    case.by("inspector", revisit, "Enter as made", means="document", found="A gap in the log")
+    case.by("inspector", revisit, "Conclude: recurred", reason="The gap is back")
+    assert state_of(problem) == "reopened"
+    third = case.measure(problem, "Lock the log")
+    case.by("head_d1", third, "Approve the measure")
+    case.by("head_d1", problem, "Set the measures")
+    case.show(third, b"The log is locked.")
+    case.verified(problem, inspector, "Pass", **met([third], is_met=True))
+    case.by("coordinator", problem, "Close out", determination="It is locked now")
+    assert state_of(problem) == "closed"
