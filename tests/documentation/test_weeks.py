@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.utils.translation import gettext, override
 
+from guantong.campaigns.tests.factories import campaign_of
 from guantong.overview.queries.weeks import FOLDER, WEEKS
 from guantong.people.models import Appointment, Person, Role
 from guantong.people.tests.factories import cast
@@ -79,7 +80,9 @@ def test_both_languages_lead_to_the_same_pages_and_are_of_a_length(role: str):
 
 
 def person_of(role: str) -> Person:
-    people = cast(organisation())
+    units = organisation()
+    people = cast(units)
+    campaign_of(units)
     held = {one.role: one.person for one in Appointment.objects.select_related("person")}
     return held.get(role, people["owner_d1"])
 

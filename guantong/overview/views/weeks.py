@@ -35,4 +35,4 @@ def show_week(request: CampaignRequest, role: str) -> HttpResponse:
 
 
 def _named(role: str) -> str:
-    return _("Reader") if role == READER else _(ROLES[role])
+    return _("Reader or leader") if role == READER else _(ROLES[role])
