@@ -21,7 +21,7 @@ MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
 
 
 def weeks_of(person: Person, on: datetime.date) -> list[str]:
-    """Return the roles that `person` holds on `on`, in the order of the roles; else the reader's."""
+    """Return the roles that `person` holds on `on`, in their order; else the reader."""
     held = {grant.role for grant in person.grants(on)}
     return [role for role in ROLES if role in held] or [READER]
 
@@ -35,4 +35,4 @@ def week_in_words(role: str) -> SafeString:
 def _rendered(role: str, language: str) -> SafeString:
     text = (FOLDER / language / f"{role}.md").read_text("utf-8")
     # Our own text, and MARKDOWN lets no markup through.
-    return mark_safe(MARKDOWN.render(text))  # noqa: S308
+    return mark_safe(MARKDOWN.render(text))
