@@ -20,6 +20,7 @@ from guantong.development.operations import (
 )
 from guantong.development.queries import standings_against_path
 from guantong.development.rules import INDICATOR, OBSERVATION
+from guantong.people.rules import COORDINATOR, LIAISON
 from guantong.records.registry import Fact, Kind, Move, register
 from guantong.records.rules import Who
 
@@ -127,6 +128,7 @@ register(
         },
         needs={"definition": lacking_definition},
         facts=indicator_facts,
+        entered_by=frozenset({LIAISON, COORDINATOR}),
         frozen=frozen_of_indicator,
     )
 )

@@ -16,7 +16,8 @@ from guantong.directives.operations import (
     send_requests,
     take_up,
 )
-from guantong.directives.rules import ACCEPTED, INSTRUCTION, REQUEST
+from guantong.directives.rules import ACCEPTED, ENTERING_ROLES, INSTRUCTION, REQUEST
+from guantong.people.rules import COORDINATOR
 from guantong.records.registry import Fact, Kind, Move, register
 
 
@@ -59,6 +60,7 @@ register(
         frozen=lambda instruction, standing: ("is_restricted",),
         facts=instruction_facts,
         related=("leader",),
+        entered_by=frozenset(ENTERING_ROLES),
         filters={
             "issuer": (gettext_lazy("From"), "instruction__issuer_kind"),
             "leader": (gettext_lazy("Leader"), "instruction__leader"),
@@ -82,5 +84,6 @@ register(
         },
         needs={"units": queries.without_units, "news": queries.without_news},
         facts=request_facts,
+        entered_by=frozenset({COORDINATOR}),
     )
 )

@@ -62,6 +62,7 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
         "unit": appointments[0].unit if appointments else person.unit,
         "person": person,
         "roles": [f"{held.get_role_display()} · {held.unit}" for held in appointments],
+        "week_url": reverse("own-week"),
         "choose_url": reverse("choose-campaign"),
         "search_url": reverse("search"),
         "sign_out_url": reverse("sign-out"),

@@ -17,12 +17,15 @@ from guantong.overview.views import (
     people,
     registers,
     routine,
+    weeks,
     work,
 )
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("my-work/", work.my_work, name="my-work"),
+    path("your-week/", weeks.own_week, name="own-week"),
+    path("your-week/<slug:role>/", weeks.show_week, name="week"),
     path("areas/", areas.list_areas, name="areas"),
     path("areas/<str:code>/", areas.show_area, name="area"),
     path("registers/", registers.list_registers, name="registers"),

@@ -142,7 +142,9 @@ def ledger(now: datetime.datetime) -> Iterator[Finding]:
 def offices(now: datetime.datetime) -> Iterator[Finding]:
     current = Appointment.objects.current(day_of(now)).filter(person__is_active=True)
     page = reverse("people")
-    if not current.filter(role=ADMINISTRATOR).exists():
+    if not Unit.objects.exists():
+        yield Finding(Severity.ERROR, _("Nothing is set up yet: run “guantong init”."))
+    elif not current.filter(role=ADMINISTRATOR).exists():
         sentence = _("Nobody is system administrator: nobody can give roles.")
         yield Finding(Severity.ERROR, sentence, page)
     for campaign in Campaign.objects.open():

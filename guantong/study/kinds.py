@@ -6,6 +6,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from guantong.people.rules import COORDINATOR, LIAISON
 from guantong.records.registry import Fact, Kind, Move, register
 from guantong.study.forms import HoldSessionForm, LinkIdeaForm
 from guantong.study.models import Idea, Presence, Session
@@ -81,6 +82,7 @@ register(
             "cancel": Move(cancel_sessions, "sessions"),
         },
         facts=session_facts,
+        entered_by=frozenset({LIAISON, COORDINATOR}),
         related=("series",),
         days=(Coalesce("session__held_on", "session__planned_on"),) * 2,
         filters={
@@ -104,5 +106,6 @@ register(
             "take_no_action": Move(decline_ideas, "ideas"),
         },
         facts=idea_facts,
+        entered_by=frozenset({LIAISON, COORDINATOR}),
     )
 )

@@ -62,6 +62,7 @@ OWN_ROOMS = {
         "digests": "the daily letter: what it says, how it goes",
         "shell": "what stands around every page",
         "thread": "the picture of the thread",
+        "weeks": "what waits for each role in a week, in each language",
     },
     "ledger": {
         "keeping": "answers kept until the next entry",

@@ -36,7 +36,7 @@ def test_targets_of_make_exist(document: Path):
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=name)
 def test_commands_exist(document: Path):
-    known = own_commands().keys() | {"migrate"}
+    known = own_commands().keys() | {"migrate", "changepassword"}
     assert set(re.findall(r"\bguantong ([a-z]{3,})\b", code(document))) <= known
 
 

@@ -67,6 +67,12 @@ def test_entries_that_nobody_signs(here: World):
     assert found() == {}
 
 
+def test_an_installation_without_anything_says_how_to_begin():
+    sentences = found()
+    assert sentences["Nothing is set up yet: run “guantong init”."] == Severity.ERROR
+    assert not any("administrator" in sentence for sentence in sentences)
+
+
 def test_nobody_in_office(here: World):
     for role in ("administrator", "coordinator"):
         [appointment] = Appointment.objects.filter(role=role)

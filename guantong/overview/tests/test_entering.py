@@ -7,12 +7,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from guantong.overview.tests.factories import client_of, idea
 from guantong.overview.tests.markup import Markup
+from guantong.overview.views.entering import entrance
 from guantong.records.models import Record
+from guantong.records.registry import kinds
 from guantong.study.tests.factories import World, planned, world
 from guantong.units.operations import correct_units
 from guantong.units.tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
+# The strands whose operations say by themselves who enters what.
+ENTERED = {"study", "research", "visits", "directives", "audit"}
 SESSION = {"title": "Reading on chains", "unit": "D1", "format": "reading_class"}
 
 
@@ -32,6 +36,22 @@ def test_a_liaison_enters_a_session_for_the_own_unit(here: World):
         here.units["D1"],
         "planned",
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "slugs"),
+    [
+        ("researcher_d1", {"projects", "findings", "visits"}),
+        ("head_d1", set()),
+        ("inspector", set()),
+        ("auditor", {"audit-queries"}),
+        ("administrator", set()),
+    ],
+)
+def test_pages_offer_to_enter_only_what_the_role_enters(here: World, name: str, slugs: set[str]):
+    on, person = here.campaign.day_of(NOW), here.people[name]
+    there = {kind.slug for kind in kinds() if kind.strand in ENTERED and entrance(kind, person, on)}
+    assert there == slugs
 
 
 def test_what_is_wrong_stands_by_its_field_with_what_is_taken(here: World):

@@ -38,6 +38,7 @@ from guantong.records.refusals import Refused
 from guantong.records.views.rows import Row, row_of
 
 PAGE = 50
+HANDING_OVER = frozenset({COORDINATOR, LIAISON, HEAD})
 
 
 def roles_of(request: CampaignRequest) -> frozenset[str]:
@@ -104,7 +105,7 @@ def _page(
             "records": _rows(request, [] if held is None else list(held.records)),
             "parts": [] if held is None else held.parts,
             "is_administrator": ADMINISTRATOR in roles,
-            "may_hand_over": bool(roles & {COORDINATOR, LIAISON, HEAD}),
+            "may_hand_over": bool(roles & HANDING_OVER),
             "may_deputise": may_deputise,
             "end_form": EndForm(initial={"ends_on": today}),
             "appointment_form": AppointmentForm(initial={"starts_on": today}),
@@ -267,4 +268,12 @@ def handover(request: CampaignRequest) -> HttpResponse:
     groups = [
         (person, reverse("person", args=[person.pk]), rows) for person, rows in by_person.items()
     ]
-    return render(request, "overview/handover.html", {"groups": groups, "total": len(waiting)})
+    return render(
+        request,
+        "overview/handover.html",
+        {
+            "groups": groups,
+            "total": len(waiting),
+            "may_hand_over": bool(roles_of(request) & HANDING_OVER),
+        },
+    )

@@ -15,6 +15,7 @@ from guantong.rectification.queries import (
     judged_of_problems,
     judged_of_verifications,
     needs,
+    subjects_of,
     upkeep,
 )
 from guantong.rectification.queries.revisits import has_open_revisit
@@ -87,6 +88,8 @@ def verification_facts(verification: Verification) -> list[Fact]:
         Fact(_("Inspector"), part.person)
         for part in inspectors_of([verification.pk])[verification.pk]
     ]
+    if verification.record.state == VERIFICATION.initial:
+        facts += _to_be_judged(verification)
     items = verification.record.verification_items.select_related("measure").order_by("pk")
     for item in items:
         label = str(item.measure) if item.measure else _("Closure criterion")
@@ -95,6 +98,16 @@ def verification_facts(verification: Verification) -> list[Fact]:
     if verification.concluded_on:
         facts.append(Fact(_("Concluded on"), verification.concluded_on))
     return facts
+
+
+def _to_be_judged(verification: Verification) -> list[Fact]:
+    """What the inspector looks at, against what, so that nothing has to be searched for."""
+    subject = subjects_of([verification])[verification.pk]
+    return [
+        Fact(_("Problem"), subject.problem.record),
+        Fact(_("Closure criterion"), subject.problem.closure_criterion),
+        *(Fact(_("Measure"), measure.record) for measure in subject.claimed),
+    ]
 
 
 def frozen_of_problem(problem: Problem, standing: frozenset[Who]) -> set[str]:

@@ -106,3 +106,15 @@ def test_facts_are_those_that_there_are(here: World, state: str) -> None:
         facts = kind_of(detail.record.kind).facts
         assert facts is not None
         assert all(fact.value not in ("", None) for fact in facts(fresh([detail])[0]))
+
+
+def test_a_verification_shows_what_is_judged_and_against_what(here: World) -> None:
+    problem = here.claimed()[0]
+    verification = here.requested([problem])[0]
+    facts = kind_of("verification").facts
+    assert facts is not None
+    said = [(str(fact.label), fact.value) for fact in facts(fresh([verification])[0])]
+    assert ("Problem", problem.record) in said
+    assert ("Closure criterion", fresh([problem])[0].closure_criterion) in said
+    measures = [value for label, value in said if label == "Measure"]
+    assert measures == [measure.record for measure in here.measures([problem])]
