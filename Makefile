@@ -7,13 +7,14 @@ BIN = $(VENV)/bin
 CATALOGUES := $(shell find guantong -path '*/locale/*' -name '*.po')
 ASSETS := $(shell find guantong -path '*/static/*' -type f)
 
-.PHONY: help install dev demo test lock messages reference wheel clean
+.PHONY: help install dev demo test lock messages reference screenshots wheel clean
 
 help:
 	@echo 'make demo      set up, build the demonstration campaign and serve it'
 	@echo 'make install   set up only; the command is $(BIN)/guantong'
 	@echo 'make test      format, lint, types, imports, tests on SQLite and on PostgreSQL'
 	@echo 'make reference write docs/reference/ anew from the code'
+	@echo 'make screenshots  take the pictures in docs/screens/ anew (needs Chromium)'
 	@echo 'make wheel     build the package into dist/'
 	@echo 'make lock      write the lock files anew from pyproject.toml (needs uv)'
 	@echo 'make messages  bring the catalogues up to date with the code (needs gettext)'
@@ -67,6 +68,9 @@ messages: dev
 
 reference: dev
 	@$(BIN)/python -m tests.reference
+
+screenshots: dev
+	@$(BIN)/python -m tests.screenshots
 
 wheel: install
 	@rm -rf build

@@ -1,7 +1,6 @@
 """What every test may ask for, in whichever app it stands."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from importlib.util import find_spec
@@ -13,22 +12,11 @@ from django.db import connection
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
+from tests.browser import CHROMIUM_ARGUMENTS, chromium
 from tests.guard import watch
 from tests.wanting import skip_for_want_of
 
 ROOT = Path(__file__).resolve().parent
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
-CHROMIUM_ARGUMENTS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
 # A machine that is busy with something else is no failure of a property.
 hypothesis_settings.register_profile("guantong", deadline=None, print_blob=True)
 hypothesis_settings.load_profile("guantong")
@@ -51,11 +39,9 @@ def realdata(request: pytest.FixtureRequest) -> Callable[[str], Path]:
 @pytest.fixture(scope="session")
 def chromium_path() -> str:
     """Give the browser to drive: the one in CHROMIUM, or the system's."""
-    names = [os.environ["CHROMIUM"]] if os.environ.get("CHROMIUM") else CHROMIUM
-    for name in names:
-        found = shutil.which(name)
-        if found:
-            return found
+    found = chromium()
+    if found:
+        return found
     skip_for_want_of("no Chromium is installed (on Debian and Ubuntu: apt install chromium)")
 
 
