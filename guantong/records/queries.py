@@ -281,12 +281,25 @@ def refusals_of(
         if found:
             sentence = sentence_for(found, kind.lifecycle, transition, record.state)
             refusals[record.pk] = Refusal(record, sentence)
+    waiting = [detail for detail in details if detail.pk not in refusals]
+    rows = {record.pk: record for record in records}
+    lacking = lacks_of(kind, transition, waiting, on, supplied)
+    return refusals | {pk: Refusal(rows[pk], sentence) for pk, sentence in lacking.items()}
+
+
+def lacks_of(
+    kind: Kind,
+    transition: Transition,
+    details: Sequence[Any],
+    on: datetime.date,
+    supplied: Collection[str] = (),
+) -> dict[int, str]:
+    """Return, by id, the first sentence that says what `transition` needs and these lack."""
+    lacking: dict[int, str] = {}
     for need in (need for need in transition.needs if need not in supplied):
-        waiting = [detail for detail in details if detail.pk not in refusals]
-        for record_id, sentence in _lacking(kind, need, waiting, on).items():
-            record = next(r for r in records if r.pk == record_id)
-            refusals[record_id] = Refusal(record, sentence)
-    return refusals
+        waiting = [detail for detail in details if detail.pk not in lacking]
+        lacking |= _lacking(kind, need, waiting, on)
+    return lacking
 
 
 def _lacking(kind: Kind, need: str, details: Sequence[Any], on: datetime.date) -> Mapping[int, str]:

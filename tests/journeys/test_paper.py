@@ -9,31 +9,25 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from guantong.campaigns.operations import take_files
+from guantong.directives.operations import InstructionDraft, issue_instructions
 from guantong.ledger.models import Entry
+from guantong.ledger.verification import verify
 from guantong.overview.tests.factories import client_of
 from guantong.people.models import Appointment
 from guantong.people.operations import end_appointment
-from guantong.records.models import PaperDecision, StatePeriod
+from guantong.records.models import PaperDecision, Record, StatePeriod
 from guantong.records.operations import CannotMoveRecord, move_records
 from guantong.records.registry import Kind, kinds
 from guantong.records.rules import ANYBODY_APPOINTED, Paper, Transition, Who
 from guantong.records.views.moves import takes_paper
+from guantong.rectification.models import Review
+from guantong.rectification.operations import escalate_by_hand, keep_long_term
 from guantong.rectification.tests.factories import World, fresh_state, world
 from guantong.units.tests.factories import NOW, TODAY
 
 LEADERS = {Who.HEAD, Who.HEAD_ABOVE, Who.ABOVE}
-# What the head of a unit does with the rest of it, what is looked at and what is answered, is no
-# decision that waits for a signature.
-NOT_DECISIONS = {
-    ("measure", "note_progress"),
-    ("problem", "review"),
-    ("instruction", "carry_out"),
-    *(
-        (kind, step)
-        for kind in ("problem", "measure")
-        for step in ("escalate", "answer_escalation")
-    ),
-}
+# What the head notes as anybody of the unit does is no decision that waits for a signature.
+NOT_DECISIONS = {("measure", "note_progress")}
 
 
 def decisions_of_leaders() -> list[tuple[Kind, Transition]]:
@@ -151,3 +145,77 @@ def test_the_say_is_that_of_the_day_on_which_it_was_decided(here: World) -> None
     move_records([measure], "approve", actor=liaison, now=later, paper=in_time)
     assert fresh_state(measure) == "approved"
     assert Entry.objects.filter(code="records.paper.entered").count() == 1
+
+
+def test_an_escalation_is_raised_and_answered_on_paper(here: World, client: Client) -> None:
+    [problem] = here.planned()
+    coordinator = client_of(here.coordinator)
+    raised = coordinator.post(
+        f"/r/{problem.pk}/escalate/?paper=1",
+        paper(here, by="head_m", level="2", reason="Asked twice"),
+    )
+    assert raised.status_code == 302
+    record = Record.objects.get(pk=problem.pk)
+    assert record.escalation_level == 2
+    answered = client.post(
+        f"/r/{problem.pk}/answer_escalation/?paper=1", paper(here, reason="Ordered")
+    )
+    assert answered.status_code == 302
+    record.refresh_from_db()
+    assert record.escalation_level == 0
+    decided = PaperDecision.objects.filter(record=problem.pk).order_by("pk")
+    assert [(one.transition, one.decided_by) for one in decided] == [
+        ("escalate", here.people["head_m"]),
+        ("answer_escalation", here.people["head_d1"]),
+    ]
+    assert verify().is_clean
+
+
+def test_an_answer_that_nobody_asked_for_is_not_offered_on_paper(
+    here: World, client: Client
+) -> None:
+    [problem] = here.planned()
+    page = client.get(f"/r/{problem.pk}/").content.decode()
+    for answer in ("take_over", "answer_routing", "answer_escalation", "review"):
+        assert f"/{answer}/?paper=1" not in page
+    escalate_by_hand(details=[problem], level=1, actor=here.coordinator, now=NOW, reason="Late")
+    page = client.get(f"/r/{problem.pk}/").content.decode()
+    assert "/answer_escalation/?paper=1" in page
+
+
+def test_a_review_on_paper_is_the_leaders_on_its_day(here: World, client: Client) -> None:
+    [problem] = here.planned()
+    head = here.people["head_d1"]
+    keep_long_term(problems=[problem], review_on=TODAY + datetime.timedelta(9), actor=head, now=NOW)
+    assert (
+        client.post(f"/r/{problem.pk}/review/?paper=1", paper(here, reason="It holds")).status_code
+        == 302
+    )
+    [review] = Review.objects.all()
+    assert (review.author, review.reviewed_on) == (head, datetime.date(2023, 6, 1))
+
+
+def test_which_measures_carry_an_instruction_out_is_decided_on_paper(
+    here: World, client: Client
+) -> None:
+    [measure] = here.proposed(here.assigned())
+    [instruction] = issue_instructions(
+        drafts=[
+            InstructionDraft(
+                campaign=here.campaign,
+                unit=here.units["D1"],
+                title="Test every spare before it is stored",
+                issued_on=TODAY,
+                issued_by="The leading group",
+            )
+        ],
+        actor=here.people["liaison_d1"],
+        now=NOW,
+    )
+    done = client.post(
+        f"/r/{instruction.pk}/carry_out/?paper=1",
+        paper(here, measures=measure.record.reference, **{"paper-on": str(TODAY)}),
+    )
+    assert done.status_code == 302
+    [decided] = PaperDecision.objects.filter(record=instruction.pk)
+    assert (decided.transition, decided.decided_by) == ("carry_out", here.people["head_d1"])

@@ -14,7 +14,6 @@ from guantong.records.operations import (
     CannotLinkRecords,
     CannotNameParticipant,
     CannotRedact,
-    answer_escalation,
     comment_on,
     correct_records,
     escalate_records,
@@ -26,7 +25,11 @@ from guantong.records.operations import (
 )
 from guantong.records.queries import moves_of, thread_of
 from guantong.records.refusals import Refused
-from guantong.rectification.operations import CannotAssignProblem, assign_problems
+from guantong.rectification.operations import (
+    CannotAssignProblem,
+    answer_escalations,
+    assign_problems,
+)
 from guantong.rectification.tests.factories import DUE, World, world
 from guantong.units.tests.factories import NOW, TODAY
 
@@ -241,9 +244,11 @@ def test_an_escalation_is_raised_by_some_and_answered_by_the_head(here: World) -
     with pytest.raises(CannotEscalate, match="level 2"):
         escalate_records(details=[problem], level=1, actor=None, now=NOW, reason="late")
     with pytest.raises(CannotEscalate):
-        answer_escalation(detail=problem, answer="soon", actor=here.people["liaison_d1"], now=NOW)
-    answer_escalation(
-        detail=problem, answer="Parts have come", actor=here.people["head_d1"], now=NOW
+        answer_escalations(
+            details=[problem], reason="soon", actor=here.people["liaison_d1"], now=NOW
+        )
+    answer_escalations(
+        details=[problem], reason="Parts have come", actor=here.people["head_d1"], now=NOW
     )
     problem.record.refresh_from_db()
     assert problem.record.escalation_level == 0

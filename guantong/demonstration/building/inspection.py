@@ -10,10 +10,11 @@ from guantong.demonstration.building.remedies import Remedies
 from guantong.demonstration.building.stage import Stage, load
 from guantong.people.models import Person
 from guantong.records.models import Record
-from guantong.records.operations import answer_escalation, comment_on
+from guantong.records.operations import comment_on
 from guantong.rectification.models import Problem, Verification
 from guantong.rectification.operations import (
     Item,
+    answer_escalations,
     escalate_overdue,
     fail_verifications,
     pass_verifications,
@@ -180,9 +181,9 @@ class Inspection:
         for problem in load(Problem, [case.problem for case in cases]):
             is_theirs = problem.record.unit != self.stage.cast.ministry
             if problem.record.escalation_level > 0 and is_theirs:
-                answer_escalation(
-                    detail=problem,
-                    answer=self.stage.pen.one_of(self.stage.pen.words.progress),
+                answer_escalations(
+                    details=[problem],
+                    reason=self.stage.pen.one_of(self.stage.pen.words.progress),
                     actor=actor,
                     now=self.stage.now,
                 )

@@ -17,6 +17,7 @@ from guantong.people.models import Person
 from guantong.records.models import LinkKind, Record
 from guantong.records.operations import check_may_enter, link_records, move_records, open_records
 from guantong.records.refusals import Refusal, Refused
+from guantong.records.rules import Paper
 from guantong.units.models import Unit
 
 
@@ -94,12 +95,15 @@ def carry_out_instructions(
     measures: Sequence[Record],
     actor: Person | None,
     now: datetime.datetime,
+    paper: Paper | None = None,
 ) -> list[Instruction]:
     """Say which measures carry instructions out; they are done once all of these are accepted."""
     sentence = _("An instruction is carried out by measures; %(record)s is none of this campaign.")
     _refuse_strangers(instructions, measures, CARRYING_OUT, sentence, CannotCarryOut)
     with act(actor=actor, now=now):
-        moved = move_records(instructions, "carry_out", actor=actor, now=now, error=CannotCarryOut)
+        moved = move_records(
+            instructions, "carry_out", actor=actor, now=now, error=CannotCarryOut, paper=paper
+        )
         link_records(
             pairs=[(one.record, measure) for one in instructions for measure in measures],
             kind=LinkKind.ANSWERED_BY,

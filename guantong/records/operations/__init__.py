@@ -24,9 +24,9 @@ from guantong.records.operations.opening import check_may_enter, give_references
 from guantong.records.operations.redacting import CannotRedact, redact_record, redact_texts
 from guantong.records.operations.speaking import (
     CannotEscalate,
-    answer_escalation,
     comment_on,
     escalate_records,
+    refuse_level,
 )
 from guantong.records.operations.viewing import forget_view, save_view
 
@@ -41,7 +41,6 @@ __all__ = [
     "CannotNameParticipant",
     "CannotRedact",
     "adopt_states",
-    "answer_escalation",
     "check_may_enter",
     "comment_on",
     "correct_records",
@@ -59,6 +58,7 @@ __all__ = [
     "redact_texts",
     "refer_no_more",
     "refer_to",
+    "refuse_level",
     "remove_participants",
     "save_view",
     "set_following",

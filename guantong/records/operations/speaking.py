@@ -67,6 +67,13 @@ def escalate_records(
     """Raise the escalation level of records (rule 8): 1 unit head, 2 unit above, 3 coordinator."""
     refuse_closed(detail.pk for detail in details)
     _refuse_strangers(details, actor, now, {Who.INSPECTOR, Who.COORDINATOR, Who.ABOVE})
+    refuse_level(details, level)
+    with act(actor=actor, now=now, reason=reason) as writing:
+        return list(writing.update(details, code=RecordEntry.ESCALATED, escalation_level=level))
+
+
+def refuse_level(details: Sequence[Any], level: int) -> None:
+    """Refuse a level that isn't one, or is no higher than that at which a record stands."""
     low = [d for d in details if d.record.escalation_level >= level]
     if low or not 1 <= level <= 3:
         raise CannotEscalate(
@@ -79,21 +86,6 @@ def escalate_records(
                 for d in (low or details)
             ]
         )
-    with act(actor=actor, now=now, reason=reason) as writing:
-        return list(writing.update(details, code=RecordEntry.ESCALATED, escalation_level=level))
-
-
-def answer_escalation(*, detail: Any, answer: str, actor: Person, now: datetime.datetime) -> Any:
-    """Answer an escalation in writing, which takes the record back to level 0."""
-    refuse_closed([detail.pk])
-    _refuse_strangers([detail], actor, now, {Who.HEAD, Who.COORDINATOR})
-    if not answer.strip() or detail.record.escalation_level == 0:
-        raise CannotEscalate(
-            [Refusal(detail.record, _("Write the answer to an escalation that stands."))]
-        )
-    with act(actor=actor, now=now, reason=answer) as writing:
-        writing.update([detail], code=RecordEntry.ESCALATION_ANSWERED, escalation_level=0)
-    return detail
 
 
 def _refuse_strangers(

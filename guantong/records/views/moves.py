@@ -22,7 +22,7 @@ from guantong.people.rules import COORDINATOR, HEAD
 from guantong.records.forms import LongText, MoveForm, PaperForm
 from guantong.records.models import Record
 from guantong.records.panels import files_are_kept, keep_file
-from guantong.records.queries import details_of, refusals_of, standing_on
+from guantong.records.queries import details_of, lacks_of, refusals_of, standing_on
 from guantong.records.refusals import Refused
 from guantong.records.registry import Move, kind_of
 from guantong.records.rules import Paper, Transition, Who, is_forward, possible_from
@@ -197,6 +197,7 @@ def paper_moves(detail: Any, *, person: Person, on: datetime.date) -> list[Trans
         if transition.name in kind.moves
         and transition.by & DECIDERS
         and takes_paper(kind.moves[transition.name])
+        and not (transition.is_answer and lacks_of(kind, transition, [detail], on))
     ]
 
 

@@ -51,14 +51,16 @@ def review_problems(
     now: datetime.datetime,
     reason: str,
     next_on: datetime.date | None = None,
+    paper: Paper | None = None,
 ) -> list[Problem]:
     """Write what a review found, and set the day of the next; without one there is no more."""
     if not problems:
         return []
     if next_on is not None:
         _refuse_past(problems, next_on, now)
-    today = problems[0].record.campaign.day_of(now)
-    with act(actor=actor, now=now, effective_on=today) as writing:
+    day = paper.on if paper else problems[0].record.campaign.day_of(now)
+    reviewer = paper.by if paper else getattr(actor, "pk", None)
+    with act(actor=actor, now=now, effective_on=day) as writing:
         moved = move_records(
             problems,
             "review",
@@ -66,6 +68,7 @@ def review_problems(
             now=now,
             error=CannotReviewProblem,
             reason=reason,
+            paper=paper,
             review_on=next_on,
         )
         reviews = [
@@ -74,7 +77,7 @@ def review_problems(
                 reviewed_on=writing.effective_on,
                 text=reason.strip(),
                 next_on=next_on,
-                author=actor,
+                author_id=reviewer,
             )
             for problem in problems
         ]

@@ -14,10 +14,11 @@ from guantong.ledger.operations import act
 from guantong.people.models import Person
 from guantong.records.operations import (
     CannotEscalate,
-    answer_escalation,
     escalate_records,
     move_records,
+    refuse_level,
 )
+from guantong.records.rules import Paper
 from guantong.rectification.queries import supervised
 
 
@@ -54,22 +55,38 @@ def escalate_by_hand(
     actor: Person | None,
     now: datetime.datetime,
     reason: str,
+    paper: Paper | None = None,
 ) -> list[Any]:
     """Raise problems or measures to a level before their lateness does, with the reason."""
-    with act(actor=actor, now=now, reason=reason):
-        move_records(details, "escalate", actor=actor, now=now, error=CannotEscalate, reason=reason)
-        return escalate_records(details=details, level=level, actor=actor, now=now, reason=reason)
+    refuse_level(details, level)
+    return move_records(
+        details,
+        "escalate",
+        actor=actor,
+        now=now,
+        error=CannotEscalate,
+        reason=reason,
+        paper=paper,
+        escalation_level=level,
+    )
 
 
 def answer_escalations(
-    *, details: Sequence[Any], actor: Person, now: datetime.datetime, reason: str
+    *,
+    details: Sequence[Any],
+    actor: Person | None,
+    now: datetime.datetime,
+    reason: str,
+    paper: Paper | None = None,
 ) -> list[Any]:
     """Answer escalations in writing, which takes the records back to level 0."""
-    with act(actor=actor, now=now, reason=reason):
-        move_records(
-            details, "answer_escalation", actor=actor, now=now, error=CannotEscalate, reason=reason
-        )
-        return [
-            answer_escalation(detail=detail, answer=reason, actor=actor, now=now)
-            for detail in details
-        ]
+    return move_records(
+        details,
+        "answer_escalation",
+        actor=actor,
+        now=now,
+        error=CannotEscalate,
+        reason=reason,
+        paper=paper,
+        escalation_level=0,
+    )
