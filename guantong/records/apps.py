@@ -9,6 +9,7 @@ class RecordsConfig(AppConfig):
         from django.db.models.signals import post_migrate
         from django.utils.module_loading import autodiscover_modules
 
+        from guantong.ledger.dating import date_by
         from guantong.ledger.tracking import track
         from guantong.ledger.verification.derived import also_check
         from guantong.records.draws import check_draws
@@ -21,6 +22,7 @@ class RecordsConfig(AppConfig):
             Participant,
             Partner,
         )
+        from guantong.records.past import days_apart
         from guantong.records.periods import check_periods
         from guantong.records.registry import kinds
         from guantong.records.searching import index_missing, index_texts_of
@@ -34,6 +36,7 @@ class RecordsConfig(AppConfig):
         # Whom an auditor will look at is on no record's story before it is done.
         track("drawn record", Drawn, record=None)
 
+        date_by(days_apart)
         also_check(check_periods)
         also_check(check_draws)
         # Each app's kinds are known once all models are loaded.

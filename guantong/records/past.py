@@ -1,18 +1,33 @@
-"""Records as they stood at the end of a past day: states by day, fields by the ledger's entries."""
+"""Records by day: whose day a moment is, and how they stood at the end of one that is past."""
 
 from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.db import models
 from django.db.models import prefetch_related_objects
 
+from guantong.campaigns.models import Campaign
+from guantong.kit.days import day_of
 from guantong.ledger.queries import changes_after
 from guantong.ledger.tracking import TrackedField, plan_of_kind
 from guantong.records.models import Record, StatePeriod
+
+
+def days_apart(record_ids: Collection[int], now: datetime.datetime) -> dict[int, datetime.date]:
+    """Return the day of `now` for those records in whose campaign it isn't the organisation's."""
+    elsewhere = {
+        campaign.pk: day
+        for campaign in Campaign.objects.only("zone")
+        if (day := campaign.day_of(now)) != day_of(now)
+    }
+    if not elsewhere:
+        return {}
+    rows = Record.objects.filter(pk__in=record_ids, campaign__in=elsewhere)
+    return {pk: elsewhere[campaign] for pk, campaign in rows.values_list("pk", "campaign_id")}
 
 
 def rewind(

@@ -67,6 +67,7 @@ OWN_ROOMS = {
     "ledger": {
         "keeping": "answers kept until the next entry",
         "watching": "who is told of which fields",
+        "dating": "on which day an entry takes effect where nobody says",
         "tracking": "which models are subjects of entries",
         "triggers": "the database's own refusals",
         "hashing": "the bytes that are hashed",

@@ -24,7 +24,8 @@ def act(
 
     Inside another act it joins that one: the same operation id, actor and moment; a day or reason
     of its own holds within it. `actor` is anything with a `pk`, or None where the system acts.
-    Entries take effect on the organisation's day of `now` unless another is given.
+    Unless a day is given, entries take effect on the day of `now`: its campaign's for what belongs
+    to a record, else the organisation's.
     """
     if now.tzinfo is None:
         raise TypeError(f"{now!r} has no time zone: an act needs an aware moment.")
@@ -36,6 +37,7 @@ def act(
             now=now,
             effective_on=effective_on or day_of(now),
             reason=reason,
+            is_dated=effective_on is not None,
         )
     else:
         writing = outer.within(effective_on=effective_on, reason=reason)

@@ -13,6 +13,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection, models
 
 from guantong.kit.statistics import refresh_as_it_grows
+from guantong.ledger.dating import days_of
 from guantong.ledger.hashing import REASON, commitment, new_salts, text_bytes
 from guantong.ledger.models import Effect, Entry, Text
 from guantong.ledger.storing import insert_models, insert_rows, next_ids, update_rows
@@ -54,6 +55,8 @@ class Writing:
     now: datetime
     effective_on: date
     reason: str
+    # Whether an operation said the day; else an entry about a record takes its campaign's.
+    is_dated: bool
     # The revision that each row had when this operation first met it: a row read before a step of
     # the same operation is not stale.
     met: dict[type[models.Model], dict[Any, int]] = field(default_factory=lambda: defaultdict(dict))
@@ -62,9 +65,9 @@ class Writing:
 
     def within(self, *, effective_on: date | None, reason: str) -> "Writing":
         """Return the same operation with a day or reason of its own."""
-        return replace(
-            self, effective_on=effective_on or self.effective_on, reason=reason or self.reason
-        )
+        day, why = effective_on or self.effective_on, reason or self.reason
+        is_dated = self.is_dated or effective_on is not None
+        return replace(self, effective_on=day, reason=why, is_dated=is_dated)
 
     def create(
         self,
@@ -290,6 +293,7 @@ class Writing:
         operation = prepare["operation"].get_db_prep_save(self.operation, connection)
         reason = reason or self.reason
         days: dict[date, Any] = {}
+        own = {} if self.is_dated else days_of({of_record(row) for row, _ in drafts}, self.now)
         count = sum(sum(change[1] for change in changes) + 1 for _, changes in drafts)
         salts = iter(new_salts(count))
         entries: list[tuple[Any, ...]] = []
@@ -312,7 +316,7 @@ class Writing:
             }
             why = reason(row) if callable(reason) else reason
             day = effective_on(row) if callable(effective_on) else effective_on
-            day = day or self.effective_on
+            day = day or own.get(of_record(row)) or self.effective_on
             if day not in days:
                 days[day] = prepare["effective_on"].get_db_prep_save(day, connection)
             entries.append(

@@ -91,6 +91,6 @@ def adopt_endings(
                 for ending in endings
             ],
             code=ProblemEntry.CLOSURE_KEPT,
-            effective_on=lambda closure: days.get(closure.record_id, writing.effective_on),
+            effective_on=lambda closure: days.get(closure.record_id),
         )
     return adopted
