@@ -24,6 +24,7 @@ from guantong.rectification.operations import (
     return_problems,
 )
 from guantong.rectification.queries import subjects_of
+from guantong.rectification.rules import ENDED
 
 CONCLUDE = {
     "passed": pass_verifications,
@@ -180,7 +181,8 @@ class Inspection:
     def answer(self, actor: Person, cases: Sequence[Case], _key: Hashable) -> None:
         for problem in load(Problem, [case.problem for case in cases]):
             is_theirs = problem.record.unit != self.stage.cast.ministry
-            if problem.record.escalation_level > 0 and is_theirs:
+            is_asked = problem.record.escalation_level > 0 and problem.record.state not in ENDED
+            if is_asked and is_theirs:
                 answer_escalations(
                     details=[problem],
                     reason=self.stage.pen.one_of(self.stage.pen.words.progress),
