@@ -46,6 +46,7 @@ register(
         model=AuditQuery,
         lifecycle=AUDIT_QUERY,
         strand="audit",
+        led_to_by={"queried_by": ()},
         moves={
             "answer": Move(answer_queries, "queries", AnswerQueryForm),
             "settle": Move(settle_queries, "queries", SettleQueryForm),

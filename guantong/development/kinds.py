@@ -121,6 +121,7 @@ register(
         model=Indicator,
         lifecycle=INDICATOR,
         strand="development",
+        led_to_by={"moves": ("measure",)},
         moves={
             "activate": Move(activate_indicators, "indicators"),
             "revise": Move(revise_indicators, "indicators", ReviseIndicatorForm),
@@ -143,6 +144,7 @@ register(
         model=Observation,
         lifecycle=OBSERVATION,
         strand="development",
+        led_to_by={"observed": ("indicator",)},
         moves={
             "validate": Move(validate_observations, "observations"),
             "reject": Move(reject_observations, "observations"),

@@ -16,7 +16,7 @@ from guantong.directives.operations import (
     send_requests,
     take_up,
 )
-from guantong.directives.rules import ACCEPTED, ENTERING_ROLES, INSTRUCTION, REQUEST
+from guantong.directives.rules import ACCEPTED, ENTERING_ROLES, INSTRUCTION, REQUEST, TAKEN_UP
 from guantong.people.rules import COORDINATOR
 from guantong.records.registry import Fact, Kind, Move, register
 
@@ -51,6 +51,7 @@ register(
         model=Instruction,
         lifecycle=INSTRUCTION,
         strand="directives",
+        led_to_by={"taken_up": TAKEN_UP},
         moves={
             "finish": Move(finish_instructions, "instructions"),
             "carry_out": Move(carry_out_instructions, "instructions", CarryOutForm),

@@ -54,6 +54,8 @@ class Kind:
     `days` are the first and last day on which a calendar shows one: lookups on Record, or
     expressions.
     `entered_by` are the roles of those who may enter one, each for their own units.
+    `led_to_by` are, by the kind of the link, the kinds of record that may lead to one; any kind
+    where there are none named.
     `inspected_by_unit` says of which records the unit's own liaison and head are the inspectors.
     """
 
@@ -76,6 +78,7 @@ class Kind:
     related: tuple[str, ...] = ()
     filters: Mapping[str, tuple[Any, str]] = field(default_factory=dict)
     days: tuple[Any, Any] = ("due_on", "due_on")
+    led_to_by: Mapping[str, Collection[str]] = field(default_factory=dict)
     entered_by: frozenset[str] = frozenset({LIAISON, COORDINATOR, RESEARCHER})
     inspected_by_unit: Q | None = None
 

@@ -97,6 +97,7 @@ register(
         model=Project,
         lifecycle=PROJECT,
         strand="research",
+        led_to_by={"taken_up": ("idea", "finding"), "merged_into": ("project",)},
         moves={
             "approve": Move(
                 approve_projects,
@@ -146,6 +147,7 @@ register(
         model=Finding,
         lifecycle=FINDING,
         strand="research",
+        led_to_by={"raised": ("visit", "project", "session")},
         moves={
             "accept": Move(accept_findings, "findings"),
             "return_finding": Move(return_findings, "findings"),

@@ -101,6 +101,7 @@ register(
         model=Idea,
         lifecycle=IDEA,
         strand="study",
+        led_to_by={"raised": ("session",)},
         moves={
             "link": Move(link_ideas, "ideas", LinkIdeaForm),
             "take_no_action": Move(decline_ideas, "ideas"),

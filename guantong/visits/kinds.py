@@ -27,7 +27,7 @@ from guantong.visits.operations import (
     register_visits_late,
     write_up_visits,
 )
-from guantong.visits.rules import VISIT
+from guantong.visits.rules import OCCASIONS, VISIT
 
 
 def visit_facts(visit: Visit) -> list[Fact]:
@@ -72,6 +72,7 @@ register(
         model=Visit,
         lifecycle=VISIT,
         strand="visits",
+        led_to_by={"fieldwork": tuple(OCCASIONS), "merged_into": ("visit",)},
         moves={
             "clear": Move(clear_visits, "visits"),
             "clear_over_limits": Move(clear_visits_over_limits, "visits"),

@@ -51,8 +51,10 @@ def test_flows_follow_links_that_come_and_go(here: World):
     coordinator = here.people["coordinator"]
     for _step in range(15):
         pairs = [tuple(dice.sample(records, 2)) for _n in range(3)]
-        kind = dice.choice(["raised", "related"])
-        link_records(pairs=pairs, kind=kind, actor=coordinator, now=NOW)
+        for source, target in pairs:
+            raises = (source.kind, target.kind) == ("session", "idea")
+            kind = dice.choice(["raised", "related"]) if raises else "related"
+            link_records(pairs=[(source, target)], kind=kind, actor=coordinator, now=NOW)
         check(here)
         if dice.random() < 0.4:
             gone = dice.sample(list(Link.objects.all()), 2)

@@ -13,6 +13,7 @@ from guantong.records.entries import RecordEntry
 from guantong.records.models import Link, LinkKind, Record
 from guantong.records.queries import refuse_closed, standings
 from guantong.records.refusals import Refusal, Refused
+from guantong.records.registry import kind_of
 from guantong.records.rules import Who
 
 ANSWERABLE = frozenset(
@@ -21,7 +22,7 @@ ANSWERABLE = frozenset(
 
 
 class CannotLinkRecords(Refused):
-    """The link exists, or would lead from a record to itself."""
+    """It would lead from a record to itself, to another campaign, or isn't one of these kinds."""
 
 
 def link_records(
@@ -32,11 +33,11 @@ def link_records(
     now: datetime.datetime,
 ) -> list[Link]:
     """Say that each source led to its target; a link that is there already stays as it is."""
-    loops = [
-        Refusal(one, _("A record can't be linked to itself.")) for one, two in pairs if one == two
+    refused = [
+        Refusal(one, sentence) for one, two in pairs if (sentence := _against(one, two, kind))
     ]
-    if loops:
-        raise CannotLinkRecords(loops)
+    if refused:
+        raise CannotLinkRecords(refused)
     refuse_closed(target.pk for _source, target in pairs)
     wanted = {(one.pk, two.pk): (one, two) for one, two in pairs}
     there = set(
@@ -81,6 +82,27 @@ def _refuse_strangers(records: Sequence[Record], actor: Person, on: datetime.dat
                 "head of its unit, the person responsible, a researcher on it or a coordinator."
             )
         )
+
+
+def _against(source: Record, target: Record, kind: str) -> str:
+    """Say why `source` can't have led to `target` in this way, or nothing."""
+    if source == target:
+        return _("A record can't be linked to itself.")
+    if source.campaign_id != target.campaign_id and kind != LinkKind.CARRIED_FORWARD:
+        return _("It belongs to another campaign; only records of one campaign are linked.")
+    # What is merely related, or to be seen too, claims no place in the thread.
+    led_to_by = {LinkKind.RELATED: (), LinkKind.SEE_ALSO: (), **kind_of(target.kind).led_to_by}
+    sources = led_to_by.get(kind, ())
+    if kind in led_to_by and (not sources or source.kind in sources):
+        return ""
+    fitting = _(", ").join(str(kind_of(name).label) for name in sources)
+    said = {"wrong": kind_of(source.kind).label, "target": kind_of(target.kind).label}
+    if not fitting:
+        return _("A record of the kind “%(wrong)s” can't lead to “%(target)s” in this way.") % said
+    return _(
+        "A record of the kind “%(wrong)s” can't lead to “%(target)s” in this way; these can: "
+        "%(fitting)s."
+    ) % {**said, "fitting": fitting}
 
 
 def unlink_records(

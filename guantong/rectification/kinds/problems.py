@@ -142,6 +142,19 @@ def frozen_of_verification(verification: Verification, standing: frozenset[Who])
     return {"unit", "owner", "opened_on", "is_priority", "concluded_on"}
 
 
+LEADING_TO_PROBLEMS = {
+    "raised": ("visit", "inspection", "proposal", "problem"),
+    "taken_up": ("finding", "idea"),
+    "merged_into": ("problem",),
+    "carried_forward": ("problem",),
+    "grouped": ("drive",),
+}
+LEADING_TO_MEASURES = {
+    "answered_by": ("problem", "instruction"),
+    "taken_up": ("finding", "idea"),
+    "carried_forward": ("measure",),
+    "grouped": ("drive",),
+}
 ESCALATIONS = {
     "escalate": Move(operations.escalate_by_hand, "details", forms.EscalateForm),
     "answer_escalation": Move(operations.answer_escalations, "details"),
@@ -161,6 +174,7 @@ register(
         model=Problem,
         lifecycle=PROBLEM,
         strand="rectification",
+        led_to_by=LEADING_TO_PROBLEMS,
         moves={
             "assign": Move(operations.assign_problems, "problems", forms.AssignForm),
             "decline": Move(operations.decline_problems, "problems"),
@@ -233,6 +247,7 @@ register(
         model=Measure,
         lifecycle=MEASURE,
         strand="rectification",
+        led_to_by=LEADING_TO_MEASURES,
         moves={
             "approve": Move(operations.approve_measures, "measures"),
             "note_progress": Move(operations.note_progress, "measures", forms.NoteProgressForm),
@@ -273,6 +288,7 @@ register(
         model=Verification,
         lifecycle=VERIFICATION,
         strand="rectification",
+        led_to_by={"verified_by": ("problem",)},
         moves={
             "pass": Move(operations.pass_verifications, "verifications", forms.FindingsForm),
             "pass_partly": Move(

@@ -77,6 +77,7 @@ register(
         model=Revisit,
         lifecycle=REVISIT,
         strand="rectification",
+        led_to_by={"revisited_by": ("problem",)},
         moves={
             "assign": Move(operations.assign_revisits, "revisits", forms.AssignRevisitForm),
             "replace_inspector": Move(

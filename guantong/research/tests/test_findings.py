@@ -136,7 +136,7 @@ def test_no_action_is_the_coordinators_in_writing(world: World) -> None:
     [
         ("problem", "identified", "taken_up", True),
         ("measure", "proposed", "taken_up", True),
-        ("practice", "spread", "taken_up", True),
+        ("instruction", "issued", "taken_up", True),
         ("project", "proposed", "taken_up", False),
         ("problem", "identified", "related", False),
         ("problem", "void", "taken_up", False),
