@@ -18,7 +18,7 @@ from guantong.directives.operations import (
 )
 from guantong.directives.rules import ACCEPTED, ENTERING_ROLES, INSTRUCTION, REQUEST, TAKEN_UP
 from guantong.people.rules import COORDINATOR
-from guantong.records.registry import Fact, Kind, Move, register
+from guantong.records.registry import Fact, Kind, Move, Question, register
 
 
 def instruction_facts(instruction: Instruction) -> list[Fact]:
@@ -78,6 +78,7 @@ register(
         model=Request,
         lifecycle=REQUEST,
         strand="directives",
+        questions=(Question(gettext_lazy("Reply to the request"), queries.requests_asked_of),),
         moves={
             "send": Move(send_requests, "requests"),
             "ask_anyway": Move(ask_anyway, "requests", AskAnywayForm),

@@ -7,19 +7,23 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from guantong.campaigns.models import Campaign
 from guantong.directives.models import AskedUnit, Instruction, Request, RequestItem
-from guantong.directives.rules import ACCEPTED, CARRYING_OUT, FALLEN, held_as
+from guantong.directives.rules import ACCEPTED, CARRYING_OUT, FALLEN, SENT, held_as
 from guantong.figures.queries import say, value_of
 from guantong.figures.registry import Scope, figure_of, figures
 from guantong.people.models import Person
+from guantong.people.rules import HEAD, LIAISON
 from guantong.records.models import Comment, Link, LinkKind, Record
 from guantong.records.registry import kind_of, kinds
+from guantong.records.visibility import units_of
 
 LIST, FIGURE = "list", "figure"
 LANGUAGES = ("en", "zh-hans")
@@ -159,6 +163,17 @@ class Reply:
 
     unit: object
     has_replied: bool
+
+
+def requests_asked_of(person: Person, on: datetime.date) -> QuerySet[Any]:
+    """The requests sent to this person's units to which one of these hasn't replied yet."""
+    replied = Comment.objects.filter(
+        record=OuterRef("record"), author__unit__path__startswith=OuterRef("unit__path")
+    )
+    asked = AskedUnit.objects.filter(
+        record__state=SENT, unit__in=units_of(person, [LIAISON, HEAD], on)
+    )
+    return asked.exclude(Exists(replied)).values("record")
 
 
 def replies_to(record: Record) -> list[Reply]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from guantong.people.rules import COORDINATOR, LIAISON, RESEARCHER
 from guantong.records.rules import Lifecycle, Who
@@ -43,6 +43,19 @@ class Fact:
 
 
 @dataclass(frozen=True)
+class Question:
+    """Something beside the lifecycle that waits for an answer: it stands in “My work”.
+
+    `asked_of(person, on)` gives the ids of the records on which it is this person who is asked.
+    The answer is the transition `move`, or is given on the record's page where none is named.
+    """
+
+    label: Any
+    asked_of: Callable[[Any, datetime.date], QuerySet[Any]]
+    move: str = ""
+
+
+@dataclass(frozen=True)
 class Kind:
     """One kind of record: its names, its lifecycle, and what its app adds to page and list.
 
@@ -56,6 +69,7 @@ class Kind:
     `entered_by` are the roles of those who may enter one, each for their own units.
     `led_to_by` are, by the kind of the link, the kinds of record that may lead to one; any kind
     where there are none named.
+    `questions` are what waits for somebody's answer beside the steps of the lifecycle.
     `inspected_by_unit` says of which records the unit's own liaison and head are the inspectors.
     """
 
@@ -79,6 +93,7 @@ class Kind:
     filters: Mapping[str, tuple[Any, str]] = field(default_factory=dict)
     days: tuple[Any, Any] = ("due_on", "due_on")
     led_to_by: Mapping[str, Collection[str]] = field(default_factory=dict)
+    questions: tuple[Question, ...] = ()
     entered_by: frozenset[str] = frozenset({LIAISON, COORDINATOR, RESEARCHER})
     inspected_by_unit: Q | None = None
 
@@ -99,7 +114,8 @@ def register(kind: Kind) -> Kind:
 
     if kind.name in _kinds:
         raise ValueError(f"the kind {kind.name} is registered twice")
-    strangers = set(kind.moves) - {t.name for t in kind.lifecycle.transitions}
+    moves = {*kind.moves, *(one.move for one in kind.questions if one.move)}
+    strangers = moves - {t.name for t in kind.lifecycle.transitions}
     known = {*kind.needs, *kind.dated_needs}
     lacking = {n for t in kind.lifecycle.transitions for n in t.needs} - known
     if strangers or lacking:

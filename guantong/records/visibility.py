@@ -29,6 +29,12 @@ def units_under(paths: list[str]) -> Q:
     return condition
 
 
+def units_of(person: Person, roles: Collection[str], on: datetime.date) -> QuerySet[Unit]:
+    """Return the units over which `person` holds one of `roles`, by themselves or for somebody."""
+    paths = [grant.path for grant in person.grants(on) if grant.role in roles]
+    return Unit.objects.filter(units_under(widest(paths)))
+
+
 def widest(paths: list[str]) -> list[str]:
     """Drop the paths that lie beneath another of them."""
     kept: list[str] = []

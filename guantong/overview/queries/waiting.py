@@ -6,8 +6,9 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from guantong.campaigns.models import Campaign
 from guantong.ledger.keeping import until_the_next_entry
@@ -16,7 +17,7 @@ from guantong.people.models import Person
 from guantong.people.rules import AUDITOR, COORDINATOR, HEAD, LIAISON
 from guantong.records.models import Part, Participant, Record
 from guantong.records.queries import details_of, refusals_of, standings
-from guantong.records.registry import Kind, kind_of, kinds
+from guantong.records.registry import Kind, Question, kind_of, kinds
 from guantong.records.rules import Transition, Who, possible_from
 from guantong.records.visibility import units_under
 from guantong.units.models import Unit
@@ -30,15 +31,18 @@ ROLES = {
     Who.ABOVE: frozenset({HEAD, COORDINATOR}),
     Who.HEAD_ABOVE: frozenset({HEAD}),
 }
+# By the original due day, what has none last.
+Nearness = tuple[datetime.date, int]
 PARTS = {Who.RESEARCHER: Part.RESEARCHER, Who.INSPECTOR: Part.INSPECTOR}
 
 
 @dataclass(frozen=True)
 class WaitingRow:
-    """One record and the step that its person can take now."""
+    """One record and the step that its person can take now, or the question that they answer."""
 
     record: Record
-    transition: Transition
+    transition: Transition | None
+    question: Question | None = None
 
 
 def waiting_for(
@@ -49,22 +53,80 @@ def waiting_for(
     Found anew after each entry of the ledger. Reads at most twice `limit` candidates, and asks
     set-wise whether each step can be taken.
     """
-    question = ("waiting", campaign.pk, person.pk, on, limit)
-    steps = until_the_next_entry(question, lambda: _steps_of(person, campaign, on, limit))
+    key = ("waiting", campaign.pk, person.pk, on, limit)
+    found = until_the_next_entry(key, lambda: _found(person, campaign, on, limit))
     records = (
-        Record.objects.filter(pk__in=[record for record, _step in steps])
+        Record.objects.filter(pk__in=[one.record for one in found])
         .select_related("unit", "owner", "campaign")
         .in_bulk()
     )
-    return [
-        WaitingRow(records[pk], kind_of(records[pk].kind).lifecycle.transition(step))
-        for pk, step in steps
-    ]
+    return [_row(records[one.record], one) for one in found]
 
 
-def _steps_of(
+class _Found(NamedTuple):
+    """What is kept of a row: a step by its name, or a question by its place in its kind."""
+
+    record: int
+    step: str
+    question: int | None = None
+
+
+def _row(record: Record, found: _Found) -> WaitingRow:
+    kind = kind_of(record.kind)
+    return WaitingRow(
+        record,
+        kind.lifecycle.transition(found.step) if found.step else None,
+        None if found.question is None else kind.questions[found.question],
+    )
+
+
+def _found(person: Person, campaign: Campaign, on: datetime.date, limit: int) -> list[_Found]:
+    """Return the nearest of both; what a person is asked stands before what is theirs to do."""
+    asked = _asked(person, campaign, on, limit)
+    others = [one for one in _to_do(person, campaign, on, limit) if one[1].record not in asked]
+    nearest = sorted([*asked.values(), *others], key=lambda one: one[0])
+    return [found for _day, found in nearest][:limit]
+
+
+def _asked(
     person: Person, campaign: Campaign, on: datetime.date, limit: int
-) -> list[tuple[int, str]]:
+) -> dict[int, tuple[Nearness, _Found]]:
+    """Return by record the questions that its kind declares and this person can answer."""
+    found: dict[int, tuple[Nearness, _Found]] = {}
+    for kind in kinds():
+        for place, question in enumerate(kind.questions):
+            rows = Record.objects.visible_to(person, on, is_few=True).filter(
+                campaign=campaign, kind=kind.name, pk__in=question.asked_of(person, on)
+            )
+            records = _nearest(rows, limit)
+            refused = {}
+            if question.move and records:
+                transition = kind.lifecycle.transition(question.move)
+                details = list(details_of(records).values())
+                refused = refusals_of(details, transition, person=person, on=on)
+            for record in records:
+                if record.pk not in refused:
+                    one = (_nearness(record), _Found(record.pk, question.move, place))
+                    found.setdefault(record.pk, one)
+    return found
+
+
+def _nearest(rows: QuerySet[Record], limit: int) -> list[Record]:
+    """Read the first rows: their ids first, which an index has, since many more may wait."""
+    days = F("original_due_on").asc(nulls_last=True)
+    ids = list(rows.order_by(days, "pk").values_list("pk", flat=True)[:limit])
+    found = Record.objects.select_related("unit", "owner", "campaign").in_bulk(ids)
+    return [found[pk] for pk in ids]
+
+
+def _nearness(record: Record) -> Nearness:
+    return record.original_due_on or datetime.date.max, record.pk
+
+
+def _to_do(
+    person: Person, campaign: Campaign, on: datetime.date, limit: int
+) -> list[tuple[Nearness, _Found]]:
+    """Return the steps of the lifecycles that are this person's to take next."""
     wanted = Q(pk__in=[])
     for kind in kinds():
         for who, states in waiting_states(kind.lifecycle, kind.moves.keys()).items():
@@ -75,17 +137,14 @@ def _steps_of(
                     where = (where or Q(pk__in=[])) | (kind.inspected_by_unit & units)
             if where is not None:
                 wanted |= Q(kind=kind.name, state__in=states) & where
-    # Their ids first, which the counting index has: many more wait than are shown.
-    nearest = list(
-        Record.objects.visible_to(person, on)
-        .filter(wanted, campaign=campaign)
-        .order_by(F("original_due_on").asc(nulls_last=True), "pk")
-        .values_list("pk", flat=True)[: limit * 2]
-    )
-    rows = Record.objects.select_related("unit", "owner", "campaign").in_bulk(nearest)
-    candidates = [rows[pk] for pk in nearest]
+    seen = Record.objects.visible_to(person, on).filter(wanted, campaign=campaign)
+    candidates = _nearest(seen, limit * 2)
     steps = _steps(candidates, person, on)
-    return [(r.pk, steps[r.pk].name) for r in candidates if r.pk in steps][:limit]
+    return [
+        (_nearness(record), _Found(record.pk, steps[record.pk].name))
+        for record in candidates
+        if record.pk in steps
+    ]
 
 
 def _standing(person: Person, who: Who, on: datetime.date) -> Q | None:

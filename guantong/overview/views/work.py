@@ -14,7 +14,7 @@ from guantong.campaigns.models import Campaign
 from guantong.campaigns.requests import CampaignRequest
 from guantong.overview.queries import WaitingRow, waiting_for
 from guantong.records.views.moves import MoveLink, move_link
-from guantong.records.views.rows import Row, row_of
+from guantong.records.views.rows import Row, record_url, row_of
 
 LIMIT = 100
 
@@ -47,10 +47,19 @@ def work_rows(
     return [
         WorkRow(
             row_of(one.record, campaign=campaign, today=today),
-            move_link(one.record, one.transition),
+            _link(one),
         )
         for one in waiting
     ]
+
+
+def _link(waiting: WaitingRow) -> MoveLink:
+    """The button of a row: its step, or the page on which a question is answered."""
+    record, question = waiting.record, waiting.question
+    if waiting.transition is not None:
+        return move_link(record, waiting.transition)
+    label = str(question.label) if question else _("Open")
+    return MoveLink(label, record_url(record.pk), None, is_forward=True)
 
 
 def by_day(rows: Iterable[WorkRow], today: datetime.date) -> list[tuple[str, list[WorkRow]]]:

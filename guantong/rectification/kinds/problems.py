@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guantong.kit.templatetags.days import day_in_words
-from guantong.records.registry import Fact, Kind, Move, register
+from guantong.records.registry import Fact, Kind, Move, Question, register
 from guantong.records.rules import Who
 from guantong.rectification import forms, operations
 from guantong.rectification.models import Measure, Problem, Verification
@@ -159,6 +159,9 @@ ESCALATIONS = {
     "escalate": Move(operations.escalate_by_hand, "details", forms.EscalateForm),
     "answer_escalation": Move(operations.answer_escalations, "details"),
 }
+ESCALATION = Question(
+    gettext_lazy("Answer the escalation"), upkeep.escalations_asked_of, "answer_escalation"
+)
 ESCALATING = {
     "room_to_escalate": upkeep.lacks_room_to_escalate,
     "escalation": upkeep.lacks_escalation,
@@ -175,6 +178,11 @@ register(
         lifecycle=PROBLEM,
         strand="rectification",
         led_to_by=LEADING_TO_PROBLEMS,
+        questions=(
+            Question(gettext_lazy("Answer the unit that asks"), upkeep.routings_asked_of),
+            Question(gettext_lazy("Review"), upkeep.reviews_due, "review"),
+            ESCALATION,
+        ),
         moves={
             "assign": Move(operations.assign_problems, "problems", forms.AssignForm),
             "decline": Move(operations.decline_problems, "problems"),
@@ -248,6 +256,7 @@ register(
         lifecycle=MEASURE,
         strand="rectification",
         led_to_by=LEADING_TO_MEASURES,
+        questions=(ESCALATION,),
         moves={
             "approve": Move(operations.approve_measures, "measures"),
             "note_progress": Move(operations.note_progress, "measures", forms.NoteProgressForm),

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from guantong.campaigns.models import Campaign
+from guantong.people.models import Person
+from guantong.people.rules import COORDINATOR, HEAD, LIAISON
+from guantong.records.models import Record
+from guantong.records.visibility import units_of
 from guantong.rectification.models import Problem, Routing
 from guantong.rectification.queries.needs import Details, Lacking
+from guantong.rectification.rules import PROBLEM
 
 HIGHEST_LEVEL = 3
 
@@ -31,6 +37,35 @@ def expired_risks(campaign: Campaign, today: datetime.date) -> QuerySet[Problem]
         .select_related("record__unit", "record__campaign")
         .order_by("pk")
     )
+
+
+def routings_asked_of(person: Person, on: datetime.date) -> QuerySet[Any]:
+    """The problems whose cause this person's unit was asked to own, and hasn't answered.
+
+    It waits for the heads over the unit asked, and for a coordinator of just that unit.
+    """
+    own = [grant.path for grant in person.grants(on) if grant.role == COORDINATOR]
+    asked = Routing.objects.filter(answered_on=None).exclude(asked_by=person)
+    mine = Q(asked_of__in=units_of(person, [HEAD], on)) | Q(asked_of__path__in=own)
+    return asked.filter(mine).values("record")
+
+
+def reviews_due(person: Person, on: datetime.date) -> QuerySet[Any]:
+    """This person's units' open problems that are kept up for long, once their day has come."""
+    return Problem.objects.filter(
+        review_on__lte=on,
+        record__state__in=PROBLEM.open_states,
+        record__unit__in=units_of(person, [LIAISON, HEAD], on),
+    ).values("record")
+
+
+def escalations_asked_of(person: Person, on: datetime.date) -> QuerySet[Any]:
+    """What stands escalated to this person: to the heads, at the highest level to coordinators."""
+    raised = Record.objects.filter(escalation_level__gt=0)
+    mine = Q(unit__in=units_of(person, [HEAD], on)) | Q(
+        escalation_level=HIGHEST_LEVEL, unit__in=units_of(person, [COORDINATOR], on)
+    )
+    return raised.filter(mine).values("pk")
 
 
 def has_routing(problems: Details) -> Lacking:

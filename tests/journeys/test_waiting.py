@@ -1,0 +1,142 @@
+"""My work holds what a person is asked: routings, reviews, escalations, requests, audit queries."""
+
+import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from guantong.audit.operations import QueryDraft, raise_queries
+from guantong.directives.operations import RequestDraft, draft_requests, send_requests
+from guantong.overview.queries import waiting_for
+from guantong.overview.tests.factories import client_of
+from guantong.records.models import Record
+from guantong.records.operations import comment_on
+from guantong.records.registry import kinds
+from guantong.rectification import operations
+from guantong.rectification.tests.factories import World, fresh, world
+from guantong.units.tests.factories import NOW, TODAY
+
+
+@pytest.fixture
+def here(db: None, settings: Any, tmp_path: Path) -> World:
+    settings.MEDIA_ROOT = tmp_path
+    return world()
+
+
+def asked(here: World, name: str, on: datetime.date = TODAY) -> set[tuple[int, str]]:
+    """The records and questions that stand in somebody's work, each with its button."""
+    person = here.people[name]
+    person.forget_grants()
+    return {
+        (one.record.pk, str(one.question.label))
+        for one in waiting_for(person, campaign=here.campaign, on=on)
+        if one.question
+    }
+
+
+def those_asked(here: World, record: Record, on: datetime.date = TODAY) -> set[str]:
+    return {
+        name for name in here.people if any(pk == record.pk for pk, _l in asked(here, name, on))
+    }
+
+
+def test_every_question_is_named_and_answered_by_a_step_or_on_the_page() -> None:
+    found = {(kind.name, one.move) for kind in kinds() for one in kind.questions}
+    assert found == {
+        ("problem", ""),
+        ("problem", "review"),
+        ("problem", "answer_escalation"),
+        ("measure", "answer_escalation"),
+        ("request", ""),
+    }
+
+
+def test_a_routing_waits_for_the_head_of_the_unit_asked_until_answered(here: World) -> None:
+    [problem] = here.assigned()
+    operations.route_problems_up(
+        problems=[problem],
+        unit=here.units["M"],
+        actor=here.people["head_d1"],
+        now=NOW,
+        reason="It is theirs",
+    )
+    names = those_asked(here, problem.record)
+    assert "head_m" in names
+    assert not names & {"head_d1", "head_d2", "liaison_d1", "inspector", "auditor"}
+    page = client_of(here.people["head_m"]).get("/my-work/").content.decode()
+    assert "Answer the unit that asks" in page
+    operations.answer_routings(
+        problems=fresh([problem]), actor=here.people["head_m"], now=NOW, reason="It stays"
+    )
+    assert those_asked(here, problem.record) == set()
+
+
+def test_a_review_waits_from_its_day_on(here: World) -> None:
+    [problem] = here.planned()
+    day = TODAY + datetime.timedelta(9)
+    operations.keep_long_term(
+        problems=[problem], review_on=day, actor=here.people["head_d1"], now=NOW
+    )
+    assert those_asked(here, problem.record) == set()
+    names = those_asked(here, problem.record, day)
+    assert {"liaison_d1", "head_d1"} <= names
+    assert not names & {"liaison_d2", "head_d2", "auditor"}
+
+
+def test_an_escalation_waits_for_the_head_and_at_last_for_the_coordinator(here: World) -> None:
+    [problem] = here.planned()
+    [measure] = here.measures([problem])
+    for detail in (problem, measure):
+        operations.escalate_by_hand(
+            details=[detail], level=1, actor=here.coordinator, now=NOW, reason="Late"
+        )
+        names = those_asked(here, detail.record)
+        assert "head_d1" in names
+        assert not names & {"coordinator", "head_d2", "liaison_d1"}
+        operations.escalate_by_hand(
+            details=fresh([detail]), level=3, actor=here.coordinator, now=NOW, reason="Later"
+        )
+        assert "coordinator" in those_asked(here, detail.record)
+        operations.answer_escalations(
+            details=fresh([detail]), actor=here.people["head_d1"], now=NOW, reason="Ordered"
+        )
+        assert those_asked(here, detail.record) == set()
+
+
+def test_a_request_waits_for_each_unit_until_it_replies(here: World) -> None:
+    requests = draft_requests(
+        drafts=[
+            RequestDraft(
+                campaign=here.campaign,
+                unit=here.units["M"],
+                title="Spare parts",
+                items=["Which spares were tested twice"],
+                units=[here.units["D1"], here.units["D2"]],
+                due_on=TODAY + datetime.timedelta(9),
+            )
+        ],
+        actor=here.coordinator,
+        now=NOW,
+    )
+    record = requests[0].record
+    assert those_asked(here, record) == set()
+    send_requests(requests=requests, actor=here.coordinator, now=NOW)
+    assert {"liaison_d1", "liaison_d2", "head_d1"} <= those_asked(here, record)
+    comment_on(record=record, text="None was", actor=here.people["liaison_d1"], now=NOW)
+    names = those_asked(here, record)
+    assert "liaison_d2" in names
+    assert not names & {"liaison_d1", "head_d1"}
+
+
+def test_an_audit_query_waits_for_the_head_and_its_answer_for_the_auditor(here: World) -> None:
+    [problem] = here.planned()
+    [query] = raise_queries(
+        drafts=[QueryDraft(about=problem.record, title="Why", question="Why so late?")],
+        actor=here.people["auditor"],
+        now=NOW,
+    )
+    page = client_of(here.people["head_d1"]).get("/my-work/").content.decode()
+    assert f"/r/{query.pk}/answer/" in page
+    page = client_of(here.people["liaison_d1"]).get("/my-work/").content.decode()
+    assert f"/r/{query.pk}/answer/" not in page
