@@ -9,8 +9,8 @@ class AuditConfig(AppConfig):
         from guantong.audit import views
         from guantong.audit.models import Verdict
         from guantong.ledger.tracking import track
-        from guantong.records.panels import Panel, add_list_link, add_panel
+        from guantong.records.panels import ListPanel, Panel, add_list_panel, add_panel
 
         track("verdict", Verdict)
         add_panel(Panel("audit", "audit/_panel.html", views.panel))
-        add_list_link(views.way_to_draw)
+        add_list_panel(ListPanel("audit", "audit/_list.html", views.list_panel))

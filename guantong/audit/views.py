@@ -23,8 +23,9 @@ from guantong.kit.paging import Order, UnknownPage, keyset_page
 from guantong.people.models import Person
 from guantong.records.draws import faults_of
 from guantong.records.models import Draw, Drawn, Purpose, Record, RecordQuerySet
+from guantong.records.panels import ListShown
 from guantong.records.refusals import Refused
-from guantong.records.registry import Kind, kind_of, kinds
+from guantong.records.registry import kind_of, kinds
 from guantong.records.views.filters import Address
 from guantong.records.views.rows import record_url, row_of
 
@@ -38,16 +39,11 @@ def panel(detail: Any, person: Person, today: datetime.date) -> Mapping[str, Any
     return {"raise_url": reverse("raise-query", args=[record.pk]) if may else None}
 
 
-def way_to_draw(
-    kind: Kind, person: Person, path: str, on: datetime.date, query: QueryDict
-) -> tuple[str, str] | None:
+def list_panel(shown: ListShown) -> Mapping[str, Any]:
     """The way from a list to a sample of it, for an auditor of the campaign."""
-    if not is_auditor(person, path, on):
-        return None
-    filters = query.copy()
-    filters.pop("after", None)
-    url = reverse("draw-sample", args=[kind.slug])
-    return _("Draw a sample from this list"), f"{url}?{filters.urlencode()}"
+    if not is_auditor(shown.person, shown.path, shown.on):
+        return {}
+    return {"draw_url": f"{reverse('draw-sample', args=[shown.kind.slug])}?{shown.query}"}
 
 
 def list_samples(request: CampaignRequest) -> HttpResponse:

@@ -22,8 +22,9 @@ from guantong.kit.documents.pdf import CannotWritePdf, write_pdf
 from guantong.kit.lists import official_lists
 from guantong.kit.sheets import Context
 from guantong.people.models import Person
+from guantong.records.panels import ListShown
 from guantong.records.queries import details_of
-from guantong.records.registry import Kind, kind_of
+from guantong.records.registry import kind_of
 from guantong.records.views.record import seen_record
 from guantong.records.views.rows import record_url
 
@@ -87,21 +88,21 @@ def papers_on(kind: str) -> list[RecordDocument]:
     return [paper for paper in declared("documents", "DOCUMENTS") if kind in paper.kinds]
 
 
-def lists_panel(kind: Kind, query: str) -> Mapping[str, Any]:
+def lists_panel(shown: ListShown) -> Mapping[str, Any]:
     """What a list page offers: each official list of its kind, in both languages."""
 
     def links(name: str, language: str) -> list[tuple[str, str]]:
         found = []
         for form in FORMATS:
             address = reverse("official", args=[name, language, form])
-            found.append((form.upper(), f"{address}?{query}" if query else address))
+            found.append((form.upper(), f"{address}?{shown.query}" if shown.query else address))
         return found
 
     return {
         "lists": [
             (one.label, [(NAMES[lang], lang, links(one.name, lang)) for lang in LANGUAGES])
             for one in official_lists()
-            if one.kind == kind.name
+            if one.kind == shown.kind.name
         ]
     }
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
-    from django.http import QueryDict
 
     from guantong.people.models import Person
     from guantong.records.models import Record
@@ -26,12 +25,26 @@ class Panel:
 
 
 @dataclass(frozen=True)
+class ListShown:
+    """A list as somebody looks at it: `path` is that of the campaign's unit.
+
+    `query` is what the list's address asks for, whichever of its pages is shown.
+    """
+
+    kind: Kind
+    query: str
+    person: Person
+    path: str
+    on: datetime.date
+
+
+@dataclass(frozen=True)
 class ListPanel:
-    """One panel under the filters of a list: what it shows for a kind and the list's query."""
+    """One panel under the filters of a list: what may be done with it as it is shown."""
 
     name: str
     template: str
-    context: Callable[[Kind, str], Mapping[str, Any]]
+    context: Callable[[ListShown], Mapping[str, Any]]
 
 
 class Keeper(Protocol):
@@ -49,18 +62,6 @@ class WayIn(NamedTuple):
     correct: Callable[[Record, Person, datetime.date], str | None]
 
 
-class ListLink(Protocol):
-    """A further thing to do with a list: its words and address, None where it isn't one's own.
-
-    `path` is that of the campaign's unit; `query` what the list's address asks for.
-    """
-
-    def __call__(
-        self, kind: Kind, person: Person, path: str, on: datetime.date, query: QueryDict
-    ) -> tuple[str, str] | None: ...
-
-
-_list_links: list[ListLink] = []
 _ways_in: list[WayIn] = []
 _panels: dict[str, Panel] = {}
 _list_panels: dict[str, ListPanel] = {}
@@ -98,18 +99,6 @@ def way_to_enter(kind: Kind, person: Person, on: datetime.date) -> str | None:
 
 def way_to_correct(record: Record, person: Person, on: datetime.date) -> str | None:
     return _ways_in[0].correct(record, person, on) if _ways_in else None
-
-
-def add_list_link(link: ListLink) -> None:
-    _list_links.append(link)
-
-
-def list_links(
-    kind: Kind, person: Person, path: str, on: datetime.date, query: QueryDict
-) -> list[tuple[str, str]]:
-    """What apps above offer to do with this list, as words and addresses."""
-    found = (link(kind, person, path, on, query) for link in _list_links)
-    return [link for link in found if link is not None]
 
 
 def add_page(subject_kind: str, url_name: str) -> None:

@@ -136,6 +136,7 @@ SHEETS = (
     Sheet(
         kind="units",
         label=_("Units"),
+        order="path",
         columns=(
             Column(
                 "code",

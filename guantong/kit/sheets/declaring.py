@@ -205,7 +205,8 @@ class Sheet:
     `lists` names the kinds of record whose rows it shows, where it is no kind's own sheet.
     `noun` is the kind of `Lookup` that finds these things (the kind in the singular), and `names`
     the columns by whose text other rows of the same file may refer to a row that is still to be
-    created. `at_once` is the further form in which a page offers to enter one, if any.
+    created. `order` is the lookup by which a register is listed; else it is as it was filled.
+    `at_once` is the further form in which a page offers to enter one, if any.
     """
 
     kind: str
@@ -226,6 +227,7 @@ class Sheet:
     noun: str = ""
     names: tuple[str, ...] = ("code", "reference", "username", "name")
     at_once: AtOnce | None = None
+    order: str | None = None
 
     @property
     def is_numbered(self) -> bool:

@@ -19,6 +19,7 @@ from guantong.campaigns.requests import CampaignRequest
 from guantong.kit.paging import Order, UnknownPage, keyset_page
 from guantong.overview.forms import AppointmentForm, DeputyForm, EndForm, HandoverForm
 from guantong.overview.queries import held_by, waiting_for_handover
+from guantong.overview.views.registers import keeps
 from guantong.people.models import Appointment, Deputyship, Person
 from guantong.people.operations import (
     AppointmentDraft,
@@ -67,6 +68,9 @@ def list_people(request: CampaignRequest) -> HttpResponse:
         request,
         "overview/people.html",
         {
+            "enter_url": reverse("register-new", args=["people"])
+            if keeps(request, "people")
+            else None,
             "people": [(person, held[person.pk]) for person in page.rows],
             "words": words,
             "pages": {"next_url": f"?{query.urlencode()}" if page.after else None},
@@ -98,6 +102,9 @@ def _page(
         "overview/person.html",
         {
             "shown": person,
+            "correct_url": reverse("register-correct", args=["people", person.pk])
+            if keeps(request, "people")
+            else None,
             "appointments": current.select_related("unit").order_by("unit__path", "role"),
             "past": person.appointments.ended(today).select_related("unit").order_by("-ends_on"),
             "absences": person.absences.filter(ends_on__gt=today).select_related("deputy"),

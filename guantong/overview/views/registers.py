@@ -26,6 +26,8 @@ from guantong.records.refusals import Refused
 from guantong.records.registry import kinds
 
 PAGE = 50
+# What has a page of its own that says more is listed there alone.
+ELSEWHERE = {"people": "people"}
 
 
 def registers() -> list[Sheet]:
@@ -40,6 +42,12 @@ def may_keep(sheet: Sheet, context: Context) -> bool:
     return all(wrong.column for wrong in sheet.check([Row(1, empty)], context))
 
 
+def keeps(request: CampaignRequest, kind: str) -> bool:
+    """Whether the person asking may enter and correct what is in this register."""
+    context = context_of(request)
+    return any(sheet.kind == kind and may_keep(sheet, context) for sheet in registers())
+
+
 def list_registers(request: CampaignRequest) -> HttpResponse:
     """Show which registers there are, and how much is in each."""
     context = context_of(request)
@@ -50,21 +58,23 @@ def list_registers(request: CampaignRequest) -> HttpResponse:
             "count": sheet.things(context).order_by().count(),
         }
         for sheet in registers()
-        if may_keep(sheet, context)
+        if sheet.kind not in ELSEWHERE and may_keep(sheet, context)
     ]
     return render(request, "overview/registers.html", {"lines": lines})
 
 
 def list_things(request: CampaignRequest, kind: str) -> HttpResponse:
-    """Show one register, page by page, in the order in which it was filled."""
+    """Show one register, page by page, in its own order: units in the official one."""
     sheet, context = _register(request, kind)
+    if kind in ELSEWHERE:
+        return redirect(ELSEWHERE[kind])
     things = sheet.things(context)
     words = request.GET.get("q", "").strip()
     if words:
         things = things.filter(_saying(things, words))
     try:
         page = keyset_page(
-            things.order_by(), Order(), after=request.GET.get("after", ""), size=PAGE
+            things.order_by(), Order(sheet.order), after=request.GET.get("after", ""), size=PAGE
         )
     except UnknownPage as error:
         raise Http404 from error

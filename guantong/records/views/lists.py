@@ -25,7 +25,7 @@ from guantong.kit.paging import (
 )
 from guantong.ledger.keeping import until_the_next_entry
 from guantong.records.models import Record, StatePeriod
-from guantong.records.panels import list_links, list_panels, way_to_enter
+from guantong.records.panels import ListShown, list_panels, way_to_enter
 from guantong.records.past import rewind
 from guantong.records.registry import kind_of_slug, kinds
 from guantong.records.rules import REFERENCE
@@ -81,12 +81,6 @@ def list_records(request: CampaignRequest, slug: str) -> HttpResponse:
         "records/list.html",
         {
             "kind_plural": _(str(kind.plural)),
-            # What is exported is what is there today.
-            "list_links": list_links(
-                kind, request.user, request.campaign.unit.path, request.today, request.GET
-            )
-            if past is None
-            else (),
             "create_url": way_to_enter(kind, request.user, request.today),
             "kept": [
                 (name, value)
@@ -112,17 +106,23 @@ def list_records(request: CampaignRequest, slug: str) -> HttpResponse:
             ],
             "several_url": reverse("several", args=[slug]),
             "is_filtered": bool(set(request.GET) - {"after", "order", "as", "month", "on"}),
-            "panels": [
-                {
-                    "template": panel.template,
-                    "context": panel.context(kind, address.url().removeprefix("?")),
-                }
-                for panel in list_panels()
-                if past is None
-            ],
+            # What is exported, or drawn from, is what is there today.
+            "panels": _panels(request, address) if past is None else [],
             **shown,
         },
     )
+
+
+def _panels(request: CampaignRequest, address: Address) -> list[dict[str, Any]]:
+    """What apps above offer to do with the list as it is shown."""
+    shown = ListShown(
+        kind=address.kind,
+        query=address.url().removeprefix("?"),
+        person=request.user,
+        path=address.campaign.unit.path,
+        on=request.today,
+    )
+    return [{"template": one.template, "context": one.context(shown)} for one in list_panels()]
 
 
 def further_chips(address: Address) -> dict[str, Any]:
