@@ -21,8 +21,14 @@ from guantong.people.rules import (
 )
 from guantong.records.entries import RecordEntry
 from guantong.records.models import Link, LinkKind, Part, Participant, Record, StatePeriod
-from guantong.records.refusals import ClosedCampaign, Refusal, closed_refusals, sentence_for
-from guantong.records.registry import Kind, kind_of
+from guantong.records.refusals import (
+    ClosedCampaign,
+    Refusal,
+    closed_refusals,
+    lacks_of,
+    sentence_for,
+)
+from guantong.records.registry import kind_of
 from guantong.records.rules import Transition, Who, obstacle, possible_from
 from guantong.units.rules import STEP
 
@@ -285,27 +291,6 @@ def refusals_of(
     rows = {record.pk: record for record in records}
     lacking = lacks_of(kind, transition, waiting, on, supplied)
     return refusals | {pk: Refusal(rows[pk], sentence) for pk, sentence in lacking.items()}
-
-
-def lacks_of(
-    kind: Kind,
-    transition: Transition,
-    details: Sequence[Any],
-    on: datetime.date,
-    supplied: Collection[str] = (),
-) -> dict[int, str]:
-    """Return, by id, the first sentence that says what `transition` needs and these lack."""
-    lacking: dict[int, str] = {}
-    for need in (need for need in transition.needs if need not in supplied):
-        waiting = [detail for detail in details if detail.pk not in lacking]
-        lacking |= _lacking(kind, need, waiting, on)
-    return lacking
-
-
-def _lacking(kind: Kind, need: str, details: Sequence[Any], on: datetime.date) -> Mapping[int, str]:
-    if need in kind.dated_needs:
-        return kind.dated_needs[need](details, on)
-    return kind.needs[need](details)
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import datetime
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
 from guantong.records.rules import WHO_LABELS, Lifecycle, Obstacle, Transition
+
+if TYPE_CHECKING:
+    from guantong.records.registry import Kind
 
 
 @dataclass(frozen=True)
@@ -84,3 +88,24 @@ def sentence_for(
             "“%(move)s” was decided on paper: give the day, the document's number and the scan."
         ) % {"move": label}
     return _("“%(move)s” needs a written reason.") % {"move": label}
+
+
+def lacks_of(
+    kind: Kind,
+    transition: Transition,
+    details: Sequence[Any],
+    on: datetime.date,
+    supplied: Collection[str] = (),
+) -> dict[int, str]:
+    """Return, by id, the first sentence that says what `transition` needs and these lack."""
+    lacking: dict[int, str] = {}
+    for need in (need for need in transition.needs if need not in supplied):
+        waiting = [detail for detail in details if detail.pk not in lacking]
+        lacking |= _lacking(kind, need, waiting, on)
+    return lacking
+
+
+def _lacking(kind: Kind, need: str, details: Sequence[Any], on: datetime.date) -> Mapping[int, str]:
+    if need in kind.dated_needs:
+        return kind.dated_needs[need](details, on)
+    return kind.needs[need](details)

@@ -83,12 +83,14 @@ class Lifecycle:
     """The states of one kind of record and the transitions between them.
 
     `doing` are the states by which one becomes a doer: who brought it there may not judge it.
+    `delivered` are the open states in which what was due by the due day has been done.
     """
 
     kind: str
     states: tuple[State, ...]
     transitions: tuple[Transition, ...]
     doing: frozenset[str] = frozenset()
+    delivered: frozenset[str] = frozenset()
     _by_name: dict[str, Transition] = field(default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -98,8 +100,8 @@ class Lifecycle:
             if strangers or transition.name in self._by_name:
                 raise ValueError(f"{self.kind}.{transition.name}: {strangers or 'named twice'}")
             self._by_name[transition.name] = transition
-        if not self.doing <= names:
-            raise ValueError(f"{self.kind}: {self.doing - names} are no states")
+        if strange := (self.doing | self.delivered) - names:
+            raise ValueError(f"{self.kind}: {strange} are no states")
 
     @property
     def initial(self) -> str:
@@ -108,6 +110,11 @@ class Lifecycle:
     @property
     def open_states(self) -> tuple[str, ...]:
         return tuple(state.name for state in self.states if not state.is_final)
+
+    @property
+    def due_states(self) -> tuple[str, ...]:
+        """The states in which a record is late once its day has passed."""
+        return tuple(name for name in self.open_states if name not in self.delivered)
 
     @property
     def final_states(self) -> tuple[str, ...]:

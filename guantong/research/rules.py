@@ -134,6 +134,8 @@ PROJECT = Lifecycle(
             needs_reason=True,
         ),
     ),
+    # The report is what is due; what becomes of it has no day.
+    delivered=frozenset({REPORTED, CONVERTED}),
 )
 
 DRAFT, ACCEPTED, REJECTED = "draft", "accepted", "rejected"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from guantong.kit.templatetags.days import day_in_words
 from guantong.records.registry import Fact, Kind, Move, register
 from guantong.visits import queries
 from guantong.visits.forms import (
@@ -32,9 +33,9 @@ from guantong.visits.rules import OCCASIONS, VISIT
 
 def visit_facts(visit: Visit) -> list[Fact]:
     if visit.starts_on == visit.ends_on:
-        days = visit.starts_on.isoformat()
+        days = day_in_words(visit.starts_on)
     else:
-        days = f"{visit.starts_on.isoformat()} – {visit.ends_on.isoformat()}"
+        days = f"{day_in_words(visit.starts_on)} – {day_in_words(visit.ends_on)}"
     marks = [
         text
         for text, holds in (

@@ -7,6 +7,7 @@ import random
 from collections.abc import Callable
 
 from django.db import transaction
+from django.utils import translation
 
 from guantong.campaigns.models import Campaign
 from guantong.campaigns.operations import AreaDraft, open_campaign, set_areas, set_days
@@ -128,6 +129,8 @@ def build(
     remedies.prepare(size.measures // 20)
     oversight.prepare()
     drives.prepare()
-    stage.run(progress)
+    # What the system writes of itself stands in the ledger in the language of the demonstration.
+    with translation.override("zh-hans" if language == "zh" else language):
+        stage.run(progress)
     refresh_statistics()
     return campaign

@@ -137,7 +137,7 @@ def _rows(gap: Gap, scope: Scope) -> tuple[QuerySet[Any] | None, str]:
     if "state" in gap.filters:
         records = scope.standing(records, gap.filters["state"])
     if "overdue" in gap.filters:
-        records = scope.standing(records.overdue(scope.as_of), *kind.lifecycle.open_states)
+        records = scope.standing(records.overdue(scope.as_of), *kind.lifecycle.due_states)
     return records, list_url(kind, **narrowing(scope), **gap.filters)
 
 

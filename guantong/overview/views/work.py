@@ -73,7 +73,8 @@ def by_day(rows: Iterable[WorkRow], today: datetime.date) -> list[tuple[str, lis
     )
     groups: tuple[list[WorkRow], ...] = ([], [], [], [], [])
     for one in rows:
-        day = one.row.record.original_due_on
+        due = one.row.due
+        day = due.on if due and due.words else None
         if day is None:
             groups[4].append(one)
         elif day < today:

@@ -120,7 +120,7 @@ class Address:
             records = records.filter(owner=self.person)
         if self.query.get("overdue"):
             records = records.overdue(self.past or self.today)
-            records = records.in_states(*self.kind.lifecycle.open_states, on=self.past)
+            records = records.in_states(*self.kind.lifecycle.due_states, on=self.past)
         if self.query.get("priority"):
             records = records.filter(is_priority=True)
         if self.query.get("loose"):

@@ -22,8 +22,8 @@ from guantong.people.rules import COORDINATOR, HEAD
 from guantong.records.forms import LongText, MoveForm, PaperForm
 from guantong.records.models import Record
 from guantong.records.panels import files_are_kept, keep_file
-from guantong.records.queries import details_of, lacks_of, refusals_of, standing_on
-from guantong.records.refusals import Refused
+from guantong.records.queries import details_of, refusals_of, standing_on
+from guantong.records.refusals import Refused, lacks_of
 from guantong.records.registry import Move, kind_of
 from guantong.records.rules import Paper, Transition, Who, is_forward, possible_from
 from guantong.records.views.rows import record_url, row_of

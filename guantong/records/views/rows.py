@@ -84,7 +84,12 @@ def row_of(
         kind=kind,
         state=_(state.label),
         is_open=not state.is_final,
-        due=due_of(record, campaign=campaign, today=today, is_open=not state.is_final),
+        due=due_of(
+            record,
+            campaign=campaign,
+            today=today,
+            is_open=record.state in kind.lifecycle.due_states,
+        ),
         past=past,
     )
 

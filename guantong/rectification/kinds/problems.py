@@ -39,9 +39,10 @@ def problem_facts(problem: Problem) -> list[Fact]:
     ]
     for closure in problem.record.closures.order_by("pk"):
         label = _("Closed according to source") if closure.is_from_source else _("Closed out on")
-        said = [closure.closed_on, closure.determination]
+        day = closure.closed_on
+        said = [day_in_words(day) if day else "", closure.determination]
         if closure.undone_on:
-            said.append(_("reopened on %(day)s") % {"day": closure.undone_on})
+            said.append(_("reopened on %(day)s") % {"day": day_in_words(closure.undone_on)})
         facts.append(Fact(label, " · ".join(str(part) for part in said if part)))
     facts += [*routing_facts(problem), *review_facts(problem)]
     return [fact for fact in facts if fact.value not in ("", None)]
@@ -77,7 +78,7 @@ def measure_facts(measure: Measure) -> list[Fact]:
         Fact(_("Completed on"), measure.completed_on),
     ]
     facts += [
-        Fact(_("Progress"), f"{note.noted_on} · {note.text}")
+        Fact(_("Progress"), f"{day_in_words(note.noted_on)} · {note.text}")
         for note in measure.record.progress_notes.all()
     ]
     return [fact for fact in facts if fact.value not in ("", None)]
