@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
+from typing import Any
 
 DaysOf = Callable[[Collection[int], datetime], Mapping[int, date]]
 
@@ -16,6 +17,6 @@ def date_by(days_of: DaysOf) -> None:
     _asked[:] = [days_of]
 
 
-def days_of(records: Collection[int | None], now: datetime) -> Mapping[int | None, date]:
+def days_of(records: Collection[int | None], now: datetime) -> Mapping[Any, date]:
     known = {record for record in records if record is not None}
-    return {**_asked[0](known, now)} if _asked and known else {}
+    return _asked[0](known, now) if _asked and known else {}

@@ -28,6 +28,7 @@ from guantong.demonstration.building.pen import Pen
 from guantong.demonstration.building.rectification import Rectification
 from guantong.demonstration.building.remedies import Remedies
 from guantong.demonstration.building.research import Research
+from guantong.demonstration.building.seldom import Seldom
 from guantong.demonstration.building.stage import Stage, moment
 from guantong.demonstration.building.study import Study
 from guantong.demonstration.building.talk import Talk
@@ -120,11 +121,12 @@ def build(
     oversight = Oversight(stage, rectification, oversight_words)
     drives = Drives(stage, rectification, oversight_words)
     # These look at what the day has brought.
-    absences, talk = Absences(stage), Talk(stage)
+    absences, talk, seldom = Absences(stage), Talk(stage), Seldom(stage)
     for strand in (study, development, research, inspection, directives, lasting, auditing):
         strand.prepare()
     absences.prepare()
     talk.prepare()
+    seldom.prepare()
     rectification.prepare(size.problems - round(size.findings * 0.54))
     remedies.prepare(size.measures // 20)
     oversight.prepare()

@@ -103,8 +103,9 @@ class Oversight:
                 "actor": actor,
                 "now": stage.now,
             }
-            make_inspections(results=results, **asked)
-            if stage.deal("inspection.correct", ((False, 90.0), (True, 10.0))):
+            is_corrected = stage.deal("inspection.correct", ((False, 90.0), (True, 10.0)))
+            make_inspections(results=_mistaken(results) if is_corrected else results, **asked)
+            if is_corrected:
                 correct_results(results=results, reason=self.words.corrected, **asked)
             waiting = unraised_of([each.inspection])[each.inspection]
             for problem in raise_problems(items=waiting, **asked) if waiting else ():
@@ -186,3 +187,10 @@ class Oversight:
                 actor=actor,
                 now=self.stage.now,
             )
+
+
+def _mistaken(results: dict[int, Seen]) -> dict[int, Seen]:
+    """The same with the first one taken for something that doesn't apply."""
+    first = next(iter(results), None)
+    wrong = {} if first is None else {first: Seen(Result.NOT_APPLICABLE.value, "")}
+    return {**results, **wrong}

@@ -33,6 +33,7 @@ from guantong.rectification.operations import (
     withdraw_measures,
 )
 
+ENDS = (("withdraw_measure", 50.0), ("supersede_measure", 50.0))
 HOW_MANY = ((1, 20.0), (2, 36.0), (3, 30.0), (4, 14.0))
 
 
@@ -184,7 +185,7 @@ class Remedies:
             wait = stage.between(3, 36)
             stage.put(stage.desk_day(desk.number, wait), "measure.claim", desk.liaison, case)
         if len(case.measures) > 2 and stage.chance(8):
-            fate = stage.one_of(["supersede_measure", "withdraw_measure"])
+            fate = stage.deal("end of a measure", ENDS)
             day = stage.desk_day(desk.number, 5)
             stage.put(day, "measure.end", desk.head, case.measures[-1], fate)
         elif stage.chance(4):

@@ -22,6 +22,7 @@ from guantong.records.models import (
     Link,
     LinkKind,
     PaperDecision,
+    Participant,
     Record,
     StatePeriod,
 )
@@ -48,6 +49,30 @@ TINY = replace(
 )
 # States that the demonstration may lack: it adopts no visits, sessions or projects from registers.
 NOT_SHOWN = {("project", "closed_by_source")}
+# Steps without an entry of their own: a link, a name or an item tells of them.
+TOLD_OTHERWISE = {
+    ("instruction", "carry_out"): lambda: Link.objects.filter(
+        source__kind="instruction", target__kind="measure"
+    ),
+    ("instruction", "take_up"): lambda: Link.objects.filter(target__kind="instruction"),
+    ("inspection", "correct_results"): lambda: Entry.objects.filter(
+        code="rectification.checklist.found", changes__result__0="not_applicable"
+    ),
+    ("inspection", "write_checklist"): lambda: Entry.objects.filter(
+        code="rectification.checklist.struck"
+    ),
+    ("verification", "replace_verifier"): lambda: Entry.objects.filter(
+        code="records.participant.removed"
+    ),
+    ("revisit", "assign"): lambda: Participant.objects.filter(record__kind="revisit"),
+    ("revisit", "replace_inspector"): lambda: Entry.objects.filter(
+        code="records.participant.removed", record__in=Record.objects.filter(kind="revisit")
+    ),
+    ("problem", "order_revisit"): lambda: Entry.objects.filter(
+        code="rectification.revisit.raised"
+    ).exclude(actor=None),
+    ("request", "ask_anyway"): lambda: RequestItem.objects.exclude(why_new=""),
+}
 
 
 def fingerprint() -> str:
@@ -158,6 +183,41 @@ def test_every_state_was_reached(demonstration):
         for state in kind.lifecycle.states
     }
     assert wanted - reached - NOT_SHOWN == set()
+
+
+def test_every_kind_has_records_and_every_step_was_taken(demonstration):
+    """Steps that leave the state are told by their entries, all others by where they led."""
+    counted = set(Record.objects.values_list("kind", flat=True))
+    reached = set(StatePeriod.objects.values_list("record__kind", "state"))
+    told = set(Entry.objects.values_list("code", flat=True))
+    untaken = {
+        (kind.name, step.name)
+        for kind in kinds()
+        if kind.strand != "bulletins"
+        for step in kind.lifecycle.transitions
+        if (kind.name, step.target or "") not in reached and step.code not in told
+    }
+    otherwise = {step for step, rows in TOLD_OTHERWISE.items() if rows().exists()}
+    assert {kind.name for kind in kinds()} - counted <= {"bulletin"}
+    assert untaken - otherwise == set()
+
+
+def test_what_happens_seldom_happened_once(demonstration):
+    assert Link.objects.filter(source__kind="revisit", target__kind="visit").exists()
+    assert Link.objects.filter(source__kind="inspection", target__kind="visit").exists()
+    for code in (
+        "ledger.text.blanked",
+        "overview.page.given",
+        "rectification.problem.reassigned",
+    ):
+        assert Entry.objects.filter(code=code).exists(), code
+
+
+def test_what_the_system_writes_is_in_the_language_of_the_demonstration(demonstration):
+    raised = Entry.objects.filter(code="records.record.escalated", actor=None).values("pk")
+    reasons = set(Text.objects.filter(entry__in=raised, field="@reason").values_list("value"))
+    assert reasons
+    assert not any("grace" in value for (value,) in reasons)
 
 
 def test_every_kind_of_link_but_the_unused_is_there(demonstration):

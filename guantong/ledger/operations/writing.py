@@ -25,7 +25,7 @@ CHUNK = 2000  # rows asked for at once; SQLite takes no more than 32,766 paramet
 Row = Any
 Reason = str | Callable[[Row], str]
 RecordOf = Callable[[Row], int | None] | int | None
-Day = date | Callable[[Row], date] | None
+Day = date | Callable[[Row], date | None] | None
 Change = tuple[str, bool, Any, Any]  # field, is it a text, old, new
 
 _ENTRY_COLUMNS = (
