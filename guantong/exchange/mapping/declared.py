@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Mapping as Dict
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -103,7 +103,10 @@ class Yield:
 
 @dataclass(frozen=True)
 class Mapping:
-    """A whole mapping: the register's name, how to read the file, and what it gives."""
+    """A whole mapping: the register's name, how to read the file, and what it gives.
+
+    The texts of the columns `told` are taken nowhere; they are told to who imports, row by row.
+    """
 
     yields: tuple[Yield, ...]
     source: str = ""
@@ -111,10 +114,11 @@ class Mapping:
     skips: tuple[Skip, ...] = ()
     unread: tuple[str, ...] = ()
     text: str = ""
+    told: tuple[str, ...] = ()
 
     def headers(self) -> set[str]:
         """Return every header of the file that the mapping names."""
-        named = set(self.unread)
+        named = {*self.unread, *self.told}
         for skip in self.skips:
             named.add(skip.column)
         for one in self.yields:
@@ -148,7 +152,7 @@ def load_mapping(text: str, sheets: Dict[str, Sheet]) -> Mapping:
         said,
         {
             "source", "sheet", "header_row", "header_rows", "encoding", "delimiter", "short_rows",
-            "skip", "yield", "unread",
+            "skip", "yield", "unread", "told",
         },
         _("the mapping"),
     )  # fmt: skip
@@ -162,6 +166,7 @@ def load_mapping(text: str, sheets: Dict[str, Sheet]) -> Mapping:
         skips=tuple(_skip(each) for each in said.get("skip", ())),
         unread=tuple(said.get("unread", ())),
         text=text,
+        told=tuple(said.get("told", ())),
     )
     wanted = Wanted(
         headers=tuple((name,) for name in sorted(mapping.headers())),
@@ -171,7 +176,7 @@ def load_mapping(text: str, sheets: Dict[str, Sheet]) -> Mapping:
         delimiter=said.get("delimiter", ""),
         takes_short_rows=said.get("short_rows") == "empty",
     )
-    return Mapping(yields, mapping.source, wanted, mapping.skips, mapping.unread, text)
+    return replace(mapping, wanted=wanted)
 
 
 def _only(said: Dict[str, Any], known: set[str], where: str) -> None:

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from guantong.exchange.mapping.declared import Mapping, Origin, Skip, Yield
 from guantong.exchange.mapping.matching import BASE_HEADERS, ERROR_HEADERS
 from guantong.exchange.reading import Table, numbers_said
-from guantong.kit.sheets import Cell, CellError, Day, Parser, as_text, plain, refuse_spoilt
+from guantong.kit.sheets import Cell, CellError, Day, Parser, as_text, clean, plain, refuse_spoilt
 
 
 @dataclass
@@ -39,6 +39,15 @@ def unread_headers(table: Table, mapping: Mapping) -> list[str]:
     """Return the headers that nothing reads, apart from an error column that came back."""
     read = {plain(name) for name in (*mapping.headers(), *ERROR_HEADERS, *BASE_HEADERS)}
     return [label for label in table.header if plain(label) not in read]
+
+
+def told_texts(table: Table, mapping: Mapping) -> Iterator[tuple[int, str, str]]:
+    """Give row, header and text of what the mapping only wants told."""
+    for name in mapping.told:
+        column = column_of(table, name)
+        for number, row in zip(table.numbers, table.rows, strict=True):
+            if text := clean(as_text(row[column])):
+                yield number, table.header[column], text
 
 
 def gather(table: Table, mapping: Mapping, one: Yield) -> Gathered:

@@ -21,7 +21,7 @@ from guantong.exchange.batches import (
 )
 from guantong.exchange.batches.resolving import refuse_dependents
 from guantong.exchange.mapping import Mapping, mapping_for
-from guantong.exchange.mapping.gathering import unread_headers
+from guantong.exchange.mapping.gathering import told_texts, unread_headers
 from guantong.exchange.mapping.matching import wanted_for
 from guantong.exchange.models import ImportRun, RunState, Source
 from guantong.exchange.operations.applying import (
@@ -140,6 +140,11 @@ def notes_on(table: Table, mapping: Mapping, batches: Sequence[Batch]) -> list[s
     notes = list(table.notes)
     if unread := unread_headers(table, mapping):
         notes.append(_("Columns that are not read: %(names)s.") % {"names": ", ".join(unread)})
+    notes += [
+        _("Row %(row)s, %(column)s, taken nowhere: %(text)s")
+        % {"row": row, "column": column, "text": text}
+        for row, column, text in told_texts(table, mapping)
+    ]
     for batch in batches:
         notes += [f"{batch.sheet.kind}: {note}" for note in batch.notes]
         for reason, numbers in batch.skipped.items():

@@ -222,6 +222,14 @@ unit = "Agency"
 """
 
 
+def test_texts_that_no_rule_takes_are_told_with_their_row(world):
+    text = "No,Agency,Short,Question,Later\n1,Agency of Ore,AO,Why?,\n2,Agency of Tin,AT,How?,By hand\n"
+    outcome = bring(None, text, mapping='told = ["Later"]\n' + SEVERAL, **options(world))
+    told = [note for note in outcome.notes if "taken nowhere" in note]
+    assert told == ["Row 3, Later, taken nowhere: By hand"]
+    assert not any("not read" in note for note in outcome.notes)
+
+
 def test_one_mapping_yields_several_kinds(world):
     text = (
         "No,Agency,Short,Question\n1,Agency of Ore,AO,Does it melt at all?\n"

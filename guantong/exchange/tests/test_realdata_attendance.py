@@ -63,8 +63,11 @@ def written(header, rows):
 
 
 def sessions_of(calls):
-    rows = [{"sesion": key, **about, **totals} for key, about, totals, _names, _notes in calls]
-    return written(["sesion", "dia", "hora", *TOTALS], rows)
+    rows = [
+        {"sesion": key, **about, **totals, "notas": " / ".join(note["nota"] for note in notes)}
+        for key, about, totals, _names, notes in calls
+    ]
+    return written(["sesion", "dia", "hora", *TOTALS, "notas"], rows)
 
 
 def names_of(calls):
@@ -95,6 +98,13 @@ def test_roll_calls_are_taken_to_the_row_and_agree_with_their_totals(realdata, t
     outcome = take("roll-call-sessions", sessions_of(calls), 1)
     assert sentences(outcome) == []
     assert outcome.counts()["sessions"]["new"] == len(calls) == 965
+    # What was noted later, as text, is taken nowhere, and each of it is told with its row.
+    told = [note for note in outcome.notes if "taken nowhere" in note]
+    noted = [(n, c[4]) for n, c in enumerate(calls, 2) if c[4]]
+    assert len(told) == len(noted) == NOTED
+    for note, (row, notes) in zip(told, noted, strict=True):
+        assert note.startswith(f"Row {row}, notas, taken nowhere: ")
+        assert " ".join(notes[0]["nota"].split()) in note
 
     outcome = take("roll-call-names", names_of(calls), 2)
     assert sentences(outcome) == []
