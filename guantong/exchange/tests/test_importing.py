@@ -223,7 +223,8 @@ unit = "Agency"
 
 
 def test_texts_that_no_rule_takes_are_told_with_their_row(world):
-    text = "No,Agency,Short,Question,Later\n1,Agency of Ore,AO,Why?,\n2,Agency of Tin,AT,How?,By hand\n"
+    rows = ("1,Agency of Ore,AO,Why?,", "2,Agency of Tin,AT,How?,By hand")
+    text = "\n".join(("No,Agency,Short,Question,Later", *rows))
     outcome = bring(None, text, mapping='told = ["Later"]\n' + SEVERAL, **options(world))
     told = [note for note in outcome.notes if "taken nowhere" in note]
     assert told == ["Row 3, Later, taken nowhere: By hand"]
