@@ -58,7 +58,8 @@ def _link(waiting: WaitingRow) -> MoveLink:
     record, question = waiting.record, waiting.question
     if waiting.transition is not None:
         return move_link(record, waiting.transition)
-    label = str(question.label) if question else _("Open")
+    # Where there is no step there is a question.
+    label = str(question.label) if question else ""
     return MoveLink(label, record_url(record.pk), None, is_forward=True)
 
 
