@@ -125,7 +125,7 @@ def build(
     absences.prepare()
     talk.prepare()
     rectification.prepare(size.problems - round(size.findings * 0.54))
-    remedies.prepare(size.measures // 20)
+    remedies.prepare()
     oversight.prepare()
     drives.prepare()
     stage.run(progress)
