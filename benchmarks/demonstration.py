@@ -41,8 +41,8 @@ def main(name: str) -> None:
     clock, processor = time.perf_counter(), time.process_time()
     build(size=SIZES[name], today=TODAY)
     print(
-        f"{name}: {time.perf_counter() - clock:.0f} s, "
-        f"of the processor {time.process_time() - processor:.0f} s"
+        f"{name}: {time.perf_counter() - clock:.1f} s, "
+        f"of the processor {time.process_time() - processor:.1f} s"
     )
     found = dict(Record.objects.values_list("kind").annotate(Count("pk")).order_by("kind"))
     print(f"units {Unit.objects.count()}, entries {Entry.objects.count()}")

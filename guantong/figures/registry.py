@@ -27,6 +27,14 @@ COUNT, RATIO, MEDIAN, DISTINCT = Shape.COUNT, Shape.RATIO, Shape.MEDIAN, Shape.D
 
 
 @dataclass(frozen=True)
+class Linked:
+    """A breakdown of records by those of another kind from which a link leads to them."""
+
+    link: str
+    kind: str
+
+
+@dataclass(frozen=True)
 class Figure:
     """A named definition; everything shown of it is made from the rows that `records` gives.
 
@@ -36,8 +44,8 @@ class Figure:
     denominator  the rows of which `records` is a share; a RATIO needs it
     of           MEDIAN: two paths from the row to days, (from, until), or an expression that gives
                  days as a whole number; DISTINCT: the path whose different values are counted
-    by           further breakdowns: name → (label, path from the row), beyond unit, unit_kind,
-                 area and state, which every figure of records has
+    by           further breakdowns: name → (label, path from the row, or Linked of a record),
+                 beyond unit, unit_kind, area and state, which every figure of records has
     record       the path from a row to its Record: "" where the row is one, None where it has none
     unit         the path from a row to its unit, where that is not its record's
     excluded     what else one might have counted, with the reason: [(label, rows of the same
@@ -54,7 +62,7 @@ class Figure:
     denominator: Rows | None = None
     shape: Shape = Shape.COUNT
     of: Any = None
-    by: Mapping[str, tuple[Any, str]] = field(default_factory=dict)
+    by: Mapping[str, tuple[Any, str | Linked]] = field(default_factory=dict)
     excluded: Callable[[Scope], Sequence[tuple[Any, QuerySet[Any]]]] | None = None
     rounding: str = "exact"
     version: int = 1
@@ -127,6 +135,7 @@ __all__ = [
     "RATIO",
     "Figure",
     "Funnel",
+    "Linked",
     "Rows",
     "Scope",
     "Shape",

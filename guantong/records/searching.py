@@ -14,7 +14,7 @@ from typing import Any
 from django.db import models
 
 from guantong.kit.grams import grams, plain, runs
-from guantong.ledger.storing import insert_models
+from guantong.ledger.storing import insert_values
 from guantong.ledger.watching import watch
 from guantong.records.models import Record, SearchText
 from guantong.records.registry import Kind, kind_of, kinds
@@ -52,12 +52,9 @@ def index_records(kind: Kind, ids: Collection[int]) -> None:
     for start in range(0, len(wanted), CHUNK):
         chunk = wanted[start : start + CHUNK]
         rows = kind.model._base_manager.filter(pk__in=chunk).values_list("pk", *columns)
-        said = [
-            SearchText(record_id=pk, grams=grams("\n".join(filter(None, texts))))
-            for pk, *texts in rows
-        ]
+        said = [(pk, grams("\n".join(filter(None, texts)))) for pk, *texts in rows]
         SearchText.objects.filter(record__in=chunk).delete()
-        insert_models(SearchText, said)
+        insert_values(SearchText, ("record", "grams"), said)
 
 
 @dataclass(frozen=True)

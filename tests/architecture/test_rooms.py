@@ -35,10 +35,12 @@ OWN_ROOMS = {
     "kit": {
         "words": "marks messages where Django is unknown",
         "sheets": "the types with which apps declare sheets",
+        "collecting": "when Python looks for garbage",
         "grams": "words and pairs of characters, as a search looks for them",
         "paging": "keyset pages of any rows",
         "declared": "finds what apps declare in a room of a fixed name",
         "days": "which day a moment falls on",
+        "sqlite": "what Django writes for SQLite, as SQLite takes it",
         "statistics": "what the database knows of its rows",
     },
     "routine": {"registry": "what a recurring job is, and the jobs that apps bring"},

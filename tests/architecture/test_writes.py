@@ -9,17 +9,17 @@ from tests.architecture.order import name, package_of, sources
 # Writes that go past the ledger, each with the reason why no entry is lost by it.
 EXCEPTIONS = {
     "guantong/records/operations/opening.py": {
-        "insert_models": "derived: the state's entries hold the same days",
+        "insert_values": "derived: the state's entries hold the same days",
         "ReferenceCounter.objects.get_or_create": "a counter; the references given are entered",
         "counter.save": "a counter; the references given are entered",
     },
     "guantong/records/operations/moving.py": {
-        "insert_models": "derived: the state's entries hold the same days",
+        "insert_values": "derived: the state's entries hold the same days",
         "StatePeriod.objects.filter(record__in=several, ends_on=None).update": "derived: the same",
     },
     "guantong/records/searching.py": {
         "SearchText.objects.filter(record__in=chunk).delete": "derived of what the records say",
-        "insert_models": "derived of what the records say",
+        "insert_values": "derived of what the records say",
     },
     "guantong/exchange/operations/staging.py": {
         "Source.objects.get_or_create": "names where rows come from; what they become is entered",
@@ -74,7 +74,7 @@ ALWAYS = {
     "asave", "adelete", "acreate", "aupdate", "save_base", "_raw_delete",
 }  # fmt: skip
 # What the ledger itself stores rows with.
-STORING = {"insert_models", "insert_rows", "update_rows"}
+STORING = {"insert_models", "insert_rows", "insert_values", "update_rows"}
 SAVING = {"update_fields", "force_insert", "force_update", "using", "commit"}
 
 

@@ -1,6 +1,7 @@
 """Every figure of a whole campaign, for every role, against a second count over plain rows."""
 
 import datetime
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -111,6 +112,67 @@ def test_parts_add_up_and_open_their_own_rows(campaign: Campaign, day: datetime.
             for line in parts.lines[:3]:
                 narrower = scope.within(only=line.only)
                 assert value_of(figure, narrower) == line.value, (figure.code, line.only)
+
+
+def groups_of_plain_rows(
+    export: Export, campaign: Campaign, ids: set[int], day: datetime.date
+) -> dict[str, Counter[str]]:
+    """Group records by what every one of them has, in plain Python; units as they stand today."""
+    top, records, units = campaign.unit_id, export.records, export.units
+    found: dict[str, Counter[str]] = {
+        name: Counter() for name in ("unit_kind", "area", "state", "unit")
+    }
+    for one in ids:
+        row = records[one]
+        area, unit = row["area_id"], units[row["unit_id"]]
+        found["unit_kind"][unit["kind"]] += 1
+        found["area"][export.areas[area]["code"] if area else "-"] += 1
+        found["state"][str(export.state(one, day))] += 1
+        while unit["id"] != top and unit["parent_id"] != top:
+            unit = units[unit["parent_id"]]
+        found["unit"][unit["code"]] += 1
+    return found
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("day", DAYS)
+@pytest.mark.parametrize("role", ["coordinator", "liaison"])
+def test_parts_are_the_groups_of_plain_rows(
+    campaign: Campaign, export: Export, role: str, day: datetime.date
+):
+    scope = scope_of(campaign, person_with(role), day)
+    looked_at = 0
+    for figure in figures():
+        if figure.record != "" or figure.unit is not None:
+            continue
+        ids = set(rows_of(figure, scope).order_by().values_list("pk", flat=True))
+        for name, expected in groups_of_plain_rows(export, campaign, ids, day).items():
+            lines = break_down(figure, scope, name).lines
+            found = {line.key: line.value.count for line in lines if line.value.count}
+            assert found == expected, (figure.code, name)
+            looked_at += 1
+    assert looked_at > 100
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", ["coordinator", "liaison"])
+def test_parts_by_drive_are_what_the_links_say(campaign: Campaign, export: Export, role: str):
+    person = person_with(role)
+    look = Look(export, person.pk, TODAY, TODAY)
+    scope = scope_of(campaign, person)
+    drives = look.by_kind["drive"]
+    for figure in figures():
+        if "drive" not in figure.by:
+            continue
+        ids = set(rows_of(figure, scope).order_by().values_list("pk", flat=True))
+        grouped = {(one, two) for one, two in look.links("grouped") if one in drives and two in ids}
+        expected = Counter(str(one) for one, _two in grouped)
+        expected["-"] = len(ids - {two for _one, two in grouped})
+        lines = break_down(figure, scope, "drive").lines
+        found = {line.key: line.value.count for line in lines if line.value.count}
+        assert found == +expected, figure.code
+        for line in lines:
+            assert value_of(figure, scope.within(only=line.only)) == line.value, figure.code
 
 
 @pytest.mark.parametrize("day", DAYS)

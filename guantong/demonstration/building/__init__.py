@@ -128,7 +128,7 @@ def build(
     talk.prepare()
     seldom.prepare()
     rectification.prepare(size.problems - round(size.findings * 0.54))
-    remedies.prepare(size.measures // 20)
+    remedies.prepare()
     oversight.prepare()
     drives.prepare()
     # What the system writes of itself stands in the ledger in the language of the demonstration.

@@ -30,7 +30,7 @@ from guantong.visits.operations import (
     plan_visits,
     write_up_visits,
 )
-from guantong.visits.queries import without_explanation
+from guantong.visits.queries import can_be_joined, without_explanation
 
 FATES = (
     ("made", 89.0),
@@ -226,7 +226,7 @@ class Fieldwork:
 
     def _join(self, visit: Visit, host: Desk) -> None:
         """Let another unit's researcher go along, instead of going there on their own."""
-        if visit.record.state == "cleared":
+        if visit.record.state == "cleared" and can_be_joined(visit, self.stage.today):
             guest = next(d for d in self.stage.cast.desks if d.number != host.number)
             join_visit(
                 visit=visit,

@@ -32,9 +32,11 @@ from guantong.rectification.operations import (
     supersede_measures,
     withdraw_measures,
 )
+from guantong.rectification.queries import measures_of
 
+# One measure in twenty hangs from a priority area; the others answer problems, one to four each.
+OF_AREAS, MOST = 0.05, 4
 ENDS = (("withdraw_measure", 50.0), ("supersede_measure", 50.0))
-HOW_MANY = ((1, 20.0), (2, 36.0), (3, 30.0), (4, 14.0))
 
 
 class Remedies:
@@ -64,10 +66,10 @@ class Remedies:
         stage.step("measure.complete", self.complete)
         stage.step("measure.accept", self.accept)
 
-    def prepare(self, number: int) -> None:
+    def prepare(self) -> None:
         """Put measures on the agenda that hang from a priority area, not from a problem."""
         stage = self.stage
-        for _number in range(number):
+        for _number in range(round(stage.size.measures * OF_AREAS)):
             desk = stage.one_of(stage.cast.desks)
             wait = stage.between(20, stage.size.days - 40)
             what = (desk, stage.pen.theme(), None)
@@ -92,7 +94,7 @@ class Remedies:
         drafts, owners = [], []
         for problem in problems:
             case = by_id[problem.pk]
-            remedies = stage.some_of(case.theme.words.remedies, stage.by_chance(HOW_MANY))
+            remedies = stage.some_of(case.theme.words.remedies, self._how_many())
             for remedy in remedies:
                 drafts.append(
                     MeasureDraft(
@@ -121,6 +123,13 @@ class Remedies:
                     stage.today, "measure.approve", approver, (case.desk, measure_id), is_paper
                 )
             stage.put(stage.today, "problem.plan", case.desk.head, case)
+
+    def _how_many(self) -> int:
+        """Draw how many measures answer a problem: on average as many as the size wants."""
+        size = self.stage.size
+        wanted = size.measures * (1 - OF_AREAS) / size.problems
+        share = (wanted - 1) / (MOST - 1)
+        return 1 + sum(self.stage.chance(share * 100) for _one in range(MOST - 1))
 
     def initiate(
         self, actor: Person, rows: Sequence[tuple[Desk, Theme, int | None]], _key: Hashable
@@ -240,7 +249,15 @@ class Remedies:
 
     def claim_problem(self, actor: Person, cases: Sequence[Case], _key: Hashable) -> None:
         by_id = {case.problem: case for case in cases}
-        ready = [p for p in load(Problem, by_id) if p.record.state == "planned"]
+        planned = [p for p in load(Problem, by_id) if p.record.state == "planned"]
+        measures = measures_of([problem.pk for problem in planned])
+        # What came back has new measures, which are still to be carried out.
+        ready = [
+            problem
+            for problem in planned
+            if measures[problem.pk]
+            and all(m.record.state in ("claimed", "accepted") for m in measures[problem.pk])
+        ]
         claim_problems(problems=ready, actor=actor, now=self.stage.now)
         for problem in ready:
             self.claimed(by_id[problem.pk])

@@ -14,6 +14,7 @@ from guantong.campaigns.rules import is_working_day
 from guantong.demonstration.building.cast import Cast
 from guantong.demonstration.building.pen import Pen
 from guantong.demonstration.sizes import Size
+from guantong.kit.collecting import collect_new, without_collecting
 from guantong.kit.statistics import refresh_statistics
 from guantong.people.models import Person
 
@@ -76,12 +77,14 @@ class Stage:
     def run(self, progress: Callable[[float], None]) -> None:
         """Let the days pass."""
         total = (self.last - self.first).days + 1
-        for number in range(total):
-            self.today = self.first + datetime.timedelta(number)
-            self._run_day()
-            if number in COUNTED:
-                refresh_statistics()
-            progress((number + 1) / total)
+        with without_collecting():
+            for number in range(total):
+                self.today = self.first + datetime.timedelta(number)
+                self._run_day()
+                collect_new()
+                if number in COUNTED:
+                    refresh_statistics()
+                progress((number + 1) / total)
 
     def _run_day(self) -> None:
         agenda = self._agenda[self.today]

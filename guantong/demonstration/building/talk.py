@@ -58,8 +58,12 @@ class Talk:
                 stage.put(day, "talk.answer", desk.liaison, (question.pk, answer))
 
     def answer(self, actor: Person, answers: Sequence[tuple[int, str]], _key: Hashable) -> None:
+        seen = Record.objects.visible_to(actor, self.stage.today, is_few=True)
         for question_id, text in answers:
             question = Comment.objects.select_related("record__campaign").get(pk=question_id)
+            # It may be restricted, or have gone to another unit since.
+            if not seen.filter(pk=question.record_id).exists():
+                continue
             comment_on(record=question.record, text=text, actor=actor, answers=question,
                        now=self.stage.now)  # fmt: skip
 

@@ -1,9 +1,7 @@
 """One file's way in: read, staged, checked, compared, applied or held."""
 
 import datetime
-import gc
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,6 +32,7 @@ from guantong.exchange.operations.staging import close_run, open_run, source_nam
 from guantong.exchange.reading import Table, Wanted, numbers_said, read_table
 from guantong.exchange.reading.headers import fingerprint_of
 from guantong.exchange.rules import MANY_ROWS, must_be_held
+from guantong.kit.collecting import without_collecting
 from guantong.kit.days import day_of
 from guantong.kit.sheets import Context, Lookup, Sheet
 from guantong.kit.statistics import refresh_statistics
@@ -56,6 +55,7 @@ class Outcome:
         return {batch.sheet.kind: batch.counts() for batch in self.batches}
 
 
+@without_collecting()
 def import_file(
     *,
     content: bytes,
@@ -105,26 +105,10 @@ def import_file(
     same = origin.runs.filter(sha256=table.sha256, state=RunState.DONE, outcome__faults=0)
     for batch in batches:
         batch.came_before = same.exists()
-    with _without_collecting():
-        check(batches, origin, context, sheets, lookups, conflicts=conflicts)
-        outcome.notes = notes_on(table, mapping, batches)
-        carry_out(outcome, origin, context, is_dry=is_dry, takes_part=takes_part, progress=progress)
+    check(batches, origin, context, sheets, lookups, conflicts=conflicts)
+    outcome.notes = notes_on(table, mapping, batches)
+    carry_out(outcome, origin, context, is_dry=is_dry, takes_part=takes_part, progress=progress)
     return outcome
-
-
-@contextmanager
-def _without_collecting() -> Iterator[None]:
-    """Let garbage be for a while: a million living rows are walked in vain, a quarter of the time.
-
-    What an import drops is freed by counting; it makes no circles to speak of.
-    """
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def context_of(

@@ -17,8 +17,8 @@ from guantong.figures.queries.dimensions import (
     Dimension,
     Meaning,
     dimension_of,
+    joined,
     meanings,
-    multiplies,
     state_on,
 )
 from guantong.figures.queries.explaining import kind_behind
@@ -82,7 +82,7 @@ def break_down(figure: Figure, scope: Scope, name: str, *, level: int = 1) -> Br
     else:
         lines = _lines(figure, scope, rows, dimension, gathered, of)
     total = value_of(figure, scope)
-    adds_up = figure.shape is not Shape.DISTINCT and not multiplies(rows.model, dimension.path)
+    adds_up = figure.shape is not Shape.DISTINCT and not dimension.multiplies(rows.model)
     return Breakdown(figure, scope, dimension, lines, total, adds_up)
 
 
@@ -92,6 +92,7 @@ def _gathered(
     """Return what stands under each stored key: one query."""
     found: dict[Any, Gathered] = defaultdict(Gathered)
     path = dimension.path
+    rows = joined(rows, dimension, scope)
     if dimension.name == STATE and STATE not in figure.by:
         rows = rows.annotate(_state_on=state_on(scope, figure.record or "pk"))
         path = "_state_on"
@@ -106,7 +107,7 @@ def _gathered(
             if value is not None:
                 found[key].different.add(value)
     else:
-        counted = Count("pk", distinct=path != "_state_on" and multiplies(rows.model, path))
+        counted = Count("pk", distinct=path != "_state_on" and dimension.multiplies(rows.model))
         for key, count in rows.values_list(path).annotate(_rows=counted):
             found[key].count += count
     return found

@@ -10,13 +10,15 @@ from django.db import models
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from guantong.figures.registry import Figure, Scope
-from guantong.records.models import Record, StatePeriod
+from guantong.figures.registry import Figure, Linked, Scope
+from guantong.records.models import Link, Record, StatePeriod
 from guantong.records.registry import kinds
 from guantong.units.models import Unit
 
 NOTHING = "-"
 UNIT, UNIT_ITSELF, STATE = "unit", "unit_itself", "state"
+# Under this name the links by which rows are broken down are joined to them.
+JOINED = "_joined"
 
 
 class UnknownKey(ValueError):
@@ -25,11 +27,23 @@ class UnknownKey(ValueError):
 
 @dataclass(frozen=True)
 class Dimension:
-    """One thing by which a figure is broken down, and the path to it from a row."""
+    """One thing by which a figure is broken down, and the path to it from a row.
+
+    Where it is `linked`, the path leads through the links that `joined` joins to the rows.
+    """
 
     name: str
     label: str
     path: str
+    linked: Linked | None = None
+
+    def end(self, model: type[models.Model]) -> Any:
+        """Return the field of which the values are the keys."""
+        return Link._meta.get_field("source") if self.linked else end_of(model, self.path)
+
+    def multiplies(self, model: type[models.Model]) -> bool:
+        """Whether one row can have several values."""
+        return self.linked is not None or multiplies(model, self.path)
 
 
 def dimensions_of(figure: Figure) -> dict[str, Dimension]:
@@ -44,7 +58,10 @@ def dimensions_of(figure: Figure) -> dict[str, Dimension]:
     if state:
         found[STATE] = Dimension(STATE, _("State"), state)
     for name, (label, path) in figure.by.items():
-        found[name] = Dimension(name, str(label), path)
+        if isinstance(path, Linked):
+            found[name] = Dimension(name, str(label), f"{JOINED}__source", path)
+        else:
+            found[name] = Dimension(name, str(label), path)
     return found
 
 
@@ -83,6 +100,38 @@ def multiplies(model: type[models.Model], path: str) -> bool:
     return False
 
 
+def joined(rows: QuerySet[Any], dimension: Dimension, scope: Scope) -> QuerySet[Any]:
+    """Return the rows with the links by which they are broken down, where it is by links."""
+    if dimension.linked is None:
+        return rows
+    # No record has the id 0; of no ids at all Django would make that there are no rows.
+    sources = list(_sources(dimension.linked, scope).values_list("pk", flat=True)) or [0]
+    condition = models.Q(inbound__kind=dimension.linked.link, inbound__source__in=sources)
+    return rows.annotate(**{JOINED: models.FilteredRelation("inbound", condition=condition)})
+
+
+def _sources(linked: Linked, scope: Scope) -> QuerySet[Record]:
+    """The records of the other kind that the viewer may see, of whatever unit and area."""
+    there = Record.objects.filter(campaign=scope.campaign, kind=linked.kind)
+    return there.visible_to(scope.viewer, scope.today).opened_by(scope.as_of)
+
+
+def _narrowed_by_links(
+    rows: QuerySet[Any], figure: Figure, scope: Scope, dimension: Dimension, keys: list[str]
+) -> QuerySet[Any]:
+    assert dimension.linked is not None
+    sources = {str(pk): pk for pk in _sources(dimension.linked, scope).values_list("pk", flat=True)}
+    known = set(keys) - {NOTHING}
+    _refuse_strangers(figure, dimension.name, known - set(sources))
+    links = Link.objects.filter(kind=dimension.linked.link)
+    wanted = links.filter(source__in=[sources[key] for key in known])
+    condition = models.Q(pk__in=wanted.values("target"))
+    if NOTHING in keys:
+        others = links.filter(source__in=list(sources.values()))
+        condition |= ~models.Q(pk__in=others.values("target"))
+    return rows.filter(condition)
+
+
 def narrowed(rows: QuerySet[Any], figure: Figure, scope: Scope) -> QuerySet[Any]:
     """Keep the rows that have the keys in `scope.only`; several keys are joined by “|”."""
     for name, text in scope.only.items():
@@ -107,6 +156,8 @@ def _narrowed_by(
     if name == STATE and STATE not in figure.by:
         standing = scope.standing(Record.objects.all(), *keys)
         return rows.filter(**{f"{figure.record or 'pk'}__in": standing.values("pk")})
+    if dimension.linked is not None:
+        return _narrowed_by_links(rows, figure, scope, dimension, keys)
     field = end_of(rows.model, dimension.path)
     path, known = dimension.path, [key for key in keys if key != NOTHING]
     condition = models.Q(pk__in=[])
@@ -172,7 +223,7 @@ def narrowing_in_words(figure: Figure, scope: Scope) -> list[str]:
 
 def _labels_of(model: type[models.Model], dimension: Dimension, keys: list[str]) -> dict[str, str]:
     """Return the labels of keys in addresses."""
-    field: Any = end_of(model, dimension.path)
+    field: Any = dimension.end(model)
     values: list[Any] = [None if key == NOTHING else key for key in keys]
     if dimension.name != STATE and field.is_relation:
         other: type[models.Model] = field.related_model
@@ -201,7 +252,7 @@ def meanings(
     values = list(values)
     if dimension.name == STATE:
         return _states(values, kind)
-    field = end_of(model, dimension.path)
+    field = dimension.end(model)
     found: dict[Any, Meaning] = {}
     if field.is_relation:
         other: Any = field.related_model

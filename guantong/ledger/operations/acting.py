@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from guantong.kit.days import day_of
+from guantong.kit.statistics import refresh_as_it_grows
 from guantong.ledger.operations.writing import Writing
 from guantong.ledger.watching import tell
 
@@ -49,3 +50,5 @@ def act(
             _current.reset(token)
         if outer is None:
             tell(writing.told)
+            if writing.entered:
+                refresh_as_it_grows(min(writing.entered) - 1, max(writing.entered))

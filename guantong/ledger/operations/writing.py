@@ -12,7 +12,6 @@ import orjson
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection, models
 
-from guantong.kit.statistics import refresh_as_it_grows
 from guantong.ledger.dating import days_of
 from guantong.ledger.hashing import REASON, commitment, new_salts, text_bytes
 from guantong.ledger.models import Effect, Entry, Text
@@ -62,6 +61,7 @@ class Writing:
     met: dict[type[models.Model], dict[Any, int]] = field(default_factory=lambda: defaultdict(dict))
     # By kind, of whom somebody wants to be told at the end (see `watching`).
     told: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    entered: list[int] = field(default_factory=list)  # first and last ids of its rows of entries
 
     def within(self, *, effective_on: date | None, reason: str) -> "Writing":
         """Return the same operation with a day or reason of its own."""
@@ -337,7 +337,7 @@ class Writing:
             )
         insert_rows(Entry._meta.db_table, _ENTRY_COLUMNS, entries)
         insert_rows(Text._meta.db_table, _TEXT_COLUMNS, texts)
-        refresh_as_it_grows(entries[0][0] - 1, entries[-1][0])
+        self.entered.extend((entries[0][0], entries[-1][0]))
 
 
 def _plan(rows: Sequence[Row]) -> Plan:

@@ -275,3 +275,12 @@ def test_models_and_querysets_refuse_changes():
     ):
         with pytest.raises(InsertOnly):
             refused()
+
+
+@pytest.mark.django_db
+def test_an_operation_has_the_rows_counted_anew_once(django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks() as waiting, act(actor=None, now=NOW) as writing:
+        for turn in range(6):
+            rows = [Tray(code=f"T{turn}-{n}") for n in range(1000)]
+            writing.create(rows, code="ledger.tray.filled")
+    assert len(waiting) == 1

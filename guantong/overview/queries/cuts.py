@@ -143,25 +143,32 @@ def _rows(gap: Gap, scope: Scope) -> tuple[QuerySet[Any] | None, str]:
 
 def _line(gap: Gap, rows: QuerySet[Any], url: str) -> CutLine:
     """Count what a gap leaves; of records, say also since when and in which units most are."""
-    rows = rows.order_by()
-    is_of_records = rows.model is Record
-    oldest = {"oldest": Min("opened_on")} if is_of_records else {}
-    found = rows.aggregate(number=Count("pk"), **oldest)
+    count, oldest, where_most = _counted(rows) if rows.model is Record else (rows.count(), None, [])
     return CutLine(
         step=gap.step,
         label=_(gap.label),
         in_picture=_(gap.in_picture) if gap.in_picture else "",
-        count=found["number"],
-        where_most=_where_most(rows) if is_of_records and found["number"] else [],
-        oldest=found.get("oldest"),
+        count=count,
+        where_most=where_most,
+        oldest=oldest,
         url=url,
     )
 
 
-def _where_most(records: QuerySet[Any]) -> list[str]:
-    """Name the two units that have most of the records, of equals the one registered first."""
+def _counted(records: QuerySet[Any]) -> tuple[int, datetime.date | None, list[str]]:
+    """Return how many, since when, and the two units with most, of equals the one registered first.
+
+    In one query: to look at tens of thousands of records takes longer than to add up their units.
+    """
     # By the column itself SQLite would walk the index of units, through all records of the kind.
-    counted = records.values(place=F("unit_id") + 0).annotate(number=Count("pk"))
-    most = [row["place"] for row in counted.order_by("-number", "place")[:2]]
+    by_unit = records.order_by().values_list(F("unit_id") + 0)
+    parts = list(by_unit.annotate(Count("pk"), Min("opened_on")))
+    if not parts:
+        return 0, None, []
+    most = [unit for unit, _number, _day in sorted(parts, key=lambda p: (-p[1], p[0]))[:2]]
     named = Unit.objects.in_bulk(most)
-    return [str(named[unit]) for unit in most]
+    return (
+        sum(number for _unit, number, _day in parts),
+        min(day for _unit, _number, day in parts),
+        [str(named[unit]) for unit in most],
+    )

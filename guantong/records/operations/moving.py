@@ -11,7 +11,7 @@ from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from guantong.ledger.operations import StaleRow, Writing, act
-from guantong.ledger.storing import insert_models
+from guantong.ledger.storing import insert_values
 from guantong.people.models import Person
 from guantong.people.operations import note_deputies
 from guantong.records.entries import RecordEntry
@@ -158,17 +158,12 @@ def change_periods(
     for day, several in by_day.items():
         StatePeriod.objects.filter(record__in=several, ends_on=None).update(ends_on=day)
     entered_by = recorded_by if recorded_by != by else None
-    periods = [
-        StatePeriod(
-            record_id=record.pk,
-            state=record.state,
-            starts_on=days[record.pk],
-            by_id=by.pk if by else None,
-            recorded_by_id=entered_by.pk if entered_by else None,
-        )
-        for record in records
-    ]
-    insert_models(StatePeriod, periods)
+    persons = (by and by.pk, entered_by and entered_by.pk)
+    insert_values(
+        StatePeriod,
+        ("record", "state", "starts_on", "by", "recorded_by"),
+        [(record.pk, record.state, days[record.pk], *persons) for record in records],
+    )
 
 
 def _decider(

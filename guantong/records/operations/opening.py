@@ -12,7 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from guantong.ledger.operations import Writing
-from guantong.ledger.storing import insert_models
+from guantong.ledger.storing import insert_values
 from guantong.people.models import Person
 from guantong.people.operations import note_deputies
 from guantong.people.rules import COORDINATOR, HEAD, INSPECTOR, LIAISON, RESEARCHER, ROLES, holds
@@ -46,16 +46,11 @@ def open_records(writing: Writing, details: Sequence[Any], *, code: str, reason:
     writing.create(
         details, code=code, reason=reason, effective_on=lambda detail: detail.record.opened_on
     )
-    periods = [
-        StatePeriod(
-            record_id=record.pk,
-            state=record.state,
-            starts_on=record.opened_on,
-            by_id=record.author_id,
-        )
-        for record in records
-    ]
-    insert_models(StatePeriod, periods)
+    insert_values(
+        StatePeriod,
+        ("record", "state", "starts_on", "by"),
+        [(record.pk, record.state, record.opened_on, record.author_id) for record in records],
+    )
     for author in {record.author for record in records if record.author is not None}:
         _note_deputy(writing, [r for r in records if r.author == author], author)
 

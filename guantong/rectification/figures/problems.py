@@ -13,21 +13,27 @@ from guantong.figures.registry import (
     RATIO,
     Figure,
     Funnel,
+    Linked,
     Scope,
     register,
     register_funnel,
 )
 from guantong.records.models import LinkKind, Record, RecordQuerySet
 from guantong.rectification.models import Closure
-from guantong.rectification.rules import OUTSTANDING, PROBLEM
+from guantong.rectification.rules import DRIVE, OUTSTANDING, PROBLEM
 
 NO_PROBLEMS = ("merged", "void")
 APPROVED = (*OUTSTANDING, "accepted")
+# What a special rectification groups is counted under each that groups it.
+BY_DRIVE: dict[str, Any] = {
+    "drive": (_("Special rectification"), Linked(LinkKind.GROUPED, DRIVE.kind))
+}
 BY = {
     "severity": (_("Severity"), "problem__severity"),
     "sector": (_("Sector"), "problem__sector__name"),
+    **BY_DRIVE,
 }
-BY_KIND = {"measure_kind": (_("Kind of measure"), "measure__measure_kind")}
+BY_KIND = {"measure_kind": (_("Kind of measure"), "measure__measure_kind"), **BY_DRIVE}
 
 
 def problems(scope: Scope) -> RecordQuerySet:

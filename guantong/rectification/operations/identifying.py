@@ -112,6 +112,7 @@ def refuse_problem_drafts(
     """Raise CannotIdentifyProblem, with a sentence for each draft that can't be entered."""
     refused = []
     todays = {campaign: campaign.day_of(now) for campaign in {d.campaign for d in drafts}}
+    severities = set(Severity.values)
     for draft in drafts:
         today = todays[draft.campaign]
         day = max(filter(None, [draft.identified_on, draft.opened_on]), default=today)
@@ -123,7 +124,7 @@ def refuse_problem_drafts(
             )
         elif day > today:
             refused.append(Refusal(None, _("%(day)s is in the future.") % {"day": day}))
-        elif draft.severity not in Severity.values:
+        elif draft.severity not in severities:
             refused.append(
                 Refusal(None, _("“%(word)s” is no severity.") % {"word": draft.severity})
             )

@@ -10,14 +10,19 @@ from django.utils.translation import gettext as _
 
 from guantong.evidence.queries import with_evidence
 from guantong.records.models import LinkKind, Record
-from guantong.records.queries import linked
+from guantong.records.queries import details_of, linked
+from guantong.rectification.models import Measure
 from guantong.rectification.queries.thread import (
     measures_of,
     problem_of_each,
-    subjects_of,
     verifications_of,
 )
-from guantong.rectification.rules import OUTSTANDING, SEVERITIES_WITHOUT_CAUSE, UNDER_JUDGEMENT
+from guantong.rectification.rules import (
+    LIVE,
+    OUTSTANDING,
+    SEVERITIES_WITHOUT_CAUSE,
+    UNDER_JUDGEMENT,
+)
 
 # What stands in the way of a transition, by the primary key of the record that lacks it.
 Lacking = dict[int, str]
@@ -28,8 +33,12 @@ def _evidenced(problem_ids: Iterable[int], on: datetime.date) -> set[int]:
     """Return the problems with evidence that holds, theirs, or live measures' or verifications'."""
     ids = list(problem_ids)
     bearing = {one: {one} for one in ids}
-    for problem, measures in measures_of(ids).items():
-        bearing[problem].update(measure.pk for measure in measures)
+    answers = linked(ids, LinkKind.ANSWERED_BY)
+    there = {one for several in answers.values() for one in several}
+    live = Measure.objects.filter(pk__in=there, record__state__in=LIVE)
+    alive = set(live.values_list("pk", flat=True))
+    for problem, measures in answers.items():
+        bearing[problem].update(alive.intersection(measures))
     for problem, verifications in linked(ids, LinkKind.VERIFIED_BY).items():
         bearing[problem].update(verifications)
     evidenced = with_evidence({one for several in bearing.values() for one in several}, on=on)
@@ -152,13 +161,10 @@ def measures_under_judgement(measures: Details) -> Lacking:
 
 
 def _through_problem(verifications: Details, check: Callable[[Details], Lacking]) -> Lacking:
-    subjects = subjects_of(verifications)
-    lacking = check([subject.problem for subject in subjects.values()])
-    return {
-        v: lacking[subject.problem.pk]
-        for v, subject in subjects.items()
-        if subject.problem.pk in lacking
-    }
+    problem_ids = problem_of_each([v.pk for v in verifications], LinkKind.VERIFIED_BY)
+    problems = details_of(Record.objects.filter(pk__in=set(problem_ids.values())))
+    lacking = check(list(problems.values()))
+    return {v: lacking[problem] for v, problem in problem_ids.items() if problem in lacking}
 
 
 def verifications_without_evidence(verifications: Details, on: datetime.date) -> Lacking:

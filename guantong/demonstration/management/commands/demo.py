@@ -66,7 +66,11 @@ class Command(BaseCommand):
         start = time.monotonic()
         today: datetime.date = timezone.now().astimezone(ZONE).date()
         with tqdm(
-            total=100, unit="%", bar_format="{l_bar}{bar}| {elapsed}", leave=False, disable=None
+            total=100,
+            unit="%",
+            bar_format="{l_bar}{bar}| {elapsed} < {remaining}",
+            leave=False,
+            disable=None,
         ) as bar:
 
             def progress(share: float) -> None:
