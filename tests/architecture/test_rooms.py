@@ -39,6 +39,7 @@ OWN_ROOMS = {
         "paging": "keyset pages of any rows",
         "declared": "finds what apps declare in a room of a fixed name",
         "days": "which day a moment falls on",
+        "encodings": "in which encoding a text was written",
         "statistics": "what the database knows of its rows",
     },
     "routine": {"registry": "what a recurring job is, and the jobs that apps bring"},
