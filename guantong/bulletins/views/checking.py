@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -42,7 +44,12 @@ def _manifest(verdict: Verdict) -> dict[str, object]:
     """What a genuine file says of itself; a false one is given no voice."""
     if not verdict.is_genuine or verdict.manifest is None:
         return {}
-    return {**verdict.manifest, "figure_count": len(verdict.manifest.get("figures", []))}
+    said = verdict.manifest
+    return {
+        **said,
+        "as_of": datetime.date.fromisoformat(said["as_of"]),
+        "figure_count": len(said["figures"]),
+    }
 
 
 def _said(fault: Fault) -> str:
