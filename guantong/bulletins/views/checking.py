@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from guantong.bulletins.forms import FileForm
 from guantong.bulletins.models import Edition
 from guantong.bulletins.queries import withdrawal_of
+from guantong.bulletins.queries.paging import VERIFYING
 from guantong.bulletins.verification import Fault, Verdict, verify
-from guantong.ledger.signing import verifiers
+from guantong.ledger.signing import Verifier, verifiers
 
 
 @login_not_required
@@ -25,7 +26,7 @@ def check_file(request: HttpRequest) -> HttpResponse:
     """
     form = FileForm(request.POST or None, request.FILES or None)
     keys = verifiers(settings.HOME / "keys")
-    shown: dict[str, object] = {"form": form, "keys": [str(key) for key in keys]}
+    shown: dict[str, object] = {"form": form, "commands": [_command(key) for key in keys]}
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         verdict = verify(file.read(), keys)
@@ -38,6 +39,10 @@ def check_file(request: HttpRequest) -> HttpResponse:
         }
     status = 422 if form.errors else 200
     return render(request, "bulletins/verify.html", shown, status=status)
+
+
+def _command(key: Verifier) -> str:
+    return VERIFYING % {"file": _("FILE"), "key": f"'{key}'"}
 
 
 def _manifest(verdict: Verdict) -> dict[str, object]:
