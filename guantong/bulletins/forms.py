@@ -22,10 +22,14 @@ from guantong.people.rules import COORDINATOR, HEAD
 from guantong.records.forms import NOTHING_CLASSIFIED, DayField
 from guantong.records.models import Record
 
+# A published file has no more bytes than this.
+LARGEST = 50 * 1024 * 1024
+
 
 class BulletinForm(forms.Form):
-    """Title, text in one or both languages, day, signatory."""
+    """Title, text in one or both languages, day, signatory; and which revision one began from."""
 
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
     title = forms.CharField(label=_("Title"), max_length=500)
     title_en = forms.CharField(label=_("Title in English"), max_length=500, required=False)
     issue = forms.CharField(label=_("Issue"), max_length=40, required=False)
@@ -34,13 +38,13 @@ class BulletinForm(forms.Form):
     text_zh = forms.CharField(
         label=_("Text in Chinese"),
         required=False,
-        widget=forms.Textarea(attrs={"rows": 18}),
+        widget=forms.Textarea(attrs={"rows": 22}),
         help_text=NOTHING_CLASSIFIED,
     )
     text_en = forms.CharField(
         label=_("Text in English"),
         required=False,
-        widget=forms.Textarea(attrs={"rows": 18}),
+        widget=forms.Textarea(attrs={"rows": 22}),
         help_text=NOTHING_CLASSIFIED,
     )
     distribution = forms.CharField(
@@ -58,10 +62,7 @@ class BulletinForm(forms.Form):
     def __init__(self, *args: Any, campaign: Any, today: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.today = today
-        held = Appointment.objects.current(today).filter(role__in=[COORDINATOR, HEAD])
-        held = held.filter(unit=campaign.unit)
-        people = Person.objects.filter(pk__in=held.values("person")).order_by("name", "pk")
-        self.fields["signatory"].queryset = people  # type: ignore[attr-defined]
+        self.fields["signatory"].queryset = _signatories(campaign, today)  # type: ignore[attr-defined]
         published = Bulletin.objects.filter(record__campaign=campaign, record__state="published")
         published = published.select_related("record")
         self.fields["corrects"].queryset = published  # type: ignore[attr-defined]
@@ -78,6 +79,49 @@ class BulletinForm(forms.Form):
         if day > self.today:
             raise forms.ValidationError(_("That day is in the future."))
         return day
+
+
+class PaletteForm(forms.Form):
+    """Which figures are looked for, and for whom and when they are counted."""
+
+    q = forms.CharField(label=_("Words in a figure's name"), max_length=100, required=False)
+    code = forms.CharField(widget=forms.HiddenInput, max_length=100, required=False)
+    as_of = forms.DateField(widget=forms.HiddenInput, required=False)
+    signatory = forms.ModelChoiceField(
+        Person.objects.none(), widget=forms.HiddenInput, required=False
+    )
+
+    def __init__(self, *args: Any, campaign: Any, today: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.today = today
+        self.fields["signatory"].queryset = _signatories(campaign, today)  # type: ignore[attr-defined]
+
+    def clean_as_of(self) -> Any:
+        day = self.cleaned_data["as_of"]
+        return min(day, self.today) if day else day
+
+
+class FileForm(forms.Form):
+    """A file that somebody was given as a published bulletin."""
+
+    file = forms.FileField(
+        label=_("File"),
+        help_text=format_lazy("{} {}", _("It is looked at and not kept."), NOTHING_CLASSIFIED),
+        widget=forms.ClearableFileInput(attrs={"accept": ".html,.docx,.pdf"}),
+    )
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST:
+            raise forms.ValidationError(_("No published bulletin is as large as that."))
+        return file
+
+
+def _signatories(campaign: Any, today: Any) -> Any:
+    """Those who may sign for the campaign: its coordinators, and the heads of its unit."""
+    held = Appointment.objects.current(today).filter(role__in=[COORDINATOR, HEAD])
+    held = held.filter(unit=campaign.unit)
+    return Person.objects.filter(pk__in=held.values("person")).order_by("name", "pk")
 
 
 class CannotDraft(ValueError):

@@ -12,9 +12,9 @@ class EvidenceConfig(AppConfig):
         track("file", File)
         track("attachment", Attachment)
 
-        from guantong.evidence import views
+        from guantong.evidence.views import attaching
         from guantong.records.panels import Panel, add_page, add_panel, keep_files_with
 
-        add_panel(Panel("evidence", "evidence/_panel.html", views.panel))
-        add_page("attachment", "evidence")
-        keep_files_with(views.keep)
+        add_panel(Panel("evidence", "evidence/_panel.html", attaching.panel))
+        add_page("attachment", "evidence-page")
+        keep_files_with(attaching.keep)

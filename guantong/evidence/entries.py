@@ -10,3 +10,4 @@ class EvidenceEntry(TextChoices):
     REPLACED = "evidence.attachment.replaced", _("added a later version of evidence")
     NAMED = "evidence.attachment.named", _("named a document as evidence")
     WITHDRAWN = "evidence.attachment.withdrawn", _("withdrew evidence")
+    REDACTED = "evidence.attachment.redacted", _("took the content of evidence out for good")

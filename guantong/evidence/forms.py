@@ -89,3 +89,9 @@ class WithdrawalForm(forms.Form):
     """Why evidence is withdrawn."""
 
     reason = LongText(label=_("Reason"), max_length=2000)
+
+
+class FileRedactionForm(forms.Form):
+    """Why a file must go for good."""
+
+    reason = LongText(label=_("Why the data must go"), max_length=2000)

@@ -33,8 +33,8 @@ class File(models.Model):
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
     def in_force(self) -> AttachmentQuerySet:
-        """Those neither withdrawn nor replaced by a later version."""
-        return self.filter(withdrawn=False, newer=None)
+        """Those neither withdrawn, redacted nor replaced by a later version."""
+        return self.filter(withdrawn=False, redacted=False, newer=None)
 
     def holding(self, on: datetime.date) -> AttachmentQuerySet:
         """Those in force whose validity hasn't ended by `on`: what a claim may rest on."""
@@ -64,6 +64,8 @@ class Attachment(models.Model):
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
     author = models.ForeignKey(Person, models.PROTECT, null=True, related_name="attachments")
     withdrawn = models.BooleanField(default=False)
+    # Its content was taken out for good; what it was called, its size and hash stay.
+    redacted = models.BooleanField(_("content redacted"), default=False)
 
     objects = AttachmentQuerySet.as_manager()
 

@@ -2,11 +2,13 @@
 
 import datetime
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from django.db.models import Q
 
-from guantong.evidence.models import Attachment
+from guantong.evidence.models import Attachment, File
+from guantong.evidence.rules import START, look_of
 from guantong.people.models import Person
 from guantong.records.models import Record
 
@@ -23,7 +25,7 @@ def reusable(record: Record, *, person: Person, on: datetime.date, words: str = 
     `words` are looked for in names, captions and references; what no longer holds is left out.
     """
     seen = Record.objects.visible_to(person, on).filter(campaign=record.campaign_id)
-    there = record.attachments.filter(withdrawn=False).values("file")
+    there = record.attachments.filter(withdrawn=False, redacted=False).values("file")
     found = Attachment.objects.holding(on).filter(record__in=seen.values("pk"))
     found = found.exclude(record=record.pk).exclude(file__in=there).exclude(file=None)
     for word in words.split():
@@ -34,3 +36,28 @@ def reusable(record: Record, *, person: Person, on: datetime.date, words: str = 
             | Q(record__title__icontains=word)
         )
     return found.select_related("file", "record").order_by("-dated_on", "-pk")
+
+
+def kept_path(attachment: Attachment) -> Path | None:
+    """Where the content is kept; None where there is none, it was redacted or is missing."""
+    if attachment.file is None or attachment.redacted or not attachment.file.path.exists():
+        return None
+    return attachment.file.path
+
+
+def look_at(file: File) -> str:
+    """Return what a kept file is by its own bytes, whatever it is called."""
+    with file.path.open("rb") as content:
+        return look_of(content.read(START), file.media_type)
+
+
+def versions_of(attachment: Attachment) -> list[Attachment]:
+    """Return the document's versions that lead to this one and from it, newest first."""
+    several = Attachment.objects.select_related("file", "author", "replaces")
+    newest = attachment
+    while (newer := several.filter(replaces=newest.pk).first()) is not None:
+        newest = newer
+    found = [newest]
+    while found[-1].replaces_id is not None:
+        found.append(several.get(pk=found[-1].replaces_id))
+    return found

@@ -24,12 +24,24 @@ SIGNATURES = {
     "application/pdf": (b"%PDF-",),
     "image/png": (b"\x89PNG\r\n\x1a\n",),
     "image/jpeg": (b"\xff\xd8\xff",),
+    "image/webp": (b"RIFF",),
     "application/zip": (b"PK\x03\x04", b"PK\x05\x06"),
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": (b"PK\x03\x04",),
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": (b"PK\x03\x04",),
     "application/vnd.openxmlformats-officedocument.presentationml.presentation": (b"PK\x03\x04",),
 }
 LARGEST = 200 * 1024 * 1024
+# So many bytes tell what a file is.
+START = 8192
+# What is shown in a page, told by how it begins; the rest is saved. SVG and HTML are none of these:
+# as texts they are shown letter by letter.
+IMAGES = frozenset({"image/png", "image/jpeg", "image/webp"})
+LOOKS = {
+    b"%PDF-": "application/pdf",
+    b"\x89PNG\r\n\x1a\n": "image/png",
+    b"\xff\xd8\xff": "image/jpeg",
+}
+OTHER = "application/octet-stream"
 
 
 def media_type_of(name: str) -> str | None:
@@ -41,3 +53,23 @@ def begins_as(media_type: str, start: bytes) -> bool:
     """Whether bytes that begin with `start` can be of `media_type`."""
     signatures = SIGNATURES.get(media_type)
     return signatures is None or start.startswith(signatures)
+
+
+def look_of(start: bytes, media_type: str) -> str:
+    """Return what bytes that begin with `start` are shown as, whatever they were called.
+
+    One of IMAGES, PDF, plain text, CSV; or OTHER, which is not shown.
+    """
+    for signature, look in LOOKS.items():
+        if start.startswith(signature):
+            return look
+    if start.startswith(b"RIFF") and start[8:12] == b"WEBP":
+        return "image/webp"
+    if media_type in ("text/plain", "text/csv") and _is_text(start):
+        return media_type
+    return OTHER
+
+
+def _is_text(start: bytes) -> bool:
+    """No text has a zero byte, but in UTF-16, which begins with its mark."""
+    return b"\0" not in start or start.startswith((b"\xff\xfe", b"\xfe\xff"))

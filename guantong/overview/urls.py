@@ -54,6 +54,7 @@ urlpatterns = [
     path("campaigns/open/", campaigns.start_campaign, name="open-campaign"),
     path("campaigns/close/", campaigns.end_campaign, name="close-campaign"),
     path("campaigns/reopen/", campaigns.resume_campaign, name="reopen-campaign"),
+    path("campaigns/files/", campaigns.say_files, name="take-files"),
     path("campaigns/carry/", campaigns.carry_problems, name="carry-forward"),
     path("routine/", routine.routine, name="routine"),
     path("ledger/", changes.ledger, name="ledger"),

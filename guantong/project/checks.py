@@ -109,7 +109,8 @@ def home(now: datetime.datetime) -> Iterator[Finding]:
     if free < LITTLE_ROOM:
         sentence = _("Only %(free)s MB are free where the installation lives.")
         yield Finding(Severity.WARNING, sentence % {"free": free // (1 << 20)})
-    missing = [file.sha256 for file in File.objects.all() if not os.path.exists(file.path)]
+    held = File.objects.filter(attachments__redacted=False).distinct()
+    missing = [file.sha256 for file in held if not os.path.exists(file.path)]
     if missing:
         sentence = _(
             "Files of evidence that are missing: %(count)s, the first %(hash)s. Restore them."

@@ -135,12 +135,7 @@ class Contribution(models.Model):
         verbose_name = _("contribution")
         verbose_name_plural = _("contributions")
         indexes = [models.Index(fields=["cohort", "sort"])]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(person__isnull=False) | ~Q(name=""),
-                name="somebody_made_a_contribution",
-            )
-        ]
+        # That somebody is named is the operation's to see to: a redacted name is empty (rule 10).
 
     def __str__(self) -> str:
         return f"{self.speaker}: {self.get_sort_display()}"
@@ -174,9 +169,7 @@ class Attendance(models.Model):
         verbose_name = _("attendance")
         verbose_name_plural = _("attendances")
         constraints = [
-            models.CheckConstraint(
-                condition=Q(person__isnull=False) | ~Q(name=""), name="somebody_attended"
-            ),
+            # That somebody is named is the operation's to see to: a redacted name is empty.
             models.UniqueConstraint(
                 fields=["session", "person"],
                 condition=Q(person__isnull=False),

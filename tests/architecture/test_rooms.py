@@ -41,6 +41,7 @@ OWN_ROOMS = {
         "declared": "finds what apps declare in a room of a fixed name",
         "days": "which day a moment falls on",
         "sqlite": "what Django writes for SQLite, as SQLite takes it",
+        "encodings": "in which encoding a text was written",
         "statistics": "what the database knows of its rows",
     },
     "routine": {"registry": "what a recurring job is, and the jobs that apps bring"},

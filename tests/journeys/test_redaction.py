@@ -20,6 +20,13 @@ from guantong.records.views.redacting import key_of, redactable
 from guantong.rectification.models import Problem
 from guantong.rectification.operations import decline_problems
 from guantong.rectification.tests.factories import World, fresh, world
+from guantong.study.operations import (
+    AttendanceDraft,
+    ContributionDraft,
+    enter_contributions,
+    name_attendances,
+)
+from guantong.study.tests.factories import held
 from guantong.units.tests.factories import NOW
 
 NAME = "Mr Example"
@@ -128,6 +135,20 @@ def test_the_same_words_on_linked_records_are_offered(here: World) -> None:
     assert verify().is_clean
     for page in ("/problems/", f"/r/{verification.pk}/"):
         assert "(redacted)" in client.get(page).content.decode()
+
+
+def test_names_of_those_who_were_there_and_spoke_can_go(here: World) -> None:
+    session = held(here, "D1")
+    liaison = here.people["liaison_d1"]
+    name_attendances(drafts=[AttendanceDraft(session, name=NAME)], actor=liaison, now=NOW)
+    spoke = ContributionDraft(session, "spoke", name=NAME, topic=f"What {NAME} learnt")
+    enter_contributions(drafts=[spoke], actor=liaison, now=NOW)
+    texts = [t for t in redactable(session.record) if any(NAME in w for w in t.wordings)]
+    assert {t.subject_kind for t in texts} == {"attendance", "contribution"}
+    redact_texts(texts=texts, actor=here.coordinator, now=NOW, reason="Asked for")
+    assert everywhere() == []
+    assert verify().is_clean
+    assert client_of(here.coordinator).get(f"/r/{session.pk}/").status_code == 200
 
 
 SHEET = f"title,unit,severity,root_cause\nLogs,D1,high,Told by {NAME}\n"

@@ -13,7 +13,7 @@ from guantong.bulletins.entries import BulletinEntry
 from guantong.bulletins.models import Bulletin
 from guantong.bulletins.rules.lifecycle import DRAFT, REVIEW
 from guantong.campaigns.models import Campaign
-from guantong.ledger.operations import act
+from guantong.ledger.operations import StaleRow, act
 from guantong.people.models import Person
 from guantong.people.rules import COORDINATOR
 from guantong.records.models import Record
@@ -45,7 +45,7 @@ class CannotWriteBulletin(Refused):
 
 
 class CannotRewriteBulletin(Refused):
-    """Somebody has signed it already."""
+    """Somebody has signed it already, or changed it since it was read."""
 
 
 def bulletin_of(
@@ -103,11 +103,22 @@ def write_bulletins(
 
 
 def rewrite_bulletin(
-    *, bulletin: Bulletin, actor: Person, now: datetime.datetime, **values: Any
+    *,
+    bulletin: Bulletin,
+    actor: Person,
+    now: datetime.datetime,
+    revision: int | None = None,
+    **values: Any,
 ) -> Bulletin:
-    """Change the text of a bulletin that nobody has signed."""
+    """Change the text of a bulletin that nobody has signed, nor changed since `revision`."""
+    if revision is not None:
+        bulletin.record.revision = revision
     if bulletin.record.state not in (DRAFT, REVIEW):
         sentence = _("What is signed is not rewritten; write another one that corrects it.")
         raise CannotRewriteBulletin([Refusal(bulletin.record, sentence)])
-    correct_records(details=[bulletin], actor=actor, now=now, changes={bulletin.pk: values})
+    try:
+        correct_records(details=[bulletin], actor=actor, now=now, changes={bulletin.pk: values})
+    except StaleRow as stale:
+        sentence = _("Somebody changed this bulletin since you opened it.")
+        raise CannotRewriteBulletin([Refusal(bulletin.record, sentence)]) from stale
     return bulletin

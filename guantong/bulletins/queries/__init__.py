@@ -2,7 +2,7 @@
 
 from guantong.bulletins.queries.building import Built, Shown, build, faults_of
 from guantong.bulletins.queries.drifting import Drift, drift_of
-from guantong.bulletins.queries.paging import draft_page, page_of
+from guantong.bulletins.queries.paging import draft_page, page_of, preview_of
 from guantong.bulletins.queries.withdrawing import Withdrawal, withdrawal_of
 
 __all__ = [
@@ -15,5 +15,6 @@ __all__ = [
     "drift_of",
     "faults_of",
     "page_of",
+    "preview_of",
     "withdrawal_of",
 ]

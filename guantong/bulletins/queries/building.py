@@ -17,12 +17,13 @@ from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 
 from guantong.bulletins.models import LANGUAGES, Bulletin
-from guantong.bulletins.queries.charting import chart_of, no_figure
+from guantong.bulletins.queries.charting import no_figure
+from guantong.bulletins.queries.counting import Counting
 from guantong.bulletins.rules import read_distribution
 from guantong.bulletins.rules.placeholders import TOKEN, Fault, Placeholder, read
 from guantong.figures.forms import CannotScope, query_of, scope_from
-from guantong.figures.operations import Seal, seal_figure
-from guantong.figures.queries import UnknownKey, break_down, rows_of, say
+from guantong.figures.operations import Seal
+from guantong.figures.queries import UnknownKey, rows_of, say
 from guantong.figures.queries.listing import names_of
 from guantong.figures.registry import Figure, Scope, figures
 
@@ -46,6 +47,19 @@ class Shown:
         return reverse("figure-rows", args=[self.seal.figure.code]) + query_of(self.seal.scope)
 
 
+@dataclass(frozen=True)
+class Remark:
+    """What is wrong with a text, and in which line; line 0 is the title."""
+
+    line: int
+    sentence: str
+
+    def __str__(self) -> str:
+        if not self.line:
+            return self.sentence
+        return _("Line %(line)s: %(sentence)s") % {"line": self.line, "sentence": self.sentence}
+
+
 @dataclass
 class Built:
     """A text with its figures in their places, or with what stands in the way."""
@@ -55,8 +69,8 @@ class Built:
     today: datetime.date
     body: str = ""
     shown: list[Shown] = field(default_factory=list)
-    faults: list[str] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
+    faults: list[Remark] = field(default_factory=list)
+    warnings: list[Remark] = field(default_factory=list)
 
     @property
     def seals(self) -> list[Seal]:
@@ -73,20 +87,24 @@ def build(
     *,
     today: datetime.date,
     seals: Seals | None = None,
+    counting: Counting | None = None,
 ) -> Built:
     """Compute every figure of the text with its signatory's rights, as of its day.
 
-    `seals` keeps what was counted, so that two languages say the same of one moment.
+    `seals` keeps what was counted, so that two languages say the same of one moment; `counting`
+    is how: afresh, or as a preview may.
     """
     with override(LANGUAGES[language]):
         title = bulletin.title_in(language)
         built = Built(language, title, today)
         head, source = read(title), read(bulletin.text_in(language))
         if head.placeholders or head.errors:
-            built.faults.append(_("The title carries no figures and no numbers."))
+            built.faults.append(Remark(0, _("The title carries no figures and no numbers.")))
         for fault in source.faults:
-            (built.warnings if fault.is_warning else built.faults).append(in_words(fault))
-        writer = _Writer(bulletin, built, today, {} if seals is None else seals)
+            (built.warnings if fault.is_warning else built.faults).append(_remark(fault))
+        writer = _Writer(
+            bulletin, built, today, {} if seals is None else seals, counting or Counting()
+        )
         pieces = [writer.write(placeholder) for placeholder in source.placeholders]
         built.body = _put_in(MARKDOWN.render(source.text), pieces)
     return built
@@ -99,26 +117,36 @@ def faults_of(bulletin: Bulletin, *, today: datetime.date) -> list[str]:
     found = [in_words(fault) for fault in read_distribution(bulletin.distribution)[1]]
     seals: Seals = {}
     for language in bulletin.languages:
-        found += build(bulletin, language, today=today, seals=seals).faults
+        found += map(str, build(bulletin, language, today=today, seals=seals).faults)
     return found
 
 
 def in_words(fault: Fault) -> str:
     """Return what is wrong with a line of a text, as a sentence that names the line."""
+    return str(_remark(fault))
+
+
+def _remark(fault: Fault) -> Remark:
     sentence = _(fault.sentence) % fault.values if fault.values else _(fault.sentence)
-    return _("Line %(line)s: %(sentence)s") % {"line": fault.line, "sentence": sentence}
+    return Remark(fault.line, sentence)
 
 
 class _Writer:
     """Writes placeholders, numbering the figures as they come."""
 
     def __init__(
-        self, bulletin: Bulletin, built: Built, today: datetime.date, seals: Seals
+        self,
+        bulletin: Bulletin,
+        built: Built,
+        today: datetime.date,
+        seals: Seals,
+        counting: Counting,
     ) -> None:
         self.bulletin = bulletin
         self.built = built
         self.today = today
         self.seals = seals
+        self.counting = counting
         self.known = {figure.code: figure for figure in figures()}
 
     def write(self, placeholder: Placeholder) -> tuple[SafeString, str]:
@@ -136,14 +164,12 @@ class _Writer:
             return self._fail(placeholder, str(error))
 
     def _fail(self, placeholder: Placeholder, sentence: str) -> tuple[SafeString, str]:
-        self.built.faults.append(
-            _("Line %(line)s: %(sentence)s") % {"line": placeholder.line, "sentence": sentence}
-        )
+        self.built.faults.append(Remark(placeholder.line, sentence))
         return SafeString(""), ""
 
     def _chart(self, placeholder: Placeholder) -> tuple[SafeString, str]:
         """Write a chart whose numbers are figures like all others, each with its seal."""
-        drawn = chart_of(placeholder, self._scope(placeholder), self.known)
+        drawn = self.counting.chart(placeholder, self._scope(placeholder), self.known)
         if not drawn.svg:
             said = _("%(title)s: too little yet to draw.") % {"title": drawn.title}
             return format_html("{}", said), said
@@ -188,16 +214,12 @@ class _Writer:
         """Write each part that isn't empty as a figure of its own, after its name."""
         level = int(placeholder.options.get("level", "1"))
         markups, texts = [], []
-        for line in break_down(figure, scope, placeholder.options["by"], level=level).lines:
-            if not line.value.count:
-                continue
-            seal = self._seal(figure, scope.within(only=line.only))
+        for label, only in self.counting.parts(figure, scope, placeholder.options["by"], level):
+            seal = self._seal(figure, scope.within(only=only))
             markup, text = self._show(seal, form, say(seal.value, form))
             around = _("%(name)s (%(value)s)")
-            texts.append(around % {"name": line.label, "value": text})
-            markups.append(
-                mark_safe(escape(around) % {"name": escape(line.label), "value": markup})
-            )
+            texts.append(around % {"name": label, "value": text})
+            markups.append(mark_safe(escape(around) % {"name": escape(label), "value": markup}))
         separator = pgettext("list", ", ")
         if not texts:
             return format_html("{}", _("none")), _("none")
@@ -211,7 +233,7 @@ class _Writer:
             tuple(sorted(scope.only.items())),
         )
         if key not in self.seals:
-            self.seals[key] = seal_figure(figure, scope)
+            self.seals[key] = self.counting.seal(figure, scope)
         return self.seals[key]
 
     def _show(self, seal: Seal, form: str, text: str) -> tuple[SafeString, str]:

@@ -1,20 +1,36 @@
-"""The bulletin that comes with Guantong: a report on a whole campaign, in both languages."""
+"""The texts that come with Guantong to begin a bulletin from, in both languages."""
 
 from __future__ import annotations
 
 from importlib.resources import files
 
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_noop, override
 
 from guantong.bulletins.models import LANGUAGES
 
 FOLDER = files("guantong.bulletins") / "templates" / "bulletins" / "shipped"
 
 
-def shipped_text(language: str) -> str:
+REPORT, WEEK, BLANK = "report", "week", "blank"
+# What a bulletin may begin from, with its title.
+TITLES = {
+    REPORT: gettext_noop("From study to result: report on the campaign"),
+    WEEK: gettext_noop("Progress of the week"),
+    BLANK: "",
+}
+NAMES = {
+    REPORT: gettext_noop("The report on the whole campaign"),
+    WEEK: gettext_noop("A week's progress"),
+    BLANK: gettext_noop("An empty page"),
+}
+
+
+def shipped_text(language: str, name: str = REPORT) -> str:
     """Return the text with its placeholders."""
-    return (FOLDER / f"report.{language}.md").read_text("utf-8")
+    if name == BLANK:
+        return ""
+    return (FOLDER / f"{name}.{language}.md").read_text("utf-8")
 
 
 def shipped_distribution() -> str:
@@ -23,6 +39,6 @@ def shipped_distribution() -> str:
         return _("Report to: the leading group\nCopy to: the departments\nDistribute to: the units")
 
 
-def shipped_title(language: str) -> str:
+def shipped_title(language: str, name: str = REPORT) -> str:
     with override(LANGUAGES[language]):
-        return _("From study to result: report on the campaign")
+        return _(TITLES[name]) if TITLES[name] else ""

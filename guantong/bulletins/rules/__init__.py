@@ -2,7 +2,7 @@
 
 from guantong.bulletins.rules.distribution import LABELS, Recipients, read_distribution
 from guantong.bulletins.rules.lifecycle import BULLETIN
-from guantong.bulletins.rules.placeholders import Fault, Placeholder, Source, read
+from guantong.bulletins.rules.placeholders import Fault, Placeholder, Source, read, written
 
 __all__ = [
     "BULLETIN",
@@ -13,4 +13,5 @@ __all__ = [
     "Source",
     "read",
     "read_distribution",
+    "written",
 ]

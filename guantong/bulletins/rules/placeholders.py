@@ -88,6 +88,12 @@ def token(number: int) -> str:
     return f"\ue000{number}\ue001"
 
 
+def written(verb: str, word: str, options: Mapping[str, str]) -> str:
+    """Write a placeholder as `read` reads it."""
+    said = "".join(f' {name}="{value}"' for name, value in options.items())
+    return f'{{{{ {verb} "{word}"{said} }}}}'
+
+
 def read(text: str) -> Source:
     """Read a bulletin's text; placeholder number n becomes `token(n)`."""
     found: list[Placeholder] = []

@@ -67,7 +67,7 @@ def test_one_is_written_and_changed_on_the_page(home):
     }
     answer = client.post("/bulletins/new/", values)
     bulletin = Bulletin.objects.get()
-    assert answer.headers["Location"] == f"/bulletins/{bulletin.pk}/"
+    assert answer.headers["Location"] == f"/bulletins/{bulletin.pk}/edit/"
     values["text_en"] = 'Held: {{ figure "study.sessions_held" }}'
     assert client.post(f"/bulletins/{bulletin.pk}/edit/", values).status_code == 302
     assert Bulletin.objects.get().text_en == values["text_en"]

@@ -1,4 +1,4 @@
-"""The list of bulletins, the page of one, its writing, and the published files."""
+"""The list of bulletins, the page of one, and the published files."""
 
 from __future__ import annotations
 
@@ -10,9 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from guantong.bulletins.forms import BulletinForm
 from guantong.bulletins.models import Bulletin, Edition
-from guantong.bulletins.operations import BulletinDraft, rewrite_bulletin, write_bulletins
 from guantong.bulletins.operations.papers import (
     FORMATS,
     CannotMakePaper,
@@ -20,9 +18,7 @@ from guantong.bulletins.operations.papers import (
     paper_of,
 )
 from guantong.bulletins.queries import build, draft_page, drift_of, withdrawal_of
-from guantong.bulletins.queries.numbering import next_issue
 from guantong.bulletins.queries.paging import recipients_of, style_hash
-from guantong.bulletins.queries.shipped import shipped_distribution, shipped_text, shipped_title
 from guantong.bulletins.rules import BULLETIN
 from guantong.bulletins.rules.lifecycle import DRAFT, REVIEW
 from guantong.campaigns.requests import CampaignRequest
@@ -32,15 +28,10 @@ from guantong.kit.paging import Order, UnknownPage, keyset_page
 from guantong.people.rules import COORDINATOR, holds
 from guantong.records.models import Record
 from guantong.records.queries import moves_of
-from guantong.records.refusals import Refused
 from guantong.records.views.moves import move_link
 from guantong.records.views.rows import record_url
 
 PAGE = 50
-EDITED = (
-    *("title", "title_en", "issue", "as_of", "signatory", "text_zh", "text_en"),
-    *("distribution", "corrects"),
-)
 
 
 def visible(request: CampaignRequest) -> Any:
@@ -120,77 +111,6 @@ def show_bulletin(request: CampaignRequest, bulletin_id: int) -> HttpResponse:
             "corrections": list(bulletin.corrections.select_related("record")),
             "trail": [{"label": _("Bulletins"), "url": reverse("bulletins")}],
         },
-    )
-
-
-def write_bulletin(request: CampaignRequest) -> HttpResponse:
-    """Write a new bulletin, beginning from the report that comes with Guantong."""
-    if request.campaign is None or not may_write(request):
-        raise Http404
-    first = {
-        "title": shipped_title("zh"),
-        "title_en": shipped_title("en"),
-        "as_of": request.today,
-        "text_zh": shipped_text("zh"),
-        "text_en": shipped_text("en"),
-        "issue": next_issue(request.campaign),
-        "distribution": shipped_distribution(),
-        "signatory": request.user,
-    }
-    form = BulletinForm(
-        request.POST or None, campaign=request.campaign, today=request.today, initial=first
-    )
-    if request.method == "POST" and form.is_valid():
-        draft = BulletinDraft(
-            campaign=request.campaign, unit=request.campaign.unit, **form.cleaned_data
-        )
-        try:
-            (bulletin,) = write_bulletins(drafts=[draft], actor=request.user, now=request.now)
-        except Refused as refused:
-            form.add_error(None, str(refused))
-        else:
-            return redirect("bulletin", bulletin.pk)
-    return _form_page(request, form, _("New bulletin"))
-
-
-def edit_bulletin(request: CampaignRequest, bulletin_id: int) -> HttpResponse:
-    """Change the text of a bulletin that nobody has signed."""
-    bulletin = bulletin_or_404(request, bulletin_id)
-    assert request.campaign is not None
-    if not may_write(request):
-        raise Http404
-    first = {
-        name: getattr(bulletin if hasattr(bulletin, name) else bulletin.record, name)
-        for name in EDITED
-    }
-    form = BulletinForm(
-        request.POST or None, campaign=request.campaign, today=request.today, initial=first
-    )
-    if request.method == "POST" and form.is_valid():
-        try:
-            rewrite_bulletin(
-                bulletin=bulletin, actor=request.user, now=request.now, **form.cleaned_data
-            )
-        except Refused as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, _("The bulletin is changed."))
-            return redirect("bulletin", bulletin.pk)
-    return _form_page(request, form, str(bulletin.record))
-
-
-def _form_page(request: CampaignRequest, form: BulletinForm, heading: str) -> HttpResponse:
-    return render(
-        request,
-        "bulletins/form.html",
-        {
-            "form": form,
-            "heading": heading,
-            "example": '{{ figure "study.sessions_held" format="symposium" }}',
-            "chart_example": '{{ chart "study.sessions_held" by="unit_kind" }}',
-            "trail": [{"label": _("Bulletins"), "url": reverse("bulletins")}],
-        },
-        status=422 if form.errors else 200,
     )
 
 

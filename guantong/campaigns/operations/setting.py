@@ -13,6 +13,7 @@ from guantong.campaigns.entries import CampaignEntry
 from guantong.campaigns.models import Area, CalendarDay, Campaign, Goal
 from guantong.campaigns.rules import unknown_thresholds
 from guantong.ledger.operations import act
+from guantong.people.rules import COORDINATOR, holds
 from guantong.units.models import Unit
 
 
@@ -32,6 +33,10 @@ class CannotSetThresholds(Exception):
 
 class CannotSetAreas(Exception):
     """Codes repeat."""
+
+
+class CannotTakeFiles(Exception):
+    """It isn't the actor's to say."""
 
 
 def set_thresholds(
@@ -57,7 +62,13 @@ def set_thresholds(
 def take_files(
     *, campaign: Campaign, takes_files: bool, actor: Any, now: datetime.datetime
 ) -> Campaign:
-    """Say whether the campaign takes files at all (rule 12); what is kept already stays."""
+    """Say whether the campaign takes files at all (rule 12); what is kept already stays.
+
+    A coordinator of the whole campaign says so.
+    """
+    today = campaign.day_of(now)
+    if actor is not None and not holds(actor.grants(today), [COORDINATOR], campaign.unit.path):
+        raise CannotTakeFiles(_("That is for a coordinator of the whole campaign."))
     with act(actor=actor, now=now) as writing:
         writing.update([campaign], code=CampaignEntry.CORRECTED, takes_files=takes_files)
     return campaign

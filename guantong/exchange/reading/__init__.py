@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 
 from guantong.exchange.reading.body import numbers_said, table_from
 from guantong.exchange.reading.delimited import line_end_of, read_delimited
-from guantong.exchange.reading.encodings import NAMES, CannotDecode, Decoded, decode
 from guantong.exchange.reading.formulas import counts_from_1904
 from guantong.exchange.reading.headers import SEPARATOR, Head, find_head
 from guantong.exchange.reading.objects import grid_of_json, is_json
 from guantong.exchange.reading.table import CannotRead, Grid, Table, Wanted
 from guantong.exchange.reading.workbooks import form_of, read_grids
+from guantong.kit.encodings import NAMES, CannotDecode, Decoded, decode
 
 __all__ = ["SEPARATOR", "CannotRead", "Table", "Wanted", "numbers_said", "read_table"]
 

@@ -16,7 +16,7 @@ from guantong.exchange.batches import Fault
 from guantong.exchange.mapping.matching import BROKEN, ERROR_HEADERS
 from guantong.exchange.reading import Table
 from guantong.exchange.reading.delimited import lines_of, read_delimited
-from guantong.exchange.reading.encodings import decode
+from guantong.kit.encodings import decode
 from guantong.kit.sheets import plain
 
 _BAD = PatternFill("solid", fgColor="F7D9D5")

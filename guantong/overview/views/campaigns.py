@@ -21,9 +21,11 @@ from guantong.campaigns.operations import (
     CannotCloseCampaign,
     CannotOpenCampaign,
     CannotReopenCampaign,
+    CannotTakeFiles,
     close_campaign,
     open_campaign,
     reopen_campaign,
+    take_files,
 )
 from guantong.campaigns.requests import CampaignRequest
 from guantong.overview.forms import CampaignForm, CarryForm, ReasonForm
@@ -171,6 +173,30 @@ def _change(
     except (CannotCloseCampaign, CannotReopenCampaign) as refused:
         return _page(request, {name: form}, refused=refused)
     messages.success(request, done % {"campaign": request.campaign})
+    return redirect("campaigns")
+
+
+@require_POST
+def say_files(request: CampaignRequest) -> HttpResponse:
+    """Say whether the present campaign takes files; what is kept already stays (rule 12)."""
+    if request.campaign is None:
+        return _page(request)
+    takes_files = request.POST.get("takes_files") == "yes"
+    try:
+        take_files(
+            campaign=request.campaign,
+            takes_files=takes_files,
+            actor=request.user,
+            now=request.now,
+        )
+    except CannotTakeFiles as refused:
+        return _page(request, refused=refused)
+    messages.success(
+        request,
+        _("Files are taken from now on.")
+        if takes_files
+        else _("No files are taken from now on; documents are named instead."),
+    )
     return redirect("campaigns")
 
 

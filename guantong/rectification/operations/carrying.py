@@ -138,7 +138,7 @@ def _name_partners(
 
 def _reuse(moved: Mapping[int, Measure], actor: Person | None, now: datetime.datetime) -> None:
     """Let the evidence of measures stand on those that they become, files and named documents."""
-    kept = Attachment.objects.filter(record__in=list(moved), withdrawn=False)
+    kept = Attachment.objects.filter(record__in=list(moved), withdrawn=False, redacted=False)
     reuses = []
     for one in kept.select_related("file").order_by("pk"):
         record = moved[one.record_id].record

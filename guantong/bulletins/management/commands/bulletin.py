@@ -97,7 +97,7 @@ class Command(BaseCommand):
             return
         page, built = draft_page(bulletin, language, today=today)
         for sentence in [*built.faults, *built.warnings]:
-            self.stderr.write(sentence)
+            self.stderr.write(str(sentence))
         content = page.encode()
         if form != "html":
             content = draft_paper(bulletin, page, form, language, now=timezone.now())

@@ -1,4 +1,4 @@
-"""Evidence on a record's page: the list, adding, withdrawing, and the files themselves."""
+"""Evidence on a record's page: the list, adding, withdrawing."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseNotModified
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
@@ -41,8 +41,6 @@ from guantong.records.refusals import Refused
 from guantong.records.views.rows import record_url
 
 OFFERED = 40
-# Shown in the page itself; everything else is saved, never opened in the site's own name.
-SHOWN = frozenset({"application/pdf", "image/png", "image/jpeg", "image/webp", "text/plain"})
 
 
 @dataclass(frozen=True)
@@ -181,7 +179,7 @@ def reuse(request: CampaignRequest, record_id: int) -> HttpResponse:
 
 def add_version(request: CampaignRequest, attachment_id: int) -> HttpResponse:
     """Add a later version of a file; the earlier one stays known."""
-    attachment = _seen(request, attachment_id)
+    attachment = seen(request, attachment_id)
     record = attachment.record
     if attachment.withdrawn or not has_part(record, request.user, request.today):
         raise Http404
@@ -207,7 +205,7 @@ def add_version(request: CampaignRequest, attachment_id: int) -> HttpResponse:
 
 def withdraw(request: CampaignRequest, attachment_id: int) -> HttpResponse:
     """Withdraw evidence with a reason; it stays known."""
-    attachment = _seen(request, attachment_id)
+    attachment = seen(request, attachment_id)
     record = attachment.record
     if attachment.withdrawn or not has_part(record, request.user, request.today):
         raise Http404
@@ -231,33 +229,7 @@ def withdraw(request: CampaignRequest, attachment_id: int) -> HttpResponse:
     return _page(request, record, form, title=_("Withdraw evidence"), about=attachment.name)
 
 
-def download(request: CampaignRequest, attachment_id: int) -> HttpResponse | FileResponse:
-    """Give a file to those who may see its record; a content never changes under its hash."""
-    attachment = _seen(request, attachment_id)
-    if attachment.file is None:
-        return redirect(f"{record_url(attachment.record_id)}#evidence")
-    tag = f'"{attachment.file.sha256}"'
-    if request.headers.get("If-None-Match") == tag:
-        return HttpResponseNotModified()
-    path = attachment.file.path
-    if not path.exists():
-        raise Http404
-    media_type = attachment.file.media_type
-    response = FileResponse(
-        path.open("rb"),
-        as_attachment=media_type not in SHOWN,
-        filename=attachment.name,
-        content_type=media_type,
-    )
-    response.headers["ETag"] = tag
-    response.headers["Cache-Control"] = "private, no-cache"
-    # Browsers don't show a PDF in a sandbox; it can run nothing in the site's name anyhow.
-    if media_type != "application/pdf":
-        response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
-
-
-def _seen(request: CampaignRequest, attachment_id: int) -> Attachment:
+def seen(request: CampaignRequest, attachment_id: int) -> Attachment:
     visible = Record.objects.filter(attachments=attachment_id)
     visible = visible.visible_to(request.user, request.today, is_few=True)
     return get_object_or_404(

@@ -1,4 +1,4 @@
-"""Every change to evidence: storing by hash, attaching, withdrawing."""
+"""Files are kept by their hash and attached to records, replaced, withdrawn."""
 
 from __future__ import annotations
 
