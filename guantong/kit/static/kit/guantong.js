@@ -117,3 +117,19 @@ for (const field of document.querySelectorAll("[data-suggest]")) {
   field.addEventListener("focus", () => suggest(field));
   field.addEventListener("input", (event) => event.inputType && suggest(field));
 }
+
+// A part of the page that says where its newer self is: it is fetched until it says so no more.
+async function poll(part) {
+  const answer = await fetch(part.dataset.poll).catch(() => null);
+  if (answer?.ok) {
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const newer = page.body.firstElementChild;
+    part.replaceWith(newer);
+    part = newer;
+  }
+  // What has ended shows the whole page anew: it offers other things to do.
+  if (part.dataset.poll) setTimeout(poll, 1000, part);
+  else location.reload();
+}
+
+for (const part of document.querySelectorAll("[data-poll]")) setTimeout(poll, 700, part);
