@@ -17,7 +17,6 @@ from guantong.overview.views import (
     people,
     registers,
     routine,
-    tasks,
     work,
 )
 
@@ -54,10 +53,6 @@ urlpatterns = [
     path("campaigns/reopen/", campaigns.resume_campaign, name="reopen-campaign"),
     path("campaigns/carry/", campaigns.carry_problems, name="carry-forward"),
     path("routine/", routine.routine, name="routine"),
-    path("long-work/", tasks.list_tasks, name="tasks"),
-    path("long-work/<int:task_id>/", tasks.show_task, name="task"),
-    path("long-work/<int:task_id>/progress/", tasks.show_progress, name="task-progress"),
-    path("long-work/<int:task_id>/stop/", tasks.stop, name="task-stop"),
     path("ledger/", changes.ledger, name="ledger"),
     path("suggest/<slug:kind>/", entering.suggest, name="suggest"),
     path("new/<slug:slug>/at-once/", entering.enter, {"at_once": True}, name="enter-at-once"),

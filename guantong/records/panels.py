@@ -61,6 +61,7 @@ class ListLink(Protocol):
 
 
 _list_links: list[ListLink] = []
+_registers: list[Callable[[str], str]] = []
 _ways_in: list[WayIn] = []
 _panels: dict[str, Panel] = {}
 _list_panels: dict[str, ListPanel] = {}
@@ -98,6 +99,15 @@ def way_to_enter(kind: Kind, person: Person, on: datetime.date) -> str | None:
 
 def way_to_correct(record: Record, person: Person, on: datetime.date) -> str | None:
     return _ways_in[0].correct(record, person, on) if _ways_in else None
+
+
+def keep_registers_at(way: Callable[[str], str]) -> None:
+    """Say where the things of a sheet are listed that are no records."""
+    _registers[:] = [way]
+
+
+def way_to_register(kind: str) -> str | None:
+    return _registers[0](kind) if _registers else None
 
 
 def add_list_link(link: ListLink) -> None:

@@ -1,4 +1,4 @@
-"""The turns of recurring jobs and the tasks that people asked for: by which worker, with what result."""
+"""The turns of recurring jobs and the tasks that people asked for, by which worker, how ended."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ def jobs() -> list[Job]:
 
 
 class Stopped(Exception):
-    """Whoever asked for the task wants it stopped; what it did since its last whole step is undone."""
+    """Whoever asked for the task wants it stopped; what isn't whole is undone."""
 
 
 @dataclass

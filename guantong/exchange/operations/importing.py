@@ -19,6 +19,7 @@ from guantong.exchange.batches import (
     find_things,
     resolve,
 )
+from guantong.exchange.batches.comparing import Words
 from guantong.exchange.batches.resolving import refuse_dependents
 from guantong.exchange.mapping import Mapping, mapping_for
 from guantong.exchange.mapping.gathering import unread_headers
@@ -69,9 +70,10 @@ def import_file(
     lookups: dict[str, Lookup],
     source: str = "",
     wanted: Wanted | None = None,
-    conflicts: str = "",
+    conflicts: Words = "",
     is_dry: bool = False,
     takes_part: bool = False,
+    task: int | None = None,
     progress: Progress = lambda kind, done, total: None,
 ) -> Outcome:
     """Import one file all or nothing, or (`takes_part`) the rows that nothing is wrong with.
@@ -80,6 +82,7 @@ def import_file(
     would turn many rows back is staged and held for a coordinator. Raises CannotRead and
     CannotUseMapping, before anything is written.
     """
+    progress(_("Reading the file"), 0, 0)
     if mapping is None:
         if sheet is None:
             raise TypeError("a sheet or a mapping")
@@ -101,7 +104,9 @@ def import_file(
         batches=[] if is_dry else batches,
         actor=actor,
         now=now,
+        task=task,
     )
+    progress(_("Comparing it with what is here"), 0, 0)
     same = origin.runs.filter(sha256=table.sha256, state=RunState.DONE, outcome__faults=0)
     for batch in batches:
         batch.came_before = same.exists()
@@ -171,7 +176,7 @@ def check(
     sheets: dict[str, Sheet],
     lookups: dict[str, Lookup],
     *,
-    conflicts: str = "",
+    conflicts: Words = "",
 ) -> None:
     """Find what the lines stand for and refer to, and compare them with what is there."""
     for batch in batches:
@@ -192,7 +197,20 @@ def carry_out(
     progress: Progress,
     is_released: bool = False,
 ) -> None:
-    """Refuse, hold or apply what was checked, and write down which."""
+    """Refuse, hold or apply what was checked, and write down which: together or not at all."""
+    with transaction.atomic():
+        _carry_out(outcome, source, context, is_dry, takes_part, progress, is_released)
+
+
+def _carry_out(
+    outcome: Outcome,
+    source: Source,
+    context: Context,
+    is_dry: bool,
+    takes_part: bool,
+    progress: Progress,
+    is_released: bool,
+) -> None:
     held = [] if is_released else [batch for batch in outcome.batches if _is_held(batch, source)]
     operation = None
     if is_dry and not held:

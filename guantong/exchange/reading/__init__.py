@@ -79,7 +79,7 @@ def _refuse_several(head: Head, grid: Grid, found: Sequence[tuple[Head, Grid]]) 
     ]
     if len(same) > 1:
         raise CannotRead(
-            _("Several sheets have these columns: %(names)s. Say with --sheet which is meant.")
+            _("Several sheets have these columns: %(names)s. Say which sheet is meant (--sheet).")
             % {"names": ", ".join(same)}
         )
 

@@ -56,9 +56,7 @@ def this_worker() -> str:
     return f"{socket.gethostname()[:60]}:{os.getpid()}"
 
 
-def take_task(
-    *, now: datetime.datetime, worker: str = "", only: Task | None = None
-) -> Task | None:
+def take_task(*, now: datetime.datetime, worker: str = "", only: Task | None = None) -> Task | None:
     """Take the task that waits longest, or whose worker died; None where there is none."""
     worker = worker or this_worker()
     tasks = Task.objects.open().order_by("pk")

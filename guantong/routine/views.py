@@ -5,24 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from guantong.campaigns.requests import CampaignRequest
 from guantong.kit.paging import Order, UnknownPage, keyset_page
 from guantong.routine import progress
-from guantong.routine.models import Task, TaskState
+from guantong.routine.models import Task, TaskQuerySet, TaskState
 from guantong.routine.operations import CannotStopTask, stop_task
 from guantong.routine.queries import has_waited, tasks_of
 
 PAGE = 30
 
 
-def list_tasks(request: CampaignRequest) -> HttpResponse:
+def list_tasks(request: HttpRequest) -> HttpResponse:
     """Show what the person has asked for, the newest first."""
-    tasks = tasks_of(request.user.pk)
+    tasks = _tasks(request)
     try:
         page = keyset_page(
             tasks.order_by(),
@@ -34,7 +34,7 @@ def list_tasks(request: CampaignRequest) -> HttpResponse:
         raise Http404 from error
     return render(
         request,
-        "overview/tasks.html",
+        "routine/tasks.html",
         {
             "tasks": page.rows,
             "pages": {
@@ -45,23 +45,23 @@ def list_tasks(request: CampaignRequest) -> HttpResponse:
     )
 
 
-def show_task(request: CampaignRequest, task_id: int) -> HttpResponse:
+def show_task(request: HttpRequest, task_id: int) -> HttpResponse:
     """Show one task: how far it is, or what came of it."""
-    return render(request, "overview/task.html", _shown(request, _own(request, task_id)))
+    return render(request, "routine/task.html", _shown(request, _own(request, task_id)))
 
 
-def show_progress(request: CampaignRequest, task_id: int) -> HttpResponse:
+def show_progress(request: HttpRequest, task_id: int) -> HttpResponse:
     """Give the part of the page that changes, for a script that asks each second."""
     shown = _shown(request, _own(request, task_id))
-    return render(request, "overview/_task.html", shown)
+    return render(request, "routine/_task.html", shown)
 
 
 @require_POST
-def stop(request: CampaignRequest, task_id: int) -> HttpResponse:
+def stop(request: HttpRequest, task_id: int) -> HttpResponse:
     """Stop a task at its next step."""
     task = _own(request, task_id)
     try:
-        is_over = stop_task(task=task, now=request.now)
+        is_over = stop_task(task=task, now=timezone.now())
     except CannotStopTask as error:
         messages.error(request, str(error))
     else:
@@ -70,16 +70,20 @@ def stop(request: CampaignRequest, task_id: int) -> HttpResponse:
     return redirect("task", task.pk)
 
 
-def _own(request: CampaignRequest, task_id: int) -> Task:
-    return get_object_or_404(tasks_of(request.user.pk), pk=task_id)
+def _tasks(request: HttpRequest) -> TaskQuerySet:
+    return tasks_of(request.user.pk or 0)
 
 
-def _shown(request: CampaignRequest, task: Task) -> dict[str, Any]:
+def _own(request: HttpRequest, task_id: int) -> Task:
+    return get_object_or_404(_tasks(request), pk=task_id)
+
+
+def _shown(request: HttpRequest, task: Task) -> dict[str, Any]:
     said = progress.told(task.pk) if task.state == TaskState.TAKEN else None
     return {
         "task": task,
         "progress": said,
         "left": said.seconds_left(progress.now()) if said else None,
         "is_stopping": task.is_open and progress.is_to_stop(task.pk),
-        "has_waited": has_waited(task, request.now),
+        "has_waited": has_waited(task, timezone.now()),
     }
