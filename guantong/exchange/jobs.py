@@ -58,6 +58,11 @@ def _draft(undertaking: Undertaking) -> ImportDraft:
     return draft
 
 
+def _asker(undertaking: Undertaking) -> Person:
+    assert undertaking.asked_by is not None
+    return Person.objects.get(pk=undertaking.asked_by)
+
+
 def look(undertaking: Undertaking) -> Done:
     """Read a file and rehearse its import."""
     draft = _draft(undertaking)
@@ -111,7 +116,7 @@ def release(undertaking: Undertaking) -> Done:
         return _came_of(run)
     release_run(
         run=run,
-        actor=Person.objects.get(pk=undertaking.asked_by),
+        actor=_asker(undertaking),
         now=undertaking.now,
         sheets=sheets(),
         lookups=lookups(),
@@ -133,7 +138,7 @@ def export(undertaking: Undertaking) -> Done:
     """Write a large export, for its person to fetch."""
     said: dict[str, Any] = dict(undertaking.arguments)
     campaign = Campaign.objects.select_related("unit").get(pk=said.pop("campaign"))
-    person = Person.objects.get(pk=undertaking.asked_by)
+    person = _asker(undertaking)
     written = write_wanted(
         wanted=Wanted(**said),
         person=person,

@@ -86,6 +86,7 @@ def navigation(path: str, roles: Collection[str] = ()) -> Iterable[Group]:
     own = (
         *((_("Home"), "home"), (_("My work"), "my-work"), (_("Notices"), "notices")),
         (_("What became of it"), "own-outcomes"),
+        (_("Import"), "imports"),
         (_("Long work"), "tasks"),
     )
     yield Group("", items(*own))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 from collections.abc import Mapping
 from typing import Any
@@ -13,6 +14,7 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
+from guantong.campaigns.models import Campaign
 from guantong.campaigns.requests import CampaignRequest
 from guantong.exchange.jobs import EXPORT, arguments_of
 from guantong.exchange.models import WrittenFile
@@ -35,6 +37,7 @@ from guantong.kit.documents import NoChineseFont
 from guantong.kit.documents.pdf import CannotWritePdf
 from guantong.kit.lists import official_lists
 from guantong.kit.sheets.registry import lookups, sheets
+from guantong.people.models import Person
 from guantong.records.registry import Kind, kinds
 from guantong.routine.operations import ask_for
 
@@ -106,6 +109,12 @@ def weekly_sheet(request: CampaignRequest) -> HttpResponse:
         return redirect("imports")
     name = f"{sheet.label}-{request.today}.xlsx"
     return given(Written(name, MEDIA_TYPES["xlsx"], out.getvalue()))
+
+
+def weekly_link(person: Person, campaign: Campaign, on: datetime.date) -> tuple[str, str] | None:
+    """Offer the weekly sheet to those who report for a unit."""
+    roles = {grant.role for grant in person.grants(on)}
+    return (_("Get this week's sheet"), reverse("weekly-sheet")) if roles & REPORTING else None
 
 
 def template(request: CampaignRequest, kind: str) -> HttpResponse:

@@ -28,6 +28,7 @@ from guantong.exchange.operations import (
 )
 from guantong.exchange.operations.importing import context_of
 from guantong.exchange.queries import REPORTING, drafts_of, sheets_for
+from guantong.exchange.reading.encodings import NAMES
 from guantong.exchange.views.runs import held_for
 from guantong.exchange.views.working import at_once_or_later
 from guantong.kit.sheets import Context, Sheet
@@ -42,6 +43,10 @@ HERE, FILE = "ours", "theirs"
 
 def context_for(request: CampaignRequest) -> Context:
     return context_of(actor=request.user, now=request.now, campaign=request.campaign, source="")
+
+
+def address() -> str:
+    return reverse("imports")
 
 
 def imports(request: CampaignRequest) -> HttpResponse:
@@ -255,6 +260,7 @@ def _page(request: CampaignRequest, draft: ImportDraft, **forms: Any) -> HttpRes
         "found": found,
         "kinds": [labels[kind] for kind in found.get("kinds", ()) if kind in labels],
         "counts": [(labels[k], c) for k, c in found.get("counts", {}).items()],
+        "encoding": NAMES.get(found.get("encoding", ""), found.get("encoding", "")),
         "absent": [(labels[k], keys) for k, keys in found.get("absent", {}).items()],
         "reading": _reading_form(request, draft),
         "columns": _columns_form(draft),

@@ -54,7 +54,7 @@ def chosen_things(sheet: Sheet, kind: Kind, *, query: QueryDict, context: Contex
     address = Address(query, kind, context.actor, context.campaign, context.today)
     things = sheet.things(context).filter(pk__in=address.records().order_by().values("pk"))
     way = "" if things.model is Record else "record__"
-    orders = {
+    orders: dict[str, list[Any]] = {
         "unit": [f"{way}unit__path", "pk"],
         "due": [F(f"{way}original_due_on").asc(nulls_last=True), "pk"],
         "reference": ["pk"],

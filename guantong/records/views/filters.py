@@ -103,7 +103,7 @@ class Address:
     @property
     def _operation(self) -> UUID:
         try:
-            return UUID(self.query["operation"])
+            return UUID(self.query.get("operation", ""))
         except ValueError as error:
             raise Http404 from error
 
@@ -195,7 +195,7 @@ class Address:
                 ),
                 *([self._came_chip()] if self.came else []),
                 *(
-                    [self.toggled("operation", self.query["operation"], _("changed together"))]
+                    [self.toggled("operation", str(self._operation), _("changed together"))]
                     if self.query.get("operation")
                     else []
                 ),
