@@ -63,6 +63,8 @@ class AgainForm(forms.Form):
 class ReadingForm(forms.Form):
     """What a person says a file is, by picking; left alone, it is what was found."""
 
+    is_all_optional = True
+
     kind = forms.ChoiceField(label=_("The rows are"), required=False)
     sheet = forms.ChoiceField(label=_("Sheet of the workbook"), required=False)
     header_row = forms.IntegerField(
@@ -101,7 +103,7 @@ class ReadingForm(forms.Form):
         if before is not None:
             kinds.insert(0, (f"{AS_BEFORE}{before.pk}", _as_before(before)))
         shown = {
-            "kind": [("", gettext("as found")), *kinds],
+            "kind": [("", gettext("as found") if found.get("is_ready") else FOUND), *kinds],
             "sheet": [("", FOUND), *((name, name) for name in found.get("sheets", ()))],
             "encoding": [("", gettext("as found")), *_encodings()],
             "delimiter": [("", gettext("as found")), *((s, SIGNS[s]) for s in DELIMITERS)],

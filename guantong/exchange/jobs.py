@@ -82,7 +82,8 @@ def carry_out(undertaking: Undertaking) -> Done:
     whole = runs.filter(state__in=(RunState.DONE, RunState.HELD)).first()
     if whole is not None:
         # The file goes with the import; the worker may have died between the two.
-        if draft := ImportDraft.objects.filter(pk=undertaking.arguments["draft"]).first():
+        drafts = ImportDraft.objects.filter(pk=undertaking.arguments["draft"])
+        if not whole.outcome.get("faults") and (draft := drafts.first()):
             drop_draft(draft=draft)
         return _came_of(whole)
     break_off(runs=list(runs.filter(state=RunState.STAGED)), now=undertaking.now)

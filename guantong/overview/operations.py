@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Collection
 
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,7 @@ from guantong.overview.models import GivenPage, Piece
 from guantong.overview.rules import pieces_of
 from guantong.people.models import Person
 from guantong.people.rules import COORDINATOR, holds
+from guantong.records.models import Record
 from guantong.records.refusals import Refused
 
 LONGEST = datetime.timedelta(366)
@@ -72,6 +74,13 @@ def paste_text(
 def drop_piece(*, piece: Piece) -> None:
     """Forget a piece: it was entered as a record, or isn't to be one."""
     piece.delete()
+
+
+def forget_words(*, record: Record, fields: Collection[str], texts: Collection[str]) -> None:
+    """Forget pasted pieces that say words which were redacted on a record."""
+    for text in filter(None, map(str.strip, texts)):
+        said = Piece.objects.filter(campaign=record.campaign_id, text__contains=text)
+        said.delete()
 
 
 def _coordinates(campaign: Campaign, person: Person | None, today: datetime.date) -> bool:

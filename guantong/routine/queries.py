@@ -71,6 +71,6 @@ def has_waited(task: Task, now: datetime.datetime) -> bool:
     return task.state == TaskState.WAITING and now - task.asked_at > UNTOUCHED
 
 
-def open_tasks() -> TaskQuerySet:
-    """Return all tasks that wait or are under way."""
-    return Task.objects.open()
+def waiting_since(moment: datetime.datetime) -> int:
+    """Return how many tasks were asked for before a moment and are not begun."""
+    return Task.objects.filter(state=TaskState.WAITING, asked_at__lt=moment).count()

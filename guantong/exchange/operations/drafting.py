@@ -105,6 +105,7 @@ def look_at_draft(
     progress: Progress = lambda kind, done, total: None,
 ) -> None:
     """Read a file and rehearse its import, and keep what was found; nothing is imported."""
+    progress(_("Reading the file"), 0, 0)
     understood = understand(draft, sheets)
     found = _described(understood, bytes(draft.content))
     if understood.mapping is not None:
@@ -134,10 +135,11 @@ def carry_out_draft(
     lookups: dict[str, Lookup],
     progress: Progress = lambda kind, done, total: None,
 ) -> ImportRun | None:
-    """Import a file as it was understood; where rows are refused, it stays with what is wrong.
+    """Import a file as it was understood; while rows are refused, it stays with what is wrong.
 
     Returns the import that was done, or is held; None where nothing was imported.
     """
+    progress(_("Reading the file"), 0, 0)
     understood = understand(draft, sheets)
     if understood.mapping is None:
         raise CannotImport(understood.trouble or _("Say first what the rows are."))
@@ -145,12 +147,13 @@ def carry_out_draft(
         draft, understood, now, sheets, lookups, progress,
         is_dry=False, takes_part=takes_part, task=task,
     )  # fmt: skip
-    if outcome.state in (RunState.DONE, RunState.HELD):
+    is_in = outcome.state in (RunState.DONE, RunState.HELD)
+    if is_in and not outcome.faults:
         draft.delete()
         return outcome.run
     _keep_errors(draft, outcome, lambda: outcome)
     _keep_found(draft, _described(understood, bytes(draft.content)) | told_of(outcome))
-    return None
+    return outcome.run if is_in else None
 
 
 def break_off(*, runs: list[ImportRun], now: datetime.datetime) -> None:

@@ -146,12 +146,12 @@ def notes_on(table: Table, mapping: Mapping, batches: Sequence[Batch]) -> list[s
     if unread := unread_headers(table, mapping):
         notes.append(_("Columns that are not read: %(names)s.") % {"names": ", ".join(unread)})
     for batch in batches:
-        notes += [f"{batch.sheet.kind}: {note}" for note in batch.notes]
+        notes += [f"{batch.sheet.label}: {note}" for note in batch.notes]
         for reason, numbers in batch.skipped.items():
             notes.append(
                 _("%(kind)s: %(count)s rows left out (%(reason)s): %(rows)s.")
                 % {
-                    "kind": batch.sheet.kind,
+                    "kind": batch.sheet.label,
                     "count": len(numbers),
                     "reason": reason,
                     "rows": numbers_said(numbers),
@@ -161,7 +161,7 @@ def notes_on(table: Table, mapping: Mapping, batches: Sequence[Batch]) -> list[s
             notes.append(
                 _("%(kind)s: %(count)s rows repeat a key and were joined to another: %(rows)s.")
                 % {
-                    "kind": batch.sheet.kind,
+                    "kind": batch.sheet.label,
                     "count": len(batch.folded),
                     "rows": numbers_said(list(batch.folded)),
                 }
@@ -313,7 +313,7 @@ def _held_note(batch: Batch) -> str:
         "%(kind)s: %(count)s rows would be reopened or emptied, of %(all)s that this source has "
         "here; for example rows %(rows)s. This is held until a coordinator says yes."
     ) % {
-        "kind": batch.sheet.kind,
+        "kind": batch.sheet.label,
         "count": len(turned),
         "all": max(batch.rows_of_source, len(turned)),
         "rows": numbers_said([line.number for line in turned], most=5),

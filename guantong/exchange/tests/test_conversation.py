@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from guantong.exchange.models import ImportDraft, ImportRun, RunState
+from guantong.exchange.operations.forgetting import forget_words
 from guantong.exchange.views import importing
 from guantong.overview.tests.factories import client_of
 from guantong.overview.tests.markup import Markup
@@ -107,6 +108,15 @@ def test_the_good_rows_alone_are_taken_when_that_is_pressed(here: World, liaison
     assert not Problem.objects.exists()
     do(liaison, address, "partial")
     assert [str(p.record.title) for p in Problem.objects.all()] == ["No logs kept"]
+    assert "The good rows are imported" in plain(page(liaison, address))
+    run = ImportRun.objects.get(state=RunState.DONE)
+    assert address in page(liaison, f"/import/results/{run.pk}/")
+    corrected = io.BytesIO(GOOD.encode())
+    corrected.name = "problems.csv"
+    liaison.post(address, {"action": "again", "again-file": corrected})
+    assert "1 new 0 changed 1 unchanged" in plain(page(liaison, address))
+    do(liaison, address, "import")
+    assert not ImportDraft.objects.exists()
 
 
 def test_strange_headers_are_picked_and_the_next_file_is_taken_so(here: World, liaison: Client):
@@ -281,3 +291,19 @@ def test_a_worker_that_died_after_the_rows_were_in_does_nothing_twice(here: Worl
     assert (done.state, done.attempts) == (TaskState.DONE, 2)
     assert Problem.objects.count() == 2
     assert ImportRun.objects.filter(state=RunState.DONE).count() == 1
+
+
+def test_redacted_words_are_forgotten_in_files_that_wait(here: World, liaison: Client):
+    (problem,) = here.identified()
+    book = openpyxl.Workbook()
+    for row in (["Title", "Unit"], ["Asked Mr & Mrs Invented", "D1"]):
+        book.active.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    bring(liaison, out.getvalue(), "a.xlsx")
+    bring(liaison, "Title,Unit\nAsked Mr & Mrs Invented,D1\n")
+    bring(liaison, "Title,Unit\n请教张某某,D1\n".encode("gb18030"))
+    bring(liaison, GOOD)
+    texts = ["Asked Mr & Mrs Invented", "请教张某某"]
+    forget_words(record=problem.record, fields=(), texts=texts)
+    assert [bytes(d.content) for d in ImportDraft.objects.all()] == [GOOD.encode()]

@@ -252,6 +252,12 @@ def _columns_form(draft: ImportDraft, data: Any = None) -> ColumnsForm | None:
     return ColumnsForm(data, columns=columns, sheet=sheet) if sheet and columns else None
 
 
+def _address_of_run(draft: ImportDraft) -> str | None:
+    """Where the rows of this file are listed that were imported already."""
+    run = ImportRun.objects.filter(task=draft.task, state=RunState.DONE).first()
+    return reverse("import-run", args=[run.pk]) if run and draft.task else None
+
+
 def _page(request: CampaignRequest, draft: ImportDraft, **forms: Any) -> HttpResponse:
     found = draft.found
     labels = {kind: sheet.label for kind, sheet in sheets().items()}
@@ -265,6 +271,8 @@ def _page(request: CampaignRequest, draft: ImportDraft, **forms: Any) -> HttpRes
         "reading": _reading_form(request, draft),
         "columns": _columns_form(draft),
         "again": AgainForm(),
+        "is_in": found.get("state") == RunState.DONE,
+        "run_url": _address_of_run(draft),
         "is_held": found.get("state") == RunState.HELD,
         "trail": [{"label": _("Import"), "url": reverse("imports")}],
         **forms,

@@ -14,12 +14,13 @@ from django.views.decorators.http import require_POST
 from guantong.campaigns.requests import CampaignRequest
 from guantong.exchange.forms import TurnDownForm
 from guantong.exchange.jobs import RELEASE
-from guantong.exchange.models import ImportRun, RunState
+from guantong.exchange.models import ImportDraft, ImportRun, RunState
 from guantong.exchange.operations import CannotRelease, may_release, turn_down_run
-from guantong.exchange.queries import runs_seen_by
+from guantong.exchange.queries import drafts_of, runs_seen_by
 from guantong.exchange.views.working import at_once_or_later
 from guantong.kit.paging import Order, UnknownPage, keyset_page
 from guantong.kit.sheets.registry import sheets
+from guantong.people.models import Person
 from guantong.people.rules import AUDITOR, COORDINATOR
 from guantong.records.panels import way_to_register
 from guantong.records.registry import kinds
@@ -88,6 +89,7 @@ def _page(
             "run": run,
             "lines": _lines(run),
             "notes": run.outcome.get("notes", ()),
+            "draft": _rest_of(run, request.user),
             "may_release": may,
             "form": form if run.state == RunState.HELD and (may or is_own) else None,
             "is_own": is_own,
@@ -95,6 +97,13 @@ def _page(
         },
         status=status,
     )
+
+
+def _rest_of(run: ImportRun, person: Person) -> ImportDraft | None:
+    """The file whose refused rows still wait to be corrected, if it is this person's."""
+    if run.task is None:
+        return None
+    return drafts_of(person).filter(task=run.task).first()
 
 
 def _lines(run: ImportRun) -> list[dict[str, Any]]:

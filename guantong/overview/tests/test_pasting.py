@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from guantong.overview.models import Piece
+from guantong.overview.operations import forget_words
 from guantong.overview.rules import looks_like_rows, pieces_of, title_and_text
 from guantong.overview.tests.factories import client_of
 from guantong.overview.tests.markup import Markup
@@ -103,3 +104,10 @@ def test_pieces_are_their_persons_own(here: World, liaison: Client):
     for name in ("auditor", "inspector"):
         assert client_of(here.people[name]).get("/new/ideas/paste/").status_code == 404
     assert liaison.get("/new/sessions/paste/").status_code == 404
+
+
+def test_redacted_words_are_forgotten_in_pieces_that_wait(here: World, liaison: Client):
+    liaison.post("/new/ideas/paste/", {"text": TEXT})
+    liaison.post("/new/ideas/", {"title": "Pumps", "unit": "D1"})
+    forget_words(record=Record.objects.get(), fields=(), texts=["No logs are kept", " "])
+    assert [str(piece)[:5] for piece in Piece.objects.all()] == ["Pumps"]

@@ -9,6 +9,7 @@ from django.test import Client
 
 from guantong.people.models import Person
 from guantong.people.tests.factories import cast
+from guantong.project.checks import routine
 from guantong.routine import progress, registry
 from guantong.routine.models import Task, TaskState
 from guantong.routine.operations import (
@@ -214,3 +215,10 @@ def test_the_pages_are_for_who_asked(people: dict[str, Person]):
     assert "Count" in own.get("/long-work/").content.decode()
     assert "Count" not in other.get("/long-work/").content.decode()
     assert own.get(f"{address}stop/").status_code == 405
+
+
+def test_the_check_finds_what_no_worker_takes():
+    asked(counting)
+    found = [one.sentence for one in routine(NOW + HOUR)]
+    assert "1 pieces of long work wait for a worker" in " ".join(found)
+    assert "long work" not in " ".join(one.sentence for one in routine(NOW))

@@ -127,9 +127,13 @@ async function poll(part) {
     part.replaceWith(newer);
     part = newer;
   }
-  // What has ended shows the whole page anew: it offers other things to do.
-  if (part.dataset.poll) setTimeout(poll, 1000, part);
-  else location.reload();
+  if (part.dataset.poll) {
+    setTimeout(poll, 1000, part);
+    return;
+  }
+  // What has ended leads to its result. A file is saved and leaves this page here, so show it anew.
+  if (part.dataset.then) location.assign(part.dataset.then);
+  setTimeout(() => location.reload(), part.dataset.then ? 1500 : 0);
 }
 
 for (const part of document.querySelectorAll("[data-poll]")) setTimeout(poll, 700, part);
