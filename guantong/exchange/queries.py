@@ -8,7 +8,7 @@ from guantong.campaigns.models import Campaign
 from guantong.exchange.mapping import CannotUseMapping, load_mapping
 from guantong.exchange.mapping.matching import wanted_for
 from guantong.exchange.models import ImportDraft, ImportRun, RunState
-from guantong.exchange.reading import CannotRead, read_table
+from guantong.exchange.reading import CannotRead, headers_for, read_table
 from guantong.exchange.reading.headers import fingerprint_of, matches_in
 from guantong.kit.sheets import Context, Row, Sheet
 from guantong.people.models import Person
@@ -24,21 +24,21 @@ _MAPPINGS_TRIED = 12
 
 def sheets_that_fit(content: bytes, name: str, sheets: dict[str, Sheet]) -> list[Sheet]:
     """Return the sheets whose required columns a file has, those with most columns first."""
+    several = [wanted_for(sheet) for sheet in sheets.values()]
+    try:
+        headers = headers_for(content, name, several)
+    except CannotRead:
+        return []
     found: list[tuple[int, Sheet]] = []
-    for sheet in sheets.values():
-        wanted = wanted_for(sheet)
-        try:
-            table = read_table(content, name, wanted)
-        except CannotRead:
-            continue
+    for sheet, wanted, header in zip(sheets.values(), several, headers, strict=True):
         needed = [
             names
             for names, column in zip(wanted.headers, sheet.columns, strict=True)
             if column.required
         ]
-        matched = matches_in(table.header, wanted.headers)
+        matched = matches_in(header, wanted.headers)
         # One column alone, such as a number, is in sheets of many kinds.
-        if matches_in(table.header, needed) == len(needed) and matched > 1:
+        if matches_in(header, needed) == len(needed) and matched > 1:
             found.append((matched, sheet))
     found.sort(key=lambda pair: -pair[0])
     return [sheet for count, sheet in found if count == found[0][0]]

@@ -83,7 +83,7 @@ def _choose(
     found: Understood, content: bytes, draft: ImportDraft, sheets: dict[str, Sheet]
 ) -> None:
     """Choose the kind of the rows: as said, as a file of this shape came, as the headers fit."""
-    kind = draft.said.get("kind", "")
+    kind = draft.said.get("kind") or _found_before(draft.found)
     runs = ImportRun.objects.filter(source__campaign=draft.campaign_id, state=RunState.DONE)
     if kind.startswith(AS_BEFORE) and kind.removeprefix(AS_BEFORE).isdecimal():
         number = int(kind.removeprefix(AS_BEFORE))
@@ -103,6 +103,13 @@ def _choose(
     found.kinds = [one.kind for one in sheets_that_fit(content, draft.file_name, sheets)]
     if len(found.kinds) == 1:
         found.sheet = sheets[found.kinds[0]]
+
+
+def _found_before(found: Dict[str, Any]) -> str:
+    """What the last look found the rows to be; what was said since made it forget that."""
+    if not found.get("is_ready"):
+        return ""
+    return f"{AS_BEFORE}{found['before']}" if found.get("before") else str(found.get("kind", ""))
 
 
 def _map(found: Understood, sheet: Sheet, table: Table, said: Dict[str, Any]) -> None:
