@@ -14,8 +14,17 @@ class ExchangeConfig(AppConfig):
         track("import", ImportRun)
         forget_also(forget_words)
 
-        from guantong.exchange import views
-        from guantong.records.panels import ListPanel, Panel, add_list_panel, add_panel
+        from guantong.exchange.views import documents, exporting, importing
+        from guantong.records.panels import (
+            ListPanel,
+            Panel,
+            add_list_panel,
+            add_panel,
+            add_work_link,
+            take_rows_at,
+        )
 
-        add_list_panel(ListPanel("lists", "exchange/_lists.html", views.lists_panel))
-        add_panel(Panel("documents", "exchange/_documents.html", views.documents_panel))
+        add_list_panel(ListPanel("exports", "exchange/_exports.html", exporting.exports_panel))
+        add_panel(Panel("documents", "exchange/_documents.html", documents.documents_panel))
+        add_work_link(exporting.weekly_link)
+        take_rows_at(importing.address)

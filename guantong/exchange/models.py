@@ -57,6 +57,7 @@ class RunState(models.TextChoices):
     CHECKED = "checked", _("checked only")
     REFUSED = "refused", _("refused")
     HELD = "held", _("held for a coordinator")
+    STOPPED = "stopped", _("broken off")
     DONE = "done", _("done")
 
 
@@ -78,6 +79,8 @@ class ImportRun(models.Model):
     state = models.CharField(max_length=10, choices=RunState, default=RunState.STAGED)
     # The ledger's operation that carried the rows in: all entries that this import made.
     operation = models.UUIDField(null=True)
+    # The long work that carried it out; none where it was done on the command line.
+    task = models.BigIntegerField(null=True)
     # Counts by kind, and notes: what `guantong import --json` says.
     outcome = models.JSONField(default=dict)
 
@@ -109,3 +112,45 @@ class Chunk(models.Model):
 
     def __str__(self) -> str:
         return f"{self.run}: {self.kind} {self.position}"
+
+
+class ImportDraft(models.Model):
+    """A file that somebody brought, with what they said of it, until it is imported or dropped.
+
+    `said` are their corrections: kind, sheet, header row, columns, whose word counts in a conflict.
+    `found` is what the last look at the file came to, `errors` the file with an error column;
+    `task` the long work that is at it.
+    """
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="import_drafts")
+    campaign = models.ForeignKey(
+        Campaign, models.PROTECT, null=True, blank=True, related_name="import_drafts"
+    )
+    brought_at = models.DateTimeField()
+    file_name = models.CharField(max_length=255)
+    content = models.BinaryField()
+    said = models.JSONField(default=dict)
+    found = models.JSONField(default=dict)
+    errors = models.BinaryField(null=True)
+    errors_name = models.CharField(max_length=255, blank=True)
+    task = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "-id"], name="draft_person")]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class WrittenFile(models.Model):
+    """A file that was written for somebody as long work, until they have had time to fetch it."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="written_files")
+    task = models.BigIntegerField(unique=True)
+    written_at = models.DateTimeField()
+    name = models.CharField(max_length=255)
+    media_type = models.CharField(max_length=100)
+    content = models.BinaryField()
+
+    def __str__(self) -> str:
+        return self.name

@@ -147,6 +147,12 @@ def entries_with_code(code: str, records: Iterable[int]) -> QuerySet:
     return Entry.objects.filter(record__in=list(records), code=code).order_by("pk")
 
 
+def records_in(operation: UUID) -> QuerySet:
+    """Return the ids of the records that one operation created or changed."""
+    entries = Entry.objects.filter(operation=operation, record__isnull=False)
+    return entries.order_by().values("record").distinct()
+
+
 def tell(entries: Iterable[Entry]) -> list[StoryEntry]:
     """Resolve the texts of some entries, all in one query."""
     entries = list(entries)

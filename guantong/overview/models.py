@@ -1,4 +1,4 @@
-"""Pages that were given to those who have no account: what became of what they said."""
+"""Pages given to those who have no account, and pasted texts that wait to become records."""
 
 from __future__ import annotations
 
@@ -45,3 +45,19 @@ class GivenPage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.site}: {self.given_on} – {self.until}"
+
+
+class Piece(models.Model):
+    """One piece of a text that somebody pasted, until they enter it as a record or drop it."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="pieces")
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="pieces")
+    kind = models.CharField(max_length=20)
+    text = models.TextField()
+    pasted_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "kind"], name="piece_person_kind")]
+
+    def __str__(self) -> str:
+        return self.text[:60]

@@ -1,8 +1,9 @@
-"""Every write of the overview: pages are given to visited sites, and taken back."""
+"""Every write of the overview: pages given to visited sites, and pasted texts kept for entering."""
 
 from __future__ import annotations
 
 import datetime
+from collections.abc import Collection
 
 from django.utils.translation import gettext as _
 
@@ -10,9 +11,11 @@ from guantong.campaigns.models import Campaign
 from guantong.industry.models import Site
 from guantong.ledger.operations import act
 from guantong.overview.entries import OverviewEntry
-from guantong.overview.models import GivenPage
+from guantong.overview.models import GivenPage, Piece
+from guantong.overview.rules import pieces_of
 from guantong.people.models import Person
 from guantong.people.rules import COORDINATOR, holds
+from guantong.records.models import Record
 from guantong.records.refusals import Refused
 
 LONGEST = datetime.timedelta(366)
@@ -56,6 +59,28 @@ def withdraw_page(*, page: GivenPage, actor: Person | None, now: datetime.dateti
     with act(actor=actor, now=now) as writing:
         writing.update([page], code=OverviewEntry.PAGE_WITHDRAWN, withdrawn_on=today)
     return page
+
+
+def paste_text(
+    *, person: Person, campaign: Campaign, kind: str, text: str, now: datetime.datetime
+) -> list[Piece]:
+    """Keep the pieces of a pasted text for their person, to enter or drop them one by one."""
+    return Piece.objects.bulk_create(
+        Piece(person=person, campaign=campaign, kind=kind, text=piece, pasted_at=now)
+        for piece in pieces_of(text)
+    )
+
+
+def drop_piece(*, piece: Piece) -> None:
+    """Forget a piece: it was entered as a record, or isn't to be one."""
+    piece.delete()
+
+
+def forget_words(*, record: Record, fields: Collection[str], texts: Collection[str]) -> None:
+    """Forget pasted pieces that say words which were redacted on a record."""
+    for text in filter(None, map(str.strip, texts)):
+        said = Piece.objects.filter(campaign=record.campaign_id, text__contains=text)
+        said.delete()
 
 
 def _coordinates(campaign: Campaign, person: Person | None, today: datetime.date) -> bool:

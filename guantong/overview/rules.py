@@ -1,6 +1,7 @@
 """What waits for whom, and what counts as a cut in the thread: pure functions."""
 
 import ipaddress
+import re
 from collections.abc import Collection, Mapping
 
 from guantong.records.rules import ANYBODY_APPOINTED, Lifecycle, Transition, Who, is_forward
@@ -48,3 +49,56 @@ def is_loopback(address: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+# What stands before a point of a list: 1. 2) (3) 一、 （二） ① - • *
+_MARK = re.compile(
+    r"\s*(?:[(（]?\d{1,3}[.、)）．](?!\d)|[(（]?[一二三四五六七八九十]{1,3}[、)）]|[①-⑳]|[-•*·])\s*"
+)
+_SENTENCE = re.compile(r"[。！？；!?;]|\.(?=\s|$)")
+LONGEST_TITLE = 120
+
+
+def looks_like_rows(text: str) -> bool:
+    """Whether a pasted text is rows of a spreadsheet, whose cells the clipboard parts by tabs."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    tabbed = sum("\t" in line for line in lines)
+    return tabbed >= 2 and 2 * tabbed >= len(lines)
+
+
+def pieces_of(text: str) -> list[str]:
+    """Part a pasted text into its paragraphs, or, where no line is empty, its points or lines."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    parts = re.split(r"\n\s*\n", text)
+    if len(parts) == 1:
+        parts = _points(text.split("\n"))
+    bare = (_MARK.sub("", part.strip(), count=1) if _MARK.match(part) else part for part in parts)
+    return [part.strip() for part in bare if part.strip()]
+
+
+def _points(lines: list[str]) -> list[str]:
+    """Join each line to the point that it goes on with, where points are marked."""
+    if not any(_MARK.match(line) for line in lines):
+        return lines
+    points: list[str] = []
+    for line in lines:
+        if points and not _MARK.match(line):
+            points[-1] += "\n" + line
+        else:
+            points.append(line)
+    return points
+
+
+def title_and_text(piece: str) -> tuple[str, str]:
+    """Take the first line or sentence of a piece as its title, and the rest as its text.
+
+    Where there is no rest, or the title had to be cut, the whole piece is the text.
+    """
+    first, _sign, rest = piece.partition("\n")
+    end = _SENTENCE.search(first)
+    if end and first[end.end() :].strip():
+        first, rest = first[: end.start()], first[end.end() :] + _sign + rest
+    title = first.strip().rstrip("。.；;")
+    if len(title) > LONGEST_TITLE:
+        return title[: LONGEST_TITLE - 1] + "…", piece
+    return title, rest.strip() or piece

@@ -87,6 +87,8 @@ def navigation(path: str, roles: Collection[str] = ()) -> Iterable[Group]:
     own = (
         *((_("Home"), "home"), (_("My work"), "my-work"), (_("Notices"), "notices")),
         (_("What became of it"), "own-outcomes"),
+        (_("Import"), "imports"),
+        (_("Long work"), "tasks"),
     )
     yield Group("", items(*own))
     strands = {

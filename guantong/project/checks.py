@@ -25,7 +25,7 @@ from guantong.overview.rules import is_loopback
 from guantong.people.models import Appointment
 from guantong.people.rules import ADMINISTRATOR, COORDINATOR
 from guantong.records.models import Comment, Record
-from guantong.routine.queries import failed_runs, is_working
+from guantong.routine.queries import LATE, failed_runs, is_working, waiting_since
 from guantong.units.models import Unit
 
 LITTLE_ROOM = 1 << 30
@@ -128,6 +128,12 @@ def routine(now: datetime.datetime) -> Iterator[Finding]:
     for run in failed_runs(now - LOOKED_BACK):
         sentence = _("The job %(job)s was given up: %(said)s")
         yield Finding(Severity.ERROR, sentence % {"job": run.job, "said": run.said[:200]}, page)
+    if waiting := waiting_since(now - LATE):
+        sentence = _(
+            "%(count)s pieces of long work wait for a worker: “guantong serve” runs one beside it, "
+            "“guantong work” one alone."
+        )
+        yield Finding(Severity.WARNING, sentence % {"count": waiting})
 
 
 def ledger(now: datetime.datetime) -> Iterator[Finding]:

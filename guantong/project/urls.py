@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("guantong.bulletins.urls")),
     path("", include("guantong.visits.urls")),
     path("", include("guantong.exchange.urls")),
+    path("", include("guantong.routine.urls")),
     # Last, since its addresses are of any word: /problems/, /P-0412.
     path("", include(records)),
 ]

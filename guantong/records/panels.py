@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
+    from guantong.campaigns.models import Campaign
     from guantong.people.models import Person
     from guantong.records.models import Record
     from guantong.records.registry import Kind
@@ -62,6 +63,18 @@ class WayIn(NamedTuple):
     correct: Callable[[Record, Person, datetime.date], str | None]
 
 
+class WorkLink(Protocol):
+    """Something that a person does for their units apart from single records, as words and address;
+    None where it isn't theirs."""
+
+    def __call__(
+        self, person: Person, campaign: Campaign, on: datetime.date
+    ) -> tuple[str, str] | None: ...
+
+
+_work_links: list[WorkLink] = []
+_rows_takers: list[Callable[[], str]] = []
+_registers: list[Callable[[str], str]] = []
 _ways_in: list[WayIn] = []
 _panels: dict[str, Panel] = {}
 _list_panels: dict[str, ListPanel] = {}
@@ -99,6 +112,34 @@ def way_to_enter(kind: Kind, person: Person, on: datetime.date) -> str | None:
 
 def way_to_correct(record: Record, person: Person, on: datetime.date) -> str | None:
     return _ways_in[0].correct(record, person, on) if _ways_in else None
+
+
+def keep_registers_at(way: Callable[[str], str]) -> None:
+    """Say where the things of a sheet are listed that are no records."""
+    _registers[:] = [way]
+
+
+def way_to_register(kind: str) -> str | None:
+    return _registers[0](kind) if _registers else None
+
+
+def add_work_link(link: WorkLink) -> None:
+    _work_links.append(link)
+
+
+def work_links(person: Person, campaign: Campaign, on: datetime.date) -> list[tuple[str, str]]:
+    """What apps above offer beside the records that wait for a person."""
+    found = (link(person, campaign, on) for link in _work_links)
+    return [link for link in found if link is not None]
+
+
+def take_rows_at(way: Callable[[], str]) -> None:
+    """Say where pasted rows of a table are taken: a form with `text` and `kind`."""
+    _rows_takers[:] = [way]
+
+
+def way_for_rows() -> str | None:
+    return _rows_takers[0]() if _rows_takers else None
 
 
 def add_page(subject_kind: str, url_name: str) -> None:

@@ -1,4 +1,4 @@
-"""Reads of when which job ran, and how it went."""
+"""Reads of when which job ran and how it went, and of the tasks that people asked for."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from guantong.kit.days import organisation_zone
-from guantong.routine.models import Outcome, Run
+from guantong.routine.models import Outcome, Run, Task, TaskQuerySet, TaskState
 from guantong.routine.registry import Job, jobs
 from guantong.routine.rules import next_period
 
 # Two missed ticks may be a restart; more are a worker that isn't there.
 LATE = datetime.timedelta(minutes=5)
+# A worker looks for tasks each second; one that is busy with another may take a while.
+UNTOUCHED = datetime.timedelta(seconds=30)
 
 
 @dataclass(frozen=True)
@@ -57,3 +59,18 @@ def failed_runs(since: datetime.datetime) -> Sequence[Run]:
     return list(
         Run.objects.filter(outcome=Outcome.FAILED, ended_at__gte=since).order_by("-ended_at")
     )
+
+
+def tasks_of(person: int) -> TaskQuerySet:
+    """Return what a person has asked for, the newest first."""
+    return Task.objects.asked_by(person).order_by("-pk")
+
+
+def has_waited(task: Task, now: datetime.datetime) -> bool:
+    """Whether a task waits for longer than a worker that is there would let it."""
+    return task.state == TaskState.WAITING and now - task.asked_at > UNTOUCHED
+
+
+def waiting_since(moment: datetime.datetime) -> int:
+    """Return how many tasks were asked for before a moment and are not begun."""
+    return Task.objects.filter(state=TaskState.WAITING, asked_at__lt=moment).count()

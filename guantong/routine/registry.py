@@ -1,12 +1,13 @@
-"""What a recurring job is, and the jobs that apps declare in their `jobs.py`."""
+"""What a recurring job and long work are, and those that apps declare in their `jobs.py`."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
+from guantong.routine import progress
 from guantong.routine.rules import CatchUp, Every
 
 # Daily jobs are done before the offices open.
@@ -55,3 +56,67 @@ def add_job(job: Job) -> Job:
 def jobs() -> list[Job]:
     """All jobs, in the order in which they are taken within one tick."""
     return list(_jobs.values())
+
+
+class Stopped(Exception):
+    """Whoever asked for the task wants it stopped; what isn't whole is undone."""
+
+
+@dataclass
+class Undertaking:
+    """One task while it is done: what is asked, by whom, when; and what is said along the way."""
+
+    task: int
+    arguments: Mapping[str, Any]
+    asked_by: int | None
+    now: datetime.datetime
+    _said: progress.Progress | None = field(default=None, init=False)
+    _said_at: float = field(default=0.0, init=False)
+
+    def tell(self, step: str, done: int = 0, total: int = 0) -> None:
+        """Say how far the work is, and stop here where that is wanted: this raises `Stopped`."""
+        at = progress.now()
+        is_new = self._said is None or self._said.step != step
+        if not is_new and done < total and at - self._said_at < progress.SAID:
+            return
+        since = at if is_new or self._said is None else self._said.since
+        self._said, self._said_at = progress.Progress(step, done, total, since), at
+        progress.tell(self.task, self._said)
+        if progress.is_to_stop(self.task):
+            raise Stopped
+
+
+@dataclass(frozen=True)
+class Done:
+    """What came of a task, in a sentence, and the page with its result."""
+
+    said: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Work:
+    """One sort of long work that people ask for from a page.
+
+    `run` must bear to be called again for the same task after a crash, and then do nothing twice.
+    A refusal that it raises (an exception whose name begins with Cannot) is told to whoever asked.
+    """
+
+    name: str
+    label: Any
+    run: Callable[[Undertaking], Done]
+
+
+_works: dict[str, Work] = {}
+
+
+def add_work(work: Work) -> Work:
+    """Make a sort of long work known under its name, which is that of its app and itself."""
+    if work.name in _works:
+        raise ValueError(f"the work {work.name} is declared twice")
+    _works[work.name] = work
+    return work
+
+
+def work_called(name: str) -> Work:
+    return _works[name]

@@ -44,7 +44,10 @@ OWN_ROOMS = {
         "encodings": "in which encoding a text was written",
         "statistics": "what the database knows of its rows",
     },
-    "routine": {"registry": "what a recurring job is, and the jobs that apps bring"},
+    "routine": {
+        "registry": "what a recurring job and long work are, and those that apps bring",
+        "progress": "how far a task is, past the database",
+    },
     "campaigns": {"requests": "the campaign, instant and day of every request"},
     "bulletins": {
         "verification": "the check of a published file by itself",

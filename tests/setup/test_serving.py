@@ -124,7 +124,7 @@ def children_working(parent: int) -> list[int]:
 
 @pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="processes are looked up there")
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGKILL])
-def test_the_worker_ends_with_the_server_however_that_ends(tmp_path: Path, ending: signal.Signals):
+def test_workers_begin_anew_and_end_with_the_server(tmp_path: Path, ending: signal.Signals):
     home = tmp_path / "one"
     subprocess.run(
         guantong("migrate", "--verbosity", "0"), cwd=ROOT, env=environment(home), check=True
@@ -139,7 +139,15 @@ def test_the_worker_ends_with_the_server_however_that_ends(tmp_path: Path, endin
     while not has_turns(home) and time.monotonic() < deadline:
         time.sleep(0.2)
     assert has_turns(home), "the worker takes its first turns at once"
-    assert len(children_working(server.pid)) == 1
+    first = children_working(server.pid)
+    assert len(first) == 2, "one for jobs, one for what people ask for"
+    os.kill(first[0], signal.SIGKILL)
+    while True:
+        now = children_working(server.pid)
+        if len(now) == 2 and set(now) != set(first):
+            break
+        assert time.monotonic() < deadline + 30, "a worker that died begins anew"
+        time.sleep(0.2)
     server.send_signal(ending)
     server.wait(timeout=30)
     while children_working(server.pid) and time.monotonic() < deadline + 60:

@@ -12,8 +12,8 @@ from guantong.kit.sheets import Sheet, Values
 class Fault:
     """What is wrong with one cell or row of the file, and what would be taken instead.
 
-    `ours` is set where both sides changed a value: it is what stands here, `value` what the file
-    says.
+    Where both sides changed a value, `ours` is what stands here, `value` what the file says, and
+    `conflict` names the cell, so that somebody can say whose word counts.
     """
 
     kind: str
@@ -23,6 +23,7 @@ class Fault:
     sentence: str
     accepted: str = ""
     ours: str = ""
+    conflict: str = ""
 
 
 @dataclass(slots=True)
@@ -84,6 +85,8 @@ class Batch:
         sentence: str,
         accepted: str = "",
         ours: str = "",
+        *,
+        is_conflict: bool = False,
     ) -> None:
         """Refuse a line, saying why."""
         line.verdict = Verdict.REFUSED
@@ -96,8 +99,13 @@ class Batch:
                 sentence=sentence,
                 accepted=accepted,
                 ours=ours,
+                conflict=self.cell(line, name) if is_conflict else "",
             )
         )
+
+    def cell(self, line: Line, name: str) -> str:
+        """Name a cell of the file for those who say whose word counts there."""
+        return f"{self.sheet.kind} {line.number} {name}"
 
     def alive(self) -> Iterator[Line]:
         """The lines that nothing was found wrong with."""

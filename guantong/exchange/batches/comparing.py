@@ -1,7 +1,7 @@
 """Says of each line whether it is new, changes something, conflicts, or changes nothing."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -14,11 +14,13 @@ from guantong.exchange.rules import REDACTED, SET_SIZE, Verdict, adds, compare, 
 from guantong.kit.sheets import Column, Context, Refers, Row, Sheet, as_text
 
 OURS, THEIRS = "ours", "theirs"
+# Whose word counts where both sides changed a value: for all cells alike, or for each by its name.
+Words = str | Mapping[str, str]
 _UNKNOWN = object()
 _SHOWN = 120
 
 
-def compare_batch(batch: Batch, context: Context, *, conflicts: str = "") -> None:
+def compare_batch(batch: Batch, context: Context, *, conflicts: Words = "") -> None:
     """Give each line its verdict; `conflicts` says whose word counts where both sides changed."""
     columns = [batch.sheet.column(name) for name in batch.names]
     barred = [
@@ -83,7 +85,7 @@ def _new(batch: Batch, line: Line, barred: Sequence[Column]) -> None:
 
 
 def _known(
-    batch: Batch, line: Line, columns: Sequence[Column], context: Context, conflicts: str
+    batch: Batch, line: Line, columns: Sequence[Column], context: Context, conflicts: Words
 ) -> None:
     file = kept_forms(columns, line.values.__getitem__)
     now = line.now = kept_forms(columns, lambda name: values_now(batch.sheet, line.thing, name))
@@ -94,13 +96,12 @@ def _known(
         said = adds([c.name for c in columns if c.writes == "adds"], line.last, now, file)
         _refuse_redacted(batch, line, said)
         found.changes += said
-    if conflicts == THEIRS:
-        found.changes += found.conflicts
-    if conflicts == OURS:
-        found.kept += found.conflicts
+    words = {name: _word_on(batch.cell(line, name), conflicts) for name in found.conflicts}
+    found.changes += [name for name, word in words.items() if word == THEIRS]
+    found.kept += [name for name, word in words.items() if word == OURS]
     line.kept = found.kept
     for column in columns:
-        if column.name in found.conflicts and not conflicts:
+        if words.get(column.name) == "":
             _blame_conflict(batch, line, column)
         if column.name in found.changes and (
             not _may_write(column, context) or column.writes == "new"
@@ -120,6 +121,10 @@ def _known(
     line.changes = found.changes
     line.verdict = Verdict.CHANGED if found.changes else Verdict.UNCHANGED
     line.turns_back = turns_back(found.changes, now, file, batch.sheet.ended)
+
+
+def _word_on(cell: str, conflicts: Words) -> str:
+    return conflicts if isinstance(conflicts, str) else conflicts.get(cell, "")
 
 
 def _refuse_redacted(batch: Batch, line: Line, names: Sequence[str]) -> None:
@@ -190,8 +195,9 @@ def _blame_conflict(batch: Batch, line: Line, column: Column) -> None:
         column.name,
         theirs,
         sentence % {"last": _short(last), "ours": _short(ours), "theirs": _short(theirs)},
-        _("what stands here, or --take ours or theirs to say whose word counts"),
+        _("what stands here, or a word on whose counts: on the import's page, or by --take"),
         ours=ours,
+        is_conflict=True,
     )
 
 

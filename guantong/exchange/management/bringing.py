@@ -188,6 +188,8 @@ def progress_bar() -> Progress:
     bars: dict[str, tqdm] = {}
 
     def show(kind: str, done: int, total: int) -> None:
+        if not total:
+            return
         bar = bars.setdefault(kind, tqdm(total=total, desc=kind, file=sys.stderr))
         bar.update(done - bar.n)
         if done >= total:

@@ -37,26 +37,14 @@ def mapping_for(sheet: Sheet, table: Table, source: str = "") -> Mapping:
 
     Raises CannotUseMapping where a required column isn't there, or two headers mean the same.
     """
-    there = _labels_by_name(table)
     columns: dict[str, Origin] = {}
-    taken: dict[str, str] = {}
-    for column in sheet.columns:
-        found = [there[plain(name)] for name in names_of(column) if plain(name) in there]
-        for label in dict.fromkeys(found):
-            # An alias that is another column's own name is that column's.
-            if label in taken or _is_named_elsewhere(label, column, sheet):
-                continue
-            if column.name in columns:
-                raise CannotUseMapping(
-                    _("The columns “%(one)s” and “%(other)s” both mean %(name)s; keep one.")
-                    % {
-                        "one": columns[column.name].columns[0],
-                        "other": label,
-                        "name": column.label,
-                    }
-                )
-            columns[column.name] = Origin(columns=(label,))
-            taken[label] = column.name
+    for name, labels in columns_found(sheet, table).items():
+        if len(labels) > 1:
+            raise CannotUseMapping(
+                _("The columns “%(one)s” and “%(other)s” both mean %(name)s; keep one.")
+                % {"one": labels[0], "other": labels[1], "name": sheet.column(name).label}
+            )
+        columns[name] = Origin(columns=(labels[0],))
     lacking = [
         str(column.label)
         for column in sheet.columns
@@ -68,6 +56,21 @@ def mapping_for(sheet: Sheet, table: Table, source: str = "") -> Mapping:
             % {"names": ", ".join(lacking), "there": ", ".join(table.header[:40])}
         )
     return Mapping(yields=(Yield(kind=sheet.kind, columns=columns),), source=source)
+
+
+def columns_found(sheet: Sheet, table: Table) -> dict[str, list[str]]:
+    """Return for each column of the sheet that the file has its headers there, mostly one."""
+    there = _labels_by_name(table)
+    found: dict[str, list[str]] = {}
+    taken: set[str] = set()
+    for column in sheet.columns:
+        labels = [there[plain(name)] for name in names_of(column) if plain(name) in there]
+        for label in dict.fromkeys(labels):
+            # An alias that is another column's own name is that column's.
+            if label not in taken and not _is_named_elsewhere(label, column, sheet):
+                found.setdefault(column.name, []).append(label)
+                taken.add(label)
+    return found
 
 
 def _labels_by_name(table: Table) -> dict[str, str]:

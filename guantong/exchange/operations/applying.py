@@ -63,6 +63,8 @@ def apply_batches(
             _create(batches, batch, context, made, progress)
             _update(batch, context, made, progress)
             _remember(batch, source, made)
+        # The last moment at which somebody can still stop it.
+        progress(_("Writing it down"), 0, 0)
         if not takes_part and sum(len(batch.faults) for batch in batches) > before:
             raise RowsRefused
         return writing.operation

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import io
+import zipfile
+from collections.abc import Collection, Iterator
+from html import escape
 from typing import Any
 
 import orjson
 
-from guantong.exchange.models import Chunk, SourceRow
+from guantong.exchange.models import Chunk, ImportDraft, SourceRow, WrittenFile
 from guantong.exchange.rules import REDACTED
 from guantong.kit.sheets.registry import sheets
 from guantong.records.models import Record
+
+ENCODINGS = ("utf-8", "gb18030", "utf-16-le", "utf-16-be")
 
 
 def forget_words(*, record: Record, fields: Collection[str], texts: Collection[str]) -> None:
@@ -36,6 +41,38 @@ def forget_words(*, record: Record, fields: Collection[str], texts: Collection[s
         waiting = [[*head, [_blanked(value, texts) for value in values]] for *head, values in rows]
         if waiting != rows:
             Chunk.objects.filter(pk=chunk.pk).update(rows=orjson.dumps(waiting).decode())
+
+    _forget_files(texts)
+
+
+def _forget_files(texts: Collection[str]) -> None:
+    """Forget brought files that say such words, and all copies that wait to be fetched.
+
+    A copy can be written again, and then without them.
+    """
+    WrittenFile.objects.all().delete()
+    for draft in ImportDraft.objects.all().iterator(chunk_size=1):
+        if any(holds(bytes(draft.content), text) for text in texts):
+            draft.delete()
+
+
+def holds(content: bytes, text: str) -> bool:
+    """Whether a file says some words, as far as that can be seen without reading it as a table."""
+    if not text.strip():
+        return False
+    said = text.strip()
+    forms = {form.encode(code, "replace") for form in (said, escape(said)) for code in ENCODINGS}
+    return any(form in part for part in _parts(content) for form in forms)
+
+
+def _parts(content: bytes) -> Iterator[bytes]:
+    """A workbook is an archive whose members say what it holds."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            for name in archive.namelist():
+                yield archive.read(name)
+    except (zipfile.BadZipFile, RuntimeError):
+        yield content
 
 
 def _is_one(value: Any, texts: Collection[str]) -> bool:

@@ -17,6 +17,7 @@ from guantong.exchange.batches import (
     find_things,
     resolve,
 )
+from guantong.exchange.batches.comparing import Words
 from guantong.exchange.batches.resolving import refuse_dependents
 from guantong.exchange.mapping import Mapping, mapping_for
 from guantong.exchange.mapping.gathering import told_texts, unread_headers
@@ -69,9 +70,10 @@ def import_file(
     lookups: dict[str, Lookup],
     source: str = "",
     wanted: Wanted | None = None,
-    conflicts: str = "",
+    conflicts: Words = "",
     is_dry: bool = False,
     takes_part: bool = False,
+    task: int | None = None,
     progress: Progress = lambda kind, done, total: None,
 ) -> Outcome:
     """Import one file all or nothing, or (`takes_part`) the rows that nothing is wrong with.
@@ -80,6 +82,7 @@ def import_file(
     would turn many rows back is staged and held for a coordinator. Raises CannotRead and
     CannotUseMapping, before anything is written.
     """
+    progress(_("Reading the file"), 0, 0)
     if mapping is None:
         if sheet is None:
             raise TypeError("a sheet or a mapping")
@@ -101,7 +104,9 @@ def import_file(
         batches=[] if is_dry else batches,
         actor=actor,
         now=now,
+        task=task,
     )
+    progress(_("Comparing it with what is here"), 0, 0)
     same = origin.runs.filter(sha256=table.sha256, state=RunState.DONE, outcome__faults=0)
     for batch in batches:
         batch.came_before = same.exists()
@@ -130,12 +135,12 @@ def notes_on(table: Table, mapping: Mapping, batches: Sequence[Batch]) -> list[s
         for row, column, text in told_texts(table, mapping)
     ]
     for batch in batches:
-        notes += [f"{batch.sheet.kind}: {note}" for note in batch.notes]
+        notes += [f"{batch.sheet.label}: {note}" for note in batch.notes]
         for reason, numbers in batch.skipped.items():
             notes.append(
                 _("%(kind)s: %(count)s rows left out (%(reason)s): %(rows)s.")
                 % {
-                    "kind": batch.sheet.kind,
+                    "kind": batch.sheet.label,
                     "count": len(numbers),
                     "reason": reason,
                     "rows": numbers_said(numbers),
@@ -145,7 +150,7 @@ def notes_on(table: Table, mapping: Mapping, batches: Sequence[Batch]) -> list[s
             notes.append(
                 _("%(kind)s: %(count)s rows repeat a key and were joined to another: %(rows)s.")
                 % {
-                    "kind": batch.sheet.kind,
+                    "kind": batch.sheet.label,
                     "count": len(batch.folded),
                     "rows": numbers_said(list(batch.folded)),
                 }
@@ -160,7 +165,7 @@ def check(
     sheets: dict[str, Sheet],
     lookups: dict[str, Lookup],
     *,
-    conflicts: str = "",
+    conflicts: Words = "",
 ) -> None:
     """Find what the lines stand for and refer to, and compare them with what is there."""
     for batch in batches:
@@ -181,7 +186,20 @@ def carry_out(
     progress: Progress,
     is_released: bool = False,
 ) -> None:
-    """Refuse, hold or apply what was checked, and write down which."""
+    """Refuse, hold or apply what was checked, and write down which: together or not at all."""
+    with transaction.atomic():
+        _carry_out(outcome, source, context, is_dry, takes_part, progress, is_released)
+
+
+def _carry_out(
+    outcome: Outcome,
+    source: Source,
+    context: Context,
+    is_dry: bool,
+    takes_part: bool,
+    progress: Progress,
+    is_released: bool,
+) -> None:
     held = [] if is_released else [batch for batch in outcome.batches if _is_held(batch, source)]
     operation = None
     if is_dry and not held:
@@ -284,7 +302,7 @@ def _held_note(batch: Batch) -> str:
         "%(kind)s: %(count)s rows would be reopened or emptied, of %(all)s that this source has "
         "here; for example rows %(rows)s. This is held until a coordinator says yes."
     ) % {
-        "kind": batch.sheet.kind,
+        "kind": batch.sheet.label,
         "count": len(turned),
         "all": max(batch.rows_of_source, len(turned)),
         "rows": numbers_said([line.number for line in turned], most=5),

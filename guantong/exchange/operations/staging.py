@@ -21,6 +21,7 @@ _CODES = {
     RunState.CHECKED: ImportEntry.CHECKED,
     RunState.REFUSED: ImportEntry.REFUSED,
     RunState.HELD: ImportEntry.HELD,
+    RunState.STOPPED: ImportEntry.STOPPED,
     RunState.DONE: ImportEntry.DONE,
 }
 
@@ -41,6 +42,7 @@ def open_run(
     batches: Sequence[Batch],
     actor: Any,
     now: datetime.datetime,
+    task: int | None = None,
 ) -> ImportRun:
     """Stage the lines of a file, before they are looked up or compared."""
     run = ImportRun(
@@ -51,6 +53,7 @@ def open_run(
         sha256=sha256,
         fingerprint=fingerprint,
         mapping=mapping,
+        task=task,
     )
     with act(actor=actor, now=now) as writing:
         writing.create([run], code=ImportEntry.STAGED)

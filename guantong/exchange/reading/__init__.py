@@ -15,7 +15,15 @@ from guantong.exchange.reading.table import CannotRead, Grid, Table, Wanted
 from guantong.exchange.reading.workbooks import form_of, read_grids
 from guantong.kit.encodings import NAMES, CannotDecode, Decoded, decode
 
-__all__ = ["SEPARATOR", "CannotRead", "Table", "Wanted", "numbers_said", "read_table"]
+__all__ = [
+    "SEPARATOR",
+    "CannotRead",
+    "Table",
+    "Wanted",
+    "headers_for",
+    "numbers_said",
+    "read_table",
+]
 
 
 def read_table(content: bytes, name: str, wanted: Wanted | None = None) -> Table:
@@ -40,6 +48,35 @@ def read_table(content: bytes, name: str, wanted: Wanted | None = None) -> Table
     return _named(table, content, name)
 
 
+def headers_for(content: bytes, name: str, several: Sequence[Wanted]) -> list[list[str]]:
+    """Return for each of several things to look for the header that a reading would take, if any.
+
+    The file is opened once. Raises CannotRead where it can't be.
+    """
+    form = form_of(content)
+    if not form and is_json(content, name):
+        grids, several = [grid_of_json(content)], [Wanted(header_rows=(1,)) for _each in several]
+    elif form:
+        grids = list(read_grids(content, form))
+    else:
+        try:
+            decoded = decode(content)
+        except CannotDecode as error:
+            raise CannotRead(str(error)) from None
+        grids = [read_delimited(decoded.text, name=name)[0]]
+    return [_header_in(grids, wanted) for wanted in several]
+
+
+def _header_in(grids: Sequence[Grid], wanted: Wanted) -> list[str]:
+    found = [(head, grid) for grid in grids if (head := find_head(grid, wanted))]
+    return _best(found)[0].labels if found else []
+
+
+def _best(found: Sequence[tuple[Head, Grid]]) -> tuple[Head, Grid]:
+    """Of sheets that match as well, one that is shown, then the fuller one, then the first."""
+    return max(found, key=lambda pair: (pair[0].matched, not pair[1].is_hidden, len(pair[1].rows)))
+
+
 def _named(table: Table, content: bytes, name: str) -> Table:
     table.name = PurePath(name).name
     table.sha256 = hashlib.sha256(content).hexdigest()
@@ -51,10 +88,7 @@ def _from_workbook(content: bytes, form: str, wanted: Wanted) -> Table:
     found = [(head, grid) for grid in grids if (head := find_head(grid, wanted))]
     if not found:
         raise CannotRead(_no_table(wanted))
-    # Of two sheets that match as well, one that is shown, then the fuller one, then the first.
-    head, grid = max(
-        found, key=lambda pair: (pair[0].matched, not pair[1].is_hidden, len(pair[1].rows))
-    )
+    head, grid = _best(found)
     _refuse_several(head, grid, found)
     table = table_from(grid, head, wanted)
     table.form = form
@@ -79,7 +113,7 @@ def _refuse_several(head: Head, grid: Grid, found: Sequence[tuple[Head, Grid]]) 
     ]
     if len(same) > 1:
         raise CannotRead(
-            _("Several sheets have these columns: %(names)s. Say with --sheet which is meant.")
+            _("Several sheets have these columns: %(names)s. Say which sheet is meant (--sheet).")
             % {"names": ", ".join(same)}
         )
 

@@ -51,6 +51,11 @@ def _archive(content: bytes) -> zipfile.ZipFile:
         raise CannotRead(_("The workbook is damaged. Open it and save it again.")) from None
 
 
+def sheet_names(content: bytes) -> list[str]:
+    """Return the names of a workbook's sheets in their order."""
+    return list(CalamineWorkbook.from_filelike(io.BytesIO(content)).sheet_names)
+
+
 def read_grids(content: bytes, form: str, only: str = "") -> Iterator[Grid]:
     """Yield the sheets of a workbook that hold anything; `only` names the one to take."""
     try:

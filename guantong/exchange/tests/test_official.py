@@ -49,7 +49,7 @@ def test_rows_are_numbered_in_official_unit_order_whatever_the_page_is_sorted_by
     here = world()
     for unit in ("D1", "O1", "D2", "M"):
         here.identified(unit=here.units[unit])
-    header, *rows = said(write_list(composed(here, query="order=newest"), "xlsx", "en"))
+    header, *rows = said(write_list(composed(here, query="order=newest"), "xlsx", "en")[0])
     assert header[:3] == ["No.", "Reference", "Problem"]
     assert [row[0] for row in rows] == [1, 2, 3, 4]
     units = [row[header.index("Responsible unit")] for row in rows]
@@ -83,7 +83,7 @@ def test_the_head_says_campaign_day_unit_and_filters():
 def test_the_workbook_prints_as_the_offices_know_it():
     here = world()
     here.identified()
-    book = openpyxl.load_workbook(io.BytesIO(write_list(composed(here), "xlsx", "zh")))
+    book = openpyxl.load_workbook(io.BytesIO(write_list(composed(here), "xlsx", "zh")[0]))
     page = book.active
     assert page.page_setup.orientation == "landscape"
     assert int(page.page_setup.paperSize) == 9
@@ -100,18 +100,18 @@ def test_every_list_is_written_in_every_format(name, language):
     rows = [
         [in_words(cell) for cell in row] for row in composed(here, name, language=language).rows()
     ]
-    file = write_list(composed(here, name, language=language), "docx", language)
+    file = write_list(composed(here, name, language=language), "docx", language)[0]
     (table,) = docx.Document(io.BytesIO(file)).tables
     assert len(table.rows) == len(rows) + 1
-    assert write_list(composed(here, name), "xlsx", language)
+    assert write_list(composed(here, name), "xlsx", language)[0]
     if fonts.chinese_fonts():
-        assert write_list(composed(here, name), "pdf", language).startswith(b"%PDF")
+        assert write_list(composed(here, name), "pdf", language)[0].startswith(b"%PDF")
 
 
 def test_a_text_never_becomes_a_formula():
     here = world()
     here.identified(closure_criterion="=1+1", unit=here.units["D1"])
-    content = write_list(composed(here, "responsibility-list"), "xlsx", "en")
+    content = write_list(composed(here, "responsibility-list"), "xlsx", "en")[0]
     page = openpyxl.load_workbook(io.BytesIO(content)).active
     (cell,) = [c for row in page.iter_rows() for c in row if c.value == "=1+1"]
     assert cell.value == "=1+1"
@@ -166,7 +166,7 @@ def test_without_a_chinese_font_the_page_says_so_and_the_workbook_is_there(monke
     assert "fonts-noto-cjk" in answer.content.decode()
     assert client.get("/official/problem-list/zh.xlsx").status_code == 200
     with pytest.raises(NoChineseFont):
-        write_list(composed(here), "pdf", "zh")
+        write_list(composed(here), "pdf", "zh")[0]
 
 
 def test_the_command_writes_what_the_page_gives(tmp_path):

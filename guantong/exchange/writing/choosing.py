@@ -1,9 +1,11 @@
-"""Chooses the records of an official list as the pages of lists do, from the same address."""
+"""Chooses records for an export as the pages of lists do, from the same address."""
 
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
+from django.db.models import F
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -11,9 +13,10 @@ from django.utils.translation import override
 from guantong.campaigns.models import Campaign
 from guantong.exchange.writing.official import LANGUAGES, Composed
 from guantong.kit.lists import OfficialList
-from guantong.kit.sheets import Context
+from guantong.kit.sheets import Context, Sheet
 from guantong.people.models import Person
-from guantong.records.registry import kind_of
+from guantong.records.models import Record
+from guantong.records.registry import Kind, kind_of
 from guantong.records.views.filters import Address, choices_of, field_of
 
 
@@ -41,6 +44,23 @@ def compose(
             unit=str(address.unit or campaign.unit),
             narrowed=_narrowed_by(address),
         )
+
+
+def chosen_things(sheet: Sheet, kind: Kind, *, query: QueryDict, context: Context) -> Any:
+    """Return the things of a kind that a list's address asks for, in its order.
+
+    An address that names what there is not raises Http404, as on the page.
+    """
+    address = Address(query, kind, context.actor, context.campaign, context.today)
+    things = sheet.things(context).filter(pk__in=address.records().order_by().values("pk"))
+    way = "" if things.model is Record else "record__"
+    orders: dict[str, list[Any]] = {
+        "unit": [f"{way}unit__path", "pk"],
+        "due": [F(f"{way}original_due_on").asc(nulls_last=True), "pk"],
+        "reference": ["pk"],
+        "newest": ["-pk"],
+    }
+    return things.order_by(*orders[address.order])
 
 
 def _narrowed_by(address: Address) -> list[str]:

@@ -29,17 +29,28 @@ class CannotExport(Exception):
 
 
 def export_rows(
-    sheet: Sheet, context: Context, lookups: dict[str, Lookup], form: str, out: BinaryIO
+    sheet: Sheet,
+    context: Context,
+    lookups: dict[str, Lookup],
+    form: str,
+    out: BinaryIO,
+    *,
+    things: Any = None,
+    tell: Callable[[int], None] = lambda done: None,
 ) -> int:
-    """Write all things of a sheet that the actor may see to `out`; return how many they are."""
+    """Write the things of a sheet that the actor may see to `out`; return how many they are.
+
+    `things` are some of them in an order; without, they are all. `tell` is told how many are done.
+    """
     writers = [_writer(column, lookups) for column in sheet.columns]
     names = [column.name for column in sheet.columns]
 
     def rows() -> Iterator[list[Cell]]:
-        things = (sheet.listed or sheet.things)(context)
+        found = (sheet.listed or sheet.things)(context) if things is None else things
         # The same file from the same rows, on either database: people compare files.
-        things = things if things.ordered else things.order_by("pk")
-        for thing in things.iterator(chunk_size=2_000):
+        found = found if found.ordered else found.order_by("pk")
+        for number, thing in enumerate(found.iterator(chunk_size=2_000), start=1):
+            tell(number)
             cells = [
                 write(values_now(sheet, thing, name))
                 for write, name in zip(writers, names, strict=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 import io
 import math
-from collections.abc import Iterable, Iterator, Sequence
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from unicodedata import east_asian_width
@@ -29,12 +30,16 @@ FORMATS = {
     "pdf": "application/pdf",
 }
 CHUNK = 500
+# A PDF of so many entries is set apart; of more than a part holds, in several documents.
+SMALL, PART = 100, 1_000
 NUMBER_WIDTH = 5
 # A page of A4 across holds about so many characters' widths at the size of the lists.
 PAGE_WIDTH = 150
 LONGEST_CELL = 32_767
 # A row can't be higher than 409 points.
 LINE, MOST_LINES = 12, 33
+
+Tell = Callable[[int], None]
 
 
 @dataclass(frozen=True)
@@ -94,17 +99,59 @@ def _chunks(records: Iterable[Any]) -> Iterator[list[Any]]:
         yield chunk
 
 
-def write_list(composed: Composed, form: str, language: str) -> bytes:
-    """Return the list in one of `FORMATS`, in zh or en."""
+def write_list(
+    composed: Composed, form: str, language: str, tell: Tell = lambda done: None
+) -> tuple[bytes, str]:
+    """Return the list in one of `FORMATS`, in zh or en, and the ending of its name.
+
+    A PDF of many entries comes in parts, a document each, in one archive: it would take as much
+    memory as it has entries. `tell` is told how many entries were written.
+    """
     with override(LANGUAGES[language]):
         if form == "xlsx":
-            return _xlsx(composed)
-        document = _document(composed, language)
-        return write_pdf(document) if form == "pdf" else write_docx(document)
+            return _xlsx(composed, tell), form
+        rows = _in_words(composed, tell)
+        if form == "docx":
+            return write_docx(_document(composed, language, list(rows))), form
+        parts = list(_parts(rows))
+        if len(parts) == 1:
+            return _pdf(composed, language, parts[0]), form
+        return _archive(composed, language, parts, tell), "zip"
 
 
-def _document(composed: Composed, language: str) -> Document:
-    rows = [[in_words(said) for said in row] for row in composed.rows()]
+def _in_words(composed: Composed, tell: Tell) -> Iterator[list[str]]:
+    for number, row in enumerate(composed.rows(), start=1):
+        yield [in_words(said) for said in row]
+        tell(number)
+
+
+def _parts(rows: Iterable[list[str]]) -> Iterator[list[list[str]]]:
+    """Part rows into documents; an empty list is a document, too."""
+    part: list[list[str]] = []
+    for row in rows:
+        if len(part) == PART:
+            yield part
+            part = []
+        part.append(row)
+    yield part
+
+
+def _pdf(composed: Composed, language: str, rows: list[list[str]], part: str = "") -> bytes:
+    return write_pdf(_document(composed, language, rows, part), is_apart=len(rows) > SMALL)
+
+
+def _archive(composed: Composed, language: str, parts: list[list[list[str]]], tell: Tell) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        for number, rows in enumerate(parts, start=1):
+            said = _("part %(number)s of %(all)s") % {"number": number, "all": len(parts)}
+            name = f"{composed.listing.name}-{number:02}.pdf"
+            archive.writestr(name, _pdf(composed, language, rows, said))
+            tell(sum(map(len, parts)))
+    return out.getvalue()
+
+
+def _document(composed: Composed, language: str, rows: list[list[str]], part: str = "") -> Document:
     return Document(
         title=composed.title,
         language=language,
@@ -115,17 +162,25 @@ def _document(composed: Composed, language: str) -> Document:
         ],
         made_at=composed.context.now,
         is_landscape=True,
-        foot=_("%(list)s · %(campaign)s · %(count)s entries")
-        % {
-            "list": composed.title,
-            "campaign": composed.context.campaign,
-            "count": len(rows),
-        },
+        foot=" · ".join(
+            filter(
+                None,
+                [
+                    _("%(list)s · %(campaign)s · %(count)s entries")
+                    % {
+                        "list": composed.title,
+                        "campaign": composed.context.campaign,
+                        "count": len(rows),
+                    },
+                    part,
+                ],
+            )
+        ),
         author=str(composed.context.campaign.unit),
     )
 
 
-def _xlsx(composed: Composed) -> bytes:
+def _xlsx(composed: Composed, tell: Tell) -> bytes:
     out = io.BytesIO()
     options = {
         "constant_memory": True,
@@ -154,6 +209,7 @@ def _xlsx(composed: Composed) -> bytes:
                     page.write_number(y, x, said, middle)
                 else:
                     page.write_string(y, x, plain(said or "")[:LONGEST_CELL], words)
+            tell(y - top)
     return out.getvalue()
 
 

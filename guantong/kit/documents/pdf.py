@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 import typst
 
+from guantong.kit.documents.apart import compiled_apart
 from guantong.kit.documents.declaring import (
     Block,
     Cell,
@@ -36,8 +37,8 @@ class CannotWritePdf(Exception):
     """The document can't be set; the message says why."""
 
 
-def write_pdf(document: Document) -> bytes:
-    """Return the document as PDF.
+def write_pdf(document: Document, *, is_apart: bool = False) -> bytes:
+    """Return the document as PDF; a large one is set `is_apart`, in a process of its own.
 
     A character that no font of this machine has can't be part of a PDF/A: the file is then a
     tagged PDF that claims no more.
@@ -51,23 +52,38 @@ def write_pdf(document: Document) -> bytes:
     whole = f'{{"serif":{orjson.dumps(serif).decode()},"sans":{orjson.dumps(sans).decode()},'
     whole += data[1:]
     standards = KEPT_WITH_ATTACHMENT if document.attachment else KEPT
+    compiled = _compiled_apart if is_apart else _compiled
     try:
-        return _compiled(whole, document, standards)
-    except typst.TypstError as error:
-        if "could not be displayed" not in error.message:
-            raise CannotWritePdf(error.message) from error
-    return _compiled(whole, document, ["1.7"])
+        return compiled(whole, document, standards)
+    except CannotWritePdf as error:
+        if "could not be displayed" not in str(error):
+            raise
+    return compiled(whole, document, ["1.7"])
 
 
 def _compiled(data: str, document: Document, standards: list[Any]) -> bytes:
-    template = (files("guantong.kit.documents") / "document.typ").read_bytes()
-    return typst.compile(
-        template,
-        font_paths=all_fonts(),
-        sys_inputs={"data": data},
-        pdf_standards=standards,
-        timestamp=int(document.made_at.timestamp()),
-    )
+    try:
+        return typst.compile(
+            _template(),
+            font_paths=all_fonts(),
+            sys_inputs={"data": data},
+            pdf_standards=standards,
+            timestamp=int(document.made_at.timestamp()),
+        )
+    except typst.TypstError as error:
+        raise CannotWritePdf(error.message) from error
+
+
+def _compiled_apart(data: str, document: Document, standards: list[Any]) -> bytes:
+    seconds = int(document.made_at.timestamp())
+    content, wrong = compiled_apart(_template(), data, standards, seconds)
+    if wrong:
+        raise CannotWritePdf(wrong)
+    return content
+
+
+def _template() -> bytes:
+    return (files("guantong.kit.documents") / "document.typ").read_bytes()
 
 
 def _data(document: Document) -> bytes:

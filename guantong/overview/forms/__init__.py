@@ -1,6 +1,6 @@
 """What people type on the pages that span the strands."""
 
-from guantong.overview.forms.entering import EntryForm, GivePageForm, SignInForm, written
+from guantong.overview.forms.entering import EntryForm, GivePageForm, PasteForm, SignInForm, written
 from guantong.overview.forms.organising import (
     AppointmentForm,
     CampaignForm,
@@ -22,6 +22,7 @@ __all__ = [
     "EntryForm",
     "GivePageForm",
     "HandoverForm",
+    "PasteForm",
     "ReasonForm",
     "SignInForm",
     "written",

@@ -202,6 +202,20 @@ def _found(column: Column, value: Any, context: Context) -> Any:
     return tuple(things) if isinstance(parse, RefersToMany) else things[0]
 
 
+class PasteForm(forms.Form):
+    """A text with several things to enter, or rows of a table."""
+
+    text = forms.CharField(
+        label=_("Text or rows"),
+        widget=forms.Textarea(attrs={"rows": 12}),
+        max_length=200_000,
+        help_text=unclassified(
+            _("A piece for each paragraph or numbered point. Rows of a spreadsheet are imported.")
+        ),
+        strip=False,
+    )
+
+
 class GivePageForm(forms.Form):
     """Until when a site may read the page that it is given."""
 

@@ -15,10 +15,13 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 
 from guantong.campaigns.requests import CampaignRequest
-from guantong.kit.sheets import Context, Refers, Sheet
+from guantong.kit.sheets import Context, Refers, Sheet, Text
 from guantong.kit.sheets.registry import lookups, sheets
 from guantong.ledger.operations import StaleRow
 from guantong.overview.forms import EntryForm
+from guantong.overview.models import Piece
+from guantong.overview.operations import drop_piece
+from guantong.overview.rules import title_and_text
 from guantong.people.models import Person
 from guantong.people.rules import LIAISON
 from guantong.records.models import Record
@@ -28,6 +31,9 @@ from guantong.records.registry import Kind, kinds
 from guantong.records.rules import Who
 from guantong.records.views.rows import record_url
 from guantong.units.models import Unit
+
+# What people write down in a running text before they enter it.
+PASTED = frozenset({"idea", "finding", "problem"})
 
 
 def sheet_for(kind: str) -> Sheet | None:
@@ -99,7 +105,8 @@ def enter(request: CampaignRequest, slug: str, at_once: bool = False) -> HttpRes
     if at_once and further is None:
         raise Http404
     context = context_of(request)
-    initial = _own_unit(request) | request.GET.dict()
+    piece = piece_asked(request, kind)
+    initial = _own_unit(request) | request.GET.dict() | (filled(sheet, piece) if piece else {})
     form = EntryForm(request.POST or None, sheet=sheet, context=context, initial=initial)
     if request.method == "POST" and form.is_valid() and (further is None or further.is_valid()):
         try:
@@ -111,6 +118,9 @@ def enter(request: CampaignRequest, slug: str, at_once: bool = False) -> HttpRes
             blame(form, refused)
         else:
             messages.success(request, _("%(record)s is entered.") % {"record": made})
+            if piece is not None:
+                drop_piece(piece=piece)
+                return redirect("paste", slug)
             return redirect(record_url(made.pk))
     label, lists = _(str(kind.label)), reverse("records", args=[slug])
     title = _("Enter: %(kind)s") % {"kind": label}
@@ -122,7 +132,8 @@ def enter(request: CampaignRequest, slug: str, at_once: bool = False) -> HttpRes
         other_way=other_way(request, sheet, slug, at_once=at_once),
         trail=[{"label": _(str(kind.plural)), "url": lists}],
         done=_("Enter it"),
-        back=lists,
+        back=reverse("paste", args=[slug]) if piece else lists,
+        paste_url=reverse("paste", args=[slug]) if kind.name in PASTED and piece is None else None,
     )
 
 
@@ -187,6 +198,27 @@ def suggest(request: CampaignRequest, kind: str) -> HttpResponse:
     offered = lookup.offered(context_of(request), request.GET.get("q", "").strip())
     options = format_html_join("", '<option value="{}">{}</option>', offered)
     return HttpResponse(options)
+
+
+def piece_asked(request: CampaignRequest, kind: Kind) -> Piece | None:
+    """Return the pasted piece that the address names, if it is the person's own and still waits."""
+    number = request.GET.get("piece", "")
+    if not number:
+        return None
+    if not number.isdecimal():
+        raise Http404
+    pieces = Piece.objects.filter(person=request.user, campaign=request.campaign, kind=kind.name)
+    piece = pieces.filter(pk=number).first()
+    if piece is None:
+        raise Http404
+    return piece
+
+
+def filled(sheet: Sheet, piece: Piece) -> dict[str, str]:
+    """Fill in a title and the first long text of a form from a pasted piece."""
+    title, text = title_and_text(piece.text)
+    long = (c.name for c in sheet.columns if isinstance(c.parse, Text) and c.parse.longest is None)
+    return {"title": title, next(long): text}
 
 
 def _own_unit(request: CampaignRequest) -> dict[str, str]:

@@ -36,6 +36,10 @@ def registers() -> list[Sheet]:
     return [sheet for sheet in sheets().values() if sheet.noun_or_singular() not in records]
 
 
+def address_of(kind: str) -> str:
+    return reverse("register", args=[kind])
+
+
 def may_keep(sheet: Sheet, context: Context) -> bool:
     """Whether the sheet itself has nothing against the person, whatever the row."""
     empty = {column.name: column.parse.empty for column in sheet.columns}

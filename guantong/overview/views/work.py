@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from guantong.campaigns.models import Campaign
 from guantong.campaigns.requests import CampaignRequest
 from guantong.overview.queries import WaitingRow, waiting_for
+from guantong.records.panels import work_links
 from guantong.records.views.moves import MoveLink, move_link
 from guantong.records.views.rows import Row, record_url, row_of
 
@@ -37,7 +38,11 @@ def my_work(request: CampaignRequest) -> HttpResponse:
     return render(
         request,
         "overview/my_work.html",
-        {"groups": groups, "is_cut_off": sum(len(rows) for _l, rows in groups) >= LIMIT},
+        {
+            "links": work_links(request.user, campaign, today) if campaign is not None else (),
+            "groups": groups,
+            "is_cut_off": sum(len(rows) for _l, rows in groups) >= LIMIT,
+        },
     )
 
 

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db.models import Field, QuerySet
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from guantong.campaigns.models import Area, Campaign
 from guantong.kit.templatetags.days import day_in_words
+from guantong.ledger.queries import records_in
 from guantong.people.models import Person
 from guantong.records.models import Record, RecordQuerySet
 from guantong.records.registry import Kind, kinds
@@ -99,6 +101,13 @@ class Address:
             raise Http404 from error
 
     @property
+    def _operation(self) -> UUID:
+        try:
+            return UUID(self.query.get("operation", ""))
+        except ValueError as error:
+            raise Http404 from error
+
+    @property
     def question(self) -> tuple[Any, ...]:
         """What tells one list from another, whatever its states, order and page."""
         rest = {"state", "order", "after", "as", "month"}
@@ -131,6 +140,8 @@ class Address:
             records = records.filter(inbound__source__kind=self.query["from"]).distinct()
         if self.query.get("day"):
             records = records.on_days(*self.kind.days, self.day, self.day)
+        if self.query.get("operation"):
+            records = records.filter(pk__in=records_in(self._operation))
         if self.words:
             records = records.saying(self.words)
         for name, (_label, lookup) in self.kind.filters.items():
@@ -183,6 +194,11 @@ class Address:
                     else []
                 ),
                 *([self._came_chip()] if self.came else []),
+                *(
+                    [self.toggled("operation", str(self._operation), _("changed together"))]
+                    if self.query.get("operation")
+                    else []
+                ),
                 *(
                     self.toggled("from", kind.name, _("came of: %(kind)s") % {"kind": kind.label})
                     for kind in kinds()

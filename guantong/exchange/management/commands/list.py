@@ -36,14 +36,17 @@ class Command(BaseCommand):
         path: Path | None = options["output"]
         ending = path.suffix[1:].lower() if path else ""
         form = options["format"] or (ending if ending in FORMATS else "xlsx")
-        content = self._written(options, form)
+        content, ending = self._written(options, form)
         if path is None:
             sys.stdout.buffer.write(content)
             return
+        if ending != form:
+            # So many entries come as several documents in one archive.
+            path = path.with_suffix(f".{ending}")
         path.write_bytes(content)
         self.stderr.write(_("Written: %(file)s") % {"file": path})
 
-    def _written(self, options: dict[str, Any], form: str) -> bytes:
+    def _written(self, options: dict[str, Any], form: str) -> tuple[bytes, str]:
         campaign = campaign_named(options["campaign"])
         person = person_called(options["username"])
         if campaign is None or person is None:

@@ -117,3 +117,23 @@ for (const field of document.querySelectorAll("[data-suggest]")) {
   field.addEventListener("focus", () => suggest(field));
   field.addEventListener("input", (event) => event.inputType && suggest(field));
 }
+
+// A part of the page that says where its newer self is: it is fetched until it says so no more.
+async function poll(part) {
+  const answer = await fetch(part.dataset.poll).catch(() => null);
+  if (answer?.ok) {
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const newer = page.body.firstElementChild;
+    part.replaceWith(newer);
+    part = newer;
+  }
+  if (part.dataset.poll) {
+    setTimeout(poll, 1000, part);
+    return;
+  }
+  // What has ended leads to its result. A file is saved and leaves this page here, so show it anew.
+  if (part.dataset.then) location.assign(part.dataset.then);
+  setTimeout(() => location.reload(), part.dataset.then ? 1500 : 0);
+}
+
+for (const part of document.querySelectorAll("[data-poll]")) setTimeout(poll, 700, part);

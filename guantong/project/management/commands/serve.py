@@ -1,11 +1,13 @@
-"""`guantong serve`: the web server, and beside it the worker of the recurring jobs."""
+"""`guantong serve`: the web server, and beside it the workers of jobs and of long work."""
 
+import logging
 import os
 import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
+from threading import Event, Thread
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +19,11 @@ from gunicorn.app.base import BaseApplication
 
 from guantong.kit.documents.fonts import NoChineseFont, chinese_fonts
 from guantong.kit.statistics import refresh_statistics
+
+# Seconds between two looks whether the workers live.
+WATCHED = 2.0
+
+log = logging.getLogger("guantong.serve")
 
 
 class Server(BaseApplication):
@@ -66,24 +73,53 @@ def said_of_fonts() -> str:
     }
 
 
+class Beside:
+    """A worker as a child process; it ends with this one, however this one ends."""
+
+    def __init__(self, part: str) -> None:
+        self.part = part
+        self.begin()
+
+    def begin(self) -> None:
+        # -P: whatever lies in the folder where somebody calls this is no module of ours.
+        command = [sys.executable, "-P", "-m", "guantong.project.command", "work"]
+        self.child = subprocess.Popen(
+            [*command, "--only", self.part, "--parent", str(os.getpid())],
+            env={**os.environ, "PYTHONPATH": str(settings.PACKAGE.parent)},
+            stdout=subprocess.DEVNULL,
+        )
+
+    def end(self) -> None:
+        try:
+            self.child.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            self.child.kill()
+
+
 @contextmanager
-def worker_beside() -> Iterator[None]:
-    """Run the worker as a child process; it ends with this one, however this one ends."""
-    # -P: whatever lies in the folder where somebody calls this is no module of ours.
-    command = [sys.executable, "-P", "-m", "guantong.project.command", "work"]
-    child = subprocess.Popen(
-        [*command, "--parent", str(os.getpid())],
-        env={**os.environ, "PYTHONPATH": str(settings.PACKAGE.parent)},
-        stdout=subprocess.DEVNULL,
-    )
+def workers_beside() -> Iterator[None]:
+    """Run the workers, one for jobs and one for what people ask for; one that died begins anew."""
+    workers = [Beside("jobs"), Beside("tasks")]
+    is_over = Event()
+
+    def watch() -> None:
+        while not is_over.wait(WATCHED):
+            for worker in workers:
+                if worker.child.poll() is not None and not is_over.is_set():
+                    log.error("the worker of %s ended; another begins", worker.part)
+                    worker.begin()
+
+    watching = Thread(target=watch, daemon=True)
+    watching.start()
     try:
         yield
     finally:
-        child.terminate()
-        try:
-            child.wait(timeout=30)
-        except subprocess.TimeoutExpired:
-            child.kill()
+        is_over.set()
+        watching.join()
+        for worker in workers:
+            worker.child.terminate()
+        for worker in workers:
+            worker.end()
 
 
 def is_database_ready() -> bool:
@@ -154,5 +190,5 @@ class Command(BaseCommand):
                 "graceful_timeout": 10,
             }
         )
-        with nullcontext() if no_worker else worker_beside():
+        with nullcontext() if no_worker else workers_beside():
             server.run()

@@ -1,8 +1,7 @@
-"""`guantong work`: the worker that does the recurring jobs."""
+"""`guantong work`: the worker that does the recurring jobs, and the long work of people."""
 
 import os
 import signal
-import socket
 import time
 from types import FrameType
 from typing import Any
@@ -13,38 +12,66 @@ from django.db import close_old_connections, connections
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
-from guantong.routine.operations import log, tick
+from guantong.routine.operations import log, perform_task, take_task, tick
+from guantong.routine.operations.tasks import this_worker
 
 MINUTE = 60
+SECOND = 1
 
 
 class Command(BaseCommand):
-    """Ticks each minute until it is stopped; what it has begun it brings to its end."""
+    """Ticks each minute and looks for tasks each second until it is stopped.
 
-    help = gettext("Do the recurring jobs, each minute what is due (guantong serve does it too)")
+    What it has begun it brings to its end.
+    """
+
+    help = gettext("Do the recurring jobs and the long work asked for (guantong serve does it too)")
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the options."""
         parser.add_argument("--once", action="store_true", help=gettext("one tick, then leave"))
         parser.add_argument(
+            "--only", choices=["jobs", "tasks"], help=gettext("the other half is done elsewhere")
+        )
+        parser.add_argument(
             "--parent", type=int, default=0, help=gettext("leave when this process has ended")
         )
 
-    def handle(self, *, once: bool, parent: int, **_: Any) -> None:
-        """Tick now, then at the beginning of each minute."""
+    def handle(self, *, once: bool, parent: int, only: str | None, **_: Any) -> None:
+        """Tick now and at the beginning of each minute; between, do what is asked for."""
         self.is_stopping = False
         self.parent = parent
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self.stop)
-        worker = f"{socket.gethostname()[:60]}:{os.getpid()}"
+        ticked = -1.0
         while not self.should_leave():
-            for line in self.tick(worker):
-                self.stdout.write(line)
-            self.stdout.flush()
+            minute = time.time() // MINUTE
+            if only != "tasks" and minute > ticked:
+                ticked = minute
+                self.say(self.tick(this_worker()))
+            if only != "jobs":
+                self.say(self.do_tasks())
             if once:
                 return
-            self.sleep()
+            time.sleep(SECOND)
+
+    def say(self, lines: list[str]) -> None:
+        for line in lines:
+            self.stdout.write(line)
+        self.stdout.flush()
+
+    def do_tasks(self) -> list[str]:
+        """Do what waits, the oldest first; whatever goes wrong with it, there is more to do."""
+        done = []
+        try:
+            while not self.should_leave() and (task := take_task(now=timezone.now())):
+                perform_task(task=task, clock=timezone.now)
+                done.append(f"{task.title}: {task.said}")
+        except Exception:
+            log.exception("a task could not be taken or written down")
+            connections.close_all()
+        return done
 
     def tick(self, worker: str) -> list[str]:
         """Take one tick; whatever goes wrong with it, there is a next one."""
@@ -64,9 +91,3 @@ class Command(BaseCommand):
 
     def should_leave(self) -> bool:
         return self.is_stopping or bool(self.parent and os.getppid() != self.parent)
-
-    def sleep(self) -> None:
-        """Wait for the next minute, but look up each second whether to leave."""
-        until = (time.time() // MINUTE + 1) * MINUTE
-        while time.time() < until and not self.should_leave():
-            time.sleep(min(1, max(until - time.time(), 0.01)))

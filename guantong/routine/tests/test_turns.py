@@ -213,7 +213,7 @@ def test_work_within_its_transaction_sees_the_loss_of_the_lease(own: dict):
     known = job(lambda turn: "")
     run = take(job=known, begins_at=NOW, now=NOW, worker="a")
     Run.objects.update(worker="b")
-    from guantong.routine.operations import _end
+    from guantong.routine.operations.turns import _end
 
     with pytest.raises(LeaseLost), transaction.atomic():
         _end(run, Outcome.DONE, "", NOW)

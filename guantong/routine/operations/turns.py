@@ -1,4 +1,4 @@
-"""Turns of jobs are taken, done once, given up and forgotten."""
+"""Turns of recurring jobs are taken, done once, given up and forgotten."""
 
 from __future__ import annotations
 
