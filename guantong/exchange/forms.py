@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from guantong.exchange.models import ImportRun
 from guantong.exchange.operations.understanding import AS_BEFORE, UNREAD
 from guantong.exchange.reading.delimited import DELIMITERS
-from guantong.exchange.reading.encodings import NAMES
+from guantong.kit.encodings import NAMES
 from guantong.kit.sheets import Sheet
 from guantong.records.forms import LongText, unclassified
 

@@ -28,9 +28,9 @@ from guantong.exchange.operations import (
 )
 from guantong.exchange.operations.importing import context_of
 from guantong.exchange.queries import REPORTING, drafts_of, sheets_for
-from guantong.exchange.reading.encodings import NAMES
 from guantong.exchange.views.runs import held_for
 from guantong.exchange.views.working import at_once_or_later
+from guantong.kit.encodings import NAMES
 from guantong.kit.sheets import Context, Sheet
 from guantong.kit.sheets.registry import lookups, sheets
 from guantong.routine.models import Task
