@@ -73,7 +73,7 @@ def leave_things_open(person: Person) -> None:
     client.force_login(person)
     client.post("/import/", {"text": "Title\tUnit\tSeverity\nPumps leak\tNowhere\tterrible\n"})
     client.post("/import/", {"text": "What\tWhere\nPumps leak\tNowhere\n"})
-    client.post("/import/", {"text": "Code\tName\nX9\tNew area\n"})
+    client.post("/import/", {"text": "Code\tName\nX9\tNew area\n", "kind": "areas"})
     drafts = ImportDraft.objects.filter(found__kind="areas")
     client.post(f"/import/{drafts.latest('pk').pk}/", {"action": "import"})
     client.post("/new/findings/paste/", {"text": "Pumps leak.\n\nNo logs are kept."})

@@ -113,10 +113,10 @@ def write_list(
         rows = _in_words(composed, tell)
         if form == "docx":
             return write_docx(_document(composed, language, list(rows))), form
-        parts = list(_parts(rows))
-        if len(parts) == 1:
-            return _pdf(composed, language, parts[0]), form
-        return _archive(composed, language, parts, tell), "zip"
+        parts = math.ceil(composed.records.order_by().count() / PART)
+        if parts <= 1:
+            return _pdf(composed, language, list(rows)), form
+        return _archive(composed, language, _parts(rows), parts), "zip"
 
 
 def _in_words(composed: Composed, tell: Tell) -> Iterator[list[str]]:
@@ -126,7 +126,6 @@ def _in_words(composed: Composed, tell: Tell) -> Iterator[list[str]]:
 
 
 def _parts(rows: Iterable[list[str]]) -> Iterator[list[list[str]]]:
-    """Part rows into documents; an empty list is a document, too."""
     part: list[list[str]] = []
     for row in rows:
         if len(part) == PART:
@@ -140,14 +139,16 @@ def _pdf(composed: Composed, language: str, rows: list[list[str]], part: str = "
     return write_pdf(_document(composed, language, rows, part), is_apart=len(rows) > SMALL)
 
 
-def _archive(composed: Composed, language: str, parts: list[list[list[str]]], tell: Tell) -> bytes:
+def _archive(
+    composed: Composed, language: str, parts: Iterable[list[list[str]]], count: int
+) -> bytes:
+    """Set part after part, each gathered only when it is its turn."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
         for number, rows in enumerate(parts, start=1):
-            said = _("part %(number)s of %(all)s") % {"number": number, "all": len(parts)}
+            said = _("part %(number)s of %(all)s") % {"number": number, "all": count}
             name = f"{composed.listing.name}-{number:02}.pdf"
             archive.writestr(name, _pdf(composed, language, rows, said))
-            tell(sum(map(len, parts)))
     return out.getvalue()
 
 
