@@ -147,7 +147,7 @@ def test_what_differs_from_the_declared_total_is_said(realdata, take):
     declared = int(calls[2][2]["presentes"])
     note = next(note for note in outcome.notes if "head count" in note)
     assert note == (
-        "attendance: The names differ from the head count in 1 of 5 sessions: "
+        "Attendance: The names differ from the head count in 1 of 5 sessions: "
         f"S-0003: {declared + 1} named as present, head count {declared}"
     )
     late["asistencia"] = "AUSENTE"
