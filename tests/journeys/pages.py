@@ -17,10 +17,10 @@ from guantong.people.models import Person
 from guantong.records.models import Record
 from guantong.records.registry import kinds
 
-LIST, RECORD, AREA = 20, 65, 30
+LIST, RECORD, AREA = 22, 70, 30
 # What is on a page decides how much it asks, and never how many rows there are.
 SINGLE = {
-    "home": ("/", 100),
+    "home": ("/", 115),
     "my work": ("/my-work/", 90),
     "areas": ("/areas/", 15),
     "figures": ("/figures/", 125),
