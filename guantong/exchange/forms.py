@@ -27,7 +27,7 @@ class BringForm(forms.Form):
     file = forms.FileField(
         label=_("A spreadsheet"),
         required=False,
-        help_text=_("XLSX, XLS, ODS, CSV or JSON. Choose it, or drop it here."),
+        help_text=unclassified(_("XLSX, XLS, ODS, CSV or JSON. Choose it, or drop it here.")),
     )
     text = forms.CharField(
         label=_("or paste rows from a spreadsheet"),
@@ -57,7 +57,7 @@ class AgainForm(forms.Form):
 
     prefix = "again"
 
-    file = forms.FileField(label=_("The corrected file"))
+    file = forms.FileField(label=_("The corrected file"), help_text=unclassified())
 
 
 class ReadingForm(forms.Form):

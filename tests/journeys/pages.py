@@ -20,8 +20,8 @@ from guantong.records.registry import kinds
 LIST, RECORD, AREA = 22, 70, 30
 # What is on a page decides how much it asks, and never how many rows there are.
 SINGLE = {
-    "home": ("/", 115),
-    "my work": ("/my-work/", 90),
+    "home": ("/", 130),
+    "my work": ("/my-work/", 105),
     "areas": ("/areas/", 15),
     "figures": ("/figures/", 125),
     "figure: a count": ("/figures/rectification.problems_open/", 20),

@@ -215,6 +215,7 @@ def test_the_campaign_leaves_few_figures_empty(campaign: Campaign):
     assert empty <= {
         "rectification.problems_reopened",
         "rectification.problems_closed_by_source",
+        "rectification.revisits_due",
         "study.units_without_session",
         "visits.visits_registered_late",
     }

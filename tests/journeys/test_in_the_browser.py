@@ -1,9 +1,11 @@
 """Whole journeys in a real browser, in both languages, on a desk, a phone and without scripts."""
 
 import datetime
+import io
 from collections.abc import Iterator
 from typing import Any
 
+import openpyxl
 import pytest
 from django.utils import timezone
 
@@ -197,3 +199,120 @@ def test_a_problem_is_refused_extended_closed_recurs_and_is_closed_again(desk: D
     case.verified(problem, inspector, "Pass", **met([third], is_met=True))
     case.by("coordinator", problem, "Close out", determination="It is locked now")
     assert state_of(problem) == "closed"
+
+
+def book(rows: list[tuple[str, str, str]]) -> dict[str, Any]:
+    """A workbook as somebody made it: a title above the headers, the rows beneath."""
+    made = openpyxl.Workbook()
+    sheet = made.active
+    sheet.append(["Problems of the Alloy Department"])
+    sheet.append(["Problem", "Responsible unit", "Due day", "What is wrong"])
+    for row in rows:
+        sheet.append([*row, "Seen on the round"])
+    out = io.BytesIO()
+    made.save(out)
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return {"name": "problems.xlsx", "mimeType": kind, "buffer": out.getvalue()}
+
+
+GOOD_ROWS = [
+    ("Ladles have no lids", "D1", "2027-03-01"),
+    ("Scales are not calibrated", "D1", "2027-03-02"),
+    ("The crane log is lost", "O1", "2027-03-03"),
+]
+
+
+def brings(desk: Desk, file: dict[str, Any]) -> str:
+    desk.opens("/import/")
+    desk.fill(file=file)
+    desk.press("See what it says")
+    return str(desk.page.inner_text("main"))
+
+
+def test_a_coordinator_repairs_a_workbook_and_publishes_and_an_auditor_verifies(
+    desk: Desk, here: World
+):
+    desk.sits(here.people["coordinator"])
+    broken = [("Ladles have no lids", "D9", "2027-03-01"), GOOD_ROWS[1], ("No day", "D1", "soon")]
+    said = brings(desk, book(broken))
+    assert "D9" in said
+    assert "soon" in said
+    assert not Record.objects.filter(kind="problem").exists()
+    assert brings(desk, book(GOOD_ROWS)).count("D9") == 0
+    desk.page.click("main button[value=import]")
+    desk.page.wait_for_load_state()
+    problems = Record.objects.filter(kind="problem")
+    assert problems.count() == len(GOOD_ROWS)
+    desk.page.locator("main .facts dd a").first.click()
+    for title, _unit, _day in GOOD_ROWS:
+        assert title in desk.page.inner_text("main")
+    brings(desk, book(GOOD_ROWS))
+    assert desk.shows("The file says nothing new: there is nothing to import.")
+    # A bulletin of them, and what is behind its figure.
+    desk.opens("/bulletins/new/?from=blank")
+    text = 'There are {{ figure "rectification.problems_identified" }} problems.'
+    desk.page.locator("main input[name=language][value=zh]").check()
+    desk.fill(
+        title="发现的问题", text_zh='共有问题{{ figure "rectification.problems_identified" }}个。'
+    )
+    desk.page.locator("main input[name=language][value=en]").check()
+    desk.fill(title_en="What was found", text_en=text)
+    desk.press("Save the draft")
+    bulletin = Record.objects.get(kind="bulletin")
+    for step in ("Send for review", "Sign", "Publish"):
+        desk.opens(bulletin)
+        desk.does(step)
+    edition = f"/bulletins/{bulletin.pk}/en.html"
+    desk.opens(edition)
+    desk.page.locator("a:text-is('3')").first.click()
+    desk.page.locator("li:target a[href*='/figures/']").click()
+    desk.page.wait_for_load_state()
+    assert all(title in desk.page.inner_text("main") for title, _unit, _day in GOOD_ROWS)
+    # Whoever has the file sees whether it is the one that was published.
+    desk.sits(here.people["auditor"])
+    published = desk.page.request.get(desk.address + edition).body()
+    for content, words in (
+        (published, "Genuine: the file is exactly as it was published."),
+        (published.replace(b">3<", b">2<"), "Not genuine: this is not what was published."),
+    ):
+        desk.opens("/bulletins/verify/")
+        desk.fill(file={"name": "en.html", "mimeType": "text/html", "buffer": content})
+        desk.press("Check it")
+        assert desk.shows(words)
+
+
+def test_the_keyboard_alone_takes_one_through_a_step(browser: Any, live_server: Any, here: World):
+    desk = Desk(browser, str(live_server.url), "en", is_phone=False, has_scripts=True)
+    keyboard = desk.page.keyboard
+    desk.sits(here.people["liaison_d1"])
+    desk.opens("/sessions/")
+    keyboard.press("n")
+    desk.page.wait_for_url("**/new/sessions/")
+    desk.page.locator("[name=title]").focus()
+    keyboard.type("Typed without a mouse")
+    for _field in range(20):
+        keyboard.press("Tab")
+        if desk.page.evaluate("document.activeElement.name") == "format":
+            break
+    keyboard.press("ArrowDown")
+    desk.page.locator("[name=planned_on]").focus()
+    desk.page.locator("[name=planned_on]").fill(in_days(-1))
+    keyboard.press("Enter")
+    desk.page.wait_for_url("**/r/*/")
+    session = desk.at_hand()
+    keyboard.press("m")
+    keyboard.press("Enter")
+    desk.page.wait_for_url("**/hold/")
+    desk.page.locator("[name=head_count]").focus()
+    keyboard.type("12")
+    keyboard.press("Enter")
+    desk.page.wait_for_url(f"**/r/{session.pk}/")
+    assert state_of(session) == "held"
+    desk.opens("/")
+    keyboard.press("/")
+    keyboard.type(session.reference)
+    keyboard.press("Enter")
+    desk.page.wait_for_url(f"**/r/{session.pk}/")
+    keyboard.press("?")
+    desk.page.locator("dialog.keys").wait_for()
+    desk.close()

@@ -193,7 +193,7 @@ class Remedies:
         if case.fate == "fixed":
             wait = stage.between(3, 36)
             stage.put(stage.desk_day(desk.number, wait), "measure.claim", desk.liaison, case)
-        if len(case.measures) > 2 and stage.chance(8):
+        if len(case.measures) > 1 and stage.chance(15):
             fate = stage.deal("end of a measure", ENDS)
             day = stage.desk_day(desk.number, 5)
             stage.put(day, "measure.end", desk.head, case.measures[-1], fate)

@@ -6,6 +6,7 @@ from guantong.overview.queries.changes import EntryPage, sees_all, visible_entri
 from guantong.overview.queries.cuts import CutLine, cuts_of
 from guantong.overview.queries.handover import Held, held_by, waiting_for_handover
 from guantong.overview.queries.since import Change, changes_since
+from guantong.overview.queries.steps import FirstStep, first_steps
 from guantong.overview.queries.thread import Thread, thread_of
 from guantong.overview.queries.waiting import WaitingRow, waiting_for
 
@@ -13,6 +14,7 @@ __all__ = [
     "Change",
     "CutLine",
     "EntryPage",
+    "FirstStep",
     "Held",
     "Member",
     "Thread",
@@ -21,6 +23,7 @@ __all__ = [
     "cast",
     "changes_since",
     "cuts_of",
+    "first_steps",
     "held_by",
     "sees_all",
     "series_in",

@@ -140,7 +140,7 @@ def test_evidence_is_added_listed_and_given_to_those_who_may_see_it(here: World)
     attachment = Attachment.objects.get()
     page = page_of(here, "coordinator", record)
     assert attachment.file.sha256[:12] in page
-    assert f'href="/evidence/{attachment.pk}/"' in page
+    assert f'href="/evidence/{attachment.pk}/page/"' in page
     got = client.get(f"/evidence/{attachment.pk}/")
     assert b"".join(got.streaming_content) == PDF  # type: ignore[attr-defined]
     assert client_of(here.people["liaison_d2"]).get(got.request["PATH_INFO"]).status_code == 404

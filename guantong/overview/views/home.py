@@ -11,14 +11,17 @@ from django.shortcuts import render
 from guantong.campaigns.requests import CampaignRequest
 from guantong.figures.scope import Scope
 from guantong.figures.views.pages import scope_of
-from guantong.overview.queries import changes_since, cuts_of, thread_of, waiting_for
+from guantong.overview.queries import changes_since, cuts_of, first_steps, thread_of, waiting_for
 from guantong.overview.thread import Cut, draw
 from guantong.overview.views.changes import recent
 from guantong.overview.views.work import work_rows
 from guantong.people.operations import mark_here
+from guantong.people.rules import ADMINISTRATOR, COORDINATOR
 from guantong.units.models import Unit
 
 SHORT = 6
+# Who sets a campaign up.
+SETTING_UP = frozenset({ADMINISTRATOR, COORDINATOR})
 # How far back one looks who was never here before.
 WEEK = datetime.timedelta(7)
 
@@ -37,6 +40,8 @@ def home(request: CampaignRequest) -> HttpResponse:
         Cut(line.step, line.in_picture, line.count, line.url) for line in cuts if line.in_picture
     ]
     labels = {stage.name: stage.label for stage in thread.stages}
+    has_records = any(stage.count for stage in thread.stages)
+    roles = {grant.role for grant in person.grants(today)}
     largest = max([stage.count for stage in thread.stages] + [1])
     waiting = waiting_for(person, campaign=campaign, on=today, limit=SHORT)
     since = mark_here(person=person, on=today) or today - WEEK
@@ -52,7 +57,10 @@ def home(request: CampaignRequest) -> HttpResponse:
                 for f in thread.flows
                 if f.source in labels and f.target in labels
             ],
-            "has_records": any(stage.count for stage in thread.stages),
+            "has_records": has_records,
+            "first_steps": first_steps(campaign, coordinates=COORDINATOR in roles)
+            if roles & SETTING_UP and not has_records
+            else (),
             "cuts": cuts,
             "waiting": work_rows(waiting, campaign=campaign, today=today),
             "changes": recent(campaign=campaign, person=person, on=today, size=SHORT),
