@@ -39,4 +39,5 @@ def instant(value: datetime.datetime | None, zone: str | None = None) -> str:
         return ""
     here = value.astimezone(ZoneInfo(zone)) if zone else timezone.localtime(value)
     words = f"{day_in_words(here.date())} {here:%H:%M}"
-    return format_html('<time datetime="{}">{}</time>', value.isoformat(), words)
+    said = value.isoformat(timespec="seconds")
+    return format_html('<time datetime="{}">{}</time>', said, words)
