@@ -21,10 +21,12 @@ class ExchangeConfig(AppConfig):
             add_list_panel,
             add_panel,
             add_work_link,
+            give_templates_at,
             take_rows_at,
         )
 
         add_list_panel(ListPanel("exports", "exchange/_exports.html", exporting.exports_panel))
         add_panel(Panel("documents", "exchange/_documents.html", documents.documents_panel))
         add_work_link(exporting.weekly_link)
+        give_templates_at(exporting.template_address)
         take_rows_at(importing.address)

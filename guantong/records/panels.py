@@ -73,6 +73,7 @@ class WorkLink(Protocol):
 
 
 _work_links: list[WorkLink] = []
+_templates: list[Callable[[str], str]] = []
 _rows_takers: list[Callable[[], str]] = []
 _registers: list[Callable[[str], str]] = []
 _ways_in: list[WayIn] = []
@@ -131,6 +132,16 @@ def work_links(person: Person, campaign: Campaign, on: datetime.date) -> list[tu
     """What apps above offer beside the records that wait for a person."""
     found = (link(person, campaign, on) for link in _work_links)
     return [link for link in found if link is not None]
+
+
+def give_templates_at(way: Callable[[str], str]) -> None:
+    """Say where the empty workbook of a sheet is given."""
+    _templates[:] = [way]
+
+
+def way_to_template(kind: str) -> str:
+    """Where the empty workbook of a sheet is given; nowhere, where no app gives one."""
+    return _templates[0](kind) if _templates else ""
 
 
 def take_rows_at(way: Callable[[], str]) -> None:

@@ -19,6 +19,7 @@ from django.utils import timezone
 from guantong.demonstration.building import build
 from guantong.demonstration.tests.test_building import TINY
 from guantong.exchange.models import ImportDraft
+from guantong.overview.tests.markup import Markup
 from guantong.people.models import Appointment, Person, Role
 from guantong.records.models import Record
 from guantong.routine.operations import ask_for
@@ -107,3 +108,17 @@ def test_no_page_has_a_violation(browser: Any, live_server: Any, coordinator: Pe
         context.close()
     assert wrong == {}
     assert len(paths) > 60
+
+
+@pytest.mark.parametrize("language", [language for language, _theme in LOOKS])
+def test_every_page_is_well_formed(coordinator: Person, language: str):
+    """Everything that is opened is closed in its turn; ids are single, fields have labels."""
+    leave_things_open(coordinator)
+    client = Client(headers={"accept-language": language})
+    client.force_login(coordinator)
+    faults = {}
+    for path in pages(coordinator):
+        found = Markup(client.get(path).content.decode()).faults
+        if found:
+            faults[path] = found
+    assert faults == {}

@@ -56,6 +56,15 @@ def asked_in(campaign: Campaign) -> dict[tuple[str, str], tuple[int, int]]:
     return found
 
 
+def is_bounded_only(label: str) -> bool:
+    """Whether a page asks by what there is of each sort, not by rows: up to its bound, no more.
+
+    Home and My work ask for each sort of cut and of step that there is; a record's page for each
+    sort of thing that hangs from the one at hand, and among more records one has more of them.
+    """
+    return label in ("home", "my work") or label.startswith("record: ")
+
+
 @pytest.mark.django_db
 def test_no_page_asks_more_than_it_may_nor_more_where_there_are_more_rows():
     with built(FEW) as campaign:
@@ -68,6 +77,6 @@ def test_no_page_asks_more_than_it_may_nor_more_where_there_are_more_rows():
     grown = {
         page: (few[page][0], many[page][0])
         for page in few.keys() & many.keys()
-        if many[page][0] > few[page][0] + BY_CHANCE
+        if many[page][0] > few[page][0] + BY_CHANCE and not is_bounded_only(page[0])
     }
     assert not grown, "asked by few rows, and by many"

@@ -118,6 +118,10 @@ def weekly_link(person: Person, campaign: Campaign, on: datetime.date) -> tuple[
     return (_("Get this week's sheet"), reverse("weekly-sheet")) if roles & REPORTING else None
 
 
+def template_address(kind: str) -> str:
+    return reverse("template", args=[kind])
+
+
 def template(request: CampaignRequest, kind: str) -> HttpResponse:
     """Give an empty workbook to fill in and import."""
     context = context_of(actor=request.user, now=request.now, campaign=request.campaign, source="")

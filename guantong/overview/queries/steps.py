@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from guantong.campaigns.models import Campaign
 from guantong.industry.models import Site
 from guantong.people.models import Person
+from guantong.records.panels import way_for_rows, way_to_template
 from guantong.units.models import Unit
 
 # Whom `guantong init` registers: an administrator and a coordinator.
@@ -70,7 +71,7 @@ def _coordinators_steps(campaign: Campaign) -> list[FirstStep]:
         _step(
             _("What there is already"),
             _("The problem list that you keep in a spreadsheet now; headers of your own will do."),
-            reverse("imports"),
+            way_for_rows() or reverse("home"),
             "problems",
             False,
         ),
@@ -78,4 +79,4 @@ def _coordinators_steps(campaign: Campaign) -> list[FirstStep]:
 
 
 def _step(label: str, why: str, url: str, template: str, is_begun: bool) -> FirstStep:
-    return FirstStep(label, why, url, reverse("template", args=[template]), is_begun)
+    return FirstStep(label, why, url, way_to_template(template), is_begun)

@@ -41,7 +41,8 @@ class Markup(HTMLParser):
         for name in ("aria-labelledby", "aria-describedby"):
             self.referred.update((said.get(name) or "").split())
         names_itself = said.get("aria-label") or said.get("type") in {"hidden", "submit"}
-        if tag in LABELLED and not names_itself:
+        # A field within its label needs no more.
+        if tag in LABELLED and not names_itself and "label" not in self.open:
             self.named.add(str(said.get("id")))
         if tag == "p" and "p" in self.open:
             self.faults.append("<p> inside <p>")
