@@ -1,15 +1,18 @@
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from guantong.kit.statistics import refresh_as_it_grows
 from guantong.ledger.models import Checkpoint, Entry, InsertOnly, Leaf, Text
 from guantong.ledger.operations import (
     CannotBlankTexts,
     StaleRow,
     act,
+    acting,
     blank_texts,
 )
 from guantong.ledger.queries import label_of, story_of, tell
@@ -278,9 +281,27 @@ def test_models_and_querysets_refuse_changes():
 
 
 @pytest.mark.django_db
-def test_an_operation_has_the_rows_counted_anew_once(django_capture_on_commit_callbacks):
-    with django_capture_on_commit_callbacks() as waiting, act(actor=None, now=NOW) as writing:
-        for turn in range(6):
-            rows = [Tray(code=f"T{turn}-{n}") for n in range(1000)]
+def test_an_operation_is_asked_once_whether_the_rows_are_counted_anew(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    """With all its entries, from before its first to its last; numbers go on across tests."""
+    asked: list[tuple[int, int]] = []
+    monkeypatch.setattr(acting, "refresh_as_it_grows", lambda *ends: asked.append(ends))
+    with act(actor=None, now=NOW) as writing:
+        for turn in range(3):
+            rows = [Tray(code=f"T{turn}-{n}") for n in range(10)]
             writing.create(rows, code="ledger.tray.filled")
-    assert len(waiting) == 1
+    entries = Entry.objects.order_by("pk").values_list("pk", flat=True)
+    assert asked == [(entries[0] - 1, entries[29])]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("before", "after", "times"), [(0, 6000, 1), (5000, 6000, 0), (8000, 9000, 1), (0, 900, 0)]
+)
+def test_rows_are_counted_anew_when_they_have_doubled(
+    before: int, after: int, times: int, django_capture_on_commit_callbacks: Any
+):
+    with django_capture_on_commit_callbacks() as waiting:
+        refresh_as_it_grows(before, after)
+    assert len(waiting) == times
