@@ -28,9 +28,8 @@ def count() -> None:
     from django.utils import timezone
 
     from guantong.campaigns.queries import current_campaign
-    from guantong.people.models import Appointment
     from guantong.records.models import Record
-    from tests.journeys.pages import asked_by, pages_of
+    from tests.journeys.pages import asked_by, holder_of, pages_of
 
     settings.ALLOWED_HOSTS = ["*"]
     campaign = current_campaign()
@@ -38,8 +37,7 @@ def count() -> None:
     today = campaign.day_of(timezone.now())
     found: dict[str, list[int]] = {}
     for role in ROLES:
-        held = Appointment.objects.current(today).filter(role=role).order_by("unit__path", "pk")
-        person = held.select_related("person")[0].person
+        person = holder_of(role, today)
         client = Client()
         client.force_login(person)
         for page in pages_of(campaign, person, today):

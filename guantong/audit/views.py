@@ -19,7 +19,7 @@ from guantong.audit.operations import QueryDraft, draw_sample, find_sound, raise
 from guantong.audit.queries import is_auditor, samples_seen_by
 from guantong.audit.rules import AUDIT_QUERY
 from guantong.campaigns.requests import CampaignRequest
-from guantong.kit.paging import Order, UnknownPage, keyset_page
+from guantong.kit.paging import Order, page_asked_for
 from guantong.people.models import Person
 from guantong.records.draws import faults_of
 from guantong.records.models import Draw, Drawn, Purpose, Record, RecordQuerySet
@@ -27,6 +27,7 @@ from guantong.records.panels import ListShown
 from guantong.records.refusals import Refused
 from guantong.records.registry import kind_of, kinds
 from guantong.records.views.filters import Address
+from guantong.records.views.refusing import blame, complain
 from guantong.records.views.rows import record_url, row_of
 
 PAGE = 50
@@ -51,18 +52,9 @@ def list_samples(request: CampaignRequest) -> HttpResponse:
     if request.campaign is None:
         raise Http404
     seen = samples_seen_by(request.user, campaign=request.campaign, on=request.today)
-    try:
-        page = keyset_page(
-            seen, Order(is_descending=True), after=request.GET.get("after", ""), size=PAGE
-        )
-    except UnknownPage as error:
-        raise Http404 from error
+    found, pages = page_asked_for(request.GET, seen, Order(is_descending=True), size=PAGE)
     prefetch_related_objects([request.campaign], "areas")
-    next_url = f"?after={page.after}" if page.after else None
-    shown = {
-        "samples": [(made, said_of(made, request)) for made in page.rows],
-        "pages": {"next_url": next_url},
-    }
+    shown = {"samples": [(made, said_of(made, request)) for made in found], "pages": pages}
     return render(request, "audit/samples.html", shown)
 
 
@@ -130,8 +122,7 @@ def draw(request: CampaignRequest, slug: str) -> HttpResponse:
                 now=request.now,
             )
         except Refused as refused:
-            for refusal in refused.refusals:
-                form.add_error("size", refusal.sentence)
+            blame(form, refused, "size")
         else:
             messages.success(request, _("The sample is drawn and recorded."))
             return redirect("sample", made.pk)
@@ -209,8 +200,7 @@ def judge_sound(request: CampaignRequest, drawn_id: int) -> HttpResponse:
     try:
         find_sound(drawn=[drawn], actor=request.user, now=request.now, note=note)
     except Refused as refused:
-        for refusal in refused.refusals:
-            messages.error(request, refusal.sentence)
+        complain(request, refused)
     return redirect("sample", drawn.draw_id)
 
 
@@ -244,8 +234,7 @@ def raise_query(request: CampaignRequest, record_id: int) -> HttpResponse:
         try:
             [query] = raise_queries(drafts=[draft], actor=request.user, now=request.now)
         except Refused as refused:
-            for refusal in refused.refusals:
-                form.add_error(None, refusal.sentence)
+            blame(form, refused)
         else:
             messages.success(request, _("The query is raised: the head of the unit answers it."))
             return redirect("sample", drawn.draw_id) if drawn else redirect(record_url(query.pk))

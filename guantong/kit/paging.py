@@ -15,6 +15,7 @@ from typing import Any, Generic, TypeVar
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from django.conf import settings
 from django.db.models import Model, Q, QuerySet
+from django.http import Http404, QueryDict
 
 Row = TypeVar("Row")
 
@@ -51,6 +52,32 @@ class Page(Generic[Row]):
 def keyset_page(rows: QuerySet[Any], order: Order, *, after: str = "", size: int = 50) -> Page[Any]:
     """Read one page in at most two queries, whatever its place in the list."""
     return as_page(rows_after(rows, order, after=after, limit=size + 1), order, size)
+
+
+def page_asked_for(
+    query: QueryDict, rows: QuerySet[Any], order: Order, *, size: int = 50
+) -> tuple[list[Any], dict[str, str | None]]:
+    """Read the page that an address asks for, and give the addresses of the first and the next.
+
+    An address that no page of this order made is not found (404).
+    """
+    try:
+        page = keyset_page(rows, order, after=query.get("after", ""), size=size)
+    except UnknownPage as error:
+        raise Http404 from error
+    return page.rows, links_of(query, page)
+
+
+def links_of(query: QueryDict, page: Page[Any]) -> dict[str, str | None]:
+    """Give the addresses of the first page, where this is a later one, and of the next if any."""
+    others = query.copy()
+    is_later = bool(others.pop("after", None))
+    first_url = f"?{others.urlencode()}"
+    others["after"] = page.after or ""
+    return {
+        "first_url": first_url if is_later else None,
+        "next_url": f"?{others.urlencode()}" if page.after else None,
+    }
 
 
 def as_page(found: list[Any], order: Order, size: int) -> Page[Any]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from guantong.kit.paging import Order, UnknownPage, keyset_page
+from guantong.kit.paging import Order, page_asked_for
 from guantong.routine import progress
 from guantong.routine.models import Task, TaskQuerySet, TaskState
 from guantong.routine.operations import CannotStopTask, stop_task
@@ -22,27 +22,10 @@ PAGE = 30
 
 def list_tasks(request: HttpRequest) -> HttpResponse:
     """Show what the person has asked for, the newest first."""
-    tasks = _tasks(request)
-    try:
-        page = keyset_page(
-            tasks.order_by(),
-            Order(is_descending=True),
-            after=request.GET.get("after", ""),
-            size=PAGE,
-        )
-    except UnknownPage as error:
-        raise Http404 from error
-    return render(
-        request,
-        "routine/tasks.html",
-        {
-            "tasks": page.rows,
-            "pages": {
-                "first_url": "?" if "after" in request.GET else None,
-                "next_url": f"?after={page.after}" if page.after else None,
-            },
-        },
+    tasks, pages = page_asked_for(
+        request.GET, _tasks(request).order_by(), Order(is_descending=True), size=PAGE
     )
+    return render(request, "routine/tasks.html", {"tasks": tasks, "pages": pages})
 
 
 def show_task(request: HttpRequest, task_id: int) -> HttpResponse:

@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 from guantong.campaigns.requests import CampaignRequest
 from guantong.figures.queries import rows_of
 from guantong.figures.registry import Scope, figure_of
-from guantong.kit.paging import Order, UnknownPage, keyset_page
+from guantong.kit.paging import Order, page_asked_for
 from guantong.people.models import Person
 from guantong.records.models import Record
 from guantong.records.refusals import Refused
+from guantong.records.views.refusing import blame
 from guantong.records.views.rows import record_url
 from guantong.visits.forms import JoinVisitForm, SitesForm
 from guantong.visits.models import Visit
@@ -53,18 +54,9 @@ def sites(request: CampaignRequest) -> HttpResponse:
         never = never.filter(sector=asked.sector)
     if asked.place is not None:
         never = never.filter(place=asked.place)
-    try:
-        page = keyset_page(
-            never.select_related("sector", "place"),
-            Order(),
-            after=request.GET.get("after", ""),
-            size=NEVER,
-        )
-    except UnknownPage as error:
-        raise Http404 from error
-    query = request.GET.copy()
-    if page.after:
-        query["after"] = page.after
+    found, pages = page_asked_for(
+        request.GET, never.select_related("sector", "place"), Order(), size=NEVER
+    )
     return render(
         request,
         "visits/sites.html",
@@ -73,10 +65,10 @@ def sites(request: CampaignRequest) -> HttpResponse:
             "crowded": [(spot, _(SPAN_LABELS[spot.crowd.span])) for spot in crowded],
             "crowded_count": count,
             "is_cut_off": count > len(crowded),
-            "never": page.rows,
+            "never": found,
             "never_count": never.count(),
             "visits_url": reverse("records", args=["visits"]),
-            "pages": {"next_url": f"?{query.urlencode()}" if page.after else None},
+            "pages": pages,
         },
     )
 
@@ -127,8 +119,7 @@ def join(request: CampaignRequest, record_id: int) -> HttpResponse:
         try:
             join_visit(visit=visit, actor=request.user, now=request.now, **form.cleaned_data)
         except Refused as refused:
-            for refusal in refused.refusals:
-                form.add_error(None, refusal.sentence)
+            blame(form, refused)
         else:
             messages.success(request, _("You join the visit; its team sees that."))
             return redirect(record_url(visit.pk))

@@ -13,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from guantong.campaigns.models import Campaign
-from guantong.people.models import Person
+from guantong.people.models import Appointment, Person
 from guantong.records.models import Record
 from guantong.records.registry import kinds
 
@@ -45,6 +45,12 @@ class Page:
     label: str
     paths: tuple[str, ...]
     most: int
+
+
+def holder_of(role: str, on: datetime.date) -> Person:
+    """The one who holds a role over the highest unit."""
+    held = Appointment.objects.current(on).filter(role=role).order_by("unit__path", "pk")
+    return held.select_related("person")[0].person
 
 
 def pages_of(campaign: Campaign, person: Person, today: datetime.date) -> Iterator[Page]:

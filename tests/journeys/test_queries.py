@@ -13,9 +13,8 @@ from django.utils import timezone
 from guantong.campaigns.models import Campaign
 from guantong.demonstration.building import build
 from guantong.demonstration.sizes import SIZES, Size
-from guantong.people.models import Appointment
 from guantong.records.models import Record
-from tests.journeys.pages import asked_by, pages_of
+from tests.journeys.pages import asked_by, holder_of, pages_of
 
 FEW = replace(
     SIZES["small"], projects=16, visits=36, findings=50, problems=70, measures=120, pace=30
@@ -47,8 +46,7 @@ def asked_in(campaign: Campaign) -> dict[tuple[str, str], tuple[int, int]]:
     today = campaign.day_of(datetime.datetime.now(datetime.UTC))
     found = {}
     for role in ROLES:
-        held = Appointment.objects.current(today).filter(role=role).order_by("unit__path", "pk")
-        person = held.select_related("person")[0].person
+        person = holder_of(role, today)
         client = Client()
         client.force_login(person)
         for page in pages_of(campaign, person, today):

@@ -24,7 +24,7 @@ from guantong.bulletins.rules.lifecycle import DRAFT, REVIEW
 from guantong.campaigns.requests import CampaignRequest
 from guantong.kit.documents import NoChineseFont
 from guantong.kit.documents.pdf import CannotWritePdf
-from guantong.kit.paging import Order, UnknownPage, keyset_page
+from guantong.kit.paging import Order, page_asked_for
 from guantong.people.rules import COORDINATOR, holds
 from guantong.records.models import Record
 from guantong.records.queries import moves_of
@@ -57,22 +57,19 @@ def bulletin_or_404(request: CampaignRequest, bulletin_id: int) -> Bulletin:
 
 def list_bulletins(request: CampaignRequest) -> HttpResponse:
     """List bulletins, newest first."""
-    try:
-        page = keyset_page(
-            visible(request).prefetch_related("editions"),
-            Order(is_descending=True),
-            after=request.GET.get("after", ""),
-            size=PAGE,
-        )
-    except UnknownPage as error:
-        raise Http404 from error
+    found, pages = page_asked_for(
+        request.GET,
+        visible(request).prefetch_related("editions"),
+        Order(is_descending=True),
+        size=PAGE,
+    )
     return render(
         request,
         "bulletins/list.html",
         {
-            "bulletins": [(one, _(BULLETIN.state(one.record.state).label)) for one in page.rows],
+            "bulletins": [(one, _(BULLETIN.state(one.record.state).label)) for one in found],
             "may_write": may_write(request),
-            "pages": {"next_url": f"?after={page.after}" if page.after else None},
+            "pages": pages,
         },
     )
 

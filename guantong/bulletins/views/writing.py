@@ -39,6 +39,7 @@ from guantong.figures.registry import Scope
 from guantong.ledger.queries import history_of
 from guantong.people.models import Person
 from guantong.records.refusals import Refused
+from guantong.records.views.refusing import blame
 
 EDITED = (
     *("title", "title_en", "issue", "as_of", "signatory", "text_zh", "text_en"),
@@ -103,8 +104,7 @@ def edit_bulletin(request: CampaignRequest, bulletin_id: int) -> HttpResponse:
                 **said,
             )
         except Refused as refused:
-            for refusal in refused.refusals:
-                form.add_error(None, refusal.sentence)
+            blame(form, refused)
             theirs = bulletin_or_404(request, bulletin_id)
             # Whoever has seen what the other wrote may put the own text in its place.
             form.data = {**request.POST.dict(), "revision": str(theirs.record.revision)}

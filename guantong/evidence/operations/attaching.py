@@ -76,15 +76,7 @@ def attach_files(
 ) -> list[Attachment]:
     """Keep files by their hash and attach them to a record, each with the day that it is of."""
     refuse_closed([record.pk])
-    if not record.campaign.takes_files:
-        raise CannotAttach(
-            [
-                Refusal(
-                    record,
-                    _("This campaign takes no files. Name the document, and where it is kept."),
-                )
-            ]
-        )
+    _refuse_uploads(record)
     _refuse_hidden([record])
     _refuse_days(record, uploads, now)
     with act(actor=actor, now=now) as writing:
@@ -101,15 +93,7 @@ def replace_attachment(
     if attachment.withdrawn or Attachment.objects.filter(replaces=attachment).exists():
         sentence = _("Only evidence in force gets a later version; take its newest one.")
         raise CannotAttach([Refusal(record, sentence)])
-    if not record.campaign.takes_files:
-        raise CannotAttach(
-            [
-                Refusal(
-                    record,
-                    _("This campaign takes no files. Name the document, and where it is kept."),
-                )
-            ]
-        )
+    _refuse_uploads(record)
     refuse_closed([record.pk])
     _refuse_hidden([record])
     _refuse_days(record, [upload], now)
@@ -189,6 +173,12 @@ def withdraw_attachment(
     with act(actor=actor, now=now, reason=reason) as writing:
         writing.update([attachment], code=EvidenceEntry.WITHDRAWN, withdrawn=True)
     return attachment
+
+
+def _refuse_uploads(record: Record) -> None:
+    if not record.campaign.takes_files:
+        sentence = _("This campaign takes no files. Name the document, and where it is kept.")
+        raise CannotAttach([Refusal(record, sentence)])
 
 
 def _refuse_hidden(records: Iterable[Record]) -> None:

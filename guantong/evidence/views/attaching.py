@@ -36,8 +36,9 @@ from guantong.evidence.operations import (
 from guantong.evidence.queries import reusable
 from guantong.people.models import Person
 from guantong.records.models import Record
-from guantong.records.queries import standings
+from guantong.records.queries import standing_on
 from guantong.records.refusals import Refused
+from guantong.records.views.refusing import blame
 from guantong.records.views.rows import record_url
 
 OFFERED = 40
@@ -72,7 +73,7 @@ def panel(detail: Any, person: Person, today: datetime.date) -> Mapping[str, Any
 
 def has_part(record: Record, person: Person, today: datetime.date) -> bool:
     """Whoever stands to the record in any capacity may add evidence to it."""
-    return bool(standings([record], person, today)[record.pk])
+    return bool(standing_on(record, person, today))
 
 
 def keep(*, record: Record, file: UploadedFile, actor: Person, now: datetime.datetime) -> str:
@@ -106,11 +107,6 @@ def _done(request: CampaignRequest, record: Record) -> HttpResponse:
     return redirect(f"{record_url(record.pk)}#evidence")
 
 
-def _blame(form: Any, refused: Refused) -> None:
-    for refusal in refused.refusals:
-        form.add_error(None, refusal.sentence)
-
-
 def attach(request: CampaignRequest, record_id: int) -> HttpResponse:
     """Add files to a record as evidence."""
     record = _own(request, record_id)
@@ -130,8 +126,7 @@ def attach(request: CampaignRequest, record_id: int) -> HttpResponse:
         try:
             attach_files(record=record, uploads=uploads, actor=request.user, now=request.now)
         except CannotAttach as refused:
-            for refusal in refused.refusals:
-                form.add_error("uploads", refusal.sentence)
+            blame(form, refused, "uploads")
         else:
             return _done(request, record)
     return _page(request, record, form, title=_("Add evidence"))
@@ -146,7 +141,7 @@ def name_document(request: CampaignRequest, record_id: int) -> HttpResponse:
         try:
             name_documents(record=record, documents=[document], actor=request.user, now=request.now)
         except CannotAttach as refused:
-            _blame(form, refused)
+            blame(form, refused)
         else:
             return _done(request, record)
     return _page(request, record, form, title=_("Name a document as evidence"))
@@ -170,7 +165,7 @@ def reuse(request: CampaignRequest, record_id: int) -> HttpResponse:
         try:
             reuse_files(reuses=reuses, actor=request.user, now=request.now)
         except CannotAttach as refused:
-            _blame(form, refused)
+            blame(form, refused)
         else:
             return _done(request, record)
     title = _("Use evidence that is kept already")
@@ -197,7 +192,7 @@ def add_version(request: CampaignRequest, attachment_id: int) -> HttpResponse:
                 attachment=attachment, upload=upload, actor=request.user, now=request.now
             )
         except CannotAttach as refused:
-            _blame(form, refused)
+            blame(form, refused)
         else:
             return _done(request, record)
     return _page(request, record, form, title=_("Add a later version"), about=attachment.name)
@@ -219,8 +214,7 @@ def withdraw(request: CampaignRequest, attachment_id: int) -> HttpResponse:
                 reason=form.cleaned_data["reason"],
             )
         except Refused as refused:
-            for refusal in refused.refusals:
-                form.add_error("reason", refusal.sentence)
+            blame(form, refused, "reason")
         else:
             messages.success(
                 request, _("The evidence is withdrawn; that it was there stays known.")

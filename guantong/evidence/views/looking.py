@@ -14,16 +14,15 @@ from django.utils.translation import gettext as _
 
 from guantong.campaigns.requests import CampaignRequest
 from guantong.evidence.forms import FileRedactionForm
-from guantong.evidence.models import Attachment
 from guantong.evidence.operations import redact_files
 from guantong.evidence.queries import kept_path, look_at, versions_of
 from guantong.evidence.rules import IMAGES, OTHER
 from guantong.evidence.views.attaching import has_part, seen
 from guantong.kit.encodings import NAMES, CannotDecode, decode
 from guantong.ledger.queries import history_of
-from guantong.records.queries import standings
 from guantong.records.refusals import Refused
-from guantong.records.rules import Who
+from guantong.records.views.redacting import may_redact
+from guantong.records.views.refusing import blame
 from guantong.records.views.rows import record_url
 
 PDF, TEXT, CSV = "application/pdf", "text/plain", "text/csv"
@@ -70,7 +69,8 @@ def show(request: CampaignRequest, attachment_id: int) -> HttpResponse:
             "is_pdf": look == PDF,
             "excerpt": excerpt_of(path, look) if path and look in (TEXT, CSV) else None,
             "may_change": may_change,
-            "may_redact": path is not None and _may_redact(request, attachment),
+            "may_redact": path is not None
+            and may_redact(attachment.record, request.user, request.today),
         },
     )
 
@@ -133,7 +133,7 @@ def download(request: CampaignRequest, attachment_id: int) -> HttpResponse | Fil
 def redact(request: CampaignRequest, attachment_id: int) -> HttpResponse:
     """Take a file out for good, with a reason: the coordinator of its record does."""
     attachment = seen(request, attachment_id)
-    if not _may_redact(request, attachment):
+    if not may_redact(attachment.record, request.user, request.today):
         raise Http404
     form = FileRedactionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -145,8 +145,7 @@ def redact(request: CampaignRequest, attachment_id: int) -> HttpResponse:
                 reason=form.cleaned_data["reason"],
             )
         except Refused as refused:
-            for refusal in refused.refusals:
-                form.add_error(None, refusal.sentence)
+            blame(form, refused)
         else:
             messages.success(request, _("The content is gone; that it was there stays known."))
             return redirect("evidence-page", attachment.pk)
@@ -157,8 +156,3 @@ def redact(request: CampaignRequest, attachment_id: int) -> HttpResponse:
         "about": attachment.name,
     }
     return render(request, "evidence/form.html", shown, status=422 if form.errors else 200)
-
-
-def _may_redact(request: CampaignRequest, attachment: Attachment) -> bool:
-    standing = standings([attachment.record], request.user, request.today)
-    return Who.COORDINATOR in standing[attachment.record_id]

@@ -176,6 +176,7 @@ def check(
     refuse_dependents(batches)
 
 
+@transaction.atomic
 def carry_out(
     outcome: Outcome,
     source: Source,
@@ -187,19 +188,6 @@ def carry_out(
     is_released: bool = False,
 ) -> None:
     """Refuse, hold or apply what was checked, and write down which: together or not at all."""
-    with transaction.atomic():
-        _carry_out(outcome, source, context, is_dry, takes_part, progress, is_released)
-
-
-def _carry_out(
-    outcome: Outcome,
-    source: Source,
-    context: Context,
-    is_dry: bool,
-    takes_part: bool,
-    progress: Progress,
-    is_released: bool,
-) -> None:
     held = [] if is_released else [batch for batch in outcome.batches if _is_held(batch, source)]
     operation = None
     if is_dry and not held:

@@ -18,7 +18,7 @@ from guantong.exchange.models import ImportDraft, ImportRun, RunState
 from guantong.exchange.operations import CannotRelease, may_release, turn_down_run
 from guantong.exchange.queries import drafts_of, runs_seen_by
 from guantong.exchange.views.working import at_once_or_later
-from guantong.kit.paging import Order, UnknownPage, keyset_page
+from guantong.kit.paging import Order, page_asked_for
 from guantong.kit.sheets.registry import sheets
 from guantong.people.models import Person
 from guantong.people.rules import AUDITOR, COORDINATOR
@@ -46,28 +46,17 @@ def list_runs(request: CampaignRequest) -> HttpResponse:
     runs = _seen(request).filter(state__in=SHOWN)
     if request.GET.get("held"):
         runs = runs.filter(state=RunState.HELD)
-    try:
-        page = keyset_page(
-            runs.order_by(),
-            Order(is_descending=True),
-            after=request.GET.get("after", ""),
-            size=PAGE,
-        )
-    except UnknownPage as error:
-        raise Http404 from error
-    query = request.GET.copy()
-    query["after"] = page.after or ""
+    found, pages = page_asked_for(
+        request.GET, runs.order_by(), Order(is_descending=True), size=PAGE
+    )
     return render(
         request,
         "exchange/runs.html",
         {
-            "runs": page.rows,
+            "runs": found,
             "is_held": bool(request.GET.get("held")),
             "trail": [{"label": _("Import"), "url": reverse("imports")}],
-            "pages": {
-                "first_url": "?" if "after" in request.GET else None,
-                "next_url": f"?{query.urlencode()}" if page.after else None,
-            },
+            "pages": pages,
         },
     )
 

@@ -34,7 +34,7 @@ from guantong.figures.queries.dimensions import narrowing_in_words
 from guantong.figures.queries.listing import listed, row_of
 from guantong.figures.queries.viewing import in_words
 from guantong.figures.registry import Figure, Scope, Shape, figures, funnels
-from guantong.kit.paging import Order, UnknownPage, keyset_page
+from guantong.kit.paging import Order, UnknownPage, keyset_page, links_of
 from guantong.records.models import Record
 from guantong.records.registry import kinds
 from guantong.records.views.rows import record_url
@@ -176,9 +176,6 @@ def list_rows(request: CampaignRequest, code: str) -> HttpResponse:
         page = keyset_page(listed(figure, rows), Order(), after=after, size=PAGE)
     except (UnknownKey, UnknownPage) as error:
         raise Http404(str(error)) from error
-    query = request.GET.copy()
-    if page.after:
-        query["after"] = page.after
     are_records = issubclass(rows.model, Record)
     return render(
         request,
@@ -190,7 +187,7 @@ def list_rows(request: CampaignRequest, code: str) -> HttpResponse:
             else [],
             "others": [] if are_records else [_other(figure, row) for row in page.rows],
             "total": total,
-            "pages": {"next_url": f"?{query.urlencode()}" if page.after else None},
+            "pages": links_of(request.GET, page),
             "trail": [
                 {"label": _("Figures"), "url": reverse("figures") + query_of(scope)},
                 {

@@ -133,3 +133,8 @@ def test_a_search_asks_as_much_for_many_rows_as_for_few(
         problem(here, "D1", f"Part {number}", "备件断供")
     with django_assert_max_num_queries(13):
         client.get("/search/?q=备件")
+
+
+def test_a_page_of_results_that_there_is_not_is_not_found(here: World):
+    client = client_of(here.people["coordinator"])
+    assert client.get("/search/?q=chains&after=made-up").status_code == 404

@@ -29,6 +29,7 @@ from guantong.records.queries import details_of, standing_on
 from guantong.records.refusals import Refused
 from guantong.records.registry import Kind, kinds
 from guantong.records.rules import Who
+from guantong.records.views.refusing import blame
 from guantong.records.views.rows import record_url
 from guantong.units.models import Unit
 
@@ -235,11 +236,6 @@ def context_of(request: CampaignRequest) -> Context:
     return Context(
         actor=request.user, now=request.now, today=request.today, campaign=request.campaign
     )
-
-
-def blame(form: EntryForm, refused: Refused) -> None:
-    for refusal in refused.refusals:
-        form.add_error(None, refusal.sentence)
 
 
 def form_page(request: CampaignRequest, form: EntryForm, **shown: Any) -> HttpResponse:

@@ -22,7 +22,7 @@ from guantong.industry.models import Site
 from guantong.kit.documents import NoChineseFont
 from guantong.kit.documents.docx import write_docx
 from guantong.kit.documents.pdf import write_pdf
-from guantong.kit.paging import Order, UnknownPage, keyset_page
+from guantong.kit.paging import Order, page_asked_for
 from guantong.overview.documents import outcome_paper
 from guantong.overview.forms import GivePageForm
 from guantong.overview.models import GivenPage
@@ -56,19 +56,15 @@ def own_outcomes(request: CampaignRequest) -> HttpResponse:
         raise Http404
     seen = Record.objects.visible_to(request.user, request.today)
     own = seen.filter(campaign=request.campaign, kind="finding", author=request.user)
-    try:
-        after = request.GET.get("after", "")
-        page = keyset_page(own, Order(is_descending=True), after=after, size=PAGE)
-    except UnknownPage as error:
-        raise Http404 from error
+    found, pages = page_asked_for(request.GET, own, Order(is_descending=True), size=PAGE)
     return render(
         request,
         "overview/outcomes.html",
         {
             "whose": request.user,
-            "outcomes": outcomes_of(page.rows, seen=seen),
+            "outcomes": outcomes_of(found, seen=seen),
             "links_records": True,
-            "pages": {"next_url": f"?after={page.after}" if page.after else None},
+            "pages": pages,
         },
     )
 

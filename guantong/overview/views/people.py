@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from guantong.campaigns.requests import CampaignRequest
-from guantong.kit.paging import Order, UnknownPage, keyset_page
+from guantong.kit.paging import Order, page_asked_for
 from guantong.overview.forms import AppointmentForm, DeputyForm, EndForm, HandoverForm
 from guantong.overview.queries import held_by, waiting_for_handover
 from guantong.overview.views.registers import keeps
@@ -54,16 +54,11 @@ def list_people(request: CampaignRequest) -> HttpResponse:
     people = Person.objects.select_related("unit")
     if words:
         people = people.filter(Q(name__icontains=words) | Q(username__icontains=words))
-    try:
-        page = keyset_page(people, Order(), after=request.GET.get("after", ""), size=PAGE)
-    except UnknownPage as error:
-        raise Http404 from error
+    found, pages = page_asked_for(request.GET, people, Order(), size=PAGE)
     held: dict[int, list[Appointment]] = defaultdict(list)
-    current = Appointment.objects.current(request.today).filter(person__in=page.rows)
+    current = Appointment.objects.current(request.today).filter(person__in=found)
     for one in current.select_related("unit").order_by("unit__path", "role"):
         held[one.person_id].append(one)
-    query = request.GET.copy()
-    query["after"] = page.after or ""
     return render(
         request,
         "overview/people.html",
@@ -71,9 +66,9 @@ def list_people(request: CampaignRequest) -> HttpResponse:
             "enter_url": reverse("register-new", args=["people"])
             if keeps(request, "people")
             else None,
-            "people": [(person, held[person.pk]) for person in page.rows],
+            "people": [(person, held[person.pk]) for person in found],
             "words": words,
-            "pages": {"next_url": f"?{query.urlencode()}" if page.after else None},
+            "pages": pages,
         },
     )
 

@@ -16,14 +16,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guantong.campaigns.requests import CampaignRequest
-from guantong.kit.paging import Order, UnknownPage, keyset_page
+from guantong.kit.paging import Order, page_asked_for
 from guantong.kit.sheets import Context, Row, Sheet
 from guantong.kit.sheets.registry import sheets
 from guantong.ledger.operations import StaleRow
 from guantong.overview.forms import EntryForm, written
-from guantong.overview.views.entering import blame, context_of, form_page
+from guantong.overview.views.entering import context_of, form_page
 from guantong.records.refusals import Refused
 from guantong.records.registry import kinds
+from guantong.records.views.refusing import blame
 
 PAGE = 50
 # What has a page of its own that says more is listed there alone.
@@ -76,25 +77,17 @@ def list_things(request: CampaignRequest, kind: str) -> HttpResponse:
     words = request.GET.get("q", "").strip()
     if words:
         things = things.filter(_saying(things, words))
-    try:
-        page = keyset_page(
-            things.order_by(), Order(sheet.order), after=request.GET.get("after", ""), size=PAGE
-        )
-    except UnknownPage as error:
-        raise Http404 from error
-    query = request.GET.copy()
-    if page.after:
-        query["after"] = page.after
+    found, pages = page_asked_for(request.GET, things.order_by(), Order(sheet.order), size=PAGE)
     return render(
         request,
         "overview/register.html",
         {
             "title": sheet.label,
             "heads": [column.label for column in sheet.columns],
-            "rows": [_line(sheet, thing) for thing in page.rows],
+            "rows": [_line(sheet, thing) for thing in found],
             "words": words,
             "new_url": reverse("register-new", args=[kind]),
-            "pages": {"next_url": f"?{query.urlencode()}" if page.after else None},
+            "pages": pages,
         },
     )
 

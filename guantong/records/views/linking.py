@@ -13,6 +13,7 @@ from guantong.records.models import Link, Record
 from guantong.records.operations import refer_no_more, refer_to
 from guantong.records.refusals import Refused
 from guantong.records.views.record import seen_record
+from guantong.records.views.refusing import complain
 from guantong.records.views.rows import record_url
 
 
@@ -30,8 +31,7 @@ def put_beside(request: CampaignRequest, record_id: int) -> HttpResponse:
         try:
             refer_to(record=record, other=other, actor=request.user, now=request.now)
         except Refused as refused:
-            for refusal in refused.refusals:
-                messages.error(request, refusal.sentence)
+            complain(request, refused)
         else:
             messages.success(request, _("%(record)s is to be seen, too.") % {"record": other})
     return redirect(f"{record_url(record.pk)}#thread")
@@ -48,6 +48,5 @@ def take_away(request: CampaignRequest, record_id: int, link_id: int) -> HttpRes
             reason = request.POST.get("reason", "")
             refer_no_more(link=link, actor=request.user, now=request.now, reason=reason)
         except Refused as refused:
-            for refusal in refused.refusals:
-                messages.error(request, refusal.sentence)
+            complain(request, refused)
     return redirect(f"{record_url(record.pk)}#thread")

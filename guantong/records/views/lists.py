@@ -20,6 +20,8 @@ from guantong.kit.paging import (
     UnknownPage,
     as_page,
     keyset_page,
+    links_of,
+    page_asked_for,
     place_after,
     rows_after,
 )
@@ -140,15 +142,9 @@ def _page_of(request: CampaignRequest, address: Address) -> dict[str, Any]:
         page = page_of(address, request.GET.get("after", ""))
     except UnknownPage as error:
         raise Http404 from error
-    next_query = request.GET.copy()
-    if page.after:
-        next_query["after"] = page.after
     return {
         "rows": _rows(request, page.rows, address.past),
-        "pages": {
-            "first_url": address.url() if "after" in request.GET else None,
-            "next_url": f"?{next_query.urlencode()}" if page.after else None,
-        },
+        "pages": links_of(request.GET, page),
     }
 
 
@@ -217,17 +213,11 @@ def search(request: CampaignRequest) -> HttpResponse:
     chosen = request.GET.get("kind", "")
     counts = dict(found_records.order_by().values_list("kind").annotate(Count("pk")))
     records = found_records.filter(kind=chosen) if chosen in counts else found_records
-    page = keyset_page(
-        records.select_related("unit", "owner"),
-        ORDERS["newest"],
-        after=request.GET.get("after", ""),
-        size=PAGE,
+    shown, pages = page_asked_for(
+        request.GET, records.select_related("unit", "owner"), ORDERS["newest"], size=PAGE
     )
-    query = request.GET.copy()
-    if page.after:
-        query["after"] = page.after
-    places = excerpts(page.rows, words)
-    rows = rows_of(page.rows, campaign=request.campaign, today=request.today)
+    places = excerpts(shown, words)
+    rows = rows_of(shown, campaign=request.campaign, today=request.today)
     return render(
         request,
         "records/search.html",
@@ -236,7 +226,7 @@ def search(request: CampaignRequest) -> HttpResponse:
             "search_words": words,
             "group": kinds_found(request, counts),
             "total": counts[chosen] if chosen in counts else sum(counts.values()),
-            "pages": {"next_url": f"?{query.urlencode()}" if page.after else None},
+            "pages": pages,
         },
     )
 

@@ -28,6 +28,7 @@ from guantong.records.refusals import Refused
 from guantong.records.registry import Fact, Kind, kind_of
 from guantong.records.views.moves import move_link, paper_moves
 from guantong.records.views.redacting import may_redact
+from guantong.records.views.refusing import blame
 from guantong.records.views.rows import record_url, row_of
 from guantong.records.views.story import story_of
 from guantong.records.views.thread import beside, branches_of, drawing_of, grouped
@@ -227,8 +228,7 @@ def comment(request: CampaignRequest, record_id: int) -> HttpResponse:
             is_question=form.cleaned_data["is_question"],
         )
     except Refused as refused:
-        for refusal in refused.refusals:
-            form.add_error("text", refusal.sentence)
+        blame(form, refused, "text")
         return record_page(request, record, comment_form=form, status=422)
     messages.success(request, _("Your comment is on the record."))
     return redirect(f"{record_url(record.pk)}#comments")

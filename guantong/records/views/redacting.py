@@ -19,6 +19,7 @@ from guantong.records.operations import redact_texts
 from guantong.records.queries import standing_on
 from guantong.records.refusals import Refused
 from guantong.records.rules import Who
+from guantong.records.views.refusing import blame
 from guantong.records.views.rows import record_url
 
 SHOWN = 300
@@ -50,8 +51,7 @@ def redact(request: CampaignRequest, record_id: int) -> HttpResponse:
                 reason=form.cleaned_data["reason"],
             )
         except Refused as refused:
-            for refusal in refused.refusals:
-                form.add_error(None, refusal.sentence)
+            blame(form, refused)
         else:
             messages.success(request, _("The words are gone; that they were there stays known."))
             return redirect(record_url(record.pk))

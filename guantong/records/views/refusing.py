@@ -1,0 +1,21 @@
+"""What a page says of a refusal: above a form, beside one of its fields, or in a message."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest
+
+from guantong.records.refusals import Refused
+
+
+def blame(form: forms.Form, refused: Refused, field: str | None = None) -> None:
+    """Put each sentence of a refusal beside a field of the form, or above all of them."""
+    for refusal in refused.refusals:
+        form.add_error(field, refusal.sentence)
+
+
+def complain(request: HttpRequest, refused: Refused) -> None:
+    """Say each sentence of a refusal on the page that comes next."""
+    for refusal in refused.refusals:
+        messages.error(request, refusal.sentence)
