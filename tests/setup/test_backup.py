@@ -50,6 +50,8 @@ def test_what_is_backed_up_comes_back(home: Path, tmp_path: Path):
     assert "1 files" in said
     assert file.stat().st_mode & 0o777 == 0o600
     assert guantong(home, "backup", str(file))[0] == 1, "nothing is overwritten"
+    code, _said, wrong = guantong(home, "backup", str(tmp_path / "nowhere" / "kept.tar.gz"))
+    assert (code, "can't be written: No such file or directory" in wrong) == (1, True), wrong
     code, said, wrong = guantong(other, "restore", str(file))
     assert code == 0, wrong
     assert "entries of the ledger verify" in said

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from guantong.project.management.commands.serve import why_not_free
 from tests.architecture.order import ROOT
 
 
@@ -161,3 +162,8 @@ def has_turns(home: Path) -> bool:
             "SELECT count(*) FROM routine_run WHERE outcome = 'done'"
         ).fetchall()
     return bool(count)
+
+
+@pytest.mark.parametrize("port", [-1, 65_536, 99_999])
+def test_a_port_that_there_is_not_is_said_to_be_none(port: int):
+    assert why_not_free("127.0.0.1", port) == "ports are numbers from 1 to 65535"

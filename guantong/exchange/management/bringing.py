@@ -31,7 +31,7 @@ def person_called(username: str | None) -> Person | None:
     """Return who acts; before anybody is registered, the installation itself does."""
     if not username:
         if Person.objects.exists():
-            raise CommandError(_("Say with --as whose import this is."))
+            raise CommandError(_("Say with --as who you are, by your user name."))
         return None
     try:
         return Person.objects.get(username=username, is_active=True)

@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Mapping as Dict
+from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
@@ -16,6 +17,19 @@ REPEATED = ("error", "same", "first", "last", "merge")
 
 class CannotUseMapping(Exception):
     """The mapping names something that there isn't; the message says what and what there is."""
+
+
+def lacking_columns(names: Sequence[str], table: Table) -> CannotUseMapping:
+    """The refusal of a table that has not the columns asked for."""
+    there = [label for label in table.header[:40] if any(map(str.isalnum, label))]
+    if not there:
+        return CannotUseMapping(
+            _("No row of headers was found in the file: is it a spreadsheet, or text in columns?")
+        )
+    return CannotUseMapping(
+        _("The file has no column %(names)s; it has: %(there)s.")
+        % {"names": ", ".join(names), "there": ", ".join(there)}
+    )
 
 
 @dataclass(frozen=True)
@@ -131,13 +145,7 @@ class Mapping:
         there = {plain(label) for label in table.header}
         lacking = sorted(name for name in self.headers() if plain(name) not in there)
         if lacking:
-            raise CannotUseMapping(
-                _("The file has no column %(names)s; it has: %(there)s.")
-                % {
-                    "names": ", ".join(f"“{name}”" for name in lacking),
-                    "there": ", ".join(table.header[:40]),
-                }
-            )
+            raise lacking_columns([f"“{name}”" for name in lacking], table)
 
 
 def load_mapping(text: str, sheets: Dict[str, Sheet]) -> Mapping:

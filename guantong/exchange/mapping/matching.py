@@ -5,7 +5,13 @@ from collections import Counter
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from guantong.exchange.mapping.declared import CannotUseMapping, Mapping, Origin, Yield
+from guantong.exchange.mapping.declared import (
+    CannotUseMapping,
+    Mapping,
+    Origin,
+    Yield,
+    lacking_columns,
+)
 from guantong.exchange.reading import SEPARATOR, Table, Wanted
 from guantong.kit.sheets import Column, Sheet, plain
 
@@ -51,10 +57,7 @@ def mapping_for(sheet: Sheet, table: Table, source: str = "") -> Mapping:
         if column.required and column.name not in columns
     ]
     if lacking and not set(sheet.key) & set(columns):
-        raise CannotUseMapping(
-            _("The file has no column %(names)s; it has: %(there)s.")
-            % {"names": ", ".join(lacking), "there": ", ".join(table.header[:40])}
-        )
+        raise lacking_columns(lacking, table)
     return Mapping(yields=(Yield(kind=sheet.kind, columns=columns),), source=source)
 
 

@@ -4,7 +4,7 @@ import io
 import json
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.utils import translation
 
 from guantong.campaigns.tests.factories import campaign_of
@@ -145,18 +145,31 @@ def test_a_held_file_leaves_with_3_and_is_released(tmp_path):
 @pytest.mark.usefixtures("_world")
 def test_what_is_wrong_with_the_words_is_said(tmp_path):
     path = written(tmp_path, GOOD)
+    junk = tmp_path / "junk.xlsx"
+    junk.write_bytes(b"\x00\x01\x02")
     for words, said in (
         (("import", "units", path), "Say with --as"),
         (("import", "units", path, "--as", "nobody"), "Nobody has the user name nobody"),
         (("import", "kingdoms", path, "--as", "coordinator"), "There is no sheet “kingdoms”"),
         (("import", "units", tmp_path / "none.csv", "--as", "coordinator"), "No such file"),
         (("import", "--as", "coordinator"), "Name the file"),
+        (("import", "units", junk, "--as", "coordinator"), "No row of headers was found"),
         (("import", "units", path, "--as", "coordinator", "--campaign", "x"), "no campaign x"),
         (("import", "--release", "99", "--as", "coordinator"), "There is no import 99"),
     ):
         code, _out, complaint = run(*words)
         assert code == 1, words
         assert said in complaint
+
+
+@pytest.mark.usefixtures("_world")
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("kingdoms", "There is no list “kingdoms”"), ("problem-list", "Say with --as who you are")],
+)
+def test_a_list_says_first_whether_there_is_one_and_then_who_must_ask(name, said):
+    with pytest.raises(CommandError, match=said):
+        call_command("list", name)
 
 
 @pytest.mark.usefixtures("_world")

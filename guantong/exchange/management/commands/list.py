@@ -47,6 +47,7 @@ class Command(BaseCommand):
         self.stderr.write(_("Written: %(file)s") % {"file": path})
 
     def _written(self, options: dict[str, Any], form: str) -> tuple[bytes, str]:
+        listing = _listing(options["name"])
         campaign = campaign_named(options["campaign"])
         person = person_called(options["username"])
         if campaign is None or person is None:
@@ -55,7 +56,6 @@ class Command(BaseCommand):
         if options["unit"]:
             query["unit"] = options["unit"]
         language = options["language"]
-        listing = _listing(options["name"])
         try:
             composed = compose(
                 listing,

@@ -24,8 +24,11 @@ class Command(BaseCommand):
         """Write it, and say what is in it."""
         try:
             manifest = write_archive(file.resolve(), made_at=timezone.now().isoformat())
-        except (CannotArchive, OSError) as refused:
+        except CannotArchive as refused:
             raise CommandError(str(refused)) from refused
+        except OSError as refused:
+            sentence = gettext("%(file)s can't be written: %(why)s. Name a file in another folder.")
+            raise CommandError(sentence % {"file": file, "why": refused.strerror}) from refused
         self.stdout.write(
             gettext(
                 "%(file)s holds %(rows)s rows of %(tables)s tables and %(files)s files, and was "

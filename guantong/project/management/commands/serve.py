@@ -20,6 +20,8 @@ from gunicorn.app.base import BaseApplication
 from guantong.kit.documents.fonts import NoChineseFont, chinese_fonts
 from guantong.kit.statistics import refresh_statistics
 
+LAST_PORT = 65535
+
 # Seconds between two looks whether the workers live.
 WATCHED = 2.0
 
@@ -49,6 +51,8 @@ class Server(BaseApplication):
 
 def why_not_free(host: str, port: int) -> str | None:
     """Return why nothing can listen there, or None."""
+    if not 0 < port <= LAST_PORT:
+        return gettext("ports are numbers from 1 to %(last)s") % {"last": LAST_PORT}
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         with socket.socket(family, socket.SOCK_STREAM) as trial:
@@ -151,12 +155,13 @@ class Command(BaseCommand):
         """Serve, saying where."""
         why = why_not_free(host, port)
         if why:
+            other = port + 1 if 0 < port < LAST_PORT else 8000
             raise CommandError(
                 gettext(
                     "Nothing can be served on %(host)s:%(port)s: %(why)s. Stop what runs there, "
                     "or choose another port with --port %(other)s."
                 )
-                % {"host": host, "port": port, "why": why, "other": port + 1}
+                % {"host": host, "port": port, "why": why, "other": other}
             )
         if not is_database_ready():
             raise CommandError(
