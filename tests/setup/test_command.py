@@ -56,7 +56,7 @@ def test_a_failing_command_passes_on_its_code(tmp_path: Path):
 
 
 def test_an_empty_database_is_said_in_a_sentence(tmp_path: Path):
-    done = guantong("serve", "--port", "0", home=tmp_path)
+    done = guantong("serve", "--port", "8000", home=tmp_path)
     assert done.returncode == 1
     assert done.stderr.startswith("The database is not set up for this version: ")
     assert "guantong demo" in done.stderr

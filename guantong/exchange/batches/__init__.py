@@ -3,6 +3,7 @@
 from guantong.exchange.batches.batch import Batch, Fault, Line
 from guantong.exchange.batches.comparing import compare_batch
 from guantong.exchange.batches.parsing import batches_of
+from guantong.exchange.batches.resembling import say_what_is_alike
 from guantong.exchange.batches.resolving import Known, find_things, resolve
 
 __all__ = [
@@ -14,4 +15,5 @@ __all__ = [
     "compare_batch",
     "find_things",
     "resolve",
+    "say_what_is_alike",
 ]

@@ -94,7 +94,7 @@ class Batch:
             Fault(
                 kind=self.sheet.kind,
                 number=line.number,
-                column=self.labels.get(name, name),
+                column=self.header(name),
                 value="" if value is None else str(value)[:200],
                 sentence=sentence,
                 accepted=accepted,
@@ -102,6 +102,11 @@ class Batch:
                 conflict=self.cell(line, name) if is_conflict else "",
             )
         )
+
+    def header(self, name: str) -> str:
+        """How the file calls a column; how we call it, where the file doesn't have it."""
+        ours = {column.name: str(column.label) for column in self.sheet.columns}
+        return self.labels.get(name) or ours.get(name, name)
 
     def cell(self, line: Line, name: str) -> str:
         """Name a cell of the file for those who say whose word counts there."""

@@ -115,6 +115,7 @@ def _known(
                     "column": column.label,
                     "now": shown(column, values_now(batch.sheet, line.thing, column.name)),
                 },
+                _("what stands here; a step on the record's page changes it"),
             )
     if line.is_refused:
         return

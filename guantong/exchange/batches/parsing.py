@@ -24,6 +24,8 @@ from guantong.kit.sheets import (
 )
 
 _LONGEST_KEY = 200
+# What a key begins with that isn't of the sheet's own columns: a register's number, or what is alike.
+_NUMBER, _ALIKE = "#", "~"
 # Our exports put this sign before texts that a spreadsheet program would run as formulas.
 _GUARDED = re.compile(r"'+[=+\-@]")
 # Cells that are worth remembering: the same few words fill most of a column.
@@ -179,8 +181,10 @@ def _give_keys(table: Table, one: Yield, gathered: Gathered, batch: Batch) -> No
         parts = [_as_key(line.values.get(name)) for name in own]
         if own and all(parts):
             line.key = _key(parts)
+        elif number := _as_key(line.values.get(sheet.number)):
+            line.key = _key([_NUMBER, number])
         elif any(parts := [_as_key(line.values.get(name)) for name in natural]):
-            line.key = _key(["~", *parts])
+            line.key = _key([_ALIKE, *parts])
         elif not line.is_refused:
             lacking = ", ".join(str(sheet.column(name).label) for name in sheet.key)
             batch.blame(
@@ -201,6 +205,11 @@ def _key(parts: Sequence[str]) -> str:
         # The end of a long text tells it apart as well as its beginning does.
         key = key[:150] + "…" + hashlib.sha256(key.encode()).hexdigest()[:40]
     return key
+
+
+def _said(line: Line) -> str:
+    """A line's key as it is told."""
+    return line.key.removeprefix(f"{_NUMBER} | ").removeprefix(f"{_ALIKE} | ")
 
 
 def _join_repeated(batch: Batch, policy: str) -> None:
@@ -240,7 +249,7 @@ def _blame_repeat(batch: Batch, earlier: Line, line: Line) -> None:
         if earlier.values.get(name) != line.values.get(name)
     ]
     sentence = _("The key “%(key)s” is in row %(row)s already") % {
-        "key": line.key.removeprefix("~ | "),
+        "key": _said(line),
         "row": earlier.number,
     }
     sentence += (
@@ -249,16 +258,16 @@ def _blame_repeat(batch: Batch, earlier: Line, line: Line) -> None:
         else _(", and the rows are alike.")
     )
     accepted = _("one row for each key, or a mapping that says what repeated rows mean")
-    batch.blame(line, "", line.key.removeprefix("~ | "), sentence, accepted)
+    batch.blame(line, "", _said(line), sentence, accepted)
     if differing:
         # Nobody can say which of the two is right, so neither is taken.
         batch.blame(
             earlier,
             "",
-            earlier.key.removeprefix("~ | "),
+            _said(earlier),
             _("The key “%(key)s” comes again in row %(row)s, which differs in %(columns)s.")
             % {
-                "key": line.key.removeprefix("~ | "),
+                "key": _said(line),
                 "row": line.number,
                 "columns": ", ".join(differing[:6]),
             },

@@ -12,7 +12,8 @@ from guantong.exchange.mapping.declared import (
     Yield,
     lacking_columns,
 )
-from guantong.exchange.reading import SEPARATOR, Table, Wanted
+from guantong.exchange.reading import Table, Wanted
+from guantong.exchange.reading.headers import short_names
 from guantong.kit.sheets import Column, Sheet, plain
 
 # How the column is called that comes back in an error file, and is passed over when it returns.
@@ -62,32 +63,37 @@ def mapping_for(sheet: Sheet, table: Table, source: str = "") -> Mapping:
 
 
 def columns_found(sheet: Sheet, table: Table) -> dict[str, list[str]]:
-    """Return for each column of the sheet that the file has its headers there, mostly one."""
-    there = _labels_by_name(table)
+    """Return for each column of the sheet that the file has its headers there, mostly one.
+
+    What a label is called whole goes before what it is called together with its group, and that
+    before what it is called without: under 来源 (source) a 编号 (number) is no reference of ours.
+    """
     found: dict[str, list[str]] = {}
     taken: set[str] = set()
-    for column in sheet.columns:
-        labels = [there[plain(name)] for name in names_of(column) if plain(name) in there]
-        for label in dict.fromkeys(labels):
-            # An alias that is another column's own name is that column's.
-            if label not in taken and not _is_named_elsewhere(label, column, sheet):
-                found.setdefault(column.name, []).append(label)
-                taken.add(label)
+    for there in _labels_by_name(table):
+        lacking = [column for column in sheet.columns if column.name not in found]
+        for column in lacking:
+            labels = [there[plain(name)] for name in names_of(column) if plain(name) in there]
+            for label in dict.fromkeys(labels):
+                # An alias that is another column's own name is that column's.
+                if label not in taken and not _is_named_elsewhere(label, column, sheet):
+                    found.setdefault(column.name, []).append(label)
+                    taken.add(label)
     return found
 
 
-def _labels_by_name(table: Table) -> dict[str, str]:
-    """Return each label by its name; under a group's label the last part is a name too.
+def _labels_by_name(table: Table) -> list[dict[str, str]]:
+    """Return the labels by their names: whole ones, with their groups', without.
 
-    What two groups have alike names neither.
+    A short name that two labels have, or that is another's whole one, names neither.
     """
-    ends = Counter(plain(label.rsplit(SEPARATOR, 1)[-1]) for label in table.header)
-    there = {
-        end: label
-        for label in table.header
-        if SEPARATOR in label and ends[end := plain(label.rsplit(SEPARATOR, 1)[-1])] == 1
-    }
-    return there | {plain(label): label for label in table.header}
+    whole = {plain(label): label for label in table.header}
+    ranks = [whole]
+    for names in zip(*map(short_names, table.header), strict=True):
+        pairs = [(plain(n), lb) for lb, some in zip(table.header, names, strict=True) for n in some]
+        times = Counter(name for name, _label in pairs)
+        ranks.append({n: lb for n, lb in pairs if times[n] == 1 and n not in whole})
+    return ranks
 
 
 def _is_named_elsewhere(label: str, column: Column, sheet: Sheet) -> bool:

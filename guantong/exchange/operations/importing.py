@@ -16,6 +16,7 @@ from guantong.exchange.batches import (
     compare_batch,
     find_things,
     resolve,
+    say_what_is_alike,
 )
 from guantong.exchange.batches.comparing import Words
 from guantong.exchange.batches.resolving import refuse_dependents
@@ -173,6 +174,7 @@ def check(
     resolve(batches, source, context, lookups, sheets)
     for batch in batches:
         compare_batch(batch, context, conflicts=conflicts)
+        say_what_is_alike(batch, context)
     refuse_dependents(batches)
 
 

@@ -106,6 +106,7 @@ def _belong_together(grid: Grid, first: int, depth: int, wanted: Wanted) -> bool
     if any(sum(map(bool, _padded(row, 0))) < 2 for row in grid.rows[first:last]):
         return False
     merged = [_is_tied(grid, row, last) for row in range(first, last)]
+    names_more = _names_more(grid, first, depth, wanted)
     if all(merged):
         return all(_is_all_labels(row) for row in grid.rows[first : last + 1])
     if any(merged):
@@ -117,7 +118,7 @@ def _belong_together(grid: Grid, first: int, depth: int, wanted: Wanted) -> bool
         opened = sum(not a and bool(b) for a, b in zip(above, low, strict=True))
         closed = sum(bool(a) and not b for a, b in zip(above, low, strict=True))
         if not opened or not (
-            closed or len(set(low)) < len(low) or opened >= sum(map(bool, above))
+            closed or names_more or len(set(low)) < len(low) or opened >= sum(map(bool, above))
         ):
             return False
         if not (_is_all_labels(upper) and _is_all_labels(lower)):
@@ -125,6 +126,14 @@ def _belong_together(grid: Grid, first: int, depth: int, wanted: Wanted) -> bool
     lowest = [as_text(cell) for cell in grid.rows[last] if as_text(cell)]
     # A row of data doesn't hold the names of two columns.
     return matches_in(lowest, wanted.headers) >= 2 or _differs_from_what_follows(grid, last)
+
+
+def _names_more(grid: Grid, first: int, depth: int, wanted: Wanted) -> bool:
+    """Whether the rows read together name two wanted columns more than any of them alone."""
+    alone = (
+        matches_in(_padded(row, 0), wanted.headers) for row in grid.rows[first : first + depth]
+    )
+    return matches_in(_joined(grid, first, depth), wanted.headers) >= max(alone) + 2
 
 
 def _is_cut(grid: Grid, last: int) -> bool:
@@ -210,6 +219,19 @@ def _spread(texts: list[str], below: list[str], ranges: dict[int, int], width: i
             texts[column] = group
 
 
+def short_names(label: str) -> tuple[set[str], set[str]]:
+    """Return what a label under a group is also called: together with it, and without it.
+
+    责任 / 单位 may be 责任单位, 日期 / 发现 may be 发现日期; and they may be 单位 and 发现.
+    """
+    group, _sign, part = label.rpartition(SEPARATOR)
+    if not group:
+        return set(), set()
+    nearest = group.rsplit(SEPARATOR, 1)[-1]
+    glue = " " if label.isascii() else ""
+    return {nearest + glue + part, part + glue + nearest}, {part}
+
+
 def fingerprint_of(header: Sequence[str]) -> str:
     """Return a digest of the names of columns in their order: files of one shape share it."""
     return hashlib.sha256("\x1f".join(map(plain, header)).encode()).hexdigest()
@@ -217,6 +239,10 @@ def fingerprint_of(header: Sequence[str]) -> str:
 
 def matches_in(labels: Sequence[str], headers: Sequence[Sequence[str]]) -> int:
     """Count the groups of names of which one is among `labels`."""
-    there = {plain(label) for label in labels if label}
-    there |= {plain(label.rsplit(SEPARATOR, 1)[-1]) for label in labels if SEPARATOR in label}
+    there = {plain(name) for label in labels if label for name in _all_names(label)}
     return sum(any(plain(name) in there for name in names) for names in headers)
+
+
+def _all_names(label: str) -> set[str]:
+    with_group, without = short_names(label)
+    return {label} | with_group | without

@@ -51,8 +51,18 @@ class Choice(Parser):
         except KeyError:
             raise CellError(
                 _("“%(cell)s” is not among the choices.") % {"cell": as_text(cell)[:80]},
-                self.accepted(),
+                self._accepted_for(as_text(cell)),
             ) from None
+
+    def _accepted_for(self, cell: str) -> str:
+        """Name what is accepted in the reader's language, and in the cell's where it is another."""
+        here = self.accepted()
+        language = "en" if cell.isascii() else "zh-hans"
+        if translation.get_language() == language:
+            return here
+        with translation.override(language):
+            there = ", ".join(str(label) for _code, label in self.pairs())
+        return here if here.endswith(there) else f"{here} ({there})"
 
     def _every_word(self) -> dict[str, str]:
         words = {plain(word): code for word, code in self._also.items()}

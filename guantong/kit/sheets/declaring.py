@@ -188,8 +188,9 @@ class Sheet:
     """The sheet of one kind. All functions are set-wise and asked for at most 5,000 rows a time.
 
     `kind` is the plural noun of the command line. `key` names the columns by which a row says
-    which thing it is; where those cells are empty, `natural` names the columns that together tell
-    two new rows apart (the same file again then finds what it created).
+    which thing it is; where those cells are empty, `number` names the column with the thing's
+    number in the register that it comes from; and where that is empty too, `natural` those that
+    together tell two new rows apart (the same file again then finds what it created).
     `things(context)` is the QuerySet of what the actor may see, with all that `Column.get` reads.
     `listed(context)` gives those of them that an export writes, where it isn't all.
     `find(keys, context)` gives for tuples of key cells the thing there is; for texts that are
@@ -218,6 +219,7 @@ class Sheet:
     create: Callable[[Sequence[Values], Context], Sequence[Any]]
     update: Callable[[Sequence[Change], Context], None]
     listed: Callable[[Context], Any] | None = None
+    number: str = ""
     natural: tuple[str, ...] = ()
     check: Callable[[Sequence[Row], Context], Iterable[RowError]] = _nothing_wrong
     remark: Callable[[Sequence[Row], Context], Iterable[str]] = _nothing_to_say

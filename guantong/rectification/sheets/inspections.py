@@ -284,6 +284,7 @@ INSPECTIONS = Sheet(
         Column("feedback", _("Feedback"), Text(), aliases=("反馈意见",), writes="never"),
     ),
     key=("reference",),
+    number="source_reference",
     natural=("unit", "title", "planned_on"),
     things=_inspections,
     find=lambda keys, context: by_reference(_inspections(context), keys),

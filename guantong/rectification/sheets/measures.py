@@ -225,6 +225,7 @@ MEASURES = Sheet(
         ),
     ),
     key=("reference",),
+    number="source_reference",
     natural=("problem", "instruction", "area", "title"),
     things=_measures,
     find=lambda keys, context: by_reference(_measures(context), keys),

@@ -36,7 +36,7 @@ OWNER = Column(
     "owner",
     _("Person responsible"),
     Refers("person"),
-    aliases=("责任人", "responsible person"),
+    aliases=("责任人", "责任人员", "整改责任人", "responsible person"),
     get=of_record("owner"),
     writes="new",
 )
@@ -44,7 +44,7 @@ DUE = Column(
     "due_on",
     _("Due day"),
     Day(),
-    aliases=("完成时限", "整改时限", "due date", "deadline"),
+    aliases=("完成时限", "整改时限", "整改期限", "完成期限", "期限", "due date", "deadline"),
     get=of_record("due_on"),
     writes="new",
 )
@@ -60,7 +60,7 @@ SOURCE_REFERENCE = Column(
     "source_reference",
     _("Number in the source"),
     Text(120),
-    aliases=("来源编号",),
+    aliases=("来源编号", "原编号"),
     writes="new",
     is_rare=True,
 )

@@ -1,0 +1,113 @@
+"""By what a row is known when it comes again, and what is said of one that may be here already."""
+
+import pytest
+from django.utils import translation
+
+from guantong.campaigns.tests.factories import campaign_of
+from guantong.exchange.models import RunState
+from guantong.exchange.tests.factories import bring, later, sentences
+from guantong.people.tests.factories import cast
+from guantong.rectification.models import Problem
+from guantong.units.tests.factories import organisation
+
+pytestmark = pytest.mark.django_db
+
+HEADER = "Number in the source,Problem,Responsible unit,Severity,Due day\n"
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def register():
+    """Return a function that imports rows of problems as the coordinator, some days in."""
+    units = organisation()
+    people = cast(units)
+    campaign = campaign_of(units)
+
+    def importing(rows, days=1, header=HEADER, mapping=None):
+        return bring(
+            None if mapping else "problems",
+            header + rows,
+            mapping=mapping,
+            actor=people["coordinator"],
+            campaign=campaign,
+            now=later(days),
+        )
+
+    return importing
+
+
+def titles():
+    return sorted(Problem.objects.values_list("record__title", flat=True))
+
+
+def test_a_row_is_known_by_its_number_in_the_register_though_its_words_change(register):
+    assert register("7,Loose wire,D1,low,2023-12-01\n").state == RunState.DONE
+    outcome = register("7,Loose wire in the hall,D1,low,2023-12-01\n", days=2)
+    assert outcome.counts()["problems"]["changed"] == 1
+    assert titles() == ["Loose wire in the hall"]
+
+
+def test_one_number_for_two_rows_is_an_error_of_both_where_they_differ(register):
+    outcome = register("7,Loose wire,D1,low,2023-12-01\n7,Wet floor,D1,low,2023-12-01\n")
+    assert [number for number, _column, _sentence in sentences(outcome)] == [2, 3]
+    assert all(
+        "“7”" in sentence and "Problem" in sentence for _n, _c, sentence in sentences(outcome)
+    )
+    assert titles() == []
+
+
+def test_rows_without_a_number_are_told_apart_by_unit_and_words(register):
+    rows = ",Loose wire,D1,low,2023-12-01\n,Wet floor,D1,low,2023-12-01\n"
+    assert register(rows).counts()["problems"]["new"] == 2
+    assert register(rows, days=2).counts()["problems"]["unchanged"] == 2
+
+
+def test_what_is_here_from_elsewhere_is_named_before_it_is_entered_again(register):
+    register("7,Loose wire,D1,low,2023-12-01\n")
+    other = 'source = "Another register"\n[[yield]]\nkind = "problems"\nkey = ["No"]\n'
+    other += '[yield.columns]\ntitle = "What"\nunit = "Who"\n'
+    header = "No,What,Who\n"
+    outcome = register("1,Loose wire,D1\n2,Wet floor,D1\n", 2, header, other)
+    (note,) = [note for note in outcome.notes if "second time" in note]
+    assert "1 new rows" in note and "2 (P-0001)" in note and "3 (" not in note
+    again = register("1,Loose wire,D1\n2,Wet floor,D1\n", 3, header, other)
+    assert not any("second time" in note for note in again.notes)
+
+
+def test_a_column_that_the_file_lacks_is_called_as_pages_call_it(register):
+    outcome = register("P-0001,low\n", header="Reference,Severity\n")
+    assert {column for _n, column, _s in sentences(outcome)} >= {"Reference"}
+    mapping = 'source = "R"\n[[yield]]\nkind = "problems"\nkey = ["No"]\n'
+    mapping += '[yield.columns]\nseverity = "How bad"\n'
+    lacking = register("1,low\n", header="No,How bad\n", mapping=mapping)
+    assert {column for _n, column, _s in sentences(lacking)} == {"Problem", "Responsible unit"}
+
+
+@pytest.mark.parametrize(
+    ("groups", "parts"),
+    [
+        ("来源,问题,责任,日期,", "编号,内容,单位,发现,期限"),
+        ("来源,问题,责任单位,查摆,", "编号,描述,,日期,期限"),
+        ("Number,,Who,Identified,Due day", "in the source,Problem,Responsible unit,on,"),
+    ],
+)
+def test_two_rows_of_header_are_read_together_in_either_order(register, groups, parts):
+    header = f"{groups}\n{parts}\n"
+    outcome = register("7,Loose wire,D1,2023-05-02,2023-12-01\n", header=header)
+    assert sentences(outcome) == []
+    problem = Problem.objects.get()
+    assert problem.record.title == "Loose wire"
+    assert problem.record.unit.code == "D1"
+    assert (str(problem.identified_on), str(problem.record.due_on)) == ("2023-05-02", "2023-12-01")
+
+
+def test_words_that_are_no_choice_are_answered_in_their_own_language_too(register):
+    outcome = register("7,Loose wire,D1,一般,2023-12-01\n8,Wet floor,D1,bad,2023-12-01\n")
+    (chinese, english) = [fault.accepted for fault in outcome.faults]
+    assert chinese == "one of: Low, Medium, High, Critical (低, 中, 高, 重大)"
+    assert english == "one of: Low, Medium, High, Critical"
