@@ -24,7 +24,7 @@ from guantong.kit.sheets import (
 )
 
 _LONGEST_KEY = 200
-# What a key begins with that isn't of the sheet's own columns: a register's number, or what is alike.
+# How a key begins that isn't of the sheet's own columns: a register's number, what is alike.
 _NUMBER, _ALIKE = "#", "~"
 # Our exports put this sign before texts that a spreadsheet program would run as formulas.
 _GUARDED = re.compile(r"'+[=+\-@]")

@@ -1,5 +1,6 @@
-"""Says which new rows are like what is here already: no error, but perhaps a second time the same."""
+"""Says which new rows are like what is here already: no error, but perhaps the same again."""
 
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -28,9 +29,7 @@ def say_what_is_alike(batch: Batch, context: Context) -> None:
         titles = [line.values["title"] for line in lines]
         here: dict[tuple[Any, ...], Any] = {}
         for thing in batch.sheet.things(context).filter(record__title__in=titles):
-            held = kept_forms(
-                columns, lambda name, thing=thing: values_now(batch.sheet, thing, name)
-            )
+            held = kept_forms(columns, partial(values_now, batch.sheet, thing))
             here[tuple(held.values())] = thing
         for line in lines if here else ():
             said = tuple(kept_forms(columns, line.values.__getitem__).values())

@@ -74,7 +74,9 @@ def test_what_is_here_from_elsewhere_is_named_before_it_is_entered_again(registe
     header = "No,What,Who\n"
     outcome = register("1,Loose wire,D1\n2,Wet floor,D1\n", 2, header, other)
     (note,) = [note for note in outcome.notes if "second time" in note]
-    assert "1 new rows" in note and "2 (P-0001)" in note and "3 (" not in note
+    assert "1 new rows" in note
+    assert "2 (P-0001)" in note
+    assert "3 (" not in note
     again = register("1,Loose wire,D1\n2,Wet floor,D1\n", 3, header, other)
     assert not any("second time" in note for note in again.notes)
 
