@@ -6,11 +6,14 @@ class EvidenceConfig(AppConfig):
     label = "evidence"
 
     def ready(self) -> None:
+        from guantong.evidence.intact import check_files
         from guantong.evidence.models import Attachment, File
         from guantong.ledger.tracking import track
+        from guantong.ledger.verification.derived import also_check
 
         track("file", File)
         track("attachment", Attachment)
+        also_check(check_files)
 
         from guantong.evidence.views import attaching
         from guantong.records.panels import Panel, add_page, add_panel, keep_files_with

@@ -60,7 +60,10 @@ def sentences() -> dict[Difference, str]:
         Difference.TEXT_DELETED: _(
             "The text %(field)s of entry %(entry)s (%(subject)s) was deleted."
         ),
-        Difference.TEXT_INSERTED: _("Entry %(entry)s has no text %(field)s: it was inserted."),
+        Difference.TEXT_INSERTED: _(
+            "The text %(field)s is no entry's: it was inserted under the number %(entry)s, or the "
+            "entry of that number was taken out."
+        ),
         Difference.TEXT_BLANKED: _(
             "The text %(field)s of entry %(entry)s (%(subject)s) was blanked, and no entry says so."
         ),
