@@ -6,14 +6,14 @@ class EvidenceConfig(AppConfig):
     label = "evidence"
 
     def ready(self) -> None:
-        from guantong.evidence.intact import check_files
         from guantong.evidence.models import Attachment, File
         from guantong.ledger.tracking import track
-        from guantong.ledger.verification.derived import also_check
+        from guantong.evidence.queries import contents
+        from guantong.ledger.verification.derived import also_compare
 
         track("file", File)
         track("attachment", Attachment)
-        also_check(check_files)
+        also_compare("file", "content", contents)
 
         from guantong.evidence.views import attaching
         from guantong.records.panels import Panel, add_page, add_panel, keep_files_with

@@ -1,7 +1,8 @@
 """Reads of evidence across records."""
 
 import datetime
-from collections.abc import Iterable
+import hashlib
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,13 @@ from django.db.models import Q
 
 from guantong.evidence.models import Attachment, File
 from guantong.evidence.rules import START, look_of
+from guantong.ledger.verification.findings import subject_name
 from guantong.people.models import Person
 from guantong.records.models import Record
+
+_NAMED = 3
+# What stands for the hash of a content that isn't there.
+NOTHING = "nothing"
 
 
 def with_evidence(record_ids: Iterable[int], *, on: datetime.date) -> set[int]:
@@ -61,3 +67,27 @@ def versions_of(attachment: Attachment) -> list[Attachment]:
     while found[-1].replaces_id is not None:
         found.append(several.get(pk=found[-1].replaces_id))
     return found
+
+
+def contents() -> Iterator[tuple[str, str, str]]:
+    """Give each file with the hash of its bytes and that under which it was attached.
+
+    What was redacted wherever it was attached must be gone.
+    """
+    files = File.objects.prefetch_related("attachments__record").order_by("pk")
+    for file in files.iterator(chunk_size=500):
+        is_held = any(not one.redacted for one in file.attachments.all())
+        yield _named(file), _digest_of(file), file.sha256 if is_held else NOTHING
+
+
+def _digest_of(file: File) -> str:
+    if not file.path.exists():
+        return NOTHING
+    with file.path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def _named(file: File) -> str:
+    held_by = [f"{one.record.reference} {one.name}" for one in file.attachments.all()]
+    more = f" +{len(held_by) - _NAMED}" if len(held_by) > _NAMED else ""
+    return subject_name("file", file.pk, ", ".join(held_by[:_NAMED]) + more)

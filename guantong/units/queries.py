@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Q
 
+from guantong.ledger.verification.findings import subject_name
 from guantong.units.models import ParentPeriod, Unit
 from guantong.units.rules import STEP, CannotArrangeUnits, Place, covers, paths
 
@@ -63,3 +64,11 @@ def tree_on(day: datetime.date) -> Tree:
         # Later units hung beneath what now hangs beneath them; only today's tree is whole.
         found = {pk: path for pk, _parent, _place, path in units}
     return Tree(found)
+
+
+def paths_kept() -> Iterator[tuple[str, str, str]]:
+    """Give each unit with the path that is kept for it and the one that its parents make."""
+    units = list(Unit.objects.order_by("pk"))
+    found = paths(Place(unit.pk, unit.parent_id, unit.position) for unit in units)
+    for unit in units:
+        yield subject_name("unit", unit.pk, unit.code), unit.path, found[unit.pk]

@@ -83,7 +83,6 @@ OWN_ROOMS = {
         "verification": "the check of all that is kept",
         "proofs": "that one entry is under a checkpoint",
     },
-    "evidence": {"intact": "whether kept files are, byte for byte, what was attached"},
     "exchange": {
         "reading": "opens a file and says what it understood",
         "mapping": "how foreign columns become ours",

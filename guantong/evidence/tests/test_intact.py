@@ -66,7 +66,7 @@ def test_what_was_redacted_and_lies_there_again_is_named(
     assert verify().lines() == []
     files[0].path.write_bytes(kept)
     (line,) = verify().lines()
-    assert "the ledger says “redacted”" in line
+    assert "the ledger says “nothing”" in line
 
 
 def test_of_many_records_with_one_file_three_are_named(here: World) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from guantong.figures.models import SealedList
 from guantong.figures.queries import Value, denominator_of, rows_of, value_of
 from guantong.figures.registry import Figure, Scope
 from guantong.ledger.operations import act
+from guantong.ledger.verification.findings import subject_name
 from guantong.people.models import Person
 
 Pairs = tuple[tuple[int, int], ...]
@@ -117,3 +118,9 @@ def keep_lists(
     with act(actor=actor, now=now) as writing:
         writing.create(lists, code=FigureEntry.LIST_SEALED)
     return lists
+
+
+def lists_kept() -> Iterator[tuple[str, str, str]]:
+    """Give each sealed list with the hash of its rows and the one under which it was sealed."""
+    for sealed in SealedList.objects.order_by("pk").iterator(chunk_size=50):
+        yield subject_name("sealed list", sealed.pk), digest_of(sealed.rows), sealed.digest
