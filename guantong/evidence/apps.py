@@ -7,8 +7,8 @@ class EvidenceConfig(AppConfig):
 
     def ready(self) -> None:
         from guantong.evidence.models import Attachment, File
-        from guantong.ledger.tracking import track
         from guantong.evidence.queries import contents
+        from guantong.ledger.tracking import track
         from guantong.ledger.verification.derived import also_compare
 
         track("file", File)
