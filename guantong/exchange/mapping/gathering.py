@@ -35,10 +35,18 @@ def column_of(table: Table, name: str) -> int:
     return next(n for n, label in enumerate(table.header) if plain(label) == wanted)
 
 
-def unread_headers(table: Table, mapping: Mapping) -> list[str]:
-    """Return the headers that nothing reads, apart from an error column that came back."""
+def unread_headers(table: Table, mapping: Mapping) -> tuple[list[str], list[str]]:
+    """Return the headers that nothing reads: those of columns with something in them, and empty.
+
+    An error column that came back is none of them.
+    """
     read = {plain(name) for name in (*mapping.headers(), *ERROR_HEADERS, *BASE_HEADERS)}
-    return [label for label in table.header if plain(label) not in read]
+    unread = [n for n, label in enumerate(table.header) if plain(label) not in read]
+    filled = {n for row in table.rows for n in unread if n < len(row) and row[n] not in (None, "")}
+    split: tuple[list[str], list[str]] = ([], [])
+    for n in unread:
+        split[n not in filled].append(table.header[n])
+    return split
 
 
 def told_texts(table: Table, mapping: Mapping) -> Iterator[tuple[int, str, str]]:

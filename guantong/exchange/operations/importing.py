@@ -128,8 +128,14 @@ def context_of(
 def notes_on(table: Table, mapping: Mapping, batches: Sequence[Batch]) -> list[str]:
     """Say everything about how the file was understood that somebody might want to correct."""
     notes = list(table.notes)
-    if unread := unread_headers(table, mapping):
-        notes.append(_("Columns that are not read: %(names)s.") % {"names": ", ".join(unread)})
+    filled, empty = unread_headers(table, mapping)
+    if filled:
+        notes.append(_("Columns that are not read: %(names)s.") % {"names": ", ".join(filled)})
+    if empty:
+        notes.append(
+            _("Columns that are not read and have nothing in them: %(count)s.")
+            % {"count": len(empty)}
+        )
     notes += [
         _("Row %(row)s, %(column)s, taken nowhere: %(text)s")
         % {"row": row, "column": column, "text": text}

@@ -135,6 +135,15 @@ def test_columns_that_nobody_reads_are_said(world):
     assert "Columns that are not read: colour." in outcome.notes
 
 
+def test_columns_that_nobody_reads_nor_filled_are_counted(world):
+    header = "code,name,colour," + ",".join(f"e{n}" for n in range(300))
+    outcome = bring("units", f"{header}\nX1,a,red{',' * 300}\nX2,b{',' * 301}\n", **options(world))
+    assert [note for note in outcome.notes if "not read" in note] == [
+        "Columns that are not read: colour.",
+        "Columns that are not read and have nothing in them: 300.",
+    ]
+
+
 REGISTER = """
 source = "The register"
 [[yield]]
