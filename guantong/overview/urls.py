@@ -5,6 +5,7 @@ from django.urls import path
 from django.views.i18n import set_language
 
 from guantong.overview.views import (
+    accounts,
     areas,
     campaigns,
     changes,
@@ -43,6 +44,10 @@ urlpatterns = [
     path("notices/digest/", notices.choose_digest, name="choose-digest"),
     path("stop-digest/<str:token>/", notices.stop_digest, name="stop-digest"),
     path("people/", people.list_people, name="people"),
+    path("people/sign-in-links/", accounts.make_links, name="sign-in-links"),
+    path("people/<int:person_id>/sign-in-link/", accounts.make_link, name="sign-in-link"),
+    path("people/<int:person_id>/close/", accounts.close_account, name="close-account"),
+    path("people/<int:person_id>/open/", accounts.open_account, name="open-account"),
     path("people/<int:person_id>/", people.show_person, name="person"),
     path("people/<int:person_id>/appoint/", people.give_role, name="appoint"),
     path("people/<int:person_id>/deputy/", people.add_deputy, name="name-deputy"),
@@ -69,6 +74,12 @@ urlpatterns = [
     path("style/", house.style, name="style"),
     path("sign-in/", door.SignIn.as_view(), name="sign-in"),
     path("sign-in/<int:person_id>/", door.sign_in_as, name="sign-in-as"),
+    path(
+        "sign-in/<str:uidb64>/<str:token>/",
+        accounts.ChoosePassword.as_view(),
+        name="choose-password",
+    ),
+    path("password/", accounts.ChangePassword.as_view(), name="change-password"),
     path("sign-out/", door.sign_out, name="sign-out"),
     path("language/", login_not_required(set_language), name="set_language"),
 ]

@@ -7,7 +7,10 @@ from django.utils.translation import gettext_lazy as _
 class PersonEntry(TextChoices):
     REGISTERED = "people.person.registered", _("registered the person")
     CORRECTED = "people.person.corrected", _("corrected the person")
+    ADMITTED = "people.person.admitted", _("made a link by which the person chooses a password")
+    PASSWORD_CHOSEN = "people.person.password_chosen", _("chose a password")
     DEACTIVATED = "people.person.deactivated", _("closed the person's account")
+    REACTIVATED = "people.person.reactivated", _("opened the person's account again")
 
 
 class DeputyEntry(TextChoices):

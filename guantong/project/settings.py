@@ -115,6 +115,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+# For how long a link with which somebody chooses a password is good, in seconds.
+PASSWORD_RESET_TIMEOUT = 7 * 24 * 3600
 
 # Reading a page must not write: on SQLite every write takes the one lock.
 SESSION_SAVE_EVERY_REQUEST = False

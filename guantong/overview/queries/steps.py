@@ -43,7 +43,10 @@ def first_steps(campaign: Campaign, *, coordinates: bool) -> list[FirstStep]:
         ),
         _step(
             _("People and their roles"),
-            _("At least one liaison and one head for each unit that reports."),
+            _(
+                "At least one liaison and one head for each unit that reports; then make their "
+                "sign-in links there."
+            ),
             reverse("people"),
             "people",
             Person.objects.count() > FIRST_PEOPLE,

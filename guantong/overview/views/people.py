@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 
 from guantong.campaigns.requests import CampaignRequest
 from guantong.kit.paging import Order, page_asked_for
-from guantong.overview.forms import AppointmentForm, DeputyForm, EndForm, HandoverForm
+from guantong.overview.forms import AppointmentForm, DeputyForm, EndForm, HandoverForm, ReasonForm
 from guantong.overview.queries import held_by, waiting_for_handover
 from guantong.overview.views.registers import keeps
 from guantong.people.models import Appointment, Deputyship, Person
@@ -51,10 +51,7 @@ def list_people(request: CampaignRequest) -> HttpResponse:
     if not roles_of(request):
         raise Http404
     words = request.GET.get("q", "").strip()
-    people = Person.objects.select_related("unit")
-    if words:
-        people = people.filter(Q(name__icontains=words) | Q(username__icontains=words))
-    found, pages = page_asked_for(request.GET, people, Order(), size=PAGE)
+    found, pages = page_asked_for(request.GET, found_people(words), Order(), size=PAGE)
     held: dict[int, list[Appointment]] = defaultdict(list)
     current = Appointment.objects.current(request.today).filter(person__in=found)
     for one in current.select_related("unit").order_by("unit__path", "role"):
@@ -69,8 +66,17 @@ def list_people(request: CampaignRequest) -> HttpResponse:
             "people": [(person, held[person.pk]) for person in found],
             "words": words,
             "pages": pages,
+            "is_administrator": ADMINISTRATOR in roles_of(request),
         },
     )
+
+
+def found_people(words: str) -> QuerySet[Person]:
+    """Return all people, or those whose name or user name has these words in it."""
+    people = Person.objects.select_related("unit")
+    if words:
+        people = people.filter(Q(name__icontains=words) | Q(username__icontains=words))
+    return people
 
 
 def show_person(request: CampaignRequest, person_id: int) -> HttpResponse:
@@ -107,6 +113,9 @@ def _page(
             "records": _rows(request, [] if held is None else list(held.records)),
             "parts": [] if held is None else held.parts,
             "is_administrator": ADMINISTRATOR in roles,
+            "is_self": person == request.user,
+            "can_sign_in": person.has_usable_password(),
+            "reason_form": ReasonForm(),
             "may_hand_over": bool(roles & HANDING_OVER),
             "may_deputise": may_deputise,
             "end_form": EndForm(initial={"ends_on": today}),

@@ -1,5 +1,13 @@
 """Every change to persons, appointments and deputies."""
 
+from guantong.people.operations.admitting import (
+    CannotAdmit,
+    admit_people,
+    choose_password,
+    close_accounts,
+    open_accounts,
+    sign_in_links,
+)
 from guantong.people.operations.appointing import (
     AppointmentDraft,
     CannotAppoint,
@@ -30,12 +38,16 @@ from guantong.people.operations.registering import (
 
 __all__ = [
     "AppointmentDraft",
+    "CannotAdmit",
     "CannotAppoint",
     "CannotEndAppointment",
     "CannotNameDeputy",
     "CannotRegisterPeople",
     "PersonDraft",
+    "admit_people",
     "appoint",
+    "choose_password",
+    "close_accounts",
     "correct_people",
     "correct_person",
     "end_appointment",
@@ -45,7 +57,9 @@ __all__ = [
     "mark_seen",
     "name_deputy",
     "note_deputies",
+    "open_accounts",
     "register_people",
     "set_digest",
+    "sign_in_links",
     "unmark_digested",
 ]
