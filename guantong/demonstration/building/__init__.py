@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import translation
 
 from guantong.campaigns.models import Campaign
-from guantong.campaigns.operations import AreaDraft, open_campaign, set_areas, set_days
+from guantong.campaigns.operations import open_campaign, set_days
 from guantong.demonstration.building.absences import Absences
 from guantong.demonstration.building.auditing import Auditing
 from guantong.demonstration.building.cast import MINISTRY, found_units, hire
@@ -25,7 +25,9 @@ from guantong.demonstration.building.lasting import Lasting
 from guantong.demonstration.building.oversight import Oversight
 from guantong.demonstration.building.papers import Papers
 from guantong.demonstration.building.pen import Pen
+from guantong.demonstration.building.pilot import CarriedForward, Pilot
 from guantong.demonstration.building.rectification import Rectification
+from guantong.demonstration.building.register import Register
 from guantong.demonstration.building.remedies import Remedies
 from guantong.demonstration.building.research import Research
 from guantong.demonstration.building.seldom import Seldom
@@ -35,6 +37,7 @@ from guantong.demonstration.building.talk import Talk
 from guantong.demonstration.sizes import Size
 from guantong.demonstration.words import directives_in, oversight_words_in, words_in
 from guantong.demonstration.words.afterwards import after_in
+from guantong.demonstration.words.around import around_in
 from guantong.kit.statistics import refresh_statistics
 
 
@@ -54,42 +57,35 @@ def build(
     dice = random.Random(f"{seed}-{language}")
     pen = Pen(words_in(language), dice)
     starts_on = today - datetime.timedelta(size.days)
-    # Units and people are there before the campaign is opened over them.
+    # Units and people are there before the campaigns are opened over them.
     before = starts_on - datetime.timedelta(120)
-    now = moment(starts_on)
-    units = found_units(pen, size, now, before)
-    cast = hire(pen, size, units, now, before)
+    units = found_units(pen, size, moment(before), before)
+    cast = hire(pen, size, units, moment(before), before)
+    around = around_in(language)
+    pilot = Pilot(
+        pen=pen, size=size, cast=cast, dice=dice, seed=f"{seed}-{language}", first=before,
+        words=around,
+    )  # fmt: skip
+    # What the system writes of itself stands in the ledger in the language of the demonstration.
+    told_in = "zh-hans" if language == "zh" else language
+    with translation.override(told_in):
+        pilot.run()
     campaign = open_campaign(
         code="demo",
         name=pen.words.campaign,
         word=pen.words.campaign_word,
         unit=units[MINISTRY],
         starts_on=starts_on,
-        goals=pen.words.goals,
+        copied_from=pilot.campaign,
         is_demonstration=True,
         actor=None,
-        now=now,
+        now=moment(starts_on),
     )
     set_days(
         campaign=campaign,
         days={starts_on + datetime.timedelta(days): False for days in (40, 41, 42)},
         actor=None,
-        now=now,
-    )
-    goals = list(campaign.goals.all())
-    areas = set_areas(
-        campaign=campaign,
-        drafts=[
-            AreaDraft(
-                area.code,
-                area.name,
-                goal=goals[number % len(goals)],
-                unit=cast.desks[number % len(cast.desks)].unit,
-            )
-            for number, area in enumerate(pen.words.areas)
-        ],
-        actor=None,
-        now=now,
+        now=moment(starts_on),
     )
     stage = Stage(
         campaign=campaign,
@@ -99,7 +95,7 @@ def build(
         dice=dice,
         seed=f"{seed}-{language}",
         last=today,
-        areas=areas,
+        areas=list(campaign.areas.all()),
     )
     study, development, papers = Study(stage), Development(stage), Papers(stage)
     field = lay_out(stage)
@@ -120,6 +116,10 @@ def build(
     oversight_words = oversight_words_in(language)
     oversight = Oversight(stage, rectification, oversight_words)
     drives = Drives(stage, rectification, oversight_words)
+    carried, register = (
+        CarriedForward(stage, pilot, rectification),
+        Register(stage, around, field.sites),
+    )
     # These look at what the day has brought.
     absences, talk, seldom = Absences(stage), Talk(stage), Seldom(stage)
     for strand in (study, development, research, inspection, directives, lasting, auditing):
@@ -131,8 +131,9 @@ def build(
     remedies.prepare()
     oversight.prepare()
     drives.prepare()
-    # What the system writes of itself stands in the ledger in the language of the demonstration.
-    with translation.override("zh-hans" if language == "zh" else language):
+    carried.prepare()
+    register.prepare()
+    with translation.override(told_in):
         stage.run(progress)
     refresh_statistics()
     return campaign

@@ -95,5 +95,5 @@ class Absences:
             correct_person(person=desk.owners[0], actor=actor, now=self.stage.now, is_active=False)
 
     def _open(self, desk: Desk) -> RecordQuerySet:
-        records = Record.objects.under(desk.unit).unended().order_by("pk")
-        return records.select_related("unit", "campaign", "owner")
+        records = Record.objects.filter(campaign=self.stage.campaign).under(desk.unit).unended()
+        return records.order_by("pk").select_related("unit", "campaign", "owner")

@@ -127,7 +127,8 @@ class Auditing:
     def renew(self, actor: Person, _rows: Sequence[None], _key: Hashable) -> None:
         """One file gets a later version; of one document only its name and place are told."""
         stage = self.stage
-        attachments = Attachment.objects.in_force().exclude(file=None)
+        files = Attachment.objects.filter(record__campaign=stage.campaign)
+        attachments = files.in_force().exclude(file=None)
         first = attachments.select_related("record__campaign").order_by("pk").first()
         if first is None:
             return

@@ -233,7 +233,9 @@ class Drives:
         """What recurs is proposed; the first is accepted, the second dismissed, the rest wait."""
         stage = self.stage
         propose_systemic_problems(campaign=stage.campaign, actor=actor, now=stage.now)
-        waiting = Proposal.objects.filter(record__state="proposed").order_by("pk")
+        waiting = Proposal.objects.filter(
+            record__campaign=stage.campaign, record__state="proposed"
+        ).order_by("pk")
         ids = list(waiting.values_list("pk", flat=True)[:2])
         if not ids:
             return

@@ -169,8 +169,10 @@ class Inspection:
         """What is overdue is raised by the system; some units answer, and somebody asks."""
         stage = self.stage
         escalate_overdue(campaign=stage.campaign, now=stage.now)
-        raised = Record.objects.filter(kind="problem", escalation_level__gt=0).order_by("pk")
-        for record in raised.select_related("campaign")[:40]:
+        raised = Record.objects.filter(
+            campaign=stage.campaign, kind="problem", escalation_level__gt=0
+        )
+        for record in raised.order_by("pk").select_related("campaign")[:40]:
             case = self.rectification.cases.get(record.pk)
             if case is None or not stage.chance(30):
                 continue

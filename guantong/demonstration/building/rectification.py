@@ -194,6 +194,18 @@ class Rectification:
         self.cases[case.problem] = case
         self._assigned(case)
 
+    def go_on(self, case: Case, state: str) -> None:
+        """Let a problem that was carried forward go on from the state that it has."""
+        stage, desk = self.stage, case.desk
+        self.cases[case.problem] = case
+        if state == "identified":
+            stage.put(stage.office_day(0), "problem.assign", stage.cast.coordinators[0], case)
+        elif state == "assigned":
+            self._assigned(case)
+        elif case.fate == "fixed" and case.measures:
+            wait = stage.between(3, 36)
+            stage.put(stage.desk_day(desk.number, wait), "measure.claim", desk.liaison, case)
+
     def _known(self, case: Case, problem: Problem) -> None:
         case.problem = problem.pk
         self.cases[problem.pk] = case

@@ -9,10 +9,19 @@ import pytest
 from django.db import transaction
 from django.db.models import F
 
+from guantong.bulletins.models import Bulletin
+from guantong.bulletins.operations import publishing
 from guantong.campaigns.models import Campaign
+from guantong.campaigns.queries import current_campaign
 from guantong.demonstration.building import build
+from guantong.demonstration.building.bulletins import publish
+from guantong.demonstration.building.stage import moment
 from guantong.demonstration.sizes import SIZES
+from guantong.demonstration.words.around import around_in
 from guantong.directives.models import RequestItem
+from guantong.exchange.models import ImportRun, RunState
+from guantong.exchange.operations import may_release
+from guantong.industry.models import Site
 from guantong.ledger.models import Entry, Text
 from guantong.overview.queries import waiting_for_handover
 from guantong.people.models import Appointment, Deputyship, Person, Role
@@ -47,8 +56,12 @@ TINY = replace(
     pace=40,
     office_pace=20,
 )
-# States that the demonstration may lack: it adopts no visits, sessions or projects from registers.
-NOT_SHOWN = {("project", "closed_by_source")}
+# States in which no record ever stood, and why; all others the small demonstration shows.
+NEVER_REACHED = {
+    ("project", "closed_by_source"): "its register has enterprises, no projects of other times",
+}
+# Endings that were reached, but in which no record is left today, and why.
+LEFT_AGAIN: dict[tuple[str, str], str] = {}
 # Steps without an entry of their own: a link, a name or an item tells of them.
 TOLD_OTHERWISE = {
     ("instruction", "carry_out"): lambda: Link.objects.filter(
@@ -91,7 +104,8 @@ def fingerprint() -> str:
         plain = {
             name: value
             for name, value in changes.items()
-            if not isinstance(value, dict) and not _is_id(value)
+            # Which operation carried an import's rows in is as random as the operations' ids.
+            if not isinstance(value, dict) and not _is_id(value) and name != "operation"
         }
         digest.update(
             json.dumps(
@@ -120,7 +134,12 @@ def demonstration(django_db_setup, django_db_blocker):
         outer = transaction.atomic()
         outer.__enter__()
         try:
-            yield build(size=SIZES["small"], language="zh", seed=1, today=TODAY)
+            with pytest.MonkeyPatch.context() as patched:
+                # Within this one transaction no checkpoint can cover the seals' entries.
+                patched.setattr(publishing, "covering_checkpoint", lambda _one, _now: "")
+                campaign = build(size=SIZES["small"], language="zh", seed=1, today=TODAY)
+                publish(words=around_in("zh"), now=moment(TODAY))
+            yield campaign
         finally:
             transaction.set_rollback(True)
             outer.__exit__(None, None, None)
@@ -175,14 +194,19 @@ def test_it_says_what_the_report_says(demonstration):
 
 def test_every_state_was_reached(demonstration):
     reached = set(StatePeriod.objects.values_list("record__kind", "state"))
-    wanted = {
+    wanted = {(kind.name, state.name) for kind in kinds() for state in kind.lifecycle.states}
+    assert wanted - reached == set(NEVER_REACHED)
+
+
+def test_every_ending_is_there_to_be_looked_at(demonstration):
+    there = set(Record.objects.filter(campaign=demonstration).values_list("kind", "state"))
+    endings = {
         (kind.name, state.name)
         for kind in kinds()
-        if kind.strand
-        in ("study", "research", "rectification", "development", "visits", "directives", "audit")
         for state in kind.lifecycle.states
+        if state.is_final
     }
-    assert wanted - reached - NOT_SHOWN == set()
+    assert endings - there == set(NEVER_REACHED) | set(LEFT_AGAIN)
 
 
 def test_every_kind_has_records_and_every_step_was_taken(demonstration):
@@ -193,12 +217,11 @@ def test_every_kind_has_records_and_every_step_was_taken(demonstration):
     untaken = {
         (kind.name, step.name)
         for kind in kinds()
-        if kind.strand != "bulletins"
         for step in kind.lifecycle.transitions
         if (kind.name, step.target or "") not in reached and step.code not in told
     }
     otherwise = {step for step, rows in TOLD_OTHERWISE.items() if rows().exists()}
-    assert {kind.name for kind in kinds()} - counted <= {"bulletin"}
+    assert {kind.name for kind in kinds()} == counted
     assert untaken - otherwise == set()
 
 
@@ -222,8 +245,7 @@ def test_what_the_system_writes_is_in_the_language_of_the_demonstration(demonstr
 
 def test_every_kind_of_link_but_the_unused_is_there(demonstration):
     there = set(Link.objects.values_list("kind", flat=True))
-    # One campaign alone carries nothing forward.
-    assert set(LinkKind.values) - there <= {"related", "carried_forward"}
+    assert set(LinkKind.values) - there <= {"related"}
 
 
 def test_there_is_what_makes_a_campaign_real(demonstration):
@@ -284,7 +306,7 @@ def test_the_same_seed_gives_the_same_ledger():
     for seed in (7, 7, 8):
         with transaction.atomic():
             build(size=TINY, language="en", seed=seed, today=TODAY)
-            assert Campaign.objects.filter(is_demonstration=True).count() == 1
+            assert Campaign.objects.filter(is_demonstration=True).count() == 2
             found.append(fingerprint())
             transaction.set_rollback(True)
     assert found[0] == found[1]
@@ -301,3 +323,78 @@ def test_people_are_away_leave_ask_and_follow(demonstration):
     assert questions.filter(answered_by__isnull=False).exists()
     assert questions.filter(answered_by__isnull=True).exists()
     assert Follow.objects.exists()
+
+
+def test_the_pilot_is_closed_and_what_it_left_open_goes_on(demonstration):
+    pilot = Campaign.objects.get(code="pilot")
+    assert pilot.closed_on is not None
+    assert pilot.closed_on < demonstration.starts_on
+    assert current_campaign() == demonstration
+    was = Record.objects.filter(campaign=pilot, kind="problem")
+    assert {"closed", "planned"} <= set(was.values_list("state", flat=True))
+    carried = Link.objects.filter(kind=LinkKind.CARRIED_FORWARD, source__kind="problem")
+    assert {link.source for link in carried} == set(was.unended())
+    now = Record.objects.filter(pk__in=carried.values("target"))
+    assert set(now.values_list("campaign", flat=True)) == {demonstration.pk}
+    # They keep what they had, and went on since.
+    assert all(link.source.due_on == link.target.original_due_on for link in carried)
+    assert now.exclude(state__in=["identified", "assigned", "planned"]).exists()
+    told = Entry.objects.filter(record__in=was).order_by("-recorded_at")
+    assert told[0].code == "rectification.problem.carried_on"
+
+
+def test_a_file_is_held_for_the_coordinator_who_did_not_bring_it(demonstration):
+    [held] = ImportRun.objects.filter(state=RunState.HELD)
+    assert held.outcome["counts"]["sites"]["turned_back"] == 30
+    released = {
+        name: may_release(run=held, actor=Person.objects.get(username=name), now=moment(TODAY))
+        for name in Role.values
+    }
+    assert released == {name: name == "coordinator" for name in Role.values}
+    assert not Site.objects.filter(code__in=["E0001", "E0002"], sector=None).exists()
+
+
+def test_a_bulletin_was_withdrawn_for_its_correction(demonstration):
+    bulletins = Bulletin.objects.select_related("record").order_by("pk")
+    assert [bulletin.record.state for bulletin in bulletins] == [
+        "withdrawn",
+        "published",
+        "published",
+    ]
+    wrong, right, _report = bulletins
+    assert right.corrects == wrong
+    assert [bulletin.issue for bulletin in bulletins] == ["1", "2", "3"]
+    assert Entry.objects.filter(code="bulletins.bulletin.withdrawn").count() == 1
+
+
+def _entered(*codes: str) -> bool:
+    return all(Entry.objects.filter(code=code).exists() for code in codes)
+
+
+# Each rule of the domain, and what shows it at work.
+RULES = {
+    "1 four eyes": lambda: _entered("rectification.verification.passed"),
+    "2 no close without": lambda: _entered("rectification.problem.closed"),
+    "3 higher authority": lambda: _entered("rectification.problem.risk_accepted"),
+    "4 extensions": lambda: Record.objects.filter(due_on__gt=F("original_due_on")).exists(),
+    "5 crowding": lambda: _entered("visits.visit.cleared_over_limits", "visits.visit.joined"),
+    "5 unannounced": lambda: Record.objects.filter(kind="visit", is_hidden=True).exists(),
+    "6 never visited": lambda: Site.objects.filter(visits=None).exists(),
+    "7 recurrence": lambda: Record.objects.filter(kind="proposal", state="accepted").exists(),
+    "8 escalation": lambda: _entered(
+        "records.record.escalated", "records.record.escalation_answered"
+    ),
+    "9 sealed": lambda: _entered("bulletins.bulletin.sealed", "bulletins.bulletin.withdrawn"),
+    "10 redaction": lambda: _entered("ledger.text.blanked", "records.record.corrected"),
+    "11 handover": lambda: _entered("records.record.handed_over", "people.deputy.acted"),
+    "12 nothing classified": lambda: True,
+    "fast lane": lambda: _entered("rectification.problem.fixed_at_once"),
+    "approved on paper": lambda: PaperDecision.objects.exists(),
+    "routed up": lambda: _entered("rectification.routing.asked", "rectification.routing.answered"),
+}
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_every_rule_is_seen_at_work(demonstration, rule):
+    """Rule 12 stands beside every form; no record can show it."""
+    assert RULES[rule]()

@@ -1,8 +1,6 @@
 """`guantong demo`: a full campaign of a fictional ministry, to look around in."""
 
 import datetime
-import io
-import os
 import time
 from typing import Any
 
@@ -14,9 +12,11 @@ from tqdm import tqdm
 
 from guantong.campaigns.models import Campaign
 from guantong.demonstration.building import build
+from guantong.demonstration.building.bulletins import publish
 from guantong.demonstration.building.stage import ZONE
 from guantong.demonstration.sizes import SIZES
-from guantong.people.models import Person, Role
+from guantong.demonstration.words.around import around_in
+from guantong.people.models import Person
 
 
 class Command(BaseCommand):
@@ -77,16 +77,7 @@ class Command(BaseCommand):
                 bar.update(share * 100 - bar.n)
 
             build(size=SIZES[size], language=language, seed=seed, today=today, progress=progress)
-            # Publishing waits for a signed checkpoint, so it can be no part of the one transaction
-            # that builds. The file it writes is the page's.
-            call_command(
-                "bulletin",
-                "publish",
-                language=language,
-                person=Role.COORDINATOR.value,
-                output=os.devnull,
-                stderr=io.StringIO(),
-            )
+            publish(words=around_in(language), now=timezone.now())
         self.stdout.write(
             gettext("Built in %(seconds)d seconds.") % {"seconds": time.monotonic() - start}
         )
