@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from guantong.kit.days import day_of
 from guantong.ledger.operations import act
 from guantong.units.entries import UnitEntry
 from guantong.units.models import ParentPeriod, Unit, UnitKind
-from guantong.units.rules import CannotArrangeUnits, Place, paths
+from guantong.units.rules import CannotArrangeUnits, Place, covers, is_top, paths
+
+# The organisation's tree is the administrator's; a coordinator may see to it too.
+ARRANGERS = frozenset({"administrator", "coordinator"})
 
 
 @dataclass(frozen=True)
@@ -29,17 +33,25 @@ class UnitDraft:
 
 
 class CannotRegisterUnits(Exception):
-    """Codes repeat, or a parent is unknown."""
+    """Codes repeat, a parent is unknown, or the unit above isn't the actor's to add to."""
 
 
 class CannotMoveUnit(Exception):
-    """The new parent stands beneath the unit, or the day is before the last move."""
+    """The new parent stands beneath the unit, the day is before the last move, or it isn't the
+    actor's to move."""
+
+
+class CannotCorrectUnit(Exception):
+    """The unit isn't the actor's to correct."""
 
 
 def register_units(
     *, drafts: Sequence[UnitDraft], actor: Any, now: datetime.datetime, starts_on: datetime.date
 ) -> list[Unit]:
-    """Register units under their parents, in the official order in which they are given."""
+    """Register units under their parents, in the official order in which they are given.
+
+    The administrator or a coordinator over the unit above does.
+    """
     times = Counter(draft.code for draft in drafts)
     codes = list(times)
     known = {unit.code: unit for unit in Unit.objects.all()}
@@ -55,6 +67,10 @@ def register_units(
             _("No unit has the code %(codes)s. Register the parent first, or in the same sheet.")
             % {"codes": ", ".join(strangers[:10])}
         )
+    _refuse_strangers(
+        (known.get(draft.parent) for draft in drafts if draft.parent not in times),
+        actor, now, CannotRegisterUnits,
+    )  # fmt: skip
     first = Unit.objects.count()
     waiting = list(enumerate(drafts, start=first))
     with act(actor=actor, now=now, effective_on=starts_on) as writing:
@@ -87,7 +103,11 @@ def register_units(
 def move_unit(
     *, unit: Unit, parent: Unit | None, moves_on: datetime.date, actor: Any, now: datetime.datetime
 ) -> Unit:
-    """Hang a unit under another parent from a day on; where it hung before stays known."""
+    """Hang a unit under another parent from a day on; where it hung before stays known.
+
+    The administrator or a coordinator over both does.
+    """
+    _refuse_strangers([unit, parent], actor, now, CannotMoveUnit)
     if parent is not None and parent.path.startswith(unit.path):
         raise CannotMoveUnit(
             _("%(parent)s stands beneath %(unit)s, so %(unit)s can't be moved under it.")
@@ -112,10 +132,7 @@ def move_unit(
 
 def correct_unit(*, unit: Unit, actor: Any, now: datetime.datetime, **values: Any) -> Unit:
     """Correct a unit's name, short name, kind or place in the official order."""
-    with act(actor=actor, now=now) as writing:
-        writing.update([unit], code=UnitEntry.CORRECTED, **values)
-        if "position" in values:
-            arrange_units()
+    correct_units(changes={unit: values}, actor=actor, now=now)
     unit.refresh_from_db()
     return unit
 
@@ -123,7 +140,11 @@ def correct_unit(*, unit: Unit, actor: Any, now: datetime.datetime, **values: An
 def correct_units(
     *, changes: Mapping[Unit, Mapping[str, Any]], actor: Any, now: datetime.datetime
 ) -> list[Unit]:
-    """Correct several units' names, short names, kinds or places in the official order."""
+    """Correct several units' names, short names, kinds or places in the official order.
+
+    The administrator or a coordinator over them does.
+    """
+    _refuse_strangers(changes, actor, now, CannotCorrectUnit)
     with act(actor=actor, now=now) as writing:
         changed = writing.update(
             list(changes),
@@ -133,6 +154,25 @@ def correct_units(
         if any("position" in values for values in changes.values()):
             arrange_units()
     return changed
+
+
+def _refuse_strangers(
+    units: Iterable[Unit | None], actor: Any, now: datetime.datetime, error: type[Exception]
+) -> None:
+    """Raise where the actor arranges nothing over a unit; over topmost ones, who stands at one."""
+    if actor is None:
+        return
+    grants = [grant for grant in actor.grants(day_of(now)) if grant.role in ARRANGERS]
+    for unit in set(units):
+        is_topmost = unit is None or unit.parent_id is None
+        if not any(
+            (is_topmost and is_top(g.path)) or (unit is not None and covers(g.path, unit.path))
+            for g in grants
+        ):
+            raise error(
+                _("What hangs from %(unit)s is arranged by its administrator or a coordinator.")
+                % {"unit": unit or _("the top")}
+            )
 
 
 def arrange_units() -> None:
@@ -147,6 +187,7 @@ def arrange_units() -> None:
 
 __all__ = [
     "CannotArrangeUnits",
+    "CannotCorrectUnit",
     "CannotMoveUnit",
     "CannotRegisterUnits",
     "UnitDraft",

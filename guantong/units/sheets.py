@@ -27,9 +27,13 @@ from guantong.kit.sheets import (
 )
 from guantong.kit.sheets.offering import by_name_or_code
 from guantong.units.models import Unit, UnitKind
-from guantong.units.operations import UnitDraft, correct_units, move_unit, register_units
-
-_MAY_REGISTER = frozenset({"administrator", "coordinator"})
+from guantong.units.operations import (
+    ARRANGERS,
+    UnitDraft,
+    correct_units,
+    move_unit,
+    register_units,
+)
 
 
 def _find(texts: set[str], context: Context) -> Mapping[str, Sequence[Unit]]:
@@ -108,7 +112,7 @@ def _correct(changes: Sequence[Change], context: Context) -> None:
 def _check(rows: Sequence[Row], context: Context) -> Iterable[RowError]:
     """Units are the administrator's; a coordinator may bring them too."""
     if context.actor is None or any(
-        grant.role in _MAY_REGISTER for grant in context.actor.grants(context.today)
+        grant.role in ARRANGERS for grant in context.actor.grants(context.today)
     ):
         return ()
     sentence = gettext("Units are registered by the system administrator or a coordinator.")

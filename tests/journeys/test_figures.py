@@ -43,7 +43,7 @@ def campaign(django_db_setup, django_db_blocker):
 
 @pytest.fixture(scope="module")
 def export(campaign: Campaign) -> Export:
-    return Export()
+    return Export(campaign.pk)
 
 
 def person_with(role: str) -> Person:

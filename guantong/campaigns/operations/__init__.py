@@ -11,6 +11,7 @@ from guantong.campaigns.operations.living import (
 from guantong.campaigns.operations.setting import (
     AreaDraft,
     CannotSetAreas,
+    CannotSetDays,
     CannotSetThresholds,
     CannotTakeFiles,
     correct_area,
@@ -27,6 +28,7 @@ __all__ = [
     "CannotOpenCampaign",
     "CannotReopenCampaign",
     "CannotSetAreas",
+    "CannotSetDays",
     "CannotSetThresholds",
     "CannotTakeFiles",
     "close_campaign",

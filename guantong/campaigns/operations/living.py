@@ -87,7 +87,7 @@ def close_campaign(
     Its coordinator does. What is open in it stays as it stands; open problems can be carried
     forward.
     """
-    _refuse_strangers(campaign, actor, now, CannotCloseCampaign)
+    refuse_strangers(campaign, actor, now, CannotCloseCampaign)
     if campaign.closed_on is not None:
         raise CannotCloseCampaign(
             _("“%(campaign)s” was closed on %(day)s already.")
@@ -103,7 +103,7 @@ def reopen_campaign(
     *, campaign: Campaign, actor: Person | None, now: datetime.datetime, reason: str
 ) -> Campaign:
     """Open a closed campaign again, for a written reason; its coordinator does."""
-    _refuse_strangers(campaign, actor, now, CannotReopenCampaign)
+    refuse_strangers(campaign, actor, now, CannotReopenCampaign)
     if campaign.closed_on is None:
         raise CannotReopenCampaign(_("“%(campaign)s” is open.") % {"campaign": campaign})
     if not reason.strip():
@@ -139,9 +139,10 @@ def _copy(writing: Writing, last: Campaign, campaign: Campaign, goals: Sequence[
     )
 
 
-def _refuse_strangers(
+def refuse_strangers(
     campaign: Campaign, actor: Person | None, now: datetime.datetime, error: type[Exception]
 ) -> None:
+    """Raise where somebody doesn't coordinate the whole campaign; the system may."""
     today = campaign.day_of(now)
     if actor is not None and not holds(actor.grants(today), [COORDINATOR], campaign.unit.path):
         raise error(_("That is for a coordinator of the whole campaign."))

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from guantong.campaigns.entries import CampaignEntry
 from guantong.campaigns.models import Area, CalendarDay, Campaign, Goal
+from guantong.campaigns.operations.living import refuse_strangers
 from guantong.campaigns.rules import unknown_thresholds
 from guantong.ledger.operations import act
-from guantong.people.rules import COORDINATOR, holds
 from guantong.units.models import Unit
 
 
@@ -28,11 +28,15 @@ class AreaDraft:
 
 
 class CannotSetThresholds(Exception):
-    """A name is no threshold, or a value is negative."""
+    """A name is no threshold, a value is negative, or it isn't the actor's to say."""
 
 
 class CannotSetAreas(Exception):
-    """Codes repeat."""
+    """Codes repeat, or it isn't the actor's to say."""
+
+
+class CannotSetDays(Exception):
+    """It isn't the actor's to say."""
 
 
 class CannotTakeFiles(Exception):
@@ -42,7 +46,8 @@ class CannotTakeFiles(Exception):
 def set_thresholds(
     *, campaign: Campaign, thresholds: Mapping[str, int], actor: Any, now: datetime.datetime
 ) -> Campaign:
-    """Set some of the campaign's thresholds; the others keep their values."""
+    """Set some of the campaign's thresholds; the others keep their values. Its coordinator does."""
+    refuse_strangers(campaign, actor, now, CannotSetThresholds)
     unknown = unknown_thresholds(thresholds)
     if unknown:
         raise CannotSetThresholds(
@@ -66,9 +71,7 @@ def take_files(
 
     A coordinator of the whole campaign says so.
     """
-    today = campaign.day_of(now)
-    if actor is not None and not holds(actor.grants(today), [COORDINATOR], campaign.unit.path):
-        raise CannotTakeFiles(_("That is for a coordinator of the whole campaign."))
+    refuse_strangers(campaign, actor, now, CannotTakeFiles)
     with act(actor=actor, now=now) as writing:
         writing.update([campaign], code=CampaignEntry.CORRECTED, takes_files=takes_files)
     return campaign
@@ -77,7 +80,8 @@ def take_files(
 def set_areas(
     *, campaign: Campaign, drafts: Sequence[AreaDraft], actor: Any, now: datetime.datetime
 ) -> list[Area]:
-    """Set priority areas, in the order given, after those that exist."""
+    """Set priority areas, in the order given, after those that exist: the coordinator does."""
+    refuse_strangers(campaign, actor, now, CannotSetAreas)
     codes = [draft.code for draft in drafts]
     taken = set(campaign.areas.filter(code__in=codes).values_list("code", flat=True))
     repeated = sorted({code for code in codes if code in taken or codes.count(code) > 1})
@@ -104,16 +108,16 @@ def set_areas(
 
 
 def correct_area(*, area: Area, actor: Any, now: datetime.datetime, **values: Any) -> Area:
-    """Correct an area's name, goal, lead unit or place."""
-    with act(actor=actor, now=now) as writing:
-        writing.update([area], code=CampaignEntry.AREA_CORRECTED, **values)
-    return area
+    """Correct an area's name, goal, lead unit or place: the coordinator does."""
+    return correct_areas(changes={area: values}, actor=actor, now=now)[0]
 
 
 def correct_areas(
     *, changes: Mapping[Area, Mapping[str, Any]], actor: Any, now: datetime.datetime
 ) -> list[Area]:
-    """Correct several areas' names, goals, lead units or places."""
+    """Correct several areas' names, goals, lead units or places: the coordinator does."""
+    for campaign in {area.campaign for area in changes}:
+        refuse_strangers(campaign, actor, now, CannotSetAreas)
     with act(actor=actor, now=now) as writing:
         return writing.update(
             list(changes),
@@ -130,7 +134,8 @@ def set_days(
     now: datetime.datetime,
     name: str = "",
 ) -> list[CalendarDay]:
-    """Say which days are worked though they are weekends, or free though they are not."""
+    """Say which days are worked though weekends, or free though not: the coordinator does."""
+    refuse_strangers(campaign, actor, now, CannotSetDays)
     known = {day.day: day for day in campaign.days.filter(day__in=days)}
     new = [
         CalendarDay(campaign=campaign, day=day, is_working=works, name=name)

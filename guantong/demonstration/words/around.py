@@ -1,4 +1,4 @@
-"""Invented words on what lies around the campaign, in both languages: pilot, register, bulletins."""
+"""Invented words on what lies around the campaign: its pilot, a register, a correction."""
 
 from dataclasses import dataclass
 

@@ -19,7 +19,7 @@ from guantong.evidence.rules import LARGEST, MEDIA_TYPES, begins_as, media_type_
 from guantong.ledger.operations import Writing, act
 from guantong.people.models import Person
 from guantong.records.models import Record
-from guantong.records.queries import refuse_closed
+from guantong.records.queries import refuse_closed, standings
 from guantong.records.refusals import Refusal, Refused
 
 
@@ -59,11 +59,12 @@ class NamedDocument:
 
 class CannotAttach(Refused):
     """The file is of no type that is taken, is empty or too large, or uploads are switched off;
-    or nobody says where a document is kept, or it would hold no longer than before its own day."""
+    or nobody says where a document is kept, or it would hold no longer than before its own day;
+    or the actor has no part in the record."""
 
 
 class CannotWithdraw(Refused):
-    """Nobody said why."""
+    """Nobody said why, or the actor has no part in the record."""
 
 
 def attach_files(
@@ -76,6 +77,7 @@ def attach_files(
 ) -> list[Attachment]:
     """Keep files by their hash and attach them to a record, each with the day that it is of."""
     refuse_closed([record.pk])
+    _refuse_strangers([record], actor, now, CannotAttach)
     _refuse_uploads(record)
     _refuse_hidden([record])
     _refuse_days(record, uploads, now)
@@ -90,6 +92,7 @@ def replace_attachment(
 ) -> Attachment:
     """Add a later version of evidence; the earlier one stays known and counts no longer."""
     record = attachment.record
+    _refuse_strangers([record], actor, now, CannotAttach)
     if attachment.withdrawn or Attachment.objects.filter(replaces=attachment).exists():
         sentence = _("Only evidence in force gets a later version; take its newest one.")
         raise CannotAttach([Refusal(record, sentence)])
@@ -113,6 +116,7 @@ def name_documents(
     now: datetime.datetime,
 ) -> list[Attachment]:
     """Name documents as evidence that are not uploaded, each with where it is kept."""
+    _refuse_strangers([record], actor, now, CannotAttach)
     if any(not (one.name.strip() and one.kept_at.strip()) for one in documents):
         sentence = _("Say what the document is called and where it is kept.")
         raise CannotAttach([Refusal(record, sentence)])
@@ -141,6 +145,7 @@ def reuse_files(
 ) -> list[Attachment]:
     """Attach files that are kept already to further records, with no byte stored twice."""
     refuse_closed(reuse.record.pk for reuse in reuses)
+    _refuse_strangers([reuse.record for reuse in reuses], actor, now, CannotAttach)
     _refuse_hidden([reuse.record for reuse in reuses])
     for reuse in reuses:
         _refuse_days(reuse.record, [reuse], now)
@@ -166,6 +171,7 @@ def withdraw_attachment(
 ) -> Attachment:
     """Withdraw evidence with a reason; the file and its history stay."""
     refuse_closed([attachment.record_id])
+    _refuse_strangers([attachment.record], actor, now, CannotWithdraw)
     if not reason.strip():
         raise CannotWithdraw(
             [Refusal(attachment.record, _("Say in a sentence why the evidence is withdrawn."))]
@@ -173,6 +179,19 @@ def withdraw_attachment(
     with act(actor=actor, now=now, reason=reason) as writing:
         writing.update([attachment], code=EvidenceEntry.WITHDRAWN, withdrawn=True)
     return attachment
+
+
+def _refuse_strangers(
+    records: Sequence[Record], actor: Person | None, now: datetime.datetime, error: type[Refused]
+) -> None:
+    """Raise where the actor stands to a record in no capacity; the system may."""
+    if actor is None or not records:
+        return
+    standing = standings(records, actor, records[0].campaign.day_of(now))
+    sentence = _("Evidence is for who has a part in the record; ask its liaison to add it.")
+    refused = [Refusal(record, sentence) for record in records if not standing[record.pk]]
+    if refused:
+        raise error(refused)
 
 
 def _refuse_uploads(record: Record) -> None:

@@ -29,6 +29,7 @@ from guantong.people.operations.inboxes import (
     unmark_digested,
 )
 from guantong.people.operations.registering import (
+    CannotCorrectPeople,
     CannotRegisterPeople,
     PersonDraft,
     correct_people,
@@ -40,6 +41,7 @@ __all__ = [
     "AppointmentDraft",
     "CannotAdmit",
     "CannotAppoint",
+    "CannotCorrectPeople",
     "CannotEndAppointment",
     "CannotNameDeputy",
     "CannotRegisterPeople",

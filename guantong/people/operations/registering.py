@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.utils.translation import gettext as _
 
+from guantong.kit.days import day_of
 from guantong.ledger.operations import act
 from guantong.people.entries import PersonEntry
 from guantong.people.models import Person
+from guantong.people.rules import ADMINISTRATOR, COORDINATOR
 from guantong.units.models import Unit
+from guantong.units.rules import covers, is_top
 
 
 @dataclass(frozen=True)
@@ -30,13 +33,21 @@ class PersonDraft:
 
 
 class CannotRegisterPeople(Exception):
-    """User names repeat."""
+    """User names repeat, or people of that unit aren't the actor's to enter."""
+
+
+class CannotCorrectPeople(Exception):
+    """People of that unit aren't the actor's to correct."""
 
 
 def register_people(
     *, drafts: Sequence[PersonDraft], actor: Any, now: datetime.datetime
 ) -> list[Person]:
-    """Register persons; who has no password can't sign in but can be named everywhere."""
+    """Register persons: the administrator or a coordinator over their unit.
+
+    Who has no password can't sign in but can be named everywhere.
+    """
+    _refuse_strangers((draft.unit for draft in drafts), actor, now, CannotRegisterPeople)
     names = [draft.username for draft in drafts]
     taken = set(Person.objects.filter(username__in=names).values_list("username", flat=True))
     seen: set[str] = set()
@@ -64,19 +75,39 @@ def register_people(
 
 
 def correct_person(*, person: Person, actor: Any, now: datetime.datetime, **values: Any) -> Person:
-    """Correct what is said of a person."""
-    with act(actor=actor, now=now) as writing:
-        writing.update([person], code=PersonEntry.CORRECTED, **values)
-    return person
+    """Correct what is said of a person: the administrator or a coordinator over their unit."""
+    return correct_people(changes={person: values}, actor=actor, now=now)[0]
 
 
 def correct_people(
     *, changes: Mapping[Person, Mapping[str, Any]], actor: Any, now: datetime.datetime
 ) -> list[Person]:
-    """Correct what is said of several persons."""
+    """Correct what is said of persons: the administrator or a coordinator over their units.
+
+    Whoever moves somebody to another unit stands over both.
+    """
+    units = [person.unit for person in changes]
+    units += [values["unit"] for values in changes.values() if "unit" in values]
+    _refuse_strangers(units, actor, now, CannotCorrectPeople)
     with act(actor=actor, now=now) as writing:
         return writing.update(
             list(changes),
             code=PersonEntry.CORRECTED,
             changes={person.pk: values for person, values in changes.items()},
         )
+
+
+def _refuse_strangers(
+    units: Iterable[Unit | None], actor: Any, now: datetime.datetime, error: type[Exception]
+) -> None:
+    if actor is None:
+        return
+    grants = actor.grants(day_of(now))
+    paths = [grant.path for grant in grants if grant.role in (ADMINISTRATOR, COORDINATOR)]
+    for unit in set(units):
+        # Who belongs to no unit is everybody's who stands at the top.
+        if not any(covers(path, unit.path) if unit else is_top(path) for path in paths):
+            raise error(
+                _("People of %(unit)s are entered by its system administrator or a coordinator.")
+                % {"unit": unit or _("no unit")}
+            )

@@ -39,18 +39,27 @@ TABLES = {
     "areas": ("campaigns", "Area"),
     "goals": ("campaigns", "Goal"),
 }
+TO_RECORDS = ("record_id", "source_id", "target_id")
 SEEING = {"coordinator", "liaison", "head", "auditor"}
 Row = dict[str, Any]
 
 
 class Export:
-    """Every table as dictionaries by primary key, each read with one plain query."""
+    """Every table as dictionaries by primary key, each read with one plain query.
 
-    def __init__(self) -> None:
+    What belongs to another campaign is left out.
+    """
+
+    def __init__(self, campaign: int) -> None:
         self.tables: dict[str, dict[int, Row]] = {}
         for name, (app, model) in TABLES.items():
             rows = apps.get_model(app, model)._default_manager.order_by("pk").values()
-            self.tables[name] = {row.get("id", row.get("record_id")): row for row in rows}
+            self.tables[name] = {
+                row.get("id", row.get("record_id")): row
+                for row in rows
+                if row.get("campaign_id", campaign) == campaign
+                and all(row[id_] in self.records for id_ in TO_RECORDS if id_ in row)
+            }
 
     def __getattr__(self, name: str) -> dict[int, Row]:
         if name == "tables" or name not in self.tables:
