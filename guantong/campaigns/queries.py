@@ -28,6 +28,15 @@ def current_campaign(code: str | None = None) -> Campaign | None:
     return chosen_of(all_campaigns(), code)
 
 
+def hold(campaign: Campaign) -> None:
+    """Wait for whoever works on the whole campaign, and keep others waiting until the end of this.
+
+    Two workers at once would find the same things to do. SQLite has one writer at a time anyhow.
+    """
+    rows = Campaign.objects.select_for_update(no_key=True).filter(pk=campaign.pk)
+    list(rows.values_list("pk", flat=True))
+
+
 def is_demonstration() -> bool:
     """Whether this database holds nothing but demonstrations; an empty one is none."""
     return (

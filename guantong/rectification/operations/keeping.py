@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from guantong.campaigns.models import Campaign
+from guantong.campaigns.queries import hold
 from guantong.ledger.operations import act
 from guantong.people.models import Person
 from guantong.records.operations import move_records
@@ -100,16 +101,18 @@ def reopen_expired_risks(*, campaign: Campaign, now: datetime.datetime) -> list[
 
     The system does it, as often as it likes: what it reopened isn't accepted any more.
     """
-    problems = list(expired_risks(campaign, campaign.day_of(now)))
-    return move_records(
-        problems,
-        "reopen_expired",
-        actor=None,
-        now=now,
-        error=CannotReopenProblem,
-        reason={
-            problem.pk: _("The risk was accepted until %(day)s, which has passed.")
-            % {"day": problem.accepted_until}
-            for problem in problems
-        },
-    )
+    with act(actor=None, now=now):
+        hold(campaign)
+        problems = list(expired_risks(campaign, campaign.day_of(now)))
+        return move_records(
+            problems,
+            "reopen_expired",
+            actor=None,
+            now=now,
+            error=CannotReopenProblem,
+            reason={
+                problem.pk: _("The risk was accepted until %(day)s, which has passed.")
+                % {"day": problem.accepted_until}
+                for problem in problems
+            },
+        )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from guantong.campaigns.models import Campaign
+from guantong.campaigns.queries import hold
 from guantong.campaigns.rules import add_working_days
 from guantong.ledger.operations import act
 from guantong.people.models import Person
@@ -44,15 +45,16 @@ def raise_revisits(*, campaign: Campaign, now: datetime.datetime, seed: str = ""
     the closings of a whole month. Only a demonstration names a seed.
     """
     today = campaign.day_of(now)
-    waiting: list[Any] = closings_to_revisit(campaign)
-    always = [closing for closing in waiting if closing.severity in ALWAYS_REVISITED]
-    rest = [
-        closing
-        for closing in waiting
-        if closing.severity in SHARES and is_drawable(closing.closed_on, today)
-    ]
     raised = Raised()
     with act(actor=None, now=now):
+        hold(campaign)
+        waiting: list[Any] = closings_to_revisit(campaign)
+        always = [closing for closing in waiting if closing.severity in ALWAYS_REVISITED]
+        rest = [
+            closing
+            for closing in waiting
+            if closing.severity in SHARES and is_drawable(closing.closed_on, today)
+        ]
         raised.revisits += _set_down(always, actor=None, now=now)
         for (month, severity), closings in by_month_and_severity(rest).items():
             percent = campaign.threshold(SHARES[severity])

@@ -9,6 +9,7 @@ from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from guantong.campaigns.models import Campaign
+from guantong.campaigns.queries import hold
 from guantong.ledger.operations import act
 from guantong.people.models import Person
 from guantong.people.rules import COORDINATOR, holds
@@ -18,7 +19,12 @@ from guantong.records.refusals import Refused
 from guantong.rectification.entries import ProblemEntry, ProposalEntry
 from guantong.rectification.models import Problem, Proposal, Severity
 from guantong.rectification.operations.identifying import ProblemDraft, problem_from
-from guantong.rectification.queries import Recurrence, likened_of, recurrences
+from guantong.rectification.queries import (
+    Recurrence,
+    likened_of,
+    proposed_before,
+    recurrences,
+)
 from guantong.rectification.rules import PROBLEM, PROPOSAL
 
 
@@ -42,9 +48,13 @@ def propose_systemic_problems(
         raise CannotProposeSystemic(
             _("The coordinator of the whole campaign looks for what recurs in it.")
         )
+    # Likening takes a while, in which others may write; and somebody else may propose the same.
     found = recurrences(campaign)
-    proposals = [_proposal_from(each, campaign, actor, today) for each in found]
     with act(actor=actor, now=now, effective_on=today) as writing:
+        hold(campaign)
+        before = proposed_before(campaign)
+        found = [each for each in found if before.isdisjoint(p.pk for p in each.problems)]
+        proposals = [_proposal_from(each, campaign, actor, today) for each in found]
         open_records(writing, proposals, code=ProposalEntry.PROPOSED)
         pairs = [
             (problem.record, proposal.record)

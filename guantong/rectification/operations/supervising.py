@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from guantong.campaigns.models import Campaign
+from guantong.campaigns.queries import hold
 from guantong.ledger.operations import act
 from guantong.people.models import Person
 from guantong.records.operations import (
@@ -29,10 +30,11 @@ def escalate_overdue(*, campaign: Campaign, now: datetime.datetime) -> int:
     """
     today = campaign.day_of(now)
     rising: dict[int, list[Any]] = defaultdict(list)
-    for detail, level in supervised(campaign, today):
-        if level > detail.record.escalation_level:
-            rising[level].append(detail)
     with act(actor=None, now=now):
+        hold(campaign)
+        for detail, level in supervised(campaign, today):
+            if level > detail.record.escalation_level:
+                rising[level].append(detail)
         for level, details in rising.items():
             by_kind = defaultdict(list)
             for detail in details:

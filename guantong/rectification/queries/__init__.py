@@ -3,7 +3,12 @@
 from guantong.rectification.queries.deadlines import Reminder, reminders_due, supervised
 from guantong.rectification.queries.drives import Standing, left_open, members_of, standing_of
 from guantong.rectification.queries.inspections import checklists_of, unraised_of
-from guantong.rectification.queries.recurrence import Recurrence, likened_of, recurrences
+from guantong.rectification.queries.recurrence import (
+    Recurrence,
+    likened_of,
+    proposed_before,
+    recurrences,
+)
 from guantong.rectification.queries.revisits import (
     by_month_and_severity,
     closings_to_revisit,
@@ -44,6 +49,7 @@ __all__ = [
     "members_of",
     "problem_of_each",
     "problems_of_revisits",
+    "proposed_before",
     "recurrences",
     "reminders_due",
     "standing_of",

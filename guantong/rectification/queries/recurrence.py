@@ -49,7 +49,7 @@ def recurrences(campaign: Campaign) -> list[Recurrence]:
         least=campaign.threshold("systemic_likeness_percent") / 100,
     )
     least = campaign.threshold("systemic_problem_units")
-    before = _proposed_before(campaign)
+    before = proposed_before(campaign)
     known = {number for number, pk in enumerate(ids) if pk in before}
     groups = fresh_groups(recurring(leads, units, least=least), known, units, least=least)
     over = {tuple(group): lowest_common(paths[n] for n in group) for group in groups}
@@ -64,7 +64,8 @@ def recurrences(campaign: Campaign) -> list[Recurrence]:
     ]
 
 
-def _proposed_before(campaign: Campaign) -> set[int]:
+def proposed_before(campaign: Campaign) -> set[int]:
+    """The problems of a campaign that are behind a proposal already, by their ids."""
     links = Link.objects.filter(
         target__campaign=campaign, target__kind=PROPOSAL.kind, kind=LinkKind.RELATED
     )

@@ -96,14 +96,19 @@ def _update(changes: Sequence[Change], context: Context) -> None:
 
 
 def _attach(changes: Sequence[Change], context: Context) -> None:
-    """Take what is named as evidence: a file that the unit has here, else a document it keeps."""
+    """Take what is named as evidence: a file that the unit has here, else a document it keeps.
+
+    A file on a record that the person may not see is none that they can name.
+    """
     for change in changes:
         named = change.values.get("evidence")
         if not named:
             continue
         record = change.thing
         day = change.values.get("completed_on") or context.today
-        kept = Attachment.objects.in_force().filter(record__unit=record.unit_id, name=named)
+        kept = Attachment.objects.in_force().filter(
+            record__in=seen_by(context), record__unit=record.unit_id, name=named
+        )
         known = kept.select_related("file").order_by("-pk").first()
         if known is not None and known.file is not None:
             reuses = [Reuse(record, known.file, known.name, known.caption, day)]
