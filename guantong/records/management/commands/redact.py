@@ -12,7 +12,7 @@ from guantong.people.models import Person
 from guantong.records.models import Record
 from guantong.records.operations import redact_texts
 from guantong.records.refusals import Refused
-from guantong.records.views.redacting import key_of, redactable, words_of
+from guantong.records.views.redacting import key_of, may_redact, redactable, words_of
 
 
 class Command(BaseCommand):
@@ -37,6 +37,8 @@ class Command(BaseCommand):
         record = seen.filter(campaign=campaign, reference=wanted).first()
         if record is None:
             raise CommandError(_("There is no record with this reference."))
+        if not may_redact(record, person, campaign.day_of(now)):
+            raise CommandError(_("Personal data is redacted by the coordinator."))
         held = {key_of(text): text for text in redactable(record)}
         if not options["texts"]:
             for key, text in held.items():
