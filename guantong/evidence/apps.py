@@ -15,6 +15,11 @@ class EvidenceConfig(AppConfig):
         track("attachment", Attachment)
         also_compare("file", "content", contents)
 
+        from guantong.evidence.operations import Files
+        from guantong.records.registry import keep_files_by
+
+        keep_files_by(Files())
+
         from guantong.evidence.views import attaching
         from guantong.records.panels import Panel, add_page, add_panel, keep_files_with
 

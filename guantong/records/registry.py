@@ -104,8 +104,19 @@ class Forgetter(Protocol):
     def __call__(self, *, record: Any, fields: Collection[str], texts: Collection[str]) -> None: ...
 
 
+class FileKeeper(Protocol):
+    """What an app that keeps files says of those on records, and how it takes them out for good."""
+
+    def to_redact(self, records: Collection[int]) -> Sequence[Any]:
+        """The files on records that may be taken out, with `pk`, `record_id`, `name`, `file_id`."""
+
+    def redact(self, *, files: Sequence[Any], actor: Any, now: Any, reason: str) -> Any:
+        """Take them out, or refuse all."""
+
+
 _kinds: dict[str, Kind] = {}
 _forgetters: list[Forgetter] = []
+_file_keepers: list[FileKeeper] = []
 
 
 def register(kind: Kind) -> Kind:
@@ -132,6 +143,15 @@ def forget_also(forgetter: Forgetter) -> None:
 
 def forgetters() -> list[Forgetter]:
     return list(_forgetters)
+
+
+def keep_files_by(keeper: FileKeeper) -> None:
+    """Let redactions reach the files of the app that keeps them."""
+    _file_keepers[:] = [keeper]
+
+
+def file_keepers() -> list[FileKeeper]:
+    return list(_file_keepers)
 
 
 def kind_of(name: str) -> Kind:

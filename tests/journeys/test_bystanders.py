@@ -248,6 +248,9 @@ ATTACKS: dict[str, Callable[[World], tuple[Callable[..., Any], dict[str, Any]]]]
     "redact_texts": lambda h: (
         records.redact_texts,
         {"texts": [_text(h)], "reason": "A name"}),
+    "redact_things": lambda h: (
+        records.redact_things,
+        {"texts": [_text(h)], "files": [attached(h)], "reason": "A name"}),
     "correct_records": lambda h: (
         records.correct_records,
         {"details": (found := h.planned()), "changes": {found[0].pk: {"root_cause": "Mine"}}}),

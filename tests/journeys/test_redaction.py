@@ -8,7 +8,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from guantong.evidence.operations import Upload, attach_files
+from guantong.evidence.models import Attachment
+from guantong.evidence.operations import Reuse, Upload, attach_files, reuse_files
 from guantong.exchange.models import SourceRow
 from guantong.exchange.tests.factories import bring, later, sentences
 from guantong.ledger.models import Entry
@@ -182,12 +183,68 @@ def test_the_command_lists_and_blanks(here: World) -> None:
     assert f"problem:{problem.pk}:root_cause  root cause: Told by {NAME}" in out.getvalue()
     with pytest.raises(CommandError, match="why"):
         call_command("redact", reference, *named(problem), "--as=coordinator")
-    with pytest.raises(CommandError, match="There is no text"):
+    with pytest.raises(CommandError, match="There is no text or file"):
         call_command("redact", reference, "problem:0:title", "--as=coordinator")
     with pytest.raises(CommandError, match="coordinator"):
         call_command("redact", reference, *named(problem), "--as=liaison_d1", "--reason=So")
     call_command("redact", reference, *named(problem), "--as=coordinator", "--reason=Asked for")
     assert everywhere() == []
+
+
+def with_file(here: World) -> tuple[Problem, str]:
+    """A problem with a file, and what that is chosen by."""
+    [problem] = here.assigned()
+    upload = Upload("letter.txt", [f"Signed: {NAME}".encode()])
+    [kept] = attach_files(record=problem.record, uploads=[upload], actor=None, now=NOW)
+    return problem, f"file:{kept.pk}"
+
+
+def gone(key: str) -> bool:
+    kept = Attachment.objects.get(pk=key.removeprefix("file:"))
+    return kept.redacted and not kept.file.path.exists()
+
+
+def test_the_page_takes_files_out_too(here: World, django_capture_on_commit_callbacks: Any) -> None:
+    problem, key = with_file(here)
+    client = client_of(here.coordinator)
+    page = client.get(f"/r/{problem.pk}/redact/").content.decode()
+    assert "the file itself: letter.txt" in page
+    with django_capture_on_commit_callbacks(execute=True):
+        said = {"texts": [key, f"problem:{problem.pk}:root_cause"], "reason": "Asked for"}
+        assert client.post(f"/r/{problem.pk}/redact/", said).status_code == 302
+    assert gone(key)
+    assert fresh([problem])[0].root_cause == ""
+    assert key not in client.get(f"/r/{problem.pk}/redact/").content.decode()
+    assert verify().is_clean
+
+
+def test_the_command_takes_files_out_too(
+    here: World, django_capture_on_commit_callbacks: Any
+) -> None:
+    problem, key = with_file(here)
+    reference = problem.record.reference
+    out = io.StringIO()
+    call_command("redact", reference, "--as=coordinator", stdout=out)
+    assert f"{key}  the file itself: letter.txt" in out.getvalue()
+    with pytest.raises(CommandError, match="why"):
+        call_command("redact", reference, key, "--as=coordinator")
+    assert not gone(key)
+    with django_capture_on_commit_callbacks(execute=True):
+        call_command("redact", reference, key, "--as=coordinator", "--reason=Asked for")
+    assert gone(key)
+
+
+def test_the_same_file_on_linked_records_is_offered(here: World) -> None:
+    [problem] = here.claimed()
+    [measure] = here.measures([problem])
+    other = Attachment.objects.get(record=measure.record)
+    reuse_files(
+        reuses=[Reuse(problem.record, other.file, "again.txt")], actor=here.coordinator, now=NOW
+    )
+    here.attach(measure, b"something else")
+    page = client_of(here.coordinator).get(f"/r/{problem.pk}/redact/").content.decode()
+    assert f"{measure.record.reference} · the file itself: seen.txt" in page
+    assert page.count("the file itself") == 2
 
 
 def test_every_text_on_a_story_has_a_name_to_choose_it_by(here: World) -> None:

@@ -12,12 +12,13 @@ from guantong.evidence.operations.attaching import (
     reuse_files,
     withdraw_attachment,
 )
-from guantong.evidence.operations.redacting import CannotRedactFile, redact_files
+from guantong.evidence.operations.redacting import CannotRedactFile, Files, redact_files
 
 __all__ = [
     "CannotAttach",
     "CannotRedactFile",
     "CannotWithdraw",
+    "Files",
     "NamedDocument",
     "Reuse",
     "Upload",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import partial
 
 from django.db import transaction
@@ -36,6 +36,25 @@ def redact_files(
         # Not before the entry is kept: a step that is taken back leaves the file.
         transaction.on_commit(partial(_remove_unheld, files))
     return list(done)
+
+
+class Files:
+    """How redactions of records reach their files."""
+
+    def to_redact(self, records: Collection[int]) -> list[Attachment]:
+        """The files on records that weren't taken out yet, withdrawn ones among them."""
+        held = Attachment.objects.filter(record__in=records, redacted=False).exclude(file=None)
+        return list(held.select_related("record__campaign", "record__unit", "file").order_by("pk"))
+
+    def redact(
+        self,
+        *,
+        files: Sequence[Attachment],
+        actor: Person,
+        now: datetime.datetime,
+        reason: str,
+    ) -> list[Attachment]:
+        return redact_files(attachments=files, actor=actor, now=now, reason=reason)
 
 
 def _remove_unheld(files: Iterable[File]) -> None:

@@ -21,7 +21,12 @@ from guantong.records.operations.naming import (
     remove_participants,
 )
 from guantong.records.operations.opening import check_may_enter, give_references, open_records
-from guantong.records.operations.redacting import CannotRedact, redact_record, redact_texts
+from guantong.records.operations.redacting import (
+    CannotRedact,
+    redact_record,
+    redact_texts,
+    redact_things,
+)
 from guantong.records.operations.speaking import (
     CannotEscalate,
     comment_on,
@@ -56,6 +61,7 @@ __all__ = [
     "open_records",
     "redact_record",
     "redact_texts",
+    "redact_things",
     "refer_no_more",
     "refer_to",
     "refuse_level",

@@ -15,7 +15,7 @@ from guantong.people.models import Person
 from guantong.records.models import Record
 from guantong.records.queries import standings
 from guantong.records.refusals import Refusal, Refused
-from guantong.records.registry import forgetters
+from guantong.records.registry import file_keepers, forgetters
 from guantong.records.rules import Who
 
 
@@ -42,6 +42,22 @@ def redact_record(
     texts = [held.get(name) or _unwritten(record, name) for name in fields]
     redact_texts(texts=texts, actor=actor, now=now, reason=reason)
     return type(detail)._default_manager.select_related("record__unit").get(pk=detail.pk)
+
+
+def redact_things(
+    *,
+    texts: Sequence[KeptText],
+    files: Sequence[Any],
+    actor: Person,
+    now: datetime.datetime,
+    reason: str,
+) -> None:
+    """Blank texts and take out files with them, all or none (rule 10); the coordinator does."""
+    with act(actor=actor, now=now):
+        if texts or not files:
+            redact_texts(texts=texts, actor=actor, now=now, reason=reason)
+        for keeper in file_keepers() if files else ():
+            keeper.redact(files=files, actor=actor, now=now, reason=reason)
 
 
 def redact_texts(

@@ -10,13 +10,12 @@ from django.utils.translation import gettext as _
 from guantong.campaigns.queries import current_campaign
 from guantong.people.models import Person
 from guantong.records.models import Record
-from guantong.records.operations import redact_texts
 from guantong.records.refusals import Refused
-from guantong.records.views.redacting import key_of, may_redact, redactable, words_of
+from guantong.records.views.redacting import may_redact, offered, take_out, words_of
 
 
 class Command(BaseCommand):
-    help = _("Blanks personal data of a record for good; without texts named, lists them.")
+    help = _("Takes personal data out of a record for good: texts, files; none named, lists them.")
 
     def add_arguments(self, parser: CommandParser) -> None:
         add = parser.add_argument
@@ -39,20 +38,20 @@ class Command(BaseCommand):
             raise CommandError(_("There is no record with this reference."))
         if not may_redact(record, person, campaign.day_of(now)):
             raise CommandError(_("Personal data is redacted by the coordinator."))
-        held = {key_of(text): text for text in redactable(record)}
+        held = offered(record)
         if not options["texts"]:
-            for key, text in held.items():
-                self.stdout.write(f"{key}  {words_of(text, record)}")
+            for key, thing in held.items():
+                self.stdout.write(f"{key}  {words_of(thing, record)}")
             return
         unknown = [key for key in options["texts"] if key not in held]
         if unknown:
             raise CommandError(
-                _("There is no text %(keys)s; without texts the command lists them.")
+                _("There is no text or file %(keys)s; without any the command lists them.")
                 % {"keys": ", ".join(unknown)}
             )
-        texts = [held[key] for key in options["texts"]]
+        chosen = [held[key] for key in options["texts"]]
         try:
-            redact_texts(texts=texts, actor=person, now=now, reason=options["reason"])
+            take_out(chosen, actor=person, now=now, reason=options["reason"])
         except Refused as refused:
             raise CommandError(str(refused)) from None
-        self.stdout.write(_("%(count)s texts are blanked.") % {"count": len(texts)})
+        self.stdout.write(_("%(count)s texts and files are gone.") % {"count": len(chosen)})
