@@ -2,8 +2,10 @@
 
 import csv
 import io
+import re
+import unicodedata
 import zipfile
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from django.utils import translation
 from guantong.campaigns.tests.factories import campaign_of
 from guantong.exchange.models import RunState
 from guantong.exchange.tests.factories import bring, later, sentences
+from guantong.ledger.models import Entry
 from guantong.people.tests.factories import cast
 from guantong.study.models import Attendance, Session
 from guantong.units.tests.factories import organisation
@@ -23,6 +26,10 @@ ARCHIVE = "09-pe-congress-attendance-2021-2022.zip"
 TOTALS = ["numero_legal", "presentes", "ausentes", "licencias", "suspendidos", "otros"]
 # Roll-calls to which corrections were added later, as free text.
 NOTED = 40
+RECORDED = re.compile(
+    r"deja constancia de la (?:asistencia|presencia) (?:del|de la|de los|de las) congresistas? "
+    r"(?P<names>.+?)\.?\s*$"
+)
 OURS = {"presentes": "present", "ausentes": "absent", "licencias": "on_leave"}
 
 
@@ -52,6 +59,42 @@ def roll_calls(path):
             names = parts_of(packed, folder, "asistencias")
             found.append((key, about, totals, names, parts_of(packed, folder, "notas")))
     return found
+
+
+def plain(text):
+    """Write a name as it is compared: without accents, case and the spaces around it."""
+    parts = unicodedata.normalize("NFD", text.casefold())
+    return "".join(one for one in parts if not unicodedata.combining(one)).strip()
+
+
+def corrections_in(calls):
+    """Return what the notes state of single rows, and what they say besides, each with its reason.
+
+    A note is applied where it is of the roll-call's own hour and records that named members were
+    there, and where both surnames are exactly those of one row, which says absent. So are nearly
+    all names. A note copied from another sitting's hour (“after the count, two members joined”) or
+    on who belonged to which group changes no row; a name that is spelt as nobody's is left, too:
+    whom “Exampel Roe” means, with an Example Roe in the list, is for a person to say.
+    """
+    applied, left = [], []
+    for key, about, _totals, names, notes in calls:
+        rows = defaultdict(list)
+        for row in names:
+            rows[plain(row["congresista"].partition(",")[0])].append(row)
+        for note in notes:
+            stated = RECORDED.search(note["nota"])
+            if note["hora"] != about["hora"]:
+                left.append((key, note["nota"], "of another hour"))
+            elif stated is None:
+                left.append((key, note["nota"], "says of no row what it should be"))
+            else:
+                for name in re.split(r", | y ", stated["names"]):
+                    found = rows[plain(name)]
+                    if [row["asistencia"] for row in found] == ["AUSENTE"]:
+                        applied.append((key, found[0]))
+                    else:
+                        left.append((key, name, "nobody of that name is absent in it"))
+    return applied, left
 
 
 def written(header, rows):
@@ -129,13 +172,44 @@ def test_roll_calls_are_taken_to_the_row_and_agree_with_their_totals(realdata, t
         "on_leave": 6_763,
         "other": 284,
     }
-    # So nothing is to be remarked on. What was noted later, as text, is no row and isn't taken:
-    # those named there were present and are absent in the rows and in the totals alike.
+    # So nothing is to be remarked on. What was noted later, as text, is no row and isn't taken by
+    # itself: those named there were present and are absent in the rows and in the totals alike.
     assert not any("head count" in note for note in outcome.notes)
     assert sum(bool(notes) for *_rest, notes in calls) == NOTED
 
     again = take("roll-call-names", names_of(calls), 3)
     assert again.counts()["attendance"]["unchanged"] == 125_449
+
+
+def test_corrections_that_name_a_row_are_applied_and_the_others_are_listed(realdata, take):
+    """Of 40 notes 17 state rows: 80 names of 83 are applied, each with its old and new word."""
+    calls = [call for call in roll_calls(realdata(ARCHIVE)) if call[4]]
+    take("roll-call-sessions", sessions_of(calls), 1)
+    take("roll-call-names", names_of(calls), 2)
+    rows = sum(len(names) for _key, _about, _totals, names, _notes in calls)
+    assert Attendance.objects.count() == rows
+    before = Counter(Attendance.objects.values_list("presence", flat=True))
+
+    applied, left = corrections_in(calls)
+    assert len({key for key, _row in applied}) == 17
+    assert Counter(reason for _key, _text, reason in left) == {
+        "of another hour": 21,
+        "says of no row what it should be": 2,
+        "nobody of that name is absent in it": 3,
+    }
+    for _key, row in applied:
+        row["asistencia"] = "PRESENTE"
+    outcome = take("roll-call-names", names_of(calls), 3)
+    counts = outcome.counts()["attendance"]
+    assert (outcome.state, counts["changed"], counts["unchanged"]) == (RunState.DONE, 80, rows - 80)
+    after = Counter(Attendance.objects.values_list("presence", flat=True))
+    assert after == before + Counter(present=80) - Counter(absent=80)
+    told = Entry.objects.filter(code="study.attendance.corrected")
+    assert told.count() == 80
+    assert {tuple(entry.changes["presence"]) for entry in told} == {("absent", "present")}
+    # The totals stay as the roll-calls declared them: where the names now differ, it is said.
+    [note] = [note for note in outcome.notes if "head count" in note]
+    assert "in 17 of 40 sessions" in note
 
 
 def test_what_differs_from_the_declared_total_is_said(realdata, take):
