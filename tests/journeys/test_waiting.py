@@ -10,11 +10,13 @@ from guantong.audit.operations import QueryDraft, raise_queries
 from guantong.directives.operations import RequestDraft, draft_requests, send_requests
 from guantong.overview.queries import waiting_for
 from guantong.overview.tests.factories import client_of
+from guantong.people.operations import end_appointment
 from guantong.records.models import Record
 from guantong.records.operations import comment_on
+from guantong.records.queries import details_of
 from guantong.records.registry import kinds
 from guantong.rectification import operations
-from guantong.rectification.tests.factories import World, fresh, world
+from guantong.rectification.tests.factories import World, appointed, fresh, world
 from guantong.units.tests.factories import NOW, TODAY
 
 
@@ -70,6 +72,64 @@ def test_a_routing_waits_for_the_head_of_the_unit_asked_until_answered(here: Wor
         problems=fresh([problem]), actor=here.people["head_m"], now=NOW, reason="It stays"
     )
     assert those_asked(here, problem.record) == set()
+
+
+def routed(here: World, *, asked_of: str) -> Record:
+    """A problem of an office, the cause of which a unit above it is asked to own."""
+    [problem] = here.assigned(unit=here.units["O1"])
+    operations.route_problems_up(
+        problems=[problem],
+        unit=here.units[asked_of],
+        actor=here.people["head_o1"],
+        now=NOW,
+        reason="It is theirs",
+    )
+    return problem.record
+
+
+def leaves(here: World, *names: str) -> None:
+    for name in names:
+        for appointment in here.people[name].appointments.select_related("unit", "person"):
+            end_appointment(appointment=appointment, ends_on=TODAY, actor=None, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("gone", "waits_for"),
+    [
+        ([], {"head_d1"}),
+        (["head_d1"], {"head_m"}),
+        (["head_d1", "head_m"], {"coordinator"}),
+        (["head_m"], {"head_d1"}),
+    ],
+)
+def test_a_routing_reaches_the_nearest_head_and_else_the_coordinator(
+    here: World, gone: list[str], waits_for: set[str]
+) -> None:
+    record = routed(here, asked_of="D1")
+    leaves(here, *gone)
+    assert those_asked(here, record) == waits_for
+    [name] = waits_for
+    operations.answer_routings(
+        problems=list(details_of([record]).values()),
+        actor=here.people[name],
+        now=NOW,
+        reason="Stays",
+    )
+    assert those_asked(here, record) == set()
+
+
+def test_a_routing_passes_over_who_asked(here: World) -> None:
+    """Who is head of both the unit that asks and the one asked doesn't answer themselves."""
+    appointed(here, "head_o1", "head", "D1")
+    leaves(here, "head_d1")
+    record = routed(here, asked_of="D1")
+    assert those_asked(here, record) == {"head_m"}
+
+
+def test_a_coordinator_of_just_the_unit_asked_is_asked_too(here: World) -> None:
+    appointed(here, "researcher_d1", "coordinator", "D1")
+    record = routed(here, asked_of="D1")
+    assert those_asked(here, record) == {"head_d1", "researcher_d1"}
 
 
 def test_a_review_waits_from_its_day_on(here: World) -> None:

@@ -39,6 +39,7 @@ from guantong.demonstration.words import directives_in, oversight_words_in, word
 from guantong.demonstration.words.afterwards import after_in
 from guantong.demonstration.words.around import around_in
 from guantong.kit.statistics import refresh_statistics
+from guantong.ledger.watching import told_later
 
 
 @transaction.atomic
@@ -68,7 +69,7 @@ def build(
     )  # fmt: skip
     # What the system writes of itself stands in the ledger in the language of the demonstration.
     told_in = "zh-hans" if language == "zh" else language
-    with translation.override(told_in):
+    with translation.override(told_in), told_later():
         pilot.run()
     campaign = open_campaign(
         code="demo",
@@ -133,7 +134,7 @@ def build(
     drives.prepare()
     carried.prepare()
     register.prepare()
-    with translation.override(told_in):
+    with translation.override(told_in), told_later():
         stage.run(progress)
     refresh_statistics()
     return campaign

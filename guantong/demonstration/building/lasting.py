@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import random
-from collections.abc import Hashable, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 
 from guantong.demonstration.building.rectification import Rectification
 from guantong.demonstration.building.stage import Stage, load
@@ -81,15 +81,18 @@ class Lasting:
 
     def _to_assign(self, revisits: Sequence[Revisit]) -> None:
         stage, coordinator = self.stage, self.stage.cast.coordinators[0]
+        involved = self._involved(revisits)
         for revisit in revisits:
-            free = self._free(revisit)
+            free = self._free(involved[revisit.pk])
             if free and self.dice.random() < 0.9:
                 number = stage.cast.inspectors.index(free[self.dice.randrange(len(free))])
                 stage.put(stage.office_day(1), "revisit.assign", coordinator, revisit.pk, number)
 
-    def _free(self, revisit: Revisit) -> list[Person]:
-        """The inspectors who had no hand in what is revisited (rule 1)."""
-        involved = doers([revisit.record], self.stage.today)[revisit.pk]
+    def _involved(self, revisits: Sequence[Revisit]) -> Mapping[int, Collection[int]]:
+        """Who had a hand in what is revisited (rule 1)."""
+        return doers([revisit.record for revisit in revisits], self.stage.today)
+
+    def _free(self, involved: Collection[int]) -> list[Person]:
         return [one for one in self.stage.cast.inspectors if one.pk not in involved]
 
     def assign(self, actor: Person, ids: Sequence[int], number: Hashable) -> None:
@@ -102,8 +105,11 @@ class Lasting:
             means = MEANS[self.made % len(MEANS)]
             self.made += 1
             going = inspector
-            others = [one for one in self._free(revisit) if one != inspector]
-            if self.made % 9 == 4 and others:
+            others = []
+            if self.made % 9 == 4:
+                free = self._free(self._involved([revisit])[revisit.pk])
+                others = [one for one in free if one != inspector]
+            if others:
                 going = others[0]
                 stage.put(stage.today, "revisit.replace", actor, revisit.pk, going.pk)
             name = "revisit.visit" if means == Means.VISIT else "revisit.make"

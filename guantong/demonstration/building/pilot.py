@@ -57,11 +57,13 @@ class Pilot:
         Inspection(self.stage, self.rectification, remedies)
 
     def run(self) -> None:
-        """Let its days pass, and close it on the last of them."""
+        """Let its days pass, and close it on the last of them; the campaign's luck is untouched."""
         stage = self.stage
+        luck = stage.dice.getstate()
         stage.dice.seed(stage.seed)
         self.rectification.prepare(PROBLEMS)
         stage.run(lambda share: None)
+        stage.dice.setstate(luck)
         close_campaign(
             campaign=self.campaign,
             actor=stage.cast.coordinators[0],
@@ -115,6 +117,7 @@ class CarriedForward:
         now = carry_forward(problems=was, campaign=stage.campaign, actor=actor, now=stage.now)
         measures = measures_of([problem.pk for problem in now])
         for before, problem in zip(was, now, strict=True):
-            going = [measure.pk for measure in measures.get(problem.pk, [])]
+            # Where all of them were accepted already, nothing is left to be claimed.
+            going = [m.pk for m in measures.get(problem.pk, []) if m.record.state == "approved"]
             case = replace(earlier[before.pk], problem=problem.pk, measures=going)
             self.rectification.go_on(case, problem.record.state)

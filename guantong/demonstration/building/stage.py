@@ -17,6 +17,7 @@ from guantong.demonstration.sizes import Size
 from guantong.kit.collecting import collect_new, without_collecting
 from guantong.kit.statistics import refresh_statistics
 from guantong.people.models import Person
+from guantong.records.models import Record
 
 T = TypeVar("T")
 Step = Callable[[Person, Sequence[Any], Hashable], None]
@@ -77,6 +78,7 @@ class Stage:
     def run(self, progress: Callable[[float], None]) -> None:
         """Let the days pass."""
         total = (self.last - self.first).days + 1
+        _known.clear()
         with without_collecting():
             for number in range(total):
                 self.today = self.first + datetime.timedelta(number)
@@ -154,7 +156,27 @@ def moment(day: datetime.date) -> datetime.datetime:
     return local.astimezone(datetime.UTC)
 
 
+# What stays as it is through the days, read once: units, campaigns and people, by their ids.
+_known: dict[type[Any], dict[int, Any]] = {}
+SHARED = ("unit", "campaign", "owner")
+
+
 def load(model: type[Any], ids: Iterable[int]) -> list[Any]:
     """Read records of one kind as they stand now, in the order of their ids."""
-    rows = model.objects.filter(pk__in=list(ids)).order_by("pk")
-    return list(rows.select_related("record__unit", "record__campaign", "record__owner"))
+    found = model.objects.filter(pk__in=list(ids)).order_by("pk")
+    rows = list(found.select_related("record"))
+    for name in SHARED:
+        _share([row.record for row in rows], name)
+    return rows
+
+
+def _share(records: Sequence[Record], name: str) -> None:
+    """Give records what they refer to without reading it again for each of them."""
+    field = Record._meta.get_field(name)
+    model: type[Any] = field.related_model
+    known = _known.setdefault(model, {})
+    wanted = {pk for record in records if (pk := getattr(record, field.attname)) is not None}
+    if lacking := wanted - known.keys():
+        known.update(model.objects.in_bulk(lacking))
+    for record in records:
+        setattr(record, name, known.get(getattr(record, field.attname)))

@@ -42,7 +42,8 @@ def act(
         )
     else:
         writing = outer.within(effective_on=effective_on, reason=reason)
-    with transaction.atomic():
+    # Who catches what an inner act refused has a savepoint of their own, if they have any.
+    with transaction.atomic(savepoint=outer is None):
         token = _current.set(writing)
         try:
             yield writing

@@ -1,5 +1,6 @@
 """Reads that span the strands: the cast, the thread and its cuts, what waits, what changed."""
 
+from guantong.overview.queries.administering import Kept, kept_by
 from guantong.overview.queries.areas import areas_of, series_in, tallies_of
 from guantong.overview.queries.cast import Member, cast
 from guantong.overview.queries.changes import EntryPage, sees_all, visible_entries
@@ -16,6 +17,7 @@ __all__ = [
     "EntryPage",
     "FirstStep",
     "Held",
+    "Kept",
     "Member",
     "Thread",
     "WaitingRow",
@@ -25,6 +27,7 @@ __all__ = [
     "cuts_of",
     "first_steps",
     "held_by",
+    "kept_by",
     "sees_all",
     "series_in",
     "tallies_of",

@@ -2,9 +2,12 @@
 
 import pytest
 
-from guantong.overview.queries import first_steps
+from guantong.overview.queries import first_steps, kept_by
 from guantong.overview.tests.factories import client_of
+from guantong.overview.tests.markup import Markup
+from guantong.rectification.tests.factories import appointed
 from guantong.study.tests.factories import World, planned, world
+from guantong.units.tests.factories import NOW, TODAY
 
 pytestmark = pytest.mark.django_db
 
@@ -37,3 +40,30 @@ def test_others_are_told_how_to_begin_and_records_end_the_advice(here: World):
     assert "No records yet that you can see." in page
     planned(here, "D1", held_on=None)
     assert "What to do first" in client_of(here.people["coordinator"]).get("/").content.decode()
+
+
+def test_an_administrator_of_a_full_campaign_sees_what_they_keep_and_no_record(here: World):
+    planned(here, "D1", title="Reading class in the hall", held_on=None)
+    administrator = here.people["administrator"]
+    client = client_of(administrator)
+    page = client.get("/").content.decode()
+    assert Markup(page).faults == []
+    assert "What you keep" in page
+    assert "What to do first" not in page
+    assert "Where the thread is cut" not in page
+    assert "Reading class in the hall" not in page
+    kept = {one.label: one for one in kept_by(administrator, on=TODAY, now=NOW)}
+    assert kept["Units"].count == 5
+    assert kept["People with an account"].count == len(here.people)
+    assert kept["People with an account"].note == "1 hold no role today."
+    assert kept["Roles held"].count == len(here.people) - 1
+    for one in kept.values():
+        assert client.get(one.url).status_code == 200, one.label
+
+
+def test_who_administers_and_sees_records_sees_the_thread(here: World):
+    planned(here, "D1", held_on=None)
+    for name in ("coordinator", "liaison_d1", "auditor"):
+        assert "What you keep" not in client_of(here.people[name]).get("/").content.decode()
+    person = appointed(here, "administrator", "liaison", "D1")
+    assert "Where the thread is cut" in client_of(person).get("/").content.decode()

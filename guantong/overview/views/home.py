@@ -8,15 +8,24 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from guantong.campaigns.models import Campaign
 from guantong.campaigns.requests import CampaignRequest
 from guantong.figures.scope import Scope
 from guantong.figures.views.pages import scope_of
-from guantong.overview.queries import changes_since, cuts_of, first_steps, thread_of, waiting_for
+from guantong.overview.queries import (
+    changes_since,
+    cuts_of,
+    first_steps,
+    kept_by,
+    thread_of,
+    waiting_for,
+)
 from guantong.overview.thread import Cut, draw
 from guantong.overview.views.changes import recent
 from guantong.overview.views.work import work_rows
 from guantong.people.operations import mark_here
-from guantong.people.rules import ADMINISTRATOR, COORDINATOR
+from guantong.people.rules import ADMINISTRATOR, COORDINATOR, SEEING_ROLES
+from guantong.records.models import Record
 from guantong.units.models import Unit
 
 SHORT = 6
@@ -42,6 +51,9 @@ def home(request: CampaignRequest) -> HttpResponse:
     labels = {stage.name: stage.label for stage in thread.stages}
     has_records = any(stage.count for stage in thread.stages)
     roles = {grant.role for grant in person.grants(today)}
+    # An administrator sees no record by that role: what they keep stands in the thread's place.
+    is_blind = ADMINISTRATOR in roles and not roles & SEEING_ROLES and _holds_records(campaign)
+    keeps = is_blind and not has_records
     largest = max([stage.count for stage in thread.stages] + [1])
     waiting = waiting_for(person, campaign=campaign, on=today, limit=SHORT)
     since = mark_here(person=person, on=today) or today - WEEK
@@ -59,8 +71,9 @@ def home(request: CampaignRequest) -> HttpResponse:
             ],
             "has_records": has_records,
             "first_steps": first_steps(campaign, coordinates=COORDINATOR in roles)
-            if roles & SETTING_UP and not has_records
+            if roles & SETTING_UP and not has_records and not keeps
             else (),
+            "kept": kept_by(person, on=today, now=request.now) if keeps else (),
             "cuts": cuts,
             "waiting": work_rows(waiting, campaign=campaign, today=today),
             "changes": recent(campaign=campaign, person=person, on=today, size=SHORT),
@@ -69,6 +82,10 @@ def home(request: CampaignRequest) -> HttpResponse:
             **narrowed(scope),
         },
     )
+
+
+def _holds_records(campaign: Campaign) -> bool:
+    return Record.objects.filter(campaign=campaign, is_hidden=False).exists()
 
 
 def narrowed(scope: Scope) -> dict[str, Any]:

@@ -6,11 +6,12 @@ import datetime
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Length, Substr
 from django.utils.translation import gettext as _
 
 from guantong.campaigns.models import Campaign
-from guantong.people.models import Person
+from guantong.people.models import Appointment, Person
 from guantong.people.rules import COORDINATOR, HEAD, LIAISON
 from guantong.records.models import Record
 from guantong.records.visibility import units_of
@@ -42,12 +43,31 @@ def expired_risks(campaign: Campaign, today: datetime.date) -> QuerySet[Problem]
 def routings_asked_of(person: Person, on: datetime.date) -> QuerySet[Any]:
     """The problems whose cause this person's unit was asked to own, and hasn't answered.
 
-    It waits for the heads over the unit asked, and for a coordinator of just that unit.
+    It waits for the head of the unit asked, else the nearest one above; for a coordinator of just
+    that unit; and where there is no head at all, for the nearest coordinator.
     """
-    own = [grant.path for grant in person.grants(on) if grant.role == COORDINATOR]
     asked = Routing.objects.filter(answered_on=None).exclude(asked_by=person)
-    mine = Q(asked_of__in=units_of(person, [HEAD], on)) | Q(asked_of__path__in=own)
+    mine = Q(pk=None)
+    for grant in person.grants(on):
+        nearest = Q(asked_of__path__startswith=grant.path) & ~Exists(
+            _over(grant.role, on, below=grant.path)
+        )
+        if grant.role == HEAD:
+            mine |= nearest
+        elif grant.role == COORDINATOR:
+            mine |= Q(asked_of__path=grant.path) | (nearest & ~Exists(_over(HEAD, on)))
     return asked.filter(mine).values("record")
+
+
+def _over(role: str, on: datetime.date, *, below: str = "") -> QuerySet[Appointment]:
+    """Who holds a role over the unit that a routing asks, further down than `below`; but its asker.
+
+    A unit stands over those whose paths begin with its own.
+    """
+    begins = Substr(OuterRef("asked_of__path"), 1, Length("unit__path"))
+    held = Appointment.objects.current(on).filter(role=role, person__is_active=True)
+    over = held.exclude(person=OuterRef("asked_by")).filter(unit__path=begins)
+    return over.alias(depth=Length("unit__path")).filter(depth__gt=len(below))
 
 
 def reviews_due(person: Person, on: datetime.date) -> QuerySet[Any]:
