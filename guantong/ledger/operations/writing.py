@@ -61,8 +61,6 @@ class Writing:
     met: dict[type[models.Model], dict[Any, int]] = field(default_factory=lambda: defaultdict(dict))
     # By kind, of whom somebody wants to be told at the end (see `watching`).
     told: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
-    # Of all records asked about, their day where in their campaign it isn't the organisation's.
-    days: dict[int, date | None] = field(default_factory=dict)
     entered: list[int] = field(default_factory=list)  # first and last ids of its rows of entries
 
     def within(self, *, effective_on: date | None, reason: str) -> "Writing":
@@ -295,7 +293,7 @@ class Writing:
         operation = prepare["operation"].get_db_prep_save(self.operation, connection)
         reason = reason or self.reason
         days: dict[date, Any] = {}
-        own = {} if self.is_dated else self._own_days(of_record(row) for row, _ in drafts)
+        own = {} if self.is_dated else days_of({of_record(row) for row, _ in drafts}, self.now)
         count = sum(sum(change[1] for change in changes) + 1 for _, changes in drafts)
         salts = iter(new_salts(count))
         entries: list[tuple[Any, ...]] = []
@@ -340,14 +338,6 @@ class Writing:
         insert_rows(Entry._meta.db_table, _ENTRY_COLUMNS, entries)
         insert_rows(Text._meta.db_table, _TEXT_COLUMNS, texts)
         self.entered.extend((entries[0][0], entries[-1][0]))
-
-    def _own_days(self, records: Iterable[int | None]) -> Mapping[Any, date | None]:
-        """Ask about each record once in an operation: the moment is one, and so are its days."""
-        asked = {record for record in records if record is not None and record not in self.days}
-        if asked:
-            found = days_of(asked, self.now)
-            self.days.update((record, found.get(record)) for record in asked)
-        return self.days
 
 
 def _plan(rows: Sequence[Row]) -> Plan:
