@@ -18,6 +18,7 @@ from guantong.kit.collecting import collect_new, without_collecting
 from guantong.kit.statistics import refresh_statistics
 from guantong.people.models import Person
 from guantong.records.models import Record
+from guantong.units.models import Unit
 
 T = TypeVar("T")
 Step = Callable[[Person, Sequence[Any], Hashable], None]
@@ -158,7 +159,7 @@ def moment(day: datetime.date) -> datetime.datetime:
 
 # What stays as it is through the days, read once: units, campaigns and people, by their ids.
 _known: dict[type[Any], dict[int, Any]] = {}
-SHARED = ("unit", "campaign", "owner")
+SHARED: dict[str, type[Any]] = {"unit": Unit, "campaign": Campaign, "owner": Person}
 
 
 def load(model: type[Any], ids: Iterable[int]) -> list[Any]:
@@ -172,11 +173,9 @@ def load(model: type[Any], ids: Iterable[int]) -> list[Any]:
 
 def _share(records: Sequence[Record], name: str) -> None:
     """Give records what they refer to without reading it again for each of them."""
-    field = Record._meta.get_field(name)
-    model: type[Any] = field.related_model
-    known = _known.setdefault(model, {})
-    wanted = {pk for record in records if (pk := getattr(record, field.attname)) is not None}
-    if lacking := wanted - known.keys():
-        known.update(model.objects.in_bulk(lacking))
-    for record in records:
-        setattr(record, name, known.get(getattr(record, field.attname)))
+    known = _known.setdefault(SHARED[name], {})
+    ids = [getattr(record, f"{name}_id") for record in records]
+    if lacking := {pk for pk in ids if pk is not None} - known.keys():
+        known.update(SHARED[name].objects.in_bulk(lacking))
+    for record, pk in zip(records, ids, strict=True):
+        setattr(record, name, known.get(pk))

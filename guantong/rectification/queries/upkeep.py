@@ -49,13 +49,12 @@ def routings_asked_of(person: Person, on: datetime.date) -> QuerySet[Any]:
     asked = Routing.objects.filter(answered_on=None).exclude(asked_by=person)
     mine = Q(pk=None)
     for grant in person.grants(on):
-        nearest = Q(asked_of__path__startswith=grant.path) & ~Exists(
-            _over(grant.role, on, below=grant.path)
-        )
+        nearer = _over(grant.role, on, below=grant.path)
+        nearest = Q(~Exists(nearer), asked_of__path__startswith=grant.path)
         if grant.role == HEAD:
             mine |= nearest
         elif grant.role == COORDINATOR:
-            mine |= Q(asked_of__path=grant.path) | (nearest & ~Exists(_over(HEAD, on)))
+            mine |= Q(asked_of__path=grant.path) | (nearest & Q(~Exists(_over(HEAD, on))))
     return asked.filter(mine).values("record")
 
 
