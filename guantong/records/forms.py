@@ -16,6 +16,8 @@ from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from guantong.kit.forms import narrow
+from guantong.people.forms import PersonField
 from guantong.people.models import Person
 from guantong.records.rules import Transition
 
@@ -75,8 +77,7 @@ class PaperForm(forms.Form):
 
     prefix = "paper"
 
-    by = forms.ModelChoiceField(
-        Person.objects.filter(is_active=True).none(),
+    by = PersonField(
         label=_("Decided by"),
         required=False,
         help_text=_("Leave empty for an authority outside the organisation."),
@@ -90,7 +91,7 @@ class PaperForm(forms.Form):
         if not takes_files:
             # Where nothing may be uploaded, day, name and number have to say which paper it is.
             del self.fields["scan"]
-        self.fields["by"].queryset = deciders  # type: ignore[attr-defined]
+        narrow(self, "by", deciders)
 
 
 class RedactionForm(forms.Form):

@@ -136,7 +136,7 @@ class Case:
 
     def measure(self, problem: Record, title: str) -> Record:
         due = {"measure_kind": "time_bound", "due_on": in_days(20)}
-        owner = str(self.people["owner_d1"].pk)
+        owner = "owner_d1"
         self.by("liaison_d1", problem, "Propose a measure", title=title, owner=owner, **due)
         return Record.objects.get(kind="measure", title=title)
 
@@ -147,7 +147,7 @@ class Case:
 
     def verified(self, problem: Record, inspector: Person, verdict: str, **found: Any) -> None:
         self.by("liaison_d1", problem, "Apply for closure")
-        self.by("coordinator", problem, "Request verification", inspector=str(inspector.pk))
+        self.by("coordinator", problem, "Request verification", inspector=inspector.username)
         verification = Record.objects.filter(kind="verification").latest("pk")
         self.by("inspector", verification, verdict, **found)
 
@@ -166,7 +166,7 @@ def test_a_problem_is_refused_extended_closed_recurs_and_is_closed_again(desk: D
     desk.sits(people["liaison_d1"])
     desk.opens("/new/problems/")
     problem = desk.enters(title="Furnace logs are incomplete", severity="medium")
-    owner = str(people["owner_d1"].pk)
+    owner = "owner_d1"
     case.by("coordinator", problem, "Assign", owner=owner, due_on=in_days(30))
     first, second = (case.measure(problem, title) for title in ("Name a keeper", "Check monthly"))
     for measure in (first, second):
@@ -188,7 +188,7 @@ def test_a_problem_is_refused_extended_closed_recurs_and_is_closed_again(desk: D
     case.by("coordinator", problem, "Close out", determination="Logs are whole")
     case.by("coordinator", problem, "Order a revisit", reason="It was long open")
     revisit = Record.objects.get(kind="revisit")
-    case.by("coordinator", revisit, "Name the inspector", inspector=str(inspector.pk))
+    case.by("coordinator", revisit, "Name the inspector", inspector=inspector.username)
     case.by("inspector", revisit, "Enter as made", means="document", found="A gap in the log")
     case.by("inspector", revisit, "Conclude: recurred", reason="The gap is back")
     assert state_of(problem) == "reopened"

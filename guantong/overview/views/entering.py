@@ -11,10 +11,10 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 
 from guantong.campaigns.requests import CampaignRequest
+from guantong.kit.forms import options
 from guantong.kit.sheets import Context, Refers, Sheet, Text
 from guantong.kit.sheets.registry import lookups, sheets
 from guantong.ledger.operations import StaleRow
@@ -196,9 +196,7 @@ def suggest(request: CampaignRequest, kind: str) -> HttpResponse:
     lookup = lookups().get(kind)
     if lookup is None or lookup.offered is None:
         raise Http404
-    offered = lookup.offered(context_of(request), request.GET.get("q", "").strip())
-    options = format_html_join("", '<option value="{}">{}</option>', offered)
-    return HttpResponse(options)
+    return options(lookup.offered(context_of(request), request.GET.get("q", "").strip()))
 
 
 def piece_asked(request: CampaignRequest, kind: Kind) -> Piece | None:

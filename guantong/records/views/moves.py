@@ -7,6 +7,7 @@ import inspect
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
@@ -16,6 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guantong.campaigns.requests import CampaignRequest
+from guantong.kit.forms import NamedField, options
 from guantong.ledger.operations import act
 from guantong.people.models import Appointment, Person
 from guantong.people.rules import COORDINATOR, HEAD
@@ -74,6 +76,8 @@ def make_move(request: CampaignRequest, record_id: int, name: str) -> HttpRespon
     on_paper = "paper" in request.GET and takes_paper(move)
     form = form_of(move, transition, detail, request)
     paper_form = _paper_form(request, record) if on_paper else None
+    if "offer" in request.GET:
+        return _offered(request, form, paper_form)
     refusals: list[str] = []
     asked: list[str] = []
     if request.method == "POST":
@@ -177,7 +181,26 @@ def form_of(
         form = kind(data, files)
     if transition.needs_reason and "reason" not in form.fields:
         form.fields["reason"] = LongText(label=_("Reason"), max_length=2000)
+    _offer_names(form, reverse("move", args=[detail.pk, transition.name]))
     return form
+
+
+def _offer_names(form: forms.Form, address: str) -> None:
+    """Let the boxes of the form ask the move's own page, which knows who can be named here."""
+    for name, field in form.fields.items():
+        if isinstance(field, NamedField):
+            asked = urlencode({"offer": form.add_prefix(name)})
+            field.offered_at(f"{address}{'&' if '?' in address else '?'}{asked}")
+
+
+def _offered(request: CampaignRequest, *asking: forms.Form | None) -> HttpResponse:
+    """Give what the letters typed into a box of one of the forms may mean."""
+    for form in filter(None, asking):
+        for name, field in form.fields.items():
+            wanted = form.add_prefix(name) == request.GET["offer"]
+            if wanted and isinstance(field, NamedField):
+                return options(field.offers(request.GET.get("q", "").strip()))
+    raise Http404
 
 
 def takes_paper(move: Move) -> bool:
@@ -214,9 +237,11 @@ def _paper_form(request: CampaignRequest, record: Record) -> PaperForm:
         is_leader=True
     )
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    return PaperForm(
+    form = PaperForm(
         data,
         files,
-        deciders=deciders.order_by("name", "pk"),
+        deciders=deciders.distinct().select_related("unit").order_by("name", "pk"),
         takes_files=record.campaign.takes_files,
     )
+    _offer_names(form, f"{request.path}?paper=1")
+    return form

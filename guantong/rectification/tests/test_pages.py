@@ -34,9 +34,7 @@ def sent(here: World, client: Client) -> Any:
 def test_a_problem_goes_all_the_way_by_its_pages(here: World, sent: Any) -> None:
     later = (timezone.now() + datetime.timedelta(30)).date()
     problem = here.identified()[0]
-    owner = here.people["owner_d1"]
-    unit = here.units["D1"]
-    assert sent("coordinator", problem, "assign", unit=unit.pk, owner=owner.pk, due_on=DUE) == (
+    assert sent("coordinator", problem, "assign", unit="D1", owner="owner_d1", due_on=DUE) == (
         "assigned"
     )
     extended = sent("head_m", problem, "extend", due_on=later, reason="Winter")
@@ -54,13 +52,13 @@ def test_a_problem_goes_all_the_way_by_its_pages(here: World, sent: Any) -> None
     assert sent("liaison_d1", measure, "claim") == "claimed"
     assert sent("liaison_d1", problem, "claim") == "claimed"
     inspector, other = here.people["inspector"], here.people["inspector2"]
-    asked = sent("coordinator", problem, "request_verification", inspector=other.pk)
+    asked = sent("coordinator", problem, "request_verification", inspector=other.username)
     assert asked == "claimed"
     from guantong.rectification.queries import verifications_of
 
     verification = verifications_of([problem.pk])[problem.pk][0]
     replaced = sent(
-        "coordinator", verification, "replace_verifier", inspector=inspector.pk, reason="Away"
+        "coordinator", verification, "replace_verifier", inspector=inspector.username, reason="Away"
     )
     assert replaced == "requested"
     findings = {"criterion_text": "Seen", f"measure_{measure.pk}_text": "Named on the door"}
@@ -94,7 +92,7 @@ def test_the_other_endings_by_their_pages(here: World, sent: Any) -> None:
     assigned = here.assigned(2)
     ended = sent("head_m", assigned[0], "end_unimplemented", reason="Dear")
     assert ended == "not_implemented"
-    moved = sent("coordinator", assigned[1], "reassign", unit=here.units["D2"].pk, reason="Theirs")
+    moved = sent("coordinator", assigned[1], "reassign", unit="D2", reason="Theirs")
     assert moved == "assigned"
     assert fresh(assigned)[1].record.unit == here.units["D2"]
 

@@ -102,7 +102,9 @@ async function suggest(field) {
   const turn = ++asked;
   await new Promise((wait) => setTimeout(wait, 150));
   if (turn !== asked) return;
-  const answer = await fetch(`/suggest/${field.dataset.suggest}/?q=${encodeURIComponent(parts[2])}`);
+  const address = new URL(field.dataset.offers ?? `/suggest/${field.dataset.suggest}/`, location);
+  address.searchParams.set("q", parts[2]);
+  const answer = await fetch(address);
   if (turn !== asked || !answer.ok) return;
   if (!field.list) {
     const list = document.createElement("datalist");
