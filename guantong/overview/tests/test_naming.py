@@ -5,7 +5,6 @@ from html import unescape
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 
 from guantong.overview.tests.factories import client_of
 from guantong.people.operations import PersonDraft, register_people
@@ -28,12 +27,12 @@ def problem(here: World) -> Record:
     return identify_problems(drafts=[draft], actor=here.people["coordinator"], now=NOW)[0].record
 
 
-def assign(here: World, problem: Record, **said: Any) -> HttpResponse:
+def assign(here: World, problem: Record, **said: Any) -> Any:
     said = {"unit": "D1", "owner": "owner_d1", "due_on": "2027-06-30", **said}
     return client_of(here.people["coordinator"]).post(f"/r/{problem.pk}/assign/", said)
 
 
-def error_of(answer: HttpResponse, name: str) -> str:
+def error_of(answer: Any, name: str) -> str:
     found = re.search(rf'id="id_{name}_error"><li>(.*?)</li>', answer.content.decode())
     assert answer.status_code == 422
     assert found, answer.content.decode()

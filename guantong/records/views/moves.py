@@ -29,6 +29,7 @@ from guantong.records.refusals import Refused, lacks_of
 from guantong.records.registry import Move, kind_of
 from guantong.records.rules import Paper, Transition, Who, is_forward, possible_from
 from guantong.records.views.rows import record_url, row_of
+from guantong.records.views.story import turned_aside
 
 # Whose decisions a liaison or coordinator may enter from paper.
 DECIDERS = frozenset({Who.HEAD, Who.HEAD_ABOVE, Who.ABOVE, Who.COORDINATOR})
@@ -36,12 +37,25 @@ DECIDERS = frozenset({Who.HEAD, Who.HEAD_ABOVE, Who.ABOVE, Who.COORDINATOR})
 
 @dataclass(frozen=True)
 class MoveLink:
-    """A transition as a button: where it leads, or the sentence that says why it is greyed."""
+    """A transition as a button: where it leads, or the sentence that says why it is greyed.
+
+    A verdict stands before what isn't forward, but is never marked as the one to be taken.
+    """
 
     label: str
     url: str
     refusal: str | None
     is_forward: bool
+    is_verdict: bool = False
+
+    @property
+    def is_first(self) -> bool:
+        return self.is_forward and not self.is_verdict
+
+    @property
+    def place(self) -> int:
+        """Where it stands among the others, from 0."""
+        return 0 if self.is_first else 1 if self.is_verdict else 2
 
 
 def move_link(
@@ -57,6 +71,7 @@ def move_link(
         url=f"{url}?paper=1" if is_on_paper else url,
         refusal=refusal,
         is_forward=is_forward(transition),
+        is_verdict=transition.is_verdict,
     )
 
 
@@ -105,6 +120,7 @@ def make_move(request: CampaignRequest, record_id: int, name: str) -> HttpRespon
             "row": row_of(record, campaign=record.campaign, today=request.today),
             "list_url": reverse("records", args=[kind.slug]),
             "move_label": _(transition.label),
+            "turned_aside": turned_aside(record, person=request.user, on=request.today),
             "form": form,
             "paper_form": paper_form,
             "has_files": paper_form is not None or form.is_multipart(),
