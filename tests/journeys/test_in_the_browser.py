@@ -16,8 +16,13 @@ from guantong.records.models import Record
 from guantong.study.tests.factories import World, world
 from tests.journeys.desk import Desk
 
-# Language, on a phone, with scripts.
-WAYS = [("en", False, True), ("zh-hans", True, False)]
+# Language, on a phone, with scripts: both languages at a desk and on a phone, and once without.
+WAYS = {
+    "en-desk": ("en", False, True),
+    "zh-desk": ("zh-hans", False, True),
+    "en-phone": ("en", True, True),
+    "zh-phone-without-scripts": ("zh-hans", True, False),
+}
 
 
 @pytest.fixture
@@ -25,11 +30,11 @@ def here(transactional_db: None) -> World:
     return world()
 
 
-@pytest.fixture(params=WAYS, ids=["en-desk", "zh-phone-without-scripts"])
+@pytest.fixture(params=WAYS)
 def desk(
     request: pytest.FixtureRequest, browser: Any, live_server: Any, here: World
 ) -> Iterator[Desk]:
-    language, is_phone, has_scripts = request.param
+    language, is_phone, has_scripts = WAYS[request.param]
     made = Desk(browser, str(live_server.url), language, is_phone=is_phone, has_scripts=has_scripts)
     yield made
     made.close()
@@ -281,8 +286,11 @@ def test_a_coordinator_repairs_a_workbook_and_publishes_and_an_auditor_verifies(
         assert desk.shows(words)
 
 
-def test_the_keyboard_alone_takes_one_through_a_step(browser: Any, live_server: Any, here: World):
-    desk = Desk(browser, str(live_server.url), "en", is_phone=False, has_scripts=True)
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_the_keyboard_alone_takes_one_through_a_step(
+    browser: Any, live_server: Any, here: World, language: str
+):
+    desk = Desk(browser, str(live_server.url), language, is_phone=False, has_scripts=True)
     keyboard = desk.page.keyboard
     desk.sits(here.people["liaison_d1"])
     desk.opens("/sessions/")
