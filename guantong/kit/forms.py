@@ -17,6 +17,8 @@ from guantong.kit.sheets.cells import CellError
 from guantong.kit.sheets.offering import Offers, by_name_or_code, cells_of, offers_of
 
 SUGGESTED = 3
+TYPED = _("Type a few letters and pick, or give the code.")
+TYPED_MANY = _("Type a few letters and pick, or give the code; part several by semicolons.")
 _BETWEEN = str.maketrans({"；": ";", "、": ";", "\n": ";"})
 
 
@@ -65,7 +67,7 @@ class NamedField(forms.CharField):
     def __init__(self, *, many: bool = False, **options: Any) -> None:
         self.many = many
         self.among: QuerySet[Any] | None = None
-        options.setdefault("help_text", _("Type a few letters and pick, or give the code."))
+        options.setdefault("help_text", TYPED_MANY if many else TYPED)
         super().__init__(widget=typed(self.kind, many=many), **options)
 
     def every(self) -> QuerySet[Any]:

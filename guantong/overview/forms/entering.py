@@ -9,7 +9,7 @@ from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.utils.translation import gettext_lazy as _
 
-from guantong.kit.forms import missing, several, typed
+from guantong.kit.forms import TYPED, TYPED_MANY, missing, several, typed
 from guantong.kit.sheets import (
     CellError,
     Change,
@@ -132,8 +132,9 @@ def _field(column: Column) -> forms.Field:
     if isinstance(parse, Day):
         return DayField(**said)
     if isinstance(parse, Refers) and lookups()[parse.kind].offered:
-        said["help_text"] = column.help or _("Type a few letters and pick, or give the code.")
-        box = typed(parse.kind, many=isinstance(parse, RefersToMany))
+        many = isinstance(parse, RefersToMany)
+        said["help_text"] = column.help or (TYPED_MANY if many else TYPED)
+        box = typed(parse.kind, many=many)
         return forms.CharField(widget=box, **said)
     if isinstance(parse, Refers) or not isinstance(parse, Text):
         said["help_text"] = column.help or parse.accepted()

@@ -106,6 +106,8 @@ def enter(request: CampaignRequest, slug: str, at_once: bool = False) -> HttpRes
     if at_once and further is None:
         raise Http404
     context = context_of(request)
+    if "advice" in request.GET:
+        return _advice(request, sheet, context)
     piece = piece_asked(request, kind)
     initial = _own_unit(request) | request.GET.dict() | (filled(sheet, piece) if piece else {})
     form = EntryForm(request.POST or None, sheet=sheet, context=context, initial=initial)
@@ -133,9 +135,20 @@ def enter(request: CampaignRequest, slug: str, at_once: bool = False) -> HttpRes
         other_way=other_way(request, sheet, slug, at_once=at_once),
         trail=[{"label": _(str(kind.plural)), "url": lists}],
         done=_("Enter it"),
+        advised_by=" ".join(sheet.advice.columns) if sheet.advice else "",
         back=reverse("paste", args=[slug]) if piece else lists,
         paste_url=reverse("paste", args=[slug]) if kind.name in PASTED and piece is None else None,
     )
+
+
+def _advice(request: CampaignRequest, sheet: Sheet, context: Context) -> HttpResponse:
+    """Say what is worth knowing of what is typed so far."""
+    if sheet.advice is None:
+        raise Http404
+    form = EntryForm(request.GET, sheet=sheet, context=context)
+    form.is_valid()
+    said = sheet.advice.say(form.cleaned_data, context)
+    return render(request, "overview/_advice.html", {"advice": list(said)})
 
 
 def other_way(
