@@ -13,7 +13,9 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.text import format_lazy
+from django.utils.functional import lazy
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from guantong.kit.forms import narrow
@@ -21,12 +23,14 @@ from guantong.people.forms import PersonField
 from guantong.people.models import Person
 from guantong.records.rules import Transition
 
+# Help that has links in it keeps them.
+_in_html = lazy(format_html, SafeString)
 NOTHING_CLASSIFIED = _("Write nothing classified here.")
 
 
 def unclassified(help_text: Any = "") -> Any:
     """Say what a free text is for, and that nothing classified belongs in it (rule 12)."""
-    return format_lazy("{} {}", help_text, NOTHING_CLASSIFIED) if help_text else NOTHING_CLASSIFIED
+    return _in_html("{} {}", help_text, NOTHING_CLASSIFIED) if help_text else NOTHING_CLASSIFIED
 
 
 class DayField(forms.DateField):

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 from django.utils.text import format_lazy
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from guantong.evidence.forms import FilesField, ManyFiles
+from guantong.evidence.models import Attachment
 from guantong.evidence.operations import Upload
+from guantong.evidence.queries import evidence_on
 from guantong.evidence.rules import MEDIA_TYPES
 from guantong.kit.forms import narrow, typed
 from guantong.people.forms import PersonField
@@ -183,12 +189,20 @@ class FindingsForm(MoveForm):
         subject = subjects_of([self.detail])[self.detail.pk]
         self.measures = [measure.pk for measure in subject.claimed]
         passes = self.transition.name == "pass"
-        asked: list[tuple[str, Any, str]] = [
-            ("criterion", _("Closure criterion"), subject.problem.closure_criterion)
+        asked: list[tuple[str, Any, str, int]] = [
+            (
+                "criterion",
+                _("Closure criterion"),
+                subject.problem.closure_criterion,
+                subject.problem.pk,
+            )
         ]
-        asked += [(f"measure_{m.pk}", str(m.record), m.description) for m in subject.claimed]
-        for name, label, said in asked:
-            self.fields[f"{name}_text"] = LongText(label=label, help_text=said)
+        asked += [(f"measure_{m.pk}", str(m.record), m.description, m.pk) for m in subject.claimed]
+        today = self.detail.record.campaign.day_of(timezone.now())
+        evidence = evidence_on([pk for *_said, pk in asked], on=today)
+        for name, label, said, pk in asked:
+            help_text = format_html("{}{}", said, _shown(evidence[pk]))
+            self.fields[f"{name}_text"] = LongText(label=label, help_text=help_text)
             if not passes:
                 self.fields[f"{name}_is_met"] = forms.BooleanField(label=_("Met"), required=False)
 
@@ -201,6 +215,16 @@ class FindingsForm(MoveForm):
             for name, measure in names
         ]
         return {"items": {self.detail.pk: items}}
+
+
+def _shown(attachments: Iterable[Attachment]) -> Any:
+    """Lead whoever judges to the evidence, beside what they are to judge by it."""
+    links = format_html_join(
+        _now(", "),
+        '<a href="{}" target="_blank">{}</a>',
+        ((reverse("evidence-page", args=[one.pk]), one.name) for one in attachments),
+    )
+    return format_html(_now(" Evidence: {}."), links) if links else ""
 
 
 class FixedForm(forms.Form):

@@ -8,10 +8,14 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.html import escape
 
+from guantong.evidence.models import Attachment
+from guantong.evidence.operations import Upload, attach_files
 from guantong.people.models import Person
 from guantong.records.registry import kind_of
 from guantong.rectification.tests.factories import DUE, World, fresh, fresh_state
+from guantong.units.tests.factories import NOW
 
 
 @pytest.fixture
@@ -116,3 +120,22 @@ def test_a_verification_shows_what_is_judged_and_against_what(here: World) -> No
     assert ("Closure criterion", fresh([problem])[0].closure_criterion) in said
     measures = [value for label, value in said if label == "Measure"]
     assert measures == [measure.record for measure in here.measures([problem])]
+
+
+@pytest.mark.parametrize("verdict", ["pass", "pass_partly", "fail"])
+def test_whoever_verifies_has_the_evidence_beside_what_is_judged(
+    here: World, client: Client, verdict: str
+) -> None:
+    client.force_login(here.people["inspector"])
+    problem = here.claimed()[0]
+    verification = here.requested([problem])[0]
+    [measure] = here.measures([problem])
+    attach_files(record=measure.record, uploads=[Upload("<b>log.txt", [b"x"])], actor=None, now=NOW)
+    page = client.get(f"/r/{verification.pk}/{verdict}/")
+    text = page.content.decode()
+    shown = Attachment.objects.filter(record__in=[problem.pk, measure.pk])
+    assert shown
+    for one in shown:
+        link = f'<a href="/evidence/{one.pk}/page/" target="_blank">{escape(one.name)}</a>'
+        assert text.count(link) == 1
+    assert f'<h1><a href="/r/{verification.pk}/">' in text
