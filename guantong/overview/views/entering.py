@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from guantong.campaigns.requests import CampaignRequest
 from guantong.kit.forms import options
 from guantong.kit.sheets import Context, Refers, Sheet, Text
+from guantong.kit.sheets.offering import cells_of
 from guantong.kit.sheets.registry import lookups, sheets
 from guantong.ledger.operations import StaleRow
 from guantong.overview.forms import EntryForm
@@ -240,7 +241,7 @@ def _own_unit(request: CampaignRequest) -> dict[str, str]:
     own = units & {request.user.unit_id} if len(units) > 1 else units
     if len(own) != 1:
         return {}
-    return {"unit": Unit.objects.values_list("code", flat=True).get(pk=own.pop())}
+    return {"unit": cells_of([Unit.objects.get(pk=own.pop())])[0]}
 
 
 def context_of(request: CampaignRequest) -> Context:
