@@ -22,6 +22,7 @@ from guantong.people.rules import COORDINATOR, HEAD
 from guantong.records.forms import NOTHING_CLASSIFIED, DayField
 from guantong.records.models import Record
 
+ONE_TITLE = _("One title is needed, in Chinese or in English.")
 # A published file has no more bytes than this.
 LARGEST = 50 * 1024 * 1024
 
@@ -30,8 +31,12 @@ class BulletinForm(forms.Form):
     """Title, text in one or both languages, day, signatory; and which revision one began from."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    title = forms.CharField(label=_("Title"), max_length=500)
-    title_en = forms.CharField(label=_("Title in English"), max_length=500, required=False)
+    title = forms.CharField(
+        label=_("Title in Chinese"), max_length=500, required=False, help_text=ONE_TITLE
+    )
+    title_en = forms.CharField(
+        label=_("Title in English"), max_length=500, required=False, help_text=ONE_TITLE
+    )
     issue = forms.CharField(label=_("Issue"), max_length=40, required=False)
     as_of = DayField(label=_("Figures at the end of"))
     signatory = forms.ModelChoiceField(Person.objects.none(), label=_("Signatory"))
@@ -73,6 +78,15 @@ class BulletinForm(forms.Form):
         if faults:
             raise forms.ValidationError([in_words(fault) for fault in faults])
         return text
+
+    def clean(self) -> dict[str, Any]:
+        """A title in one language is the record's as well, where the other is not yet written."""
+        said = super().clean() or self.cleaned_data
+        title, title_en = said.get("title", ""), said.get("title_en", "")
+        if not (title or title_en):
+            for name in ("title", "title_en"):
+                self.add_error(name, ONE_TITLE)
+        return {**self.cleaned_data, "title": title or title_en}
 
     def clean_as_of(self) -> Any:
         day = self.cleaned_data["as_of"]

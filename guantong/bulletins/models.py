@@ -9,6 +9,7 @@ from guantong.people.models import Person
 from guantong.records.models import RecordDetail
 
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
+LANGUAGE_NAMES = {"zh": "中文", "en": "English"}
 
 
 class Bulletin(RecordDetail):
@@ -53,6 +54,17 @@ class Bulletin(RecordDetail):
     def title_in(self, language: str) -> str:
         return (self.title_en if language == "en" else "") or self.record.title
 
+    def has_title_in(self, language: str) -> bool:
+        """Whether it has a title of its own in that language, or is called by the other's."""
+        if language == "en":
+            return bool(self.title_en)
+        return self.record.title != self.title_en
+
+    @property
+    def unwritten(self) -> list[str]:
+        """The names of the languages that it has no text in."""
+        return [name for code, name in LANGUAGE_NAMES.items() if code not in self.languages]
+
     @property
     def languages(self) -> list[str]:
         """The languages that it has a text in."""
@@ -67,7 +79,7 @@ class Edition(models.Model):
     LEDGER_UNTRACKED = {"html"}
 
     bulletin = models.ForeignKey(Bulletin, models.PROTECT, related_name="editions")
-    language = models.CharField(max_length=2, choices=[("zh", "中文"), ("en", "English")])
+    language = models.CharField(max_length=2, choices=list(LANGUAGE_NAMES.items()))
     digest = models.CharField(max_length=64)
     html = models.TextField()
 

@@ -70,6 +70,7 @@ OBSERVATION = Lifecycle(
             (REPORTED,),
             VALIDATED,
             is_second=True,
+            is_verdict=True,
         ),
         Transition(
             "reject",
@@ -80,6 +81,7 @@ OBSERVATION = Lifecycle(
             REJECTED,
             is_second=True,
             needs_reason=True,
+            is_verdict=True,
         ),
     ),
 )

@@ -25,6 +25,14 @@ def with_evidence(record_ids: Iterable[int], *, on: datetime.date) -> set[int]:
     return set(attached.values_list("record_id", flat=True))
 
 
+def evidence_on(record_ids: Iterable[int], *, on: datetime.date) -> dict[int, list[Attachment]]:
+    """Return by record the evidence that holds on the day `on`, in the order in which it came."""
+    found: dict[int, list[Attachment]] = {pk: [] for pk in record_ids}
+    for one in Attachment.objects.holding(on).filter(record__in=list(found)).order_by("pk"):
+        found[one.record_id].append(one)
+    return found
+
+
 def reusable(record: Record, *, person: Person, on: datetime.date, words: str = "") -> Any:
     """Return the evidence of other records that `person` may see and `record` lacks, newest first.
 

@@ -1,4 +1,6 @@
-"""Which files are taken as evidence: pure functions."""
+"""Which files are taken as evidence, and which part of one is given: pure functions."""
+
+import re
 
 # What offices send one another, and pictures; nothing that runs.
 MEDIA_TYPES = {
@@ -73,3 +75,30 @@ def look_of(start: bytes, media_type: str) -> str:
 def _is_text(start: bytes) -> bool:
     """No text has a zero byte, but in UTF-16, which begins with its mark."""
     return b"\0" not in start or start.startswith((b"\xff\xfe", b"\xfe\xff"))
+
+
+class CannotGivePart(ValueError):
+    """The part that is asked for lies outside the file."""
+
+
+_PART = re.compile(r"bytes\s*=\s*(\d*)\s*-\s*(\d*)", re.ASCII | re.IGNORECASE)
+
+
+def part_asked(header: str, size: int) -> range | None:
+    """Return which bytes of a file of `size` a `Range` header asks for (RFC 9110, section 14).
+
+    None gives the file whole: where none is asked for, and where what is asked is no range of
+    bytes or several, which a server may leave out of account.
+    """
+    found = _PART.fullmatch(header.strip())
+    if found is None or not (found[1] or found[2]) or not size:
+        return None
+    if not found[1]:
+        part = range(max(size - int(found[2]), 0), size)
+    else:
+        part = range(int(found[1]), min(int(found[2]) + 1, size) if found[2] else size)
+        if found[2] and int(found[2]) < int(found[1]):
+            return None
+    if not part:
+        raise CannotGivePart
+    return part

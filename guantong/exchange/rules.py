@@ -10,6 +10,9 @@ HELD_ABOVE_COUNT = 20
 HELD_ABOVE_PERCENT = 5
 # Rows that are handed to a sheet's functions at a time.
 SET_SIZE = 5_000
+# Rows that are written at a time, after each of which it is said how far one is: several times a
+# second. Larger sets are hardly faster (benchmarks/imports.py).
+WRITTEN_AT_A_TIME = 1_000
 # After so many rows the database counts its rows anew, to choose its indexes well.
 MANY_ROWS = 1_000
 # What is kept in the place of a source's word on a field that was redacted here.

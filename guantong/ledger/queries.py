@@ -147,6 +147,20 @@ def entries_with_code(code: str, records: Iterable[int]) -> QuerySet:
     return Entry.objects.filter(record__in=list(records), code=code).order_by("pk")
 
 
+def newest_of(record_id: int, codes: Iterable[str]) -> list[StoryEntry]:
+    """Return the newest entry of a record with one of the codes, and who did it.
+
+    What the system did within a person's operation is told with that person's own first entry.
+    """
+    newest = Entry.objects.filter(record=record_id, code__in=codes).order_by("-pk").first()
+    if newest is None:
+        return []
+    if newest.actor is None:
+        acted = Entry.objects.filter(operation=newest.operation, actor__isnull=False)
+        newest.actor = acted.order_by("pk").values_list("actor", flat=True).first()
+    return tell([newest])
+
+
 def records_in(operation: UUID) -> QuerySet:
     """Return the ids of the records that one operation created or changed."""
     entries = Entry.objects.filter(operation=operation, record__isnull=False)

@@ -30,6 +30,11 @@ def waits_for(transition: Transition) -> frozenset[Who]:
     return frozenset()
 
 
+def judges(transition: Transition) -> frozenset[Who]:
+    """Return the capacities in which somebody may give this verdict, empty where it is none."""
+    return transition.by if transition.is_verdict else frozenset()
+
+
 def waiting_states(lifecycle: Lifecycle, moves: Collection[str]) -> Mapping[Who, frozenset[str]]:
     """Return, for each capacity, the states in which a record waits for somebody in it."""
     found: dict[Who, set[str]] = {}

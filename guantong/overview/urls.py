@@ -41,6 +41,7 @@ urlpatterns = [
     path("given/<str:token>/<str:language>.<str:form>", outcome.given_paper, name="given-paper"),
     path("notices/", notices.notices, name="notices"),
     path("notices/seen/", notices.see_notices, name="see-notices"),
+    path("notices/stop/", notices.stop_notices, name="stop-notices"),
     path("notices/digest/", notices.choose_digest, name="choose-digest"),
     path("stop-digest/<str:token>/", notices.stop_digest, name="stop-digest"),
     path("people/", people.list_people, name="people"),

@@ -36,7 +36,7 @@ from guantong.people.operations import (
 from guantong.people.rules import ADMINISTRATOR, COORDINATOR
 
 
-def _find(texts: set[str], context: Context) -> Mapping[str, Sequence[Person]]:
+def people_named(texts: set[str]) -> Mapping[str, Sequence[Person]]:
     """Find persons by user name; those that no user name names, by name."""
     found: dict[str, list[Person]] = {
         person.username: [person] for person in Person.objects.filter(username__in=texts)
@@ -130,7 +130,7 @@ LOOKUPS = (
     Lookup(
         "person",
         _("person"),
-        find=_find,
+        find=lambda texts, context: people_named(texts),
         name=lambda person: person.username,
         near=lambda context: [
             text for pair in Person.objects.values_list("name", "username")[:5000] for text in pair

@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "guantong.campaigns.requests.CampaignMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "guantong.project.middleware.wrong_method",
 ]
 
 ROOT_URLCONF = "guantong.project.urls"

@@ -13,18 +13,24 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.text import format_lazy
+from django.utils.functional import lazy
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from guantong.kit.forms import narrow
+from guantong.people.forms import PersonField
 from guantong.people.models import Person
 from guantong.records.rules import Transition
 
+# Help that has links in it keeps them.
+_in_html = lazy(format_html, SafeString)
 NOTHING_CLASSIFIED = _("Write nothing classified here.")
 
 
 def unclassified(help_text: Any = "") -> Any:
     """Say what a free text is for, and that nothing classified belongs in it (rule 12)."""
-    return format_lazy("{} {}", help_text, NOTHING_CLASSIFIED) if help_text else NOTHING_CLASSIFIED
+    return _in_html("{} {}", help_text, NOTHING_CLASSIFIED) if help_text else NOTHING_CLASSIFIED
 
 
 class DayField(forms.DateField):
@@ -75,8 +81,7 @@ class PaperForm(forms.Form):
 
     prefix = "paper"
 
-    by = forms.ModelChoiceField(
-        Person.objects.filter(is_active=True).none(),
+    by = PersonField(
         label=_("Decided by"),
         required=False,
         help_text=_("Leave empty for an authority outside the organisation."),
@@ -90,7 +95,7 @@ class PaperForm(forms.Form):
         if not takes_files:
             # Where nothing may be uploaded, day, name and number have to say which paper it is.
             del self.fields["scan"]
-        self.fields["by"].queryset = deciders  # type: ignore[attr-defined]
+        narrow(self, "by", deciders)
 
 
 class RedactionForm(forms.Form):

@@ -55,6 +55,10 @@ class Question:
     move: str = ""
 
 
+# What a calendar shows on the day by which it is due.
+DUE = ("due_on", "due_on")
+
+
 @dataclass(frozen=True)
 class Kind:
     """One kind of record: its names, its lifecycle, and what its app adds to page and list.
@@ -91,7 +95,7 @@ class Kind:
     facts: Callable[[Any], Sequence[Fact]] | None = None
     related: tuple[str, ...] = ()
     filters: Mapping[str, tuple[Any, str]] = field(default_factory=dict)
-    days: tuple[Any, Any] = ("due_on", "due_on")
+    days: tuple[Any, Any] = DUE
     led_to_by: Mapping[str, Collection[str]] = field(default_factory=dict)
     questions: tuple[Question, ...] = ()
     entered_by: frozenset[str] = frozenset({LIAISON, COORDINATOR, RESEARCHER})

@@ -63,7 +63,8 @@ class Transition:
     `sources` empty means any state that is not final; `target` None means the state stays (an
     extension, a reassignment); `is_second` asks for four eyes (rule 1); `needs` are names of what
     else must be there, checked by the record's own app. An `is_answer` replies to something: pages
-    don't show it greyed where nothing was asked.
+    don't show it greyed where nothing was asked. An `is_verdict` judges: pages show it beside the
+    other verdicts open in that state, and none of them before the others.
     """
 
     name: str
@@ -76,6 +77,7 @@ class Transition:
     needs_reason: bool = False
     needs: tuple[str, ...] = ()
     is_answer: bool = False
+    is_verdict: bool = False
 
 
 @dataclass(frozen=True)
@@ -184,9 +186,12 @@ def possible_from(lifecycle: Lifecycle, state: str) -> Iterable[Transition]:
 def is_forward(transition: Transition) -> bool:
     """Whether `transition` takes the record on; what needs a written reason turns it aside.
 
-    A step that leaves the state but waits for something (a request to verify a claim) is one too.
+    A step that leaves the state but waits for something (a request to verify a claim) is one too;
+    one that may end where it began (another day for a visit) is not.
     """
-    return not transition.needs_reason and bool(transition.target or transition.needs)
+    if transition.needs_reason or transition.target in transition.sources:
+        return False
+    return bool(transition.target or transition.needs)
 
 
 def draw(references: Collection[str], size: int, seed: str) -> list[str]:

@@ -8,6 +8,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from guantong.kit.forms import typed
 from guantong.records.forms import DayField, LongText, MoveForm
 from guantong.records.models import Record
 from guantong.research.models import Project
@@ -43,7 +44,9 @@ class MergeProjectForm(MoveForm):
     """The project that takes this one in."""
 
     into = forms.CharField(
-        label=_("Into"), help_text=_("The reference of a project, as in R-0007.")
+        label=_("Into"),
+        help_text=_("The reference of a project, as in R-0007."),
+        widget=typed("project"),
     )
 
     def clean_into(self) -> Project:

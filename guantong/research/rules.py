@@ -44,6 +44,7 @@ PROJECT = Lifecycle(
             APPROVED,
             is_second=True,
             needs=("overlaps_decided",),
+            is_verdict=True,
         ),
         Transition(
             "approve_delegated",
@@ -54,6 +55,7 @@ PROJECT = Lifecycle(
             APPROVED,
             is_second=True,
             needs=("delegated", "overlaps_decided"),
+            is_verdict=True,
         ),
         Transition(
             "return_proposal",
@@ -63,6 +65,7 @@ PROJECT = Lifecycle(
             (PROPOSED,),
             RETURNED,
             needs_reason=True,
+            is_verdict=True,
         ),
         Transition(
             "resubmit",
@@ -88,6 +91,7 @@ PROJECT = Lifecycle(
             (REPORTED,),
             REPORT_RETURNED,
             needs_reason=True,
+            is_verdict=True,
         ),
         Transition(
             "convert",
@@ -97,6 +101,7 @@ PROJECT = Lifecycle(
             (REPORTED,),
             CONVERTED,
             needs=("findings_settled",),
+            is_verdict=True,
         ),
         Transition(
             "complete",
@@ -158,6 +163,7 @@ FINDING = Lifecycle(
             ACCEPTED,
             is_second=True,
             needs=("conclusion",),
+            is_verdict=True,
         ),
         Transition(
             "return_finding",
@@ -168,6 +174,7 @@ FINDING = Lifecycle(
             RETURNED,
             is_second=True,
             needs_reason=True,
+            is_verdict=True,
         ),
         Transition(
             "revise",
@@ -186,6 +193,7 @@ FINDING = Lifecycle(
             REJECTED,
             is_second=True,
             needs_reason=True,
+            is_verdict=True,
         ),
         Transition(
             "decide_no_action",

@@ -36,7 +36,7 @@ from guantong.units.operations import (
 )
 
 
-def _find(texts: set[str], context: Context) -> Mapping[str, Sequence[Unit]]:
+def units_named(texts: set[str]) -> Mapping[str, Sequence[Unit]]:
     """Find units by code; those that no code names, by name or short name."""
     found: dict[str, list[Unit]] = {
         unit.code: [unit] for unit in Unit.objects.filter(code__in=texts)
@@ -123,7 +123,7 @@ LOOKUPS = (
     Lookup(
         "unit",
         _("unit"),
-        find=_find,
+        find=lambda texts, context: units_named(texts),
         name=lambda unit: unit.code,
         near=lambda context: [
             text for pair in Unit.objects.values_list("name", "code") for text in pair

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from guantong.industry.models import Place, Sector, Site
+from guantong.industry.queries import sites_named
+from guantong.kit.forms import NamedField, narrow, typed
+from guantong.people.forms import PersonField
 from guantong.people.models import Person
+from guantong.people.queries import people_near
 from guantong.records.forms import DayField, LongText, MoveForm
 from guantong.units.models import Unit
 from guantong.visits.models import Visit
@@ -41,28 +47,23 @@ class WriteUpVisitForm(MoveForm):
         self.fields["notes"].initial = self.detail.notes
 
 
-class SiteField(forms.CharField):
+class SiteField(NamedField):
     """A site, by its code or its whole name; None where nothing is typed."""
+
+    kind = "site"
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("label", _("Site"))
-        options.setdefault("help_text", _("The code or the whole name of a site."))
         super().__init__(**options)
 
-    def clean(self, value: Any) -> Any:
-        text = super().clean(value)
-        return self.named(text.strip()) if text.strip() else None
+    def every(self) -> QuerySet[Site]:
+        return Site.objects.select_related("place").order_by("pk")
 
-    def named(self, text: str) -> Site:
-        site = Site.objects.filter(code=text).first()
-        if site is not None:
-            return site
-        named = list(Site.objects.filter(name=text)[:2])
-        if len(named) > 1:
-            raise forms.ValidationError(_("Several sites have this name: give the code."))
-        if not named:
-            raise forms.ValidationError(_("There is no site with this code or name."))
-        return named[0]
+    def named(self, texts: set[str]) -> Mapping[str, Sequence[Site]]:
+        return sites_named(texts)
+
+    def note(self, site: Site) -> str:
+        return str(site.place or "")
 
 
 class ExplainVisitForm(MoveForm):
@@ -77,21 +78,20 @@ class ChangeVisitForm(MoveForm):
     site = SiteField(required=False)
     starts_on = DayField(label=_("First day"), required=False)
     ends_on = DayField(label=_("Last day"), required=False)
-    team = forms.ModelMultipleChoiceField(Person.objects.none(), label=_("Team"), required=False)
+    team = PersonField(many=True, label=_("Team"), required=False)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         visit: Visit = self.detail
         team = teams_of([visit.pk])[visit.pk]
         units = {visit.record.unit_id, *(person.unit_id for person in team)}
-        people = Person.objects.filter(unit__in=units, is_active=True).order_by("name")
-        self.fields["team"].queryset = people  # type: ignore[attr-defined]
+        narrow(self, "team", people_near(visit.record.unit).filter(unit__in=units))
         self.initial = {
             **self.initial,
-            "site": visit.site.code,
+            "site": visit.site,
             "starts_on": visit.starts_on,
             "ends_on": visit.ends_on,
-            "team": [person.pk for person in team],
+            "team": team,
         }
 
     def clean_team(self) -> list[Person] | None:
@@ -102,7 +102,9 @@ class MergeVisitForm(MoveForm):
     """The visit that takes this one in."""
 
     into = forms.CharField(
-        label=_("Into"), help_text=_("The reference of a visit to the same site, as in V-0031.")
+        label=_("Into"),
+        help_text=_("The reference of a visit to the same site, as in V-0031."),
+        widget=typed("visit"),
     )
 
     def clean_into(self) -> Visit:
@@ -120,16 +122,16 @@ class JoinVisitForm(forms.Form):
     """Which unit joins another's visit, and who of it goes along."""
 
     unit = forms.ModelChoiceField(Unit.objects.none(), label=_("Unit that joins"))
-    team = forms.ModelMultipleChoiceField(Person.objects.none(), label=_("Who goes along"))
+    team = PersonField(many=True, label=_("Who goes along"))
 
     def __init__(self, *args: Any, person: Person, on: datetime.date, **options: Any) -> None:
         super().__init__(*args, **options)
         own = {grant.unit for grant in person.grants(on) if grant.role in ENTERING_ROLES}
         units = Unit.objects.filter(pk__in=own).in_official_order()
-        people = Person.objects.filter(unit__in=own, is_active=True).order_by("unit__path", "name")
+        people = Person.objects.filter(unit__in=own, is_active=True).select_related("unit")
         self.fields["unit"].queryset = units  # type: ignore[attr-defined]
-        self.fields["team"].queryset = people  # type: ignore[attr-defined]
-        self.initial = {**self.initial, "unit": units.first(), "team": [person.pk]}
+        narrow(self, "team", people.order_by("unit__path", "name"))
+        self.initial = {**self.initial, "unit": units.first(), "team": [person]}
 
 
 class SitesForm(forms.Form):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from guantong.kit.sheets import (
+    Advice,
     Change,
     Choice,
     Column,
@@ -43,6 +44,7 @@ from guantong.visits.operations import (
     plan_visits,
 )
 from guantong.visits.operations.planning import ADOPTED
+from guantong.visits.queries.advising import advise
 from guantong.visits.rules import (
     CLEARED,
     DRAFT,
@@ -254,6 +256,7 @@ SHEETS = (
     Sheet(
         kind="visits",
         label=_("Field visits"),
+        advice=Advice(("site", "starts_on", "ends_on"), advise),
         columns=(
             replace(REFERENCE, aliases=("编号", "调研编号")),
             Column(

@@ -28,9 +28,13 @@ class Desk:
         )
         self.page = self.context.new_page()
         self.page.set_default_timeout(10_000)
+        # What a script broke on; whoever only looks at the page would not see it.
+        self.complaints: list[str] = []
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
     def close(self) -> None:
         self.context.close()
+        assert self.complaints == []
 
     def sits(self, person: Person) -> None:
         """Let another person sit down: their session, and the language of this desk."""

@@ -46,7 +46,7 @@ def here(db: None, settings: Any, tmp_path: Path) -> World:
 def test_no_outsider_moves_a_problem_or_its_measures_by_page(here: World, stage: str) -> None:
     problem = STAGES[stage](here)
     records = [problem.record, *(m.record for m in here.measures([problem]))]
-    sent = {**SENT, "unit": here.units["M"].pk, "owner": here.people["owner_d1"].pk}
+    sent = {**SENT, "unit": "M", "owner": "owner_d1"}
     before = Entry.objects.count()
     for name in OUTSIDERS:
         client = client_of(here.people[name])

@@ -67,7 +67,7 @@ def client(here: World) -> Client:
 
 def paper(here: World, by: str = "head_d1", **said: Any) -> dict[str, Any]:
     return {
-        "paper-by": here.people[by].pk,
+        "paper-by": here.people[by].username,
         "paper-on": "2023-06-01",
         "paper-number": "No. 12",
         "paper-scan": SimpleUploadedFile("page.pdf", b"%PDF-1.7 signed"),

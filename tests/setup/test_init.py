@@ -68,3 +68,27 @@ def test_a_day_that_is_none_is_said(tmp_path: Path):
     done = init(tmp_path, *WORDS, "--starts-on", "March")
     assert done.returncode == 1
     assert "“March” is no day" in done.stderr
+
+
+def test_without_a_terminal_a_lacking_password_is_asked_for_in_words(tmp_path: Path):
+    for typed, whose in (("", "System administrator"), (PASSWORDS.split("\n")[0], "Coordinator")):
+        done = init(tmp_path, *WORDS, typed=typed)
+        assert done.returncode == 1
+        assert f"Nothing was given for “{whose}: password”" in done.stderr
+        assert "a line each" in done.stderr
+        assert "too short" not in done.stderr
+    assert rows(tmp_path, "SELECT COUNT(*) FROM people_person") == [(0,)]
+    assert "a line each" in " ".join(init(tmp_path, "--help").stdout.split())
+
+
+def test_django_s_own_entry_makes_the_folder_that_is_not_there(tmp_path: Path):
+    home = tmp_path / "not" / "there"
+    done = subprocess.run(
+        [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
+        cwd=ROOT, capture_output=True, text=True, check=False, timeout=60,
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "guantong.project.settings",
+             "GUANTONG_HOME": str(home), "DATABASE_URL": ""},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert rows(home, "SELECT COUNT(*) FROM units_unit") == [(0,)]
+    assert home.stat().st_mode & 0o077 == 0

@@ -100,6 +100,9 @@ def build(
         head, source = read(title), read(bulletin.text_in(language))
         if head.placeholders or head.errors:
             built.faults.append(Remark(0, _("The title carries no figures and no numbers.")))
+        if bulletin.text_in(language).strip() and not bulletin.has_title_in(language):
+            sentence = _("This text has no title of its own: that of the other language stands.")
+            built.warnings.append(Remark(0, sentence))
         for fault in source.faults:
             (built.warnings if fault.is_warning else built.faults).append(_remark(fault))
         writer = _Writer(

@@ -1,5 +1,6 @@
 """The editor: text beside its page, figures to pick, nothing typed is ever lost."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,7 @@ def home(settings, tmp_path):
 def said(w, **values):
     return {
         "title": "学习情况",
+        "title_en": "How it goes",
         "as_of": TODAY.isoformat(),
         "signatory": w.people["coordinator"].pk,
         "language": "en",
@@ -79,13 +81,48 @@ def test_a_mistake_is_told_with_its_line_and_the_text_stays():
 
 def test_what_is_missing_is_no_fault_before_one_keeps_it():
     w = studied()
-    _status, page = preview(w, "Hello", title="")
-    assert "This field is required" not in page
-    answer = client_of(w, "coordinator").post("/bulletins/new/", said(w, text_en="Hello", title=""))
+    none = {"title": "", "title_en": ""}
+    _status, page = preview(w, "Hello", **none)
+    assert 'class="errorlist"' not in page
+    answer = client_of(w, "coordinator").post("/bulletins/new/", said(w, text_en="Hello", **none))
     assert answer.status_code == 422
     page = answer.content.decode()
-    assert "This field is required" in page
+    assert page.count('class="errorlist"') == 2
     assert "Hello</textarea>" in page
+
+
+def test_one_language_alone_will_do_and_the_other_is_said_to_be_not_yet_written():
+    w = studied()
+    client = client_of(w, "coordinator")
+    answer = client.post("/bulletins/new/", said(w, title="", text_en="All went well"))
+    assert answer.status_code == 302
+    [bulletin] = Bulletin.objects.all()
+    assert (bulletin.record.title, bulletin.languages) == ("How it goes", ["en"])
+    editor = client.get(answer["location"]).content.decode()
+    # What is said in English isn't put in the place of the Chinese title.
+    assert editor.count('value="How it goes"') == 1
+    assert re.search(r'id="written-zh"[^>]*>not yet written<', editor)
+    assert re.search(r'id="written-en"[^>]*><', editor)
+    chinese = client.get(f"{answer['location']}?language=zh").content.decode()
+    assert "Nothing is written in this language yet" in chinese
+    assert "中文: not yet written" in client.get(f"/bulletins/{bulletin.pk}/").content.decode()
+
+
+def test_a_text_without_a_title_of_its_own_is_told():
+    sentence = "This text has no title of its own"
+    w = studied()
+    assert sentence in preview(w, "Hello", title_en="")[1]
+    assert sentence not in preview(w, "Hello")[1]
+    chinese = preview(w, "", title="", text_zh="你好", language="zh")[1]
+    assert "没有自己的标题" in chinese
+
+
+def test_a_fault_in_the_other_language_turns_the_editor_to_it():
+    w = studied()
+    said_wrong = said(w, title="长" * 501, text_en="Hello")
+    page = client_of(w, "coordinator").post("/bulletins/new/", said_wrong).content.decode()
+    assert re.search(r'name="language" value="zh" checked', page)
+    assert "to be mended" in page
 
 
 def test_markup_that_somebody_typed_stays_text():

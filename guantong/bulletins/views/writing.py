@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from guantong.bulletins.forms import BulletinForm, PaletteForm
-from guantong.bulletins.models import LANGUAGES, Bulletin
+from guantong.bulletins.models import LANGUAGE_NAMES, LANGUAGES, Bulletin
 from guantong.bulletins.operations import (
     BulletinDraft,
     bulletin_of,
@@ -41,6 +41,7 @@ from guantong.people.models import Person
 from guantong.records.refusals import Refused
 from guantong.records.views.refusing import blame
 
+TEXTS = {"zh": ("title", "text_zh"), "en": ("title_en", "text_en")}
 EDITED = (
     *("title", "title_en", "issue", "as_of", "signatory", "text_zh", "text_en"),
     *("distribution", "corrects"),
@@ -121,6 +122,8 @@ def _form(request: CampaignRequest, bulletin: Bulletin) -> BulletinForm:
         name: getattr(bulletin if hasattr(bulletin, name) else bulletin.record, name)
         for name in EDITED
     }
+    if not bulletin.has_title_in("zh"):
+        first["title"] = ""
     if bulletin.pk:
         first["revision"] = bulletin.record.revision
     return BulletinForm(
@@ -154,20 +157,25 @@ def _editor(
     if form.is_bound:
         form.is_valid()
         _take(bulletin, form.cleaned_data)
-    language = _language(request, bulletin)
-    page, built = preview_of(bulletin, language, today=request.today)
-    asked = {"as_of": bulletin.as_of.isoformat(), "signatory": str(bulletin.signatory_id)}
     if "preview" in request.POST:
         # Looking is not yet keeping: what is still to be filled in is said when one keeps it.
         form.errors.clear()
+    faulty = [code for code in LANGUAGES if set(TEXTS[code]) & set(form.errors)]
+    language = _language(request, bulletin)
+    if faulty and language not in faulty:
+        language = faulty[0]
+    page, built = preview_of(bulletin, language, today=request.today)
+    asked = {"as_of": bulletin.as_of.isoformat(), "signatory": str(bulletin.signatory_id)}
     return render(
         request,
         "bulletins/editor.html",
         {
             "form": form,
             "language": language,
-            "texts": [("zh", "中文", form["title"], form["text_zh"]),
-                      ("en", "English", form["title_en"], form["text_en"])],
+            "texts": [(code, LANGUAGE_NAMES[code], *(form[name] for name in TEXTS[code]))
+                      for code in LANGUAGES],
+            "written": bulletin.languages,
+            "faulty": faulty,
             "further": [form[name] for name in
                         ("issue", "as_of", "signatory", "distribution", "corrects")],
             "page": mark_safe(page),

@@ -263,3 +263,54 @@ def test_the_coordinator_switches_files_off_and_on_where_the_campaign_is_set_up(
     client.post("/campaigns/files/", {"takes_files": "yes"})
     here.campaign.refresh_from_db()
     assert here.campaign.takes_files
+
+
+def part(here: World, attachment: Attachment, **headers: str) -> Any:
+    return client_of(here.coordinator).get(f"/evidence/{attachment.pk}/", headers=headers)
+
+
+def test_a_part_of_a_file_is_given_so_that_a_download_goes_on(here: World) -> None:
+    content = bytes(range(256)) * 1024
+    attachment = attached(here, "a.zip", b"PK\x03\x04" + content)
+    whole = part(here, attachment)
+    assert (whole.status_code, whole.headers["Accept-Ranges"]) == (200, "bytes")
+    body = b"".join(whole.streaming_content)
+    begun = part(here, attachment, range="bytes=0-99999")
+    rest = part(here, attachment, range="bytes=100000-", if_range=whole.headers["ETag"])
+    assert (begun.status_code, rest.status_code) == (206, 206)
+    assert begun.headers["Content-Range"] == f"bytes 0-99999/{len(body)}"
+    assert rest.headers["Content-Range"] == f"bytes 100000-{len(body) - 1}/{len(body)}"
+    assert rest.headers["Content-Length"] == str(len(body) - 100000)
+    assert rest.headers["Content-Disposition"] == whole.headers["Content-Disposition"]
+    assert b"".join(begun.streaming_content) + b"".join(rest.streaming_content) == body
+
+
+def test_a_part_that_there_is_not_is_refused_with_the_size(here: World) -> None:
+    answer = part(here, attached(here, "a.txt", b"0123456789"), range="bytes=10-")
+    assert (answer.status_code, answer.headers["Content-Range"]) == (416, "bytes */10")
+
+
+@pytest.mark.parametrize("held", ['"another"', "W/", "Wed, 21 Oct 2015 07:28:00 GMT"])
+def test_who_holds_the_beginning_of_another_file_gets_this_one_whole(
+    here: World, held: str
+) -> None:
+    attachment = attached(here, "a.txt", b"0123456789")
+    # A weak tag never tells that bytes are the same.
+    held = f'W/"{attachment.file.sha256}"' if held == "W/" else held
+    answer = part(here, attachment, range="bytes=5-", if_range=held)
+    assert answer.status_code == 200
+    assert b"".join(answer.streaming_content) == b"0123456789"
+
+
+def test_what_one_has_already_is_not_sent_again(here: World) -> None:
+    attachment = attached(here, "a.txt", b"0123456789")
+    tag = f'"{attachment.file.sha256}"'
+    answer = part(here, attachment, if_none_match=f'"x", {tag}', range="bytes=99-")
+    assert (answer.status_code, answer.headers["ETag"]) == (304, tag)
+
+
+def test_who_may_not_see_a_file_is_given_no_part_of_it(here: World) -> None:
+    attachment = attached(here, "a.txt", b"0123456789")
+    client = client_of(here.people["liaison_d2"])
+    answer = client.get(f"/evidence/{attachment.pk}/", headers={"range": "bytes=0-1"})
+    assert answer.status_code == 404

@@ -1,6 +1,13 @@
 import pytest
 
-from guantong.evidence.rules import OTHER, begins_as, look_of, media_type_of
+from guantong.evidence.rules import (
+    OTHER,
+    CannotGivePart,
+    begins_as,
+    look_of,
+    media_type_of,
+    part_asked,
+)
 
 
 @pytest.mark.parametrize(
@@ -51,3 +58,33 @@ def test_a_file_begins_as_its_type_says(media_type: str, start: bytes, expected:
 )
 def test_bytes_are_shown_as_what_they_are(start: bytes, media_type: str, look: str) -> None:
     assert look_of(start, media_type) == look
+
+
+@pytest.mark.parametrize(
+    ("header", "part"),
+    [
+        ("bytes=0-", range(10)),
+        ("bytes=0-0", range(1)),
+        ("bytes=4-6", range(4, 7)),
+        ("bytes=4-99", range(4, 10)),
+        ("bytes=-3", range(7, 10)),
+        ("bytes=-99", range(10)),
+        ("Bytes = 9-9", range(9, 10)),
+        ("", None),
+        ("bytes=-", None),
+        ("bytes=6-4", None),
+        ("bytes=0-1,4-5", None),
+        ("lines=0-1", None),
+        ("bytes=a-b", None),
+        ("bytes=٣-", None),
+    ],
+)
+def test_which_part_of_ten_bytes_is_asked_for(header: str, part: range | None) -> None:
+    assert part_asked(header, 10) == part
+
+
+@pytest.mark.parametrize("header", ["bytes=10-", "bytes=99-100", "bytes=-0"])
+def test_a_part_outside_the_file_can_not_be_given(header: str) -> None:
+    with pytest.raises(CannotGivePart):
+        part_asked(header, 10)
+    assert part_asked(header, 0) is None

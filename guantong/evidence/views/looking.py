@@ -10,13 +10,14 @@ from pathlib import Path
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseNotModified
 from django.shortcuts import redirect, render
+from django.utils.http import parse_etags
 from django.utils.translation import gettext as _
 
 from guantong.campaigns.requests import CampaignRequest
 from guantong.evidence.forms import FileRedactionForm
 from guantong.evidence.operations import redact_files
 from guantong.evidence.queries import kept_path, look_at, versions_of
-from guantong.evidence.rules import IMAGES, OTHER
+from guantong.evidence.rules import IMAGES, OTHER, CannotGivePart, part_asked
 from guantong.evidence.views.attaching import has_part, seen
 from guantong.kit.encodings import NAMES, CannotDecode, decode
 from guantong.ledger.queries import history_of
@@ -112,22 +113,60 @@ def download(request: CampaignRequest, attachment_id: int) -> HttpResponse | Fil
         raise Http404
     # A content never changes under its hash.
     tag = f'"{attachment.file.sha256}"'
-    if request.headers.get("If-None-Match") == tag:
-        return HttpResponseNotModified()
+    if tag in parse_etags(request.headers.get("If-None-Match", "")):
+        return HttpResponseNotModified(headers={"ETag": tag})
+    size = path.stat().st_size
+    try:
+        part = _part_asked(request, tag, size)
+    except CannotGivePart:
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}", "ETag": tag})
     look = look_at(attachment.file)
     is_shown = look in IMAGES or look in (PDF, TEXT)
     response = FileResponse(
-        path.open("rb"),
+        path.open("rb") if part is None else Piece(path, part),
         as_attachment=not is_shown or "download" in request.GET,
         filename=attachment.name,
         content_type=look if look != OTHER else attachment.file.media_type,
     )
+    if part is not None:
+        response.status_code = 206
+        response.headers["Content-Length"] = str(len(part))
+        response.headers["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{size}"
+    response.headers["Accept-Ranges"] = "bytes"
     response.headers["ETag"] = tag
     response.headers["Cache-Control"] = "private, no-cache"
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["X-Frame-Options"] = "SAMEORIGIN"
     response.headers["Content-Security-Policy"] = VIEWER if look == PDF else NOTHING
     return response
+
+
+def _part_asked(request: CampaignRequest, tag: str, size: int) -> range | None:
+    """Which bytes are asked for, as to go on where a download broke off; None gives all.
+
+    Whoever holds the beginning of another file says so by `If-Range`, and gets this one whole.
+    """
+    held = request.headers.get("If-Range", tag)
+    if request.method != "GET" or held != tag:
+        return None
+    return part_asked(request.headers.get("Range", ""), size)
+
+
+class Piece:
+    """Some bytes of a file, read as they are sent."""
+
+    def __init__(self, path: Path, part: range) -> None:
+        self.file = path.open("rb")
+        self.file.seek(part.start)
+        self.left = len(part)
+
+    def read(self, size: int = -1) -> bytes:
+        data = self.file.read(self.left if size < 0 else min(size, self.left))
+        self.left -= len(data)
+        return data
+
+    def close(self) -> None:
+        self.file.close()
 
 
 def redact(request: CampaignRequest, attachment_id: int) -> HttpResponse:

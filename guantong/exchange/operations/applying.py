@@ -16,7 +16,7 @@ from guantong.exchange.batches.resolving import (
     things_by_id,
 )
 from guantong.exchange.models import Source, SourceRow
-from guantong.exchange.rules import REDACTED, Verdict
+from guantong.exchange.rules import REDACTED, WRITTEN_AT_A_TIME, Verdict
 from guantong.kit.sheets import Change, Context, Pending, Sheet, Values
 from guantong.ledger.operations import act
 from guantong.ledger.storing import insert_rows
@@ -87,7 +87,7 @@ def _create(
                 _("Rows %(rows)s refer to one another in a circle.")
                 % {"rows": ", ".join(str(line.number) for line in waiting[:10])}
             )
-        for some in in_sets(ready):
+        for some in in_sets(ready, WRITTEN_AT_A_TIME):
             known = len(batch.faults)
             _tried(batch, some, context, made, tries)
             if len(batch.faults) > known:
@@ -173,7 +173,7 @@ def _update(
 ) -> None:
     lines = [line for line in batch.lines if line.verdict is Verdict.CHANGED]
     done = 0
-    for some in in_sets(lines):
+    for some in in_sets(lines, WRITTEN_AT_A_TIME):
         _refuse_if_stale(batch.sheet, some, context)
         changes = [
             Change(

@@ -345,3 +345,15 @@ def test_what_an_operation_refuses_is_said_of_the_rows_that_it_refuses(world, mo
     outcome = bring("units", text, takes_part=True, **options(world))
     assert outcome.counts()["units"]["new"] == 38
     assert Unit.objects.filter(code__startswith="X").count() == 38
+
+
+def test_it_is_said_how_far_one_is_for_each_thousand_rows(world):
+    rows = "".join(f"X{number},Site {number}\n" for number in range(2500))
+    said = []
+    bring(
+        "sites",
+        f"code,name\n{rows}",
+        **options(world, progress=lambda *how_far: said.append(how_far)),
+    )
+    written = [(done, total) for kind, done, total in said if kind == "sites"]
+    assert written == [(1000, 2500), (2000, 2500), (2500, 2500)]

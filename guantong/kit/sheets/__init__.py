@@ -60,6 +60,7 @@ from guantong.kit.sheets.cells import (
 from guantong.kit.sheets.choices import Choice, Many
 from guantong.kit.sheets.days import Day
 from guantong.kit.sheets.declaring import (
+    Advice,
     AtOnce,
     Change,
     Column,
@@ -75,6 +76,7 @@ from guantong.kit.sheets.declaring import (
 )
 
 __all__ = [
+    "Advice",
     "AtOnce",
     "Cell",
     "CellError",

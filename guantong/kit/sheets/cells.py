@@ -31,6 +31,21 @@ class CellError(Exception):
         self.sentence = sentence
         self.accepted = accepted
 
+    @property
+    def in_full(self) -> str:
+        """The sentence with what would be taken."""
+        return in_full(self.sentence, self.accepted)
+
+
+def in_full(sentence: str, accepted: str) -> str:
+    """Say what is wrong and what would be taken."""
+    if not accepted:
+        return sentence
+    return _("%(sentence)s Taken is: %(accepted)s.") % {
+        "sentence": sentence,
+        "accepted": accepted.rstrip("."),
+    }
+
 
 def clean(text: str) -> str:
     """Return `text` trimmed, with one kind of line end and without what nobody can see.

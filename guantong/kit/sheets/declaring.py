@@ -184,6 +184,17 @@ class AtOnce:
 
 
 @dataclass(frozen=True)
+class Advice:
+    """What is worth knowing of a row while it is typed on a page, from some of its columns.
+
+    `say(row, context)` gives sentences; of columns not filled in yet the row has their empty value.
+    """
+
+    columns: tuple[str, ...]
+    say: Callable[[Values, Context], Iterable[str]]
+
+
+@dataclass(frozen=True)
 class Sheet:
     """The sheet of one kind. All functions are set-wise and asked for at most 5,000 rows a time.
 
@@ -207,7 +218,8 @@ class Sheet:
     `noun` is the kind of `Lookup` that finds these things (the kind in the singular), and `names`
     the columns by whose text other rows of the same file may refer to a row that is still to be
     created. `order` is the lookup by which a register is listed; else it is as it was filled.
-    `at_once` is the further form in which a page offers to enter one, if any.
+    `at_once` is the further form in which a page offers to enter one, if any; `advice` what a page
+    says while one is typed.
     """
 
     kind: str
@@ -229,6 +241,7 @@ class Sheet:
     noun: str = ""
     names: tuple[str, ...] = ("code", "reference", "username", "name")
     at_once: AtOnce | None = None
+    advice: Advice | None = None
     order: str | None = None
 
     @property

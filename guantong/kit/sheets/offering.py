@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -11,30 +11,52 @@ MOST = 20
 Offers = list[tuple[str, str]]
 
 
+def _no_note(thing: Any) -> str:
+    return ""
+
+
 def by_name_or_code(
     rows: QuerySet[Any],
     words: str,
     *,
     code: str = "code",
     name: str = "name",
-    note: Callable[[Any], str] = lambda thing: "",
+    note: Callable[[Any], str] = _no_note,
 ) -> Offers:
     """Give up to 20 of `rows` whose name has `words` in it or whose code begins with them.
 
-    Each is a cell that finds the thing again, its name where no other has the same and else its
-    code, and what tells it from others.
+    Each is a cell that finds the thing again and what tells it from others.
     """
     fits = Q(**{f"{name}__icontains": words}) | Q(**{f"{code}__istartswith": words})
-    found = list(rows.filter(fits)[:MOST])
-    every = rows.model._default_manager.filter(**{f"{name}__in": {getattr(t, name) for t in found}})
-    counts = dict(every.order_by().values_list(name).annotate(Count("pk")))
+    found = list(rows.filter(fits)[:MOST] if words else rows[:MOST])
+    return offers_of(found, code=code, name=name, note=note)
+
+
+def offers_of(
+    things: Sequence[Any],
+    *,
+    code: str = "code",
+    name: str = "name",
+    note: Callable[[Any], str] = _no_note,
+) -> Offers:
+    """Give for each thing its cell and what tells it from others."""
     offers = []
-    for thing in found:
-        called, coded = getattr(thing, name), getattr(thing, code)
-        is_alone = counts[called] == 1
-        told = (coded if is_alone else called, note(thing))
-        offers.append((called if is_alone else coded, " · ".join(word for word in told if word)))
+    for thing, cell in zip(things, cells_of(things, code=code, name=name), strict=True):
+        other = getattr(thing, code if cell == getattr(thing, name) else name)
+        offers.append((cell, " · ".join(word for word in (other, note(thing)) if word)))
     return offers
+
+
+def cells_of(things: Sequence[Any], *, code: str = "code", name: str = "name") -> list[str]:
+    """Give for each thing the cell that finds it again: its name where no other has the same and
+    else its code."""
+    if not things:
+        return []
+    every = type(things[0])._default_manager.filter(
+        **{f"{name}__in": {getattr(thing, name) for thing in things}}
+    )
+    counts = dict(every.order_by().values_list(name).annotate(Count("pk")))
+    return [getattr(thing, name if counts[getattr(thing, name)] == 1 else code) for thing in things]
 
 
 def by_reference_or_title(records: QuerySet[Any], words: str) -> Offers:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime
-import difflib
 from typing import Any
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from guantong.kit.forms import TYPED, TYPED_MANY, missing, several, typed
 from guantong.kit.sheets import (
     CellError,
     Change,
@@ -26,12 +25,12 @@ from guantong.kit.sheets import (
     Values,
     YesNo,
 )
+from guantong.kit.sheets.cells import in_full
 from guantong.kit.sheets.registry import lookups
 from guantong.records.forms import DayField, unclassified
 
 # A text that may be longer than this gets a box of several lines; a title never does.
 LONG = 500
-SUGGESTED = 3
 
 
 class SignInForm(AuthenticationForm):
@@ -100,11 +99,11 @@ class EntryForm(forms.Form):
             try:
                 values[column.name] = _found(column, column.read(said[column.name]), self.context)
             except CellError as error:
-                self.add_error(column.name, _in_full(error.sentence, error.accepted))
+                self.add_error(column.name, error.in_full)
         if not self.errors:
             for wrong in self.sheet.check([Row(1, values, self.thing)], self.context):
                 field = wrong.column if wrong.column in self.fields else None
-                self.add_error(field, _in_full(wrong.sentence, wrong.accepted))
+                self.add_error(field, in_full(wrong.sentence, wrong.accepted))
         return values
 
     def changes(self) -> Change:
@@ -115,15 +114,6 @@ class EntryForm(forms.Form):
             if column.parse.keep(new) != column.parse.keep(column.value_of(self.thing)):
                 differing[column.name] = new
         return Change(self.thing, differing)
-
-
-def _in_full(sentence: str, accepted: str) -> str:
-    if not accepted:
-        return sentence
-    return gettext("%(sentence)s Taken is: %(accepted)s.") % {
-        "sentence": sentence,
-        "accepted": accepted.rstrip("."),
-    }
 
 
 def _field(column: Column) -> forms.Field:
@@ -142,11 +132,10 @@ def _field(column: Column) -> forms.Field:
     if isinstance(parse, Day):
         return DayField(**said)
     if isinstance(parse, Refers) and lookups()[parse.kind].offered:
-        # The letters that are typed bring names to pick from (see guantong.js).
-        many = {"data-many": ""} if isinstance(parse, RefersToMany) else {}
-        attributes = {"data-suggest": parse.kind, "autocomplete": "off", **many}
-        said["help_text"] = column.help or _("Type a few letters and pick, or give the code.")
-        return forms.CharField(widget=forms.TextInput(attrs=attributes), **said)
+        many = isinstance(parse, RefersToMany)
+        said["help_text"] = column.help or (TYPED_MANY if many else TYPED)
+        box = typed(parse.kind, many=many)
+        return forms.CharField(widget=box, **said)
     if isinstance(parse, Refers) or not isinstance(parse, Text):
         said["help_text"] = column.help or parse.accepted()
     elif parse.longest is None or parse.longest > LONG:
@@ -189,16 +178,13 @@ def _found(column: Column, value: Any, context: Context) -> Any:
     things = []
     for text in texts:
         named = known.get(text, ())
-        if len(named) == 1:
-            things.append(named[0])
-        elif named:
-            several = ", ".join(lookup.name(thing) for thing in named)
-            raise CellError(gettext("“%(text)s” names several.") % {"text": text}, several)
-        else:
+        if len(named) > 1:
+            raise several(text, [(lookup.name(thing), str(thing)) for thing in named])
+        if not named:
+            offers = list(lookup.offered(context, text)) if lookup.offered else []
             near = lookup.near(context) if lookup.near else ()
-            close = difflib.get_close_matches(text, list(near), SUGGESTED, 0.5)
-            accepted = ", ".join(close) or parse.accepted()
-            raise CellError(gettext("There is no “%(text)s” here.") % {"text": text}, accepted)
+            raise missing(text, offers, near, parse.accepted())
+        things.append(named[0])
     return tuple(things) if isinstance(parse, RefersToMany) else things[0]
 
 

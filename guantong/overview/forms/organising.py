@@ -6,48 +6,13 @@ import datetime
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from guantong.campaigns.models import Campaign
-from guantong.people.models import Person, Role
+from guantong.people.forms import PersonField
+from guantong.people.models import Role
 from guantong.records.forms import DayField, LongText
-from guantong.units.models import Unit
-
-
-class PersonField(forms.CharField):
-    """A person, by user name or by a name that only they have."""
-
-    def __init__(self, **options: Any) -> None:
-        options.setdefault("help_text", _("User name, or the name where only one has it."))
-        super().__init__(**options)
-
-    def clean(self, value: Any) -> Any:
-        text = super().clean(value)
-        if not text:
-            return None
-        found = list(Person.objects.filter(username=text)) or list(
-            Person.objects.filter(name=text)[:5]
-        )
-        if not found:
-            raise forms.ValidationError(gettext("There is no person “%s” here.") % text)
-        if len(found) > 1:
-            names = ", ".join(person.username for person in found)
-            raise forms.ValidationError(
-                gettext("Several people are called so; give one of these user names: %s.") % names
-            )
-        return found[0]
-
-
-class UnitField(forms.CharField):
-    """A unit, by its code or name."""
-
-    def clean(self, value: Any) -> Any:
-        text = super().clean(value)
-        unit = Unit.objects.filter(code=text).first() or Unit.objects.filter(name=text).first()
-        if unit is None:
-            raise forms.ValidationError(gettext("No unit has the code or name “%s”.") % text)
-        return unit
+from guantong.units.forms import UnitField
 
 
 class AppointmentForm(forms.Form):
@@ -56,7 +21,7 @@ class AppointmentForm(forms.Form):
     prefix = "appoint"
 
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
-    unit = UnitField(label=_("Unit (code or name)"))
+    unit = UnitField(label=_("Unit"))
     starts_on = DayField(label=_("From"))
 
 

@@ -16,7 +16,7 @@ from guantong.figures.queries import rows_of
 from guantong.figures.registry import Scope, figures
 from guantong.kit.words import gettext_noop
 from guantong.ledger.keeping import until_the_next_entry
-from guantong.overview.queries.thread import list_url, narrowing, words_of
+from guantong.overview.queries.thread import can_tell, list_url, narrowing, of_kind, words_of
 from guantong.records.models import Record
 from guantong.records.registry import kinds
 from guantong.units.models import Unit
@@ -127,12 +127,14 @@ def _rows(gap: Gap, scope: Scope) -> tuple[QuerySet[Any] | None, str]:
         figure = next((one for one in figures() if one.code == gap.figure), None)
         if figure is None:
             return None, ""
+        if not can_tell(figure, scope):
+            return None, ""
         url = reverse("figure-rows", args=[gap.figure]) + query_of(scope)
         return rows_of(figure, scope), url
     kind = next((one for one in kinds() if one.name == gap.kind), None)
-    if kind is None:
+    if kind is None or not set(scope.only) <= set(kind.filters):
         return None, ""
-    records = scope.of_kind(gap.kind)
+    records = of_kind(kind, scope)
     # The same as the list reads from the address that is given.
     if "state" in gap.filters:
         records = scope.standing(records, gap.filters["state"])

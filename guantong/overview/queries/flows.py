@@ -13,6 +13,7 @@ from django.db.models import Count, Max, Q, QuerySet
 from guantong.campaigns.models import Campaign
 from guantong.figures.scope import Scope
 from guantong.records.models import Link
+from guantong.records.registry import kinds
 from guantong.records.visibility import visibility
 
 SECONDS = 600
@@ -32,10 +33,22 @@ def flows_of(scope: Scope) -> Mapping[Pair, int]:
     """Count, for each two kinds, the targets within the scope of links between them."""
     campaign = scope.campaign
     links = Link.objects.filter(source__campaign=campaign, target__campaign=campaign).order_by()
+    if scope.only:
+        return _counted(links.filter(_within(scope)))
     is_whole = scope.is_today and scope.unit is None and scope.area is None
     if is_whole and visibility(scope.viewer, scope.today) == Q():
         return _folded(campaign, links)
     return _counted(links.filter(target__in=scope.records().order_by().values("pk")))
+
+
+def _within(scope: Scope) -> Q:
+    """The condition that a link's target is within a narrowed scope, as its list tells it."""
+    within = Q(pk__in=[])
+    for kind in kinds():
+        if set(scope.only) <= set(kind.filters):
+            paths = {f"target__{kind.filters[n][1]}__code": key for n, key in scope.only.items()}
+            within |= Q(target__kind=kind.name, **paths)
+    return within & Q(target__in=scope.records().order_by().values("pk"))
 
 
 def _counted(links: QuerySet[Link]) -> Counter[Pair]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +17,7 @@ from guantong.rectification.queries import Reminder, reminders_due
 # Who hasn't looked for so long is told of the newest only; the record's story has them all.
 REACH = 50_000
 AT_MOST = 200
+ENTRIES_AT_MOST = 500
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,32 @@ class News:
         if self.record.owner_id == person.pk:
             return "owner"
         return "author" if self.record.author_id == person.pk else "follower"
+
+    def by_day(self, campaign: Campaign) -> list[DayOfNews]:
+        """Return the same day by day, as the campaign reckons days."""
+        days: dict[datetime.date, list[Any]] = {}
+        for entry in self.entries:
+            days.setdefault(campaign.day_of(entry.recorded_at), []).append(entry)
+        return [DayOfNews(day, self, entries) for day, entries in days.items()]
+
+
+@dataclass(frozen=True)
+class DayOfNews:
+    """What others did to one record on one day, newest first."""
+
+    day: datetime.date
+    news: News
+    entries: list[Any]
+
+    @property
+    def newest(self) -> int:
+        return int(self.entries[0].pk)
+
+
+def days_of(news: Iterable[News], campaign: Campaign) -> list[DayOfNews]:
+    """Return news by record and day, what happened last first."""
+    days = [day for one in news for day in one.by_day(campaign)]
+    return sorted(days, key=lambda one: -one.newest)
 
 
 @dataclass(frozen=True)
@@ -84,7 +111,7 @@ def _news(person: Person, followed: Any, *, since: int, newest: int) -> list[New
         .filter(record__in=followed.values("pk"))
         .exclude(actor=person.pk)
         .exclude(code=DeputyEntry.ACTED)
-        .order_by("-pk")[:AT_MOST]
+        .order_by("-pk")[:ENTRIES_AT_MOST]
     )
     by_record: dict[int, list[Any]] = {}
     for entry in entries:

@@ -12,11 +12,14 @@ from django.utils.translation import gettext as _
 
 from guantong.figures.forms import query_of
 from guantong.figures.queries import rows_of
-from guantong.figures.registry import Scope, figures
+from guantong.figures.queries.dimensions import dimensions_of
+from guantong.figures.registry import Figure, Scope, figures
+from guantong.industry.models import Sector
 from guantong.kit.words import gettext_noop
 from guantong.ledger.keeping import until_the_next_entry
 from guantong.overview.queries.flows import flows_of
 from guantong.overview.thread import Cut, Flow, Stage
+from guantong.records.models import RecordQuerySet
 from guantong.records.registry import Kind, kinds
 
 
@@ -99,8 +102,30 @@ def narrowing(scope: Scope) -> dict[str, str]:
         "unit": scope.unit.code if scope.unit else "",
         "area": scope.area.code if scope.area else "",
         "on": "" if scope.is_today else scope.as_of.isoformat(),
+        **_sector(scope),
     }
     return {name: value for name, value in said.items() if value}
+
+
+def can_tell(figure: Figure, scope: Scope) -> bool:
+    """Whether the figure can be narrowed as the scope is: sessions are of no sector."""
+    return set(scope.only) <= set(dimensions_of(figure))
+
+
+def of_kind(kind: Kind, scope: Scope) -> RecordQuerySet:
+    """The records of a kind within the scope; none where it can't tell of which sector they are."""
+    records = scope.of_kind(kind.name)
+    for name, code in scope.only.items():
+        if name not in kind.filters:
+            return records.none()
+        records = records.filter(**{f"{kind.filters[name][1]}__code": code})
+    return records
+
+
+def _sector(scope: Scope) -> dict[str, str]:
+    """The sector as lists name it."""
+    sector = Sector.objects.filter(code=scope.only.get("sector", "")).first()
+    return {"sector": str(sector.pk)} if sector else {}
 
 
 def list_url(kind: Kind, **filters: str | list[str]) -> str:
@@ -118,7 +143,8 @@ def words_of(scope: Scope) -> tuple[Any, ...]:
     """What an answer depends on that is counted within a scope and told in words."""
     narrowed = (scope.unit and scope.unit.pk, scope.area and scope.area.pk)
     days = (scope.as_of, scope.today)
-    return (scope.campaign.pk, scope.viewer.pk, *days, *narrowed, get_language())
+    only = tuple(sorted(scope.only.items()))
+    return (scope.campaign.pk, scope.viewer.pk, *days, *narrowed, only, get_language())
 
 
 def _thread(scope: Scope) -> Thread:
@@ -128,10 +154,12 @@ def _thread(scope: Scope) -> Thread:
     stages = []
     for step in STEPS:
         if step.figure in counted:
+            if not can_tell(counted[step.figure], scope):
+                continue
             count = rows_of(counted[step.figure], scope).count()
             url = reverse("figure-rows", args=[step.figure]) + query_of(scope)
         elif step.kind in known and not step.figure:
-            count = scope.standing(scope.of_kind(step.kind), *step.states).count()
+            count = scope.standing(of_kind(known[step.kind], scope), *step.states).count()
             url = list_url(known[step.kind], **narrowing(scope), state=list(step.states))
         else:
             continue
@@ -145,8 +173,10 @@ def _thread(scope: Scope) -> Thread:
         if source in known and target in known and source != target
     ]
     # What a check says of problems is no link between kinds: its band is as wide as its own count.
+    # Measures have the sector of the problems that they answer.
     bars = {stage.name: stage for stage in stages}
-    for source, target in (("measure", "verified"), ("verified", "sustained")):
+    whole = [("measure", "verified"), ("verified", "sustained")]
+    for source, target in [("problem", "measure"), *whole] if scope.only else whole:
         if target in bars and bars[target].count:
             flows.append(Flow(source, target, bars[target].count, bars[target].url))
     return Thread(stages, flows)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ from django.db.models import F, Q, QuerySet
 
 from guantong.campaigns.models import Campaign
 from guantong.ledger.keeping import until_the_next_entry
-from guantong.overview.rules import waiting_states, waits_for
+from guantong.overview.rules import judges, waiting_states, waits_for
 from guantong.people.models import Person
 from guantong.people.rules import AUDITOR, COORDINATOR, HEAD, LIAISON
 from guantong.records.models import Part, Participant, Record
@@ -38,10 +38,13 @@ PARTS = {Who.RESEARCHER: Part.RESEARCHER, Who.INSPECTOR: Part.INSPECTOR}
 
 @dataclass(frozen=True)
 class WaitingRow:
-    """One record and the step that its person can take now, or the question that they answer."""
+    """One record and the step that its person can take now, or the question that they answer.
+
+    Where a verdict is theirs to give, the steps are all that are open, so that none is favoured.
+    """
 
     record: Record
-    transition: Transition | None
+    steps: tuple[Transition, ...] = ()
     question: Question | None = None
 
 
@@ -64,10 +67,10 @@ def waiting_for(
 
 
 class _Found(NamedTuple):
-    """What is kept of a row: a step by its name, or a question by its place in its kind."""
+    """What is kept of a row: steps by their names, or a question by its place in its kind."""
 
     record: int
-    step: str
+    steps: tuple[str, ...] = ()
     question: int | None = None
 
 
@@ -75,7 +78,7 @@ def _row(record: Record, found: _Found) -> WaitingRow:
     kind = kind_of(record.kind)
     return WaitingRow(
         record,
-        kind.lifecycle.transition(found.step) if found.step else None,
+        tuple(kind.lifecycle.transition(name) for name in found.steps),
         None if found.question is None else kind.questions[found.question],
     )
 
@@ -106,7 +109,10 @@ def _asked(
                 refused = refusals_of(details, transition, person=person, on=on)
             for record in records:
                 if record.pk not in refused:
-                    one = (_nearness(record), _Found(record.pk, question.move, place))
+                    one = (
+                        _nearness(record),
+                        _Found(record.pk, (question.move,) if question.move else (), place),
+                    )
                     found.setdefault(record.pk, one)
     return found
 
@@ -141,7 +147,7 @@ def _to_do(
     candidates = _nearest(seen, limit * 2)
     steps = _steps(candidates, person, on)
     return [
-        (_nearness(record), _Found(record.pk, steps[record.pk].name))
+        (_nearness(record), _Found(record.pk, tuple(step.name for step in steps[record.pk])))
         for record in candidates
         if record.pk in steps
     ]
@@ -165,25 +171,46 @@ def _standing(person: Person, who: Who, on: datetime.date) -> Q | None:
     return Q(unit__in=units.values("pk"))
 
 
-def _steps(records: list[Record], person: Person, on: datetime.date) -> dict[int, Transition]:
-    """Return the first step that can be taken on each record, in the order of its lifecycle."""
+def _steps(
+    records: list[Record], person: Person, on: datetime.date
+) -> dict[int, tuple[Transition, ...]]:
+    """Return the first step that can be taken on each record, in the order of its lifecycle.
+
+    Where it is a verdict, the other verdicts that can be given stand beside it.
+    """
     standing = standings(records, person, on)
     details = details_of(records)
-    by_step: dict[tuple[str, str], list[Record]] = defaultdict(list)
-    kinds_here: dict[str, Kind] = {kind.name: kind for kind in kinds()}
-    for record in records:
-        for transition in _own(kinds_here[record.kind], record.state, standing[record.pk]):
-            by_step[record.kind, transition.name].append(record)
-    found: dict[int, Transition] = {}
-    for (name, step), group in by_step.items():
-        transition = kinds_here[name].lifecycle.transition(step)
-        asked = [details[record.pk] for record in group if record.pk not in found]
+
+    def can(transition: Transition, group: Iterable[int]) -> list[int]:
+        asked = [details[pk] for pk in group]
         refused = refusals_of(asked, transition, person=person, on=on)
-        found |= {detail.pk: transition for detail in asked if detail.pk not in refused}
-    return found
+        return [detail.pk for detail in asked if detail.pk not in refused]
+
+    first: dict[int, Transition] = {}
+    for transition, group in _together(records, standing, waits_for):
+        first |= dict.fromkeys(can(transition, [pk for pk in group if pk not in first]), transition)
+    judged = [r for r in records if r.pk in first and first[r.pk].is_verdict]
+    verdicts: dict[int, list[Transition]] = defaultdict(list)
+    for transition, group in _together(judged, standing, judges):
+        for pk in can(transition, group):
+            verdicts[pk].append(transition)
+    return {pk: tuple(verdicts.get(pk, [step])) for pk, step in first.items()}
 
 
-def _own(kind: Kind, state: str, standing: frozenset[Who]) -> Iterable[Transition]:
-    for transition in possible_from(kind.lifecycle, state):
-        if transition.name in kind.moves and waits_for(transition) & standing:
-            yield transition
+def _together(
+    records: Iterable[Record],
+    standing: Mapping[int, frozenset[Who]],
+    of_whom: Callable[[Transition], frozenset[Who]],
+) -> Iterator[tuple[Transition, list[int]]]:
+    """Give the records by each step that is theirs, in the order of their lifecycle's table."""
+    kinds_here: dict[str, Kind] = {kind.name: kind for kind in kinds()}
+    by_step: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for record in records:
+        kind = kinds_here[record.kind]
+        for transition in possible_from(kind.lifecycle, record.state):
+            if transition.name in kind.moves and of_whom(transition) & standing[record.pk]:
+                by_step[kind.name, transition.name].append(record.pk)
+    for kind in kinds():
+        for transition in kind.lifecycle.transitions:
+            if group := by_step.get((kind.name, transition.name)):
+                yield transition, group

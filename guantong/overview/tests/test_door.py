@@ -4,8 +4,11 @@ import pytest
 from django.test import Client
 
 from guantong.campaigns.models import Campaign
+from guantong.overview.tests.factories import client_of, idea
+from guantong.overview.tests.markup import Markup
 from guantong.people.models import Person
 from guantong.people.operations import PersonDraft, register_people
+from guantong.project.middleware import page_above
 from guantong.study.tests.factories import World, world
 from guantong.units.tests.factories import NOW
 
@@ -130,3 +133,26 @@ def test_the_language_is_chosen_without_a_script_and_kept(here: World):
     answer = client.post("/language/", {"language": "zh-hans", "next": "/sign-in/"})
     assert answer["location"] == "/sign-in/"
     assert 'lang="zh-Hans"' in client.get("/sign-in/").content.decode()
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "only takes what"), ("zh-hans", "表单")])
+def test_an_address_for_forms_only_says_so_to_whoever_opens_it(
+    here: World, language: str, words: str
+):
+    client = client_of(here.people["coordinator"], language)
+    record = idea(here)
+    answer = client.get(f"/r/{record.pk}/comments/")
+    page = answer.content.decode()
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+    assert words in page
+    assert f'href="/r/{record.pk}/"' in page
+    assert Markup(page).faults == []
+    assert 'href="/"' in client.get("/notices/seen/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("path", "above"),
+    [("/r/5/comments/", "/r/5/"), ("/notices/seen/", "/notices/"), ("/no/such/page/", "/")],
+)
+def test_the_page_above_is_the_nearest_there_is(path: str, above: str):
+    assert page_above(path) == above

@@ -4,12 +4,17 @@ import re
 
 import pytest
 
+from guantong.industry.tests.factories import sites
 from guantong.overview.rules import is_loopback, waits_for
 from guantong.overview.tests.factories import client_of, idea
 from guantong.overview.tests.markup import Markup
 from guantong.overview.thread import HEIGHT, Cut, Flow, Stage, draw
 from guantong.records.rules import ANYBODY_APPOINTED, Transition, Who
+from guantong.rectification.operations import ProblemDraft, identify_problems
+from guantong.rectification.tests.factories import world as rectified
+from guantong.research.tests.factories import World as Research
 from guantong.study.tests.factories import World, held, planned, world
+from guantong.units.tests.factories import NOW
 
 
 @pytest.fixture
@@ -172,3 +177,60 @@ def test_a_step_waits_for_the_nearest_who_may_take_it(transition: Transition, ex
 def test_what_is_this_machine():
     assert all(map(is_loopback, ["127.0.0.1", "127.8.8.8", "::1", "[::1]", "localhost"]))
     assert not any(map(is_loopback, ["", "10.0.0.1", "localhost.example.org", "127.0.0.1.nip"]))
+
+
+@pytest.mark.django_db
+def test_home_is_narrowed_to_a_sector_and_leaves_out_what_has_none():
+    world = Research()
+    aviation, shipping = (world.sites[code].sector for code in ("A1", "S1"))
+    held(world, "D1")
+    titles = ("Wing ribs", "Test flights", "Ship engines", "Meeting rooms")
+    for title, sector in zip(titles, [aviation, aviation, shipping, None], strict=True):
+        world.approved(title=title, sector=sector)
+    identify_problems(
+        drafts=[
+            ProblemDraft(campaign=world.campaign, unit=world.units["D1"], title=t, sector=sector)
+            for t, sector in (("Wings", aviation), ("Hulls", shipping), ("Desks", None))
+        ],
+        actor=world.people["coordinator"],
+        now=NOW,
+    )
+    client = client_of(world.people["coordinator"])
+    whole = client.get("/").content.decode()
+    assert (shown(whole, "Sessions"), shown(whole, "Projects"), shown(whole, "Problems")) == (
+        1,
+        4,
+        3,
+    )
+    address = f"/?only.sector={aviation.code}"
+    page = client.get(address).content.decode()
+    assert Markup(page).faults == []
+    assert (shown(page, "Projects"), shown(page, "Problems"), shown(page, "Verified")) == (2, 1, 0)
+    assert ">Sessions</text>" not in page
+    assert "is left out" in page
+    assert f'value="{aviation.code}" selected' in page
+    behind = f"/figures/rectification.problems_identified/records/?only.sector={aviation.code}"
+    assert f'href="{behind}"' in page
+    records = client.get(behind).content.decode()
+    assert "Wings" in records
+    assert "Hulls" not in records
+    assert client.get("/?only.sector=nowhere").status_code == 404
+    # Nothing else is read from the address than what the page has a box for.
+    assert shown(client.get("/?only.state=x").content.decode(), "Projects") == 4
+
+
+@pytest.mark.django_db
+def test_measures_and_bands_within_a_sector(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    here = rectified()
+    aviation = sites()["A1"].sector
+    [with_sector] = here.planned(sector=aviation)
+    here.planned()
+    page = client_of(here.coordinator).get(f"/?only.sector={aviation.code}").content.decode()
+    assert (shown(page, "Problems"), shown(page, "Measures")) == (1, 1)
+    assert "Problems → Measures: 1" in page
+    [measure] = here.measures([with_sector])
+    behind = f"/figures/rectification.measures/records/?only.sector={aviation.code}"
+    listed = client_of(here.coordinator).get(behind).content.decode()
+    assert re.findall(r"M-\d{4}", listed)[:1] == [measure.record.reference]
+    assert len(set(re.findall(r"M-\d{4}", listed))) == 1

@@ -168,3 +168,13 @@ def test_lists_are_well_formed_in_both_languages(here: World, language: str):
     client = client_of(here.people["coordinator"], language)
     for address in ("/sessions/", "/sessions/?unit=D1&state=planned", "/ideas/", "/search/?q=Read"):
         assert Markup(client.get(address).content.decode()).faults == []
+
+
+def test_what_takes_place_on_days_shows_them_in_its_list(here: World):
+    session = planned(here, "D1")
+    page = client_of(here.people["coordinator"]).get("/sessions/").content.decode()
+    assert re.search(r'<th scope="col">When</th>', page)
+    day = session.planned_on
+    assert f"{day.day} {day:%B} {day.year}" in page
+    problems = client_of(here.people["coordinator"]).get("/problems/").content.decode()
+    assert "When</th>" not in problems

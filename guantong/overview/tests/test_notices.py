@@ -1,6 +1,8 @@
 """Notices: what concerns somebody, why, and that none of it comes twice or to a stranger."""
 
 import datetime
+import re
+from html import unescape
 
 import pytest
 from django.core import mail
@@ -13,6 +15,7 @@ from guantong.overview.digests import DigestsNotSent, send_digests, token_of
 from guantong.overview.queries.notices import Notices, notices_for
 from guantong.overview.tests.factories import client_of
 from guantong.overview.tests.markup import Markup
+from guantong.overview.views.notices import PAGE
 from guantong.people.models import Inbox, Person
 from guantong.people.operations import correct_person, mark_seen, set_digest
 from guantong.records.models import Comment, Follow
@@ -254,6 +257,54 @@ def test_the_page_shows_it_and_forgets_what_was_seen(here: World):
     client.post("/notices/digest/", {"takes_digest": "on"})
     assert Inbox.objects.get(person=here.people["owner_d1"]).takes_digest
     assert token_of(here.people["owner_d1"]) != token_of(here.people["head_d1"])
+
+
+def test_a_records_news_stand_together_for_each_day_the_last_first(here: World):
+    [problem] = here.planned()
+    later = NOW + datetime.timedelta(1)
+    for _time in range(3):
+        comment_on(record=problem.record, text="Seen", actor=here.coordinator, now=later)
+    page = client_of(here.people["owner_d1"]).get("/notices/").content.decode()
+    rows = re.findall(r"<h3>.*?(\d+ \w+ \d+).*?</h3>(.*?)</ul>", page, re.S)
+    assert [day for day, _rows in rows] == ["2 June 2023", "1 June 2023"]
+    assert rows[0][1].count("<li>") == 1
+    assert "Coordinator commented ×3" in rows[0][1]
+    assert "you are responsible" in rows[0][1]
+    assert rows[1][1].count(f"{problem.record.reference}</span>") == 1
+
+
+def test_news_are_paged_and_each_page_goes_on_where_the_last_ended(here: World):
+    problems = here.planned(PAGE + 3)
+    for problem in problems:
+        comment_on(record=problem.record, text="Seen", actor=here.coordinator, now=NOW)
+    client = client_of(here.people["owner_d1"])
+    seen: list[str] = []
+    address: str | None = "/notices/"
+    pages = 0
+    while address:
+        page = client.get(address).content.decode()
+        news = page.split('aria-labelledby="news"')[1].split("</section>")[0]
+        seen += re.findall(r'number">(P-\d+)</span>', news)
+        found = re.search(r'rel="next" href="([^"]+)"', news)
+        address = f"/notices/{unescape(found[1])}" if found else None
+        pages += 1
+    assert pages >= 2
+    assert sorted(seen) == sorted(problem.record.reference for problem in problems)
+    assert client.get("/notices/?after=x").status_code == 404
+
+
+def test_one_press_stops_what_is_told_of_a_record(here: World):
+    [problem, other] = here.planned(2)
+    since = newest_entry()
+    for one in (problem, other):
+        comment_on(record=one.record, text="Seen", actor=here.coordinator, now=NOW)
+    client = client_of(here.people["owner_d1"])
+    page = client.post("/notices/stop/", {"record": problem.pk}, follow=True).content.decode()
+    assert f"You hear no more of {problem.record.reference}" in page
+    assert [one.record for one in told(here, "owner_d1", since).news] == [other.record]
+    stranger = client_of(here.people["owner_d1"])
+    for wrong in ("", "x", "999999"):
+        assert stranger.post("/notices/stop/", {"record": wrong}).status_code == 404
 
 
 def test_questions_are_answered_and_records_followed_on_their_page(here: World):

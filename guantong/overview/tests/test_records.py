@@ -178,7 +178,7 @@ def test_a_decision_taken_on_paper_is_entered_with_its_scan(here: World):
     assert address in page_of(here, "liaison_d1", raised.record)
     said = {
         "reason": "Done already",
-        "paper-by": here.people["head_d1"].pk,
+        "paper-by": "head_d1",
         "paper-on": raised.record.opened_on.isoformat(),
         "paper-number": "办〔2023〕7号",
     }

@@ -9,6 +9,7 @@ from guantong.ledger.models import Entry
 from guantong.overview import views
 from guantong.overview.tests.factories import client_of
 from guantong.overview.tests.markup import Markup
+from guantong.overview.views.registers import registers
 from guantong.people.models import Person
 from guantong.study.tests.factories import World, world
 from guantong.units.models import Unit
@@ -50,6 +51,13 @@ def test_a_person_is_entered_with_a_role(here: World):
     assert client.post("/registers/people/new/", said).status_code == 302
     person = Person.objects.get(username="mei")
     assert list(person.appointments.values_list("role", "unit__code")) == [("liaison", "D1")]
+
+
+def test_what_records_refer_to_is_a_register_and_nothing_else(here: World):
+    found = {sheet.kind for sheet in registers()}
+    assert {"units", "people", "areas", "sectors", "places", "sites"} <= found
+    assert not found & {"attendance", "weekly", "problems", "sessions"}
+    assert client_of(here.people["coordinator"]).get("/registers/weekly/").status_code == 404
 
 
 def test_registers_are_kept_by_whom_their_sheets_let(here: World):

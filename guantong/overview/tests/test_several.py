@@ -46,7 +46,7 @@ def assign(client: Client, here: World, problems: list[Problem], **more: str):
         {
             "move": "assign",
             "id": [problem.pk for problem in problems],
-            "owner": here.people["liaison_d1"].pk,
+            "owner": "liaison_d1",
             "due_on": "2027-06-30",
             **more,
         },

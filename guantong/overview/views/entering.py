@@ -11,11 +11,12 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 
 from guantong.campaigns.requests import CampaignRequest
+from guantong.kit.forms import options
 from guantong.kit.sheets import Context, Refers, Sheet, Text
+from guantong.kit.sheets.offering import cells_of
 from guantong.kit.sheets.registry import lookups, sheets
 from guantong.ledger.operations import StaleRow
 from guantong.overview.forms import EntryForm
@@ -106,6 +107,8 @@ def enter(request: CampaignRequest, slug: str, at_once: bool = False) -> HttpRes
     if at_once and further is None:
         raise Http404
     context = context_of(request)
+    if "advice" in request.GET:
+        return _advice(request, sheet, context)
     piece = piece_asked(request, kind)
     initial = _own_unit(request) | request.GET.dict() | (filled(sheet, piece) if piece else {})
     form = EntryForm(request.POST or None, sheet=sheet, context=context, initial=initial)
@@ -133,9 +136,20 @@ def enter(request: CampaignRequest, slug: str, at_once: bool = False) -> HttpRes
         other_way=other_way(request, sheet, slug, at_once=at_once),
         trail=[{"label": _(str(kind.plural)), "url": lists}],
         done=_("Enter it"),
+        advised_by=" ".join(sheet.advice.columns) if sheet.advice else "",
         back=reverse("paste", args=[slug]) if piece else lists,
         paste_url=reverse("paste", args=[slug]) if kind.name in PASTED and piece is None else None,
     )
+
+
+def _advice(request: CampaignRequest, sheet: Sheet, context: Context) -> HttpResponse:
+    """Say what is worth knowing of what is typed so far."""
+    if sheet.advice is None:
+        raise Http404
+    form = EntryForm(request.GET, sheet=sheet, context=context)
+    form.is_valid()
+    said = sheet.advice.say(form.cleaned_data, context)
+    return render(request, "overview/_advice.html", {"advice": list(said)})
 
 
 def other_way(
@@ -196,9 +210,7 @@ def suggest(request: CampaignRequest, kind: str) -> HttpResponse:
     lookup = lookups().get(kind)
     if lookup is None or lookup.offered is None:
         raise Http404
-    offered = lookup.offered(context_of(request), request.GET.get("q", "").strip())
-    options = format_html_join("", '<option value="{}">{}</option>', offered)
-    return HttpResponse(options)
+    return options(lookup.offered(context_of(request), request.GET.get("q", "").strip()))
 
 
 def piece_asked(request: CampaignRequest, kind: Kind) -> Piece | None:
@@ -229,7 +241,7 @@ def _own_unit(request: CampaignRequest) -> dict[str, str]:
     own = units & {request.user.unit_id} if len(units) > 1 else units
     if len(own) != 1:
         return {}
-    return {"unit": Unit.objects.values_list("code", flat=True).get(pk=own.pop())}
+    return {"unit": cells_of([Unit.objects.get(pk=own.pop())])[0]}
 
 
 def context_of(request: CampaignRequest) -> Context:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from guantong.campaigns.models import Campaign
 from guantong.campaigns.requests import CampaignRequest
 from guantong.figures.scope import Scope
 from guantong.figures.views.pages import scope_of
+from guantong.industry.models import Sector
 from guantong.overview.queries import (
     changes_since,
     cuts_of,
@@ -38,12 +40,12 @@ WEEK = datetime.timedelta(7)
 def home(request: CampaignRequest) -> HttpResponse:
     """Show the campaign at a glance, as far as this person may see it.
 
-    The address may narrow it to a unit, a priority area, or how it stood on a past day.
+    The address may narrow it to a unit, a priority area, a sector, or how it stood on a past day.
     """
     campaign, person, today = request.campaign, request.user, request.today
     if campaign is None:
         return render(request, "overview/empty.html")
-    scope = scope_of(request)
+    scope = _scope_of(request)
     thread, cuts = thread_of(scope), cuts_of(scope)
     tails = [
         Cut(line.step, line.in_picture, line.count, line.url) for line in cuts if line.in_picture
@@ -78,7 +80,7 @@ def home(request: CampaignRequest) -> HttpResponse:
             "waiting": work_rows(waiting, campaign=campaign, today=today),
             "changes": recent(campaign=campaign, person=person, on=today, size=SHORT),
             "since": since,
-            "came": changes_since(scope, since) if scope.is_today else [],
+            "came": changes_since(scope, since) if scope.is_today and not scope.only else [],
             **narrowed(scope),
         },
     )
@@ -86,6 +88,15 @@ def home(request: CampaignRequest) -> HttpResponse:
 
 def _holds_records(campaign: Campaign) -> bool:
     return Record.objects.filter(campaign=campaign, is_hidden=False).exists()
+
+
+def _scope_of(request: CampaignRequest) -> Scope:
+    """The scope that the address names; of breakdowns, home is narrowed to a sector only."""
+    scope = scope_of(request)
+    sector = scope.only.get("sector", "")
+    if sector and not Sector.objects.filter(code=sector).exists():
+        raise Http404
+    return replace(scope, only={"sector": sector} if sector else {})
 
 
 def narrowed(scope: Scope) -> dict[str, Any]:
@@ -97,6 +108,8 @@ def narrowed(scope: Scope) -> dict[str, Any]:
         "scope": scope,
         "units": [*above, top, *beneath],
         "areas": scope.campaign.areas.all(),
+        "sectors": Sector.objects.order_by("pk"),
+        "sector": scope.only.get("sector", ""),
         "past": None if scope.is_today else scope.as_of,
         "present_url": "/",
     }

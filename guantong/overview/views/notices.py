@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import datetime
+from collections import Counter
+from dataclasses import dataclass, field
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.signing import BadSignature, Signer
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -17,22 +20,36 @@ from guantong.campaigns.requests import CampaignRequest
 from guantong.kit.paging import UnknownPage, sealed, unsealed
 from guantong.overview.digests import why_reminded, why_told
 from guantong.overview.forms import DigestForm
-from guantong.overview.queries.notices import inbox_of, notices_for
-from guantong.overview.views.changes import EntryLine, lines_of
+from guantong.overview.queries.notices import DayOfNews, days_of, inbox_of, notices_for
+from guantong.overview.views.changes import lines_of
 from guantong.people.models import Person
 from guantong.people.operations import mark_seen, set_digest
+from guantong.records.models import Record
+from guantong.records.operations import set_following
 from guantong.records.views.rows import Row, row_of
 
 SHOWN = 15
+# So many records and days on a page, and so many deeds told of each.
+PAGE = 20
+DEEDS = 5
 
 
 @dataclass(frozen=True)
 class Notice:
-    """One record of which somebody is told: why, and what happened to it."""
+    """One record of which somebody is told: why, and who did what to it how often on a day."""
 
     row: Row
     why: str
-    lines: list[EntryLine]
+    day: datetime.date | None = None
+    deeds: list[tuple[str, str, int]] = field(default_factory=list)
+
+    @property
+    def told(self) -> list[tuple[str, str, int]]:
+        return self.deeds[:DEEDS]
+
+    @property
+    def untold(self) -> int:
+        return len(self.deeds[DEEDS:])
 
 
 def notices(request: CampaignRequest) -> HttpResponse:
@@ -42,35 +59,71 @@ def notices(request: CampaignRequest) -> HttpResponse:
         return render(request, "overview/empty.html")
     inbox = inbox_of(person)
     found = notices_for(person, campaign=campaign, on=today, since=inbox.seen_entry)
-    entries = [entry for news in found.news for entry in news.entries]
-    lines = {
-        line.entry.pk: line
-        for line in lines_of(entries, campaign=campaign, person=person, on=today)
-    }
+    news = days_of(found.news, campaign)
+    page, next_url = _page(news, request.GET.get("after", ""))
     return render(
         request,
         "overview/notices.html",
         {
             "reminders": [
-                Notice(row_of(r.record, campaign=campaign, today=today), why_reminded(r), [])
+                Notice(row_of(r.record, campaign=campaign, today=today), why_reminded(r))
                 for r in found.reminders[:SHOWN]
             ],
             "reminder_count": len(found.reminders),
             "questions": found.questions,
-            "news": [
-                Notice(
-                    row_of(one.record, campaign=campaign, today=today),
-                    why_told(one, person),
-                    [lines[entry.pk] for entry in one.entries],
-                )
-                for one in found.news
-            ],
+            "news": _told(request, page),
+            "news_count": len(found.news),
+            "pages": {"first_url": "?" if "after" in request.GET else None, "next_url": next_url},
             # Sealed, for the number of entries since would tell of what one may not see.
             "newest": sealed(found.newest),
             "form": DigestForm(initial={"takes_digest": inbox.takes_digest}),
             "has_email": bool(person.email),
         },
     )
+
+
+def _page(news: list[DayOfNews], after: str) -> tuple[list[DayOfNews], str | None]:
+    """The news that follow the entry with which the page before ended, and the next address."""
+    if after:
+        try:
+            last = unsealed(after)
+        except UnknownPage as error:
+            raise Http404 from error
+        news = [one for one in news if one.newest < last]
+    page = news[:PAGE]
+    is_last = len(news) <= PAGE
+    return page, None if is_last else f"?{urlencode({'after': sealed(page[-1].newest)})}"
+
+
+def _told(request: CampaignRequest, news: list[DayOfNews]) -> list[Notice]:
+    campaign, today = request.campaign, request.today
+    assert campaign is not None
+    entries = [entry for one in news for entry in one.entries]
+    lines = lines_of(entries, campaign=campaign, person=request.user, on=today)
+    said = {line.entry.pk: (line.actor, line.label) for line in lines}
+    return [
+        Notice(
+            row_of(one.news.record, campaign=campaign, today=today),
+            why_told(one.news, request.user),
+            one.day,
+            [(*deed, n) for deed, n in Counter(said[e.pk] for e in one.entries).items()],
+        )
+        for one in news
+    ]
+
+
+@require_POST
+def stop_notices(request: CampaignRequest) -> HttpResponse:
+    """Tell the person no more of what becomes of one record."""
+    number = request.POST.get("record", "")
+    visible = Record.objects.visible_to(request.user, request.today, is_few=True)
+    record = visible.filter(pk=number).first() if number.isdecimal() else None
+    if record is None:
+        raise Http404
+    set_following(record=record, person=request.user, is_on=False)
+    said = _("You hear no more of %(record)s. “Follow” on its page brings it back.")
+    messages.success(request, said % {"record": record})
+    return redirect("notices")
 
 
 @require_POST

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from guantong.campaigns.requests import CampaignRequest
 from guantong.kit.paging import Order, page_asked_for
-from guantong.kit.sheets import Context, Row, Sheet
+from guantong.kit.sheets import Context, Refers, Row, Sheet
 from guantong.kit.sheets.registry import sheets
 from guantong.ledger.operations import StaleRow
 from guantong.overview.forms import EntryForm, written
@@ -32,9 +32,21 @@ ELSEWHERE = {"people": "people"}
 
 
 def registers() -> list[Sheet]:
-    """The sheets of what is no record."""
+    """The sheets of what is no record, nor rows of records, nor what single records hold."""
     records = {kind.name for kind in kinds()}
-    return [sheet for sheet in sheets().values() if sheet.noun_or_singular() not in records]
+    return [
+        sheet
+        for sheet in sheets().values()
+        if sheet.noun_or_singular() not in records
+        and not sheet.lists
+        and not any(_names(sheet, name) in records for name in sheet.key)
+    ]
+
+
+def _names(sheet: Sheet, column: str) -> str:
+    """The kind of thing that a column names, empty where it names none."""
+    parse = sheet.column(column).parse
+    return parse.kind if isinstance(parse, Refers) else ""
 
 
 def address_of(kind: str) -> str:

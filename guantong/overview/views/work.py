@@ -22,10 +22,10 @@ LIMIT = 100
 
 @dataclass(frozen=True)
 class WorkRow:
-    """One record that waits, and its button."""
+    """One record that waits, and its button; where it waits for a verdict, one for each."""
 
     row: Row
-    move: MoveLink
+    moves: list[MoveLink]
 
 
 def my_work(request: CampaignRequest) -> HttpResponse:
@@ -52,20 +52,20 @@ def work_rows(
     return [
         WorkRow(
             row_of(one.record, campaign=campaign, today=today),
-            _link(one),
+            _links(one),
         )
         for one in waiting
     ]
 
 
-def _link(waiting: WaitingRow) -> MoveLink:
-    """The button of a row: its step, or the page on which a question is answered."""
+def _links(waiting: WaitingRow) -> list[MoveLink]:
+    """The buttons of a row: its steps, or the page on which a question is answered."""
     record, question = waiting.record, waiting.question
-    if waiting.transition is not None:
-        return move_link(record, waiting.transition)
+    if waiting.steps:
+        return [move_link(record, step) for step in waiting.steps]
     # Where there is no step there is a question.
     label = str(question.label) if question else ""
-    return MoveLink(label, record_url(record.pk), None, is_forward=True)
+    return [MoveLink(label, record_url(record.pk), None, is_forward=True)]
 
 
 def by_day(rows: Iterable[WorkRow], today: datetime.date) -> list[tuple[str, list[WorkRow]]]:

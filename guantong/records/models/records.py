@@ -81,9 +81,11 @@ class RecordQuerySet(models.QuerySet["Record"]):
 
     def on_days(self, begins: Any, ends: Any, first: datetime.date, last: datetime.date) -> Self:
         """Those that touch the days from `first` to `last`, each from `begins` to `ends`."""
-        return self.annotate(begins_on=expression(begins), ends_on=expression(ends)).filter(
-            begins_on__lte=last, ends_on__gte=first
-        )
+        return self.with_days(begins, ends).filter(begins_on__lte=last, ends_on__gte=first)
+
+    def with_days(self, begins: Any, ends: Any) -> Self:
+        """The same, each with the days from which and until which it takes place."""
+        return self.annotate(begins_on=expression(begins), ends_on=expression(ends))
 
     def saying(self, words: str) -> Self:
         """Those whose reference, title or texts say all of these words."""

@@ -29,7 +29,7 @@ from guantong.ledger.keeping import until_the_next_entry
 from guantong.records.models import Record, StatePeriod
 from guantong.records.panels import ListShown, list_panels, way_to_enter
 from guantong.records.past import rewind
-from guantong.records.registry import kind_of_slug, kinds
+from guantong.records.registry import DUE, kind_of_slug, kinds
 from guantong.records.rules import REFERENCE
 from guantong.records.searching import excerpts
 from guantong.records.views.arranging import (
@@ -144,6 +144,7 @@ def _page_of(request: CampaignRequest, address: Address) -> dict[str, Any]:
         raise Http404 from error
     return {
         "rows": _rows(request, page.rows, address.past),
+        "takes_place": address.kind.days != DUE,
         "pages": links_of(request.GET, page),
     }
 
@@ -164,6 +165,8 @@ def page_of(address: Address, after: str) -> Page[Record]:
     Who sees few records has them gathered first, once rather than for each stretch.
     """
     records, order = address.records().select_related("unit", "owner"), ORDERS[address.order]
+    if address.kind.days != DUE:
+        records = records.with_days(*address.kind.days)
     is_of_all = address.unit is None and sees_from_the_top(address.person, address.today)
     if address.order != "unit" or not is_of_all:
         return keyset_page(records, order, after=after, size=PAGE)

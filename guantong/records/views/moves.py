@@ -7,6 +7,7 @@ import inspect
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
@@ -16,6 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guantong.campaigns.requests import CampaignRequest
+from guantong.kit.forms import NamedField, options
 from guantong.ledger.operations import act
 from guantong.people.models import Appointment, Person
 from guantong.people.rules import COORDINATOR, HEAD
@@ -27,6 +29,7 @@ from guantong.records.refusals import Refused, lacks_of
 from guantong.records.registry import Move, kind_of
 from guantong.records.rules import Paper, Transition, Who, is_forward, possible_from
 from guantong.records.views.rows import record_url, row_of
+from guantong.records.views.story import turned_aside
 
 # Whose decisions a liaison or coordinator may enter from paper.
 DECIDERS = frozenset({Who.HEAD, Who.HEAD_ABOVE, Who.ABOVE, Who.COORDINATOR})
@@ -34,12 +37,25 @@ DECIDERS = frozenset({Who.HEAD, Who.HEAD_ABOVE, Who.ABOVE, Who.COORDINATOR})
 
 @dataclass(frozen=True)
 class MoveLink:
-    """A transition as a button: where it leads, or the sentence that says why it is greyed."""
+    """A transition as a button: where it leads, or the sentence that says why it is greyed.
+
+    A verdict stands before what isn't forward, but is never marked as the one to be taken.
+    """
 
     label: str
     url: str
     refusal: str | None
     is_forward: bool
+    is_verdict: bool = False
+
+    @property
+    def is_first(self) -> bool:
+        return self.is_forward and not self.is_verdict
+
+    @property
+    def place(self) -> int:
+        """Where it stands among the others, from 0."""
+        return 0 if self.is_first else 1 if self.is_verdict else 2
 
 
 def move_link(
@@ -55,6 +71,7 @@ def move_link(
         url=f"{url}?paper=1" if is_on_paper else url,
         refusal=refusal,
         is_forward=is_forward(transition),
+        is_verdict=transition.is_verdict,
     )
 
 
@@ -74,6 +91,8 @@ def make_move(request: CampaignRequest, record_id: int, name: str) -> HttpRespon
     on_paper = "paper" in request.GET and takes_paper(move)
     form = form_of(move, transition, detail, request)
     paper_form = _paper_form(request, record) if on_paper else None
+    if "offer" in request.GET:
+        return _offered(request, form, paper_form)
     refusals: list[str] = []
     asked: list[str] = []
     if request.method == "POST":
@@ -101,6 +120,7 @@ def make_move(request: CampaignRequest, record_id: int, name: str) -> HttpRespon
             "row": row_of(record, campaign=record.campaign, today=request.today),
             "list_url": reverse("records", args=[kind.slug]),
             "move_label": _(transition.label),
+            "turned_aside": turned_aside(record, person=request.user, on=request.today),
             "form": form,
             "paper_form": paper_form,
             "has_files": paper_form is not None or form.is_multipart(),
@@ -177,7 +197,26 @@ def form_of(
         form = kind(data, files)
     if transition.needs_reason and "reason" not in form.fields:
         form.fields["reason"] = LongText(label=_("Reason"), max_length=2000)
+    _offer_names(form, reverse("move", args=[detail.pk, transition.name]))
     return form
+
+
+def _offer_names(form: forms.Form, address: str) -> None:
+    """Let the boxes of the form ask the move's own page, which knows who can be named here."""
+    for name, field in form.fields.items():
+        if isinstance(field, NamedField):
+            asked = urlencode({"offer": form.add_prefix(name)})
+            field.offered_at(f"{address}{'&' if '?' in address else '?'}{asked}")
+
+
+def _offered(request: CampaignRequest, *asking: forms.Form | None) -> HttpResponse:
+    """Give what the letters typed into a box of one of the forms may mean."""
+    for form in filter(None, asking):
+        for name, field in form.fields.items():
+            wanted = form.add_prefix(name) == request.GET["offer"]
+            if wanted and isinstance(field, NamedField):
+                return options(field.offers(request.GET.get("q", "").strip()))
+    raise Http404
 
 
 def takes_paper(move: Move) -> bool:
@@ -214,9 +253,11 @@ def _paper_form(request: CampaignRequest, record: Record) -> PaperForm:
         is_leader=True
     )
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    return PaperForm(
+    form = PaperForm(
         data,
         files,
-        deciders=deciders.order_by("name", "pk"),
+        deciders=deciders.distinct().select_related("unit").order_by("name", "pk"),
         takes_files=record.campaign.takes_files,
     )
+    _offer_names(form, f"{request.path}?paper=1")
+    return form

@@ -30,7 +30,7 @@ from guantong.records.views.moves import move_link, paper_moves
 from guantong.records.views.redacting import may_redact
 from guantong.records.views.refusing import blame
 from guantong.records.views.rows import record_url, row_of
-from guantong.records.views.story import story_of
+from guantong.records.views.story import story_of, turned_aside
 from guantong.records.views.thread import beside, branches_of, drawing_of, grouped
 
 
@@ -96,10 +96,11 @@ def record_page(
             "record": record,
             "row": row_of(record, campaign=campaign, today=past or today),
             "kind": kind,
+            "turned_aside": turned_aside(record, person=person, on=today) if not past else None,
             "list_url": reverse("records", args=[kind.slug]),
             "possible": sorted(
                 (link for link in links if link.refusal is None),
-                key=lambda link: not link.is_forward,
+                key=lambda link: link.place,
             ),
             "refused": [link for link in links if link.refusal is not None],
             "on_paper": [

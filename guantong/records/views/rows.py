@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from guantong.campaigns.models import Campaign
 from guantong.campaigns.rules import working_days_between
+from guantong.kit.templatetags.days import day_in_words
 from guantong.records.models import Record
 from guantong.records.registry import Kind, kind_of
 from guantong.records.searching import Excerpt
@@ -45,6 +46,7 @@ class Row:
     due: Due | None
     excerpt: Excerpt | None = None
     past: datetime.date | None = None
+    days: str = ""
 
     @property
     def url(self) -> str:
@@ -69,6 +71,15 @@ def rows_of(
     return [row_of(record, campaign=campaign, today=today, past=past) for record in records]
 
 
+def _days_of(record: Record) -> str:
+    """The days on which a record takes place, where they were read with it."""
+    begins, ends = getattr(record, "begins_on", None), getattr(record, "ends_on", None)
+    if begins is None:
+        return ""
+    first = day_in_words(begins)
+    return first if ends in (None, begins) else f"{first} – {day_in_words(ends)}"
+
+
 def row_of(
     record: Record,
     *,
@@ -91,6 +102,7 @@ def row_of(
             is_open=record.state in kind.lifecycle.due_states,
         ),
         past=past,
+        days=_days_of(record),
     )
 
 

@@ -14,14 +14,14 @@ from django.utils.translation import gettext as _
 
 from guantong.kit.paging import sealed, unsealed
 from guantong.kit.templatetags.days import day_in_words
-from guantong.ledger.queries import StoryEntry
+from guantong.ledger.queries import StoryEntry, newest_of
 from guantong.ledger.queries import story_of as entries_of
 from guantong.ledger.tracking import Plan, TrackedField, plan_of_kind
 from guantong.people.entries import DeputyEntry
 from guantong.people.models import Person
 from guantong.records.models import Record
 from guantong.records.panels import page_of
-from guantong.records.registry import Kind, kinds
+from guantong.records.registry import Kind, kind_of, kinds
 
 PAGE = 30
 # These say what they are about by one of their own values; the rest of a new row is on the page.
@@ -191,6 +191,19 @@ def steps_of(entries: Sequence[StoryEntry], *, person: Person, on: datetime.date
             reason=entry.reason or "",
             is_later=entry.recorded_at.date() > entry.effective_on + datetime.timedelta(1),
         )
+
+
+def turned_aside(record: Record, *, person: Person, on: datetime.date) -> Step | None:
+    """Return the step that sent an open record back to where it is, with its reason, if one did."""
+    lifecycle = kind_of(record.kind).lifecycle
+    arrivals = [one for one in lifecycle.transitions if one.target == record.state]
+    reasoned = {one.code for one in arrivals if one.needs_reason}
+    if not reasoned or lifecycle.state(record.state).is_final:
+        return None
+    newest = newest_of(record.pk, {one.code for one in arrivals})
+    if not newest or newest[0].code not in reasoned or not newest[0].reason:
+        return None
+    return next(iter(steps_of(newest, person=person, on=on)))
 
 
 def _about(entry: StoryEntry, telling: tuple[str, ...] | None, words: Words) -> str:

@@ -30,10 +30,15 @@ BY_DRIVE: dict[str, Any] = {
 }
 BY = {
     "severity": (_("Severity"), "problem__severity"),
-    "sector": (_("Sector"), "problem__sector__name"),
+    "sector": (_("Sector"), "problem__sector"),
     **BY_DRIVE,
 }
-BY_KIND = {"measure_kind": (_("Kind of measure"), "measure__measure_kind"), **BY_DRIVE}
+BY_KIND = {
+    "measure_kind": (_("Kind of measure"), "measure__measure_kind"),
+    # The sector of the problem that it answers.
+    "sector": (_("Sector"), "inbound__source__problem__sector"),
+    **BY_DRIVE,
+}
 
 
 def problems(scope: Scope) -> RecordQuerySet:

@@ -12,7 +12,11 @@ from guantong.rectification.rules import REVISIT
 
 CONCLUDED = ("sustained", "recurred")
 MADE = ("made", *CONCLUDED)
-BY = {"means": (_("By what means"), "revisit__means")}
+BY = {
+    "means": (_("By what means"), "revisit__means"),
+    # The sector of the problem that is looked at again.
+    "sector": (_("Sector"), "revisit__closure__record__problem__sector"),
+}
 
 
 def standing(*states: str) -> Any:

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 from django.utils.text import format_lazy
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from guantong.evidence.forms import FilesField, ManyFiles
+from guantong.evidence.models import Attachment
 from guantong.evidence.operations import Upload
+from guantong.evidence.queries import evidence_on
 from guantong.evidence.rules import MEDIA_TYPES
+from guantong.kit.forms import narrow, typed
+from guantong.people.forms import PersonField
 from guantong.people.models import Appointment, Person
+from guantong.people.queries import people_near
 from guantong.people.rules import INSPECTOR
 from guantong.records.forms import NOTHING_CLASSIFIED, DayField, LongText, MoveForm
 from guantong.records.models import Record
@@ -20,7 +29,7 @@ from guantong.rectification.models import MeasureKind, Problem
 from guantong.rectification.operations import Item
 from guantong.rectification.queries import subjects_of
 from guantong.rectification.rules import ENDED
-from guantong.units.models import Unit
+from guantong.units.forms import UnitField
 from guantong.units.rules import covers
 
 
@@ -29,11 +38,8 @@ class AssignForm(MoveForm):
 
     for_several = True
 
-    unit = forms.ModelChoiceField(Unit.objects.in_official_order(), label=_("Responsible unit"))
-    owner = forms.ModelChoiceField(
-        Person.objects.filter(is_active=True).order_by("name", "pk"),
-        label=_("Person responsible"),
-    )
+    unit = UnitField(label=_("Responsible unit"))
+    owner = PersonField(label=_("Person responsible"))
     due_on = DayField(label=_("Due day"))
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -42,6 +48,7 @@ class AssignForm(MoveForm):
         for name in ("unit", "owner", "due_on"):
             self.fields[name].required = not self.several
             self.fields[name].initial = None if self.several else getattr(record, name)
+        narrow(self, "owner", people_near(record.unit))
 
 
 class ReassignForm(MoveForm):
@@ -49,14 +56,12 @@ class ReassignForm(MoveForm):
 
     for_several = True
 
-    unit = forms.ModelChoiceField(
-        Unit.objects.in_official_order(), label=_("Responsible unit"), required=False
-    )
-    owner = forms.ModelChoiceField(
-        Person.objects.filter(is_active=True).order_by("name", "pk"),
-        label=_("Person responsible"),
-        required=False,
-    )
+    unit = UnitField(label=_("Responsible unit"), required=False)
+    owner = PersonField(label=_("Person responsible"), required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        narrow(self, "owner", people_near(self.detail.record.unit))
 
 
 class ExtendForm(MoveForm):
@@ -85,12 +90,12 @@ class ProposeMeasureForm(MoveForm):
     title = forms.CharField(label=_("Measure"), max_length=500)
     measure_kind = forms.ChoiceField(label=_("Kind of measure"), choices=MeasureKind.choices)
     description = LongText(label=_("What is done"), required=False)
-    owner = forms.ModelChoiceField(
-        Person.objects.filter(is_active=True).order_by("name", "pk"),
-        label=_("Person responsible"),
-        required=False,
-    )
+    owner = PersonField(label=_("Person responsible"), required=False)
     due_on = DayField(label=_("Due day"), required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        narrow(self, "owner", people_near(self.detail.record.unit))
 
 
 class RequestVerificationForm(MoveForm):
@@ -98,7 +103,7 @@ class RequestVerificationForm(MoveForm):
 
     for_several = True
 
-    inspector = forms.ModelChoiceField(Person.objects.none(), label=_("Inspector"))
+    inspector = PersonField(label=_("Inspector"))
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -110,9 +115,8 @@ class RequestVerificationForm(MoveForm):
             for person, path in appointed.values_list("person", "unit__path")
             if covers(path, record.unit.path)
         ]
-        self.fields["inspector"].queryset = Person.objects.filter(  # type: ignore[attr-defined]
-            pk__in=over, is_active=True
-        ).order_by("name", "pk")
+        people = Person.objects.filter(pk__in=over, is_active=True)
+        narrow(self, "inspector", people.select_related("unit").order_by("name", "pk"))
 
 
 class CloseForm(MoveForm):
@@ -131,7 +135,9 @@ class MergeForm(MoveForm):
     """The problem that takes this one in."""
 
     into = forms.CharField(
-        label=_("Merge into"), help_text=_("The reference of an open problem, as in P-0412.")
+        label=_("Merge into"),
+        help_text=_("The reference of an open problem, as in P-0412."),
+        widget=typed("problem"),
     )
 
     def clean_into(self) -> Problem:
@@ -183,12 +189,20 @@ class FindingsForm(MoveForm):
         subject = subjects_of([self.detail])[self.detail.pk]
         self.measures = [measure.pk for measure in subject.claimed]
         passes = self.transition.name == "pass"
-        asked: list[tuple[str, Any, str]] = [
-            ("criterion", _("Closure criterion"), subject.problem.closure_criterion)
+        asked: list[tuple[str, Any, str, int]] = [
+            (
+                "criterion",
+                _("Closure criterion"),
+                subject.problem.closure_criterion,
+                subject.problem.pk,
+            )
         ]
-        asked += [(f"measure_{m.pk}", str(m.record), m.description) for m in subject.claimed]
-        for name, label, said in asked:
-            self.fields[f"{name}_text"] = LongText(label=label, help_text=said)
+        asked += [(f"measure_{m.pk}", str(m.record), m.description, m.pk) for m in subject.claimed]
+        today = self.detail.record.campaign.day_of(timezone.now())
+        evidence = evidence_on([pk for *_said, pk in asked], on=today)
+        for name, label, said, pk in asked:
+            help_text = format_html("{}{}", said, _shown(evidence[pk]))
+            self.fields[f"{name}_text"] = LongText(label=label, help_text=help_text)
             if not passes:
                 self.fields[f"{name}_is_met"] = forms.BooleanField(label=_("Met"), required=False)
 
@@ -201,6 +215,16 @@ class FindingsForm(MoveForm):
             for name, measure in names
         ]
         return {"items": {self.detail.pk: items}}
+
+
+def _shown(attachments: Iterable[Attachment]) -> Any:
+    """Lead whoever judges to the evidence, beside what they are to judge by it."""
+    links = format_html_join(
+        _now(", "),
+        '<a href="{}" target="_blank">{}</a>',
+        ((reverse("evidence-page", args=[one.pk]), one.name) for one in attachments),
+    )
+    return format_html(_now(" Evidence: {}."), links) if links else ""
 
 
 class FixedForm(forms.Form):

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from guantong.people.models import Person
+from guantong.people.forms import PersonField
 from guantong.records.forms import DayField, LongText, MoveForm
 from guantong.rectification.models import Severity
 from guantong.units.models import Unit
@@ -35,11 +35,7 @@ class RouteUpForm(MoveForm):
 class TakeOverForm(MoveForm):
     """Who is to answer for the problem from now, and a word to the unit that asked."""
 
-    owner = forms.ModelChoiceField(
-        Person.objects.filter(is_active=True).order_by("name", "pk"),
-        label=_("Person responsible"),
-        required=False,
-    )
+    owner = PersonField(label=_("Person responsible"), required=False)
     reason = LongText(label=_("Answer to the unit"), max_length=2000)
 
 

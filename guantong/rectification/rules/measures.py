@@ -75,6 +75,7 @@ TRANSITIONS = (
         "accepted",
         is_second=True,
         needs=("no_problem", "evidence"),
+        is_verdict=True,
     ),
     Transition(
         "return",
@@ -84,6 +85,7 @@ TRANSITIONS = (
         ("claimed",),
         "returned",
         needs_reason=True,
+        is_verdict=True,
     ),
     Transition(
         "supersede",

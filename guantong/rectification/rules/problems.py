@@ -132,6 +132,7 @@ TRANSITIONS = (
         ("verified",),
         "closed",
         needs=("criterion", "evidence", "passed_verification"),
+        is_verdict=True,
     ),
     Transition(
         "return",
@@ -141,6 +142,7 @@ TRANSITIONS = (
         ("claimed", "verified"),
         "returned",
         needs_reason=True,
+        is_verdict=True,
     ),
     Transition(
         "reopen",

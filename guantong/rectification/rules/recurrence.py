@@ -24,6 +24,7 @@ TRANSITIONS = (
         COORDINATOR,
         ("proposed",),
         "accepted",
+        is_verdict=True,
     ),
     Transition(
         "dismiss",
@@ -33,6 +34,7 @@ TRANSITIONS = (
         ("proposed",),
         "dismissed",
         needs_reason=True,
+        is_verdict=True,
     ),
 )
 

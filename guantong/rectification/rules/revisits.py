@@ -60,6 +60,7 @@ TRANSITIONS = (
         "sustained",
         is_second=True,
         needs=("still_closed",),
+        is_verdict=True,
     ),
     Transition(
         "recur",
@@ -70,6 +71,7 @@ TRANSITIONS = (
         "recurred",
         is_second=True,
         needs_reason=True,
+        is_verdict=True,
     ),
 )
 

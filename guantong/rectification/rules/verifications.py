@@ -26,6 +26,7 @@ TRANSITIONS = (
         "passed",
         is_second=True,
         needs=NEEDS,
+        is_verdict=True,
     ),
     Transition(
         "pass_partly",
@@ -36,6 +37,7 @@ TRANSITIONS = (
         "partial",
         is_second=True,
         needs=NEEDS,
+        is_verdict=True,
     ),
     Transition(
         "fail",
@@ -46,6 +48,7 @@ TRANSITIONS = (
         "failed",
         is_second=True,
         needs=NEEDS,
+        is_verdict=True,
     ),
     Transition(
         "replace_verifier",

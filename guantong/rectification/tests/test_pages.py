@@ -8,10 +8,14 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.html import escape
 
+from guantong.evidence.models import Attachment
+from guantong.evidence.operations import Upload, attach_files
 from guantong.people.models import Person
 from guantong.records.registry import kind_of
 from guantong.rectification.tests.factories import DUE, World, fresh, fresh_state
+from guantong.units.tests.factories import NOW
 
 
 @pytest.fixture
@@ -34,9 +38,7 @@ def sent(here: World, client: Client) -> Any:
 def test_a_problem_goes_all_the_way_by_its_pages(here: World, sent: Any) -> None:
     later = (timezone.now() + datetime.timedelta(30)).date()
     problem = here.identified()[0]
-    owner = here.people["owner_d1"]
-    unit = here.units["D1"]
-    assert sent("coordinator", problem, "assign", unit=unit.pk, owner=owner.pk, due_on=DUE) == (
+    assert sent("coordinator", problem, "assign", unit="D1", owner="owner_d1", due_on=DUE) == (
         "assigned"
     )
     extended = sent("head_m", problem, "extend", due_on=later, reason="Winter")
@@ -54,13 +56,13 @@ def test_a_problem_goes_all_the_way_by_its_pages(here: World, sent: Any) -> None
     assert sent("liaison_d1", measure, "claim") == "claimed"
     assert sent("liaison_d1", problem, "claim") == "claimed"
     inspector, other = here.people["inspector"], here.people["inspector2"]
-    asked = sent("coordinator", problem, "request_verification", inspector=other.pk)
+    asked = sent("coordinator", problem, "request_verification", inspector=other.username)
     assert asked == "claimed"
     from guantong.rectification.queries import verifications_of
 
     verification = verifications_of([problem.pk])[problem.pk][0]
     replaced = sent(
-        "coordinator", verification, "replace_verifier", inspector=inspector.pk, reason="Away"
+        "coordinator", verification, "replace_verifier", inspector=inspector.username, reason="Away"
     )
     assert replaced == "requested"
     findings = {"criterion_text": "Seen", f"measure_{measure.pk}_text": "Named on the door"}
@@ -94,7 +96,7 @@ def test_the_other_endings_by_their_pages(here: World, sent: Any) -> None:
     assigned = here.assigned(2)
     ended = sent("head_m", assigned[0], "end_unimplemented", reason="Dear")
     assert ended == "not_implemented"
-    moved = sent("coordinator", assigned[1], "reassign", unit=here.units["D2"].pk, reason="Theirs")
+    moved = sent("coordinator", assigned[1], "reassign", unit="D2", reason="Theirs")
     assert moved == "assigned"
     assert fresh(assigned)[1].record.unit == here.units["D2"]
 
@@ -118,3 +120,22 @@ def test_a_verification_shows_what_is_judged_and_against_what(here: World) -> No
     assert ("Closure criterion", fresh([problem])[0].closure_criterion) in said
     measures = [value for label, value in said if label == "Measure"]
     assert measures == [measure.record for measure in here.measures([problem])]
+
+
+@pytest.mark.parametrize("verdict", ["pass", "pass_partly", "fail"])
+def test_whoever_verifies_has_the_evidence_beside_what_is_judged(
+    here: World, client: Client, verdict: str
+) -> None:
+    client.force_login(here.people["inspector"])
+    problem = here.claimed()[0]
+    verification = here.requested([problem])[0]
+    [measure] = here.measures([problem])
+    attach_files(record=measure.record, uploads=[Upload("<b>log.txt", [b"x"])], actor=None, now=NOW)
+    page = client.get(f"/r/{verification.pk}/{verdict}/")
+    text = page.content.decode()
+    shown = Attachment.objects.filter(record__in=[problem.pk, measure.pk])
+    assert shown
+    for one in shown:
+        link = f'<a href="/evidence/{one.pk}/page/" target="_blank">{escape(one.name)}</a>'
+        assert text.count(link) == 1
+    assert f'<h1><a href="/r/{verification.pk}/">' in text

@@ -19,7 +19,7 @@ function preview(pause) {
     said.set("preview", "1");
     try {
       const answer = await fetch(location.href, { method: "POST", body: said, signal: asking.signal });
-      if (answer.ok) put(await pageOf(answer), ["preview", "remarks"]);
+      if (answer.ok) put(await pageOf(answer), ["preview", "remarks", "written-zh", "written-en"]);
     } catch (error) {
       if (error.name !== "AbortError") throw error;
     }
@@ -33,6 +33,13 @@ form.addEventListener("submit", (event) => {
   } else isSaved = true;
 });
 
+// What the browser itself asks for may stand in the other language or be folded away.
+form.addEventListener("invalid", (event) => {
+  event.target.closest("details")?.setAttribute("open", "");
+  const side = event.target.closest("[class^=text-]")?.className.match(/^text-(zh|en)/);
+  if (side) form.querySelector(`input[name=language][value=${side[1]}]`).checked = true;
+}, true);
+
 // Who leaves with a text that is not saved is asked first.
 let isSaved = !form.querySelector(".errorlist, .message.error[role=alert]");
 form.addEventListener("input", () => (isSaved = false));
@@ -40,8 +47,8 @@ addEventListener("beforeunload", (event) => isSaved || event.preventDefault());
 
 // What is found stays in the palette; a link in it leads on within.
 async function fill(address) {
-  const page = await pageOf(await fetch(address));
-  put(page, ["palette"]);
+  const answer = await fetch(address);
+  if (answer.ok) put(await pageOf(answer), ["palette"]);
 }
 palette.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-palette]");

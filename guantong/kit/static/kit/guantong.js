@@ -102,7 +102,9 @@ async function suggest(field) {
   const turn = ++asked;
   await new Promise((wait) => setTimeout(wait, 150));
   if (turn !== asked) return;
-  const answer = await fetch(`/suggest/${field.dataset.suggest}/?q=${encodeURIComponent(parts[2])}`);
+  const address = new URL(field.dataset.offers ?? `/suggest/${field.dataset.suggest}/`, location);
+  address.searchParams.set("q", parts[2]);
+  const answer = await fetch(address);
   if (turn !== asked || !answer.ok) return;
   if (!field.list) {
     const list = document.createElement("datalist");
@@ -116,6 +118,26 @@ async function suggest(field) {
 for (const field of document.querySelectorAll("[data-suggest]")) {
   field.addEventListener("focus", () => suggest(field));
   field.addEventListener("input", (event) => event.inputType && suggest(field));
+}
+
+// What is worth knowing of what is typed so far is said beneath the form, a moment after it is typed.
+for (const place of document.querySelectorAll("[data-advice]")) {
+  const form = place.closest("form");
+  const names = place.dataset.advice.split(" ");
+  let turn = 0;
+  const advise = async () => {
+    const mine = ++turn;
+    await new Promise((wait) => setTimeout(wait, 300));
+    if (mine !== turn) return;
+    const typed = new URLSearchParams({ advice: "1" });
+    for (const name of names) typed.set(name, form.elements[name].value);
+    const answer = await fetch(`${location.pathname}?${typed}`);
+    if (mine === turn && answer.ok) place.innerHTML = await answer.text();
+  };
+  for (const name of names) {
+    for (const kind of ["input", "change"]) form.elements[name].addEventListener(kind, advise);
+  }
+  if (names.some((name) => form.elements[name].value)) advise();
 }
 
 // A part of the page that says where its newer self is: it is fetched until it says so no more.

@@ -34,6 +34,14 @@ def free_code(day: datetime.date) -> str:
     return code
 
 
+def piped() -> str:
+    """Say how passwords are given where nobody sits at the terminal."""
+    return gettext(
+        "Without a terminal the passwords are read from standard input, a line each: the "
+        "administrator's, then the coordinator's; as in guantong init … < passwords.txt"
+    )
+
+
 class Command(BaseCommand):
     """Sets up a real campaign: nothing here is a demonstration."""
 
@@ -42,6 +50,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the options; each that is left out is asked for."""
+        parser.epilog = piped()
         today = day_of(timezone.now()).isoformat()
         parser.add_argument("--organisation", help=gettext("the topmost unit's name"))
         parser.add_argument("--campaign", help=gettext("the campaign's name"))
@@ -200,6 +209,9 @@ class Command(BaseCommand):
         typed = sys.stdin.isatty()
         while True:
             given = getpass.getpass(f"{question}: ") if typed else sys.stdin.readline().rstrip("\n")
+            if not given and not typed:
+                sentence = gettext("Nothing was given for “%(what)s”. %(how)s")
+                raise CommandError(sentence % {"what": question, "how": piped()})
             try:
                 validate_password(given)
                 return given
