@@ -190,10 +190,14 @@ ATTACKS: dict[str, Callable[[World], tuple[Callable[..., Any], dict[str, Any]]]]
     "set_days": lambda h: (campaigns.set_days, {"campaign": h.campaign, "days": {DUE: False}}),
     "register_people": lambda h: (
         people.register_people, {"drafts": [PersonDraft("x", "X", unit=h.units["D1"])]}),
+    **{
+        name: lambda h, name=name: (getattr(people, name), {"people": [h.people["head_d2"]]})
+        for name in ("admit_people", "close_accounts", "open_accounts")
+    },
     "correct_person": lambda h: (
         people.correct_person, {"person": h.people["head_d1"], "email": "x@x.example"}),
     "correct_people": lambda h: (
-        people.correct_people, {"changes": {h.people["head_d1"]: {"is_active": False}}}),
+        people.correct_people, {"changes": {h.people["head_d1"]: {"post": "Mine"}}}),
     "appoint": lambda h: (
         people.appoint,
         {"drafts": [AppointmentDraft(h.people["owner_d1"], "head", h.units["D1"])],
@@ -323,7 +327,7 @@ def test_a_bystander_is_refused_and_nothing_is_written(here: World, nobody: Pers
 MAY = {
     **dict.fromkeys(
         ("register_units", "move_unit", "correct_unit", "correct_units", "appoint",
-         "end_appointment"), "administrator"),
+         "end_appointment", "admit_people", "close_accounts", "open_accounts"), "administrator"),
     **dict.fromkeys(("draw_sample", "find_sound"), "auditor"),
     **dict.fromkeys(("join_visit",), "liaison_d1"),
 }  # fmt: skip

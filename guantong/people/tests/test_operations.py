@@ -6,10 +6,12 @@ from guantong.people.models import Appointment, Person
 from guantong.people.operations import (
     AppointmentDraft,
     CannotAppoint,
+    CannotCorrectPeople,
     CannotEndAppointment,
     CannotRegisterPeople,
     PersonDraft,
     appoint,
+    correct_person,
     end_appointment,
     register_people,
 )
@@ -79,3 +81,16 @@ def test_a_role_reaches_down_and_never_up_or_across() -> None:
 def test_who_has_no_password_cannot_sign_in() -> None:
     person = cast(organisation())["owner_d1"]
     assert not person.has_usable_password()
+
+
+def test_accounts_are_not_closed_by_a_correction_of_the_coordinators() -> None:
+    people = cast(organisation())
+    for name, may in (("coordinator", False), ("administrator", True)):
+        said = {"person": people["owner_d1"], "actor": people[name], "now": NOW}
+        correct_person(**said, post=f"Named by {name}")
+        if may:
+            correct_person(**said, is_active=False)
+        else:
+            with pytest.raises(CannotCorrectPeople):
+                correct_person(**said, is_active=False)
+    assert not Person.objects.get(username="owner_d1").is_active
