@@ -35,6 +35,15 @@ def judges(transition: Transition) -> frozenset[Who]:
     return transition.by if transition.is_verdict else frozenset()
 
 
+def needs_no_more(transition: Transition, other: Transition) -> bool:
+    """Whether a verdict stands open to whoever can give another on the same record.
+
+    That it starts from the record's state and is theirs to give is known.
+    """
+    asks_for_more = transition.is_second and not other.is_second
+    return set(transition.needs) <= set(other.needs) and not asks_for_more
+
+
 def waiting_states(lifecycle: Lifecycle, moves: Collection[str]) -> Mapping[Who, frozenset[str]]:
     """Return, for each capacity, the states in which a record waits for somebody in it."""
     found: dict[Who, set[str]] = {}

@@ -260,17 +260,23 @@ def refusals_of(
     on: datetime.date,
     reason: str | None = None,
     supplied: Collection[str] = (),
+    standing: Mapping[int, frozenset[Who]] | None = None,
 ) -> dict[int, Refusal]:
     """Return, by id, why each of these records of one kind can't make `transition` now.
 
-    Needs in `supplied` are still to be asked for, and don't count."""
+    Needs in `supplied` are still to be asked for, and don't count. Who asks for several
+    transitions of the same records may give how the person stands to them.
+    """
     if not details:
         return {}
     records = [detail.record for detail in details]
     kind = kind_of(records[0].kind)
-    standing = standings(records, person, on)
+    if standing is None:
+        standing = standings(records, person, on)
     is_doer = (
-        are_doers(records, person, on) if transition.is_second else dict.fromkeys(standing, False)
+        are_doers(records, person, on)
+        if transition.is_second
+        else {record.pk: False for record in records}
     )
     refusals = closed_refusals(records)
     for record in records:
@@ -314,7 +320,14 @@ def moves_of(detail: Any, *, person: Person, on: datetime.date) -> list[Possible
         if transition.name not in kind.moves or not transition.by & standing:
             continue
         supplied = kind.moves[transition.name].supplies
-        found_here = refusals_of([detail], transition, person=person, on=on, supplied=supplied)
+        found_here = refusals_of(
+            [detail],
+            transition,
+            person=person,
+            on=on,
+            supplied=supplied,
+            standing={detail.pk: standing},
+        )
         refusal = found_here.get(detail.pk)
         if refusal is not None and transition.is_answer:
             continue

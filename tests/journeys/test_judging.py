@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from guantong.overview.queries import waiting_for
+from guantong.overview.rules import needs_no_more
 from guantong.overview.tests.factories import client_of
 from guantong.records.models import Record
 from guantong.records.registry import kinds
@@ -74,6 +75,19 @@ def test_a_favourable_verdict_always_has_one_that_is_not() -> None:
             verdicts = [t for t in possible_from(kind.lifecycle, state) if t.is_verdict]
             if any(map(is_forward, verdicts)):
                 assert len({one.target for one in verdicts}) > 1, (kind.name, state)
+
+
+def test_what_is_known_of_one_verdict_is_known_of_those_that_need_no_more() -> None:
+    steps = {(kind.name, one.name): one for kind in kinds() for one in kind.lifecycle.transitions}
+    for first, other, open_too in (
+        (("verification", "pass"), ("verification", "fail"), True),
+        (("finding", "accept"), ("finding", "reject"), True),
+        (("problem", "close"), ("problem", "return"), True),
+        (("problem", "return"), ("problem", "close"), False),
+        (("measure", "return"), ("measure", "accept"), False),
+        (("project", "return_proposal"), ("project", "approve"), False),
+    ):
+        assert needs_no_more(steps[other], steps[first]) is open_too, (first, other)
 
 
 def test_whoever_verifies_is_offered_all_verdicts_alike(

@@ -124,7 +124,9 @@ def of_kind(kind: Kind, scope: Scope) -> RecordQuerySet:
 
 def _sector(scope: Scope) -> dict[str, str]:
     """The sector as lists name it."""
-    sector = Sector.objects.filter(code=scope.only.get("sector", "")).first()
+    if "sector" not in scope.only:
+        return {}
+    sector = Sector.objects.filter(code=scope.only["sector"]).first()
     return {"sector": str(sector.pk)} if sector else {}
 
 

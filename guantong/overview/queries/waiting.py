@@ -12,7 +12,7 @@ from django.db.models import F, Q, QuerySet
 
 from guantong.campaigns.models import Campaign
 from guantong.ledger.keeping import until_the_next_entry
-from guantong.overview.rules import judges, waiting_states, waits_for
+from guantong.overview.rules import judges, needs_no_more, waiting_states, waits_for
 from guantong.people.models import Person
 from guantong.people.rules import AUDITOR, COORDINATOR, HEAD, LIAISON
 from guantong.records.models import Part, Participant, Record
@@ -183,7 +183,7 @@ def _steps(
 
     def can(transition: Transition, group: Iterable[int]) -> list[int]:
         asked = [details[pk] for pk in group]
-        refused = refusals_of(asked, transition, person=person, on=on)
+        refused = refusals_of(asked, transition, person=person, on=on, standing=standing)
         return [detail.pk for detail in asked if detail.pk not in refused]
 
     first: dict[int, Transition] = {}
@@ -192,7 +192,8 @@ def _steps(
     judged = [r for r in records if r.pk in first and first[r.pk].is_verdict]
     verdicts: dict[int, list[Transition]] = defaultdict(list)
     for transition, group in _together(judged, standing, judges):
-        for pk in can(transition, group):
+        known = [pk for pk in group if needs_no_more(transition, first[pk])]
+        for pk in known + can(transition, [pk for pk in group if pk not in known]):
             verdicts[pk].append(transition)
     return {pk: tuple(verdicts.get(pk, [step])) for pk, step in first.items()}
 
