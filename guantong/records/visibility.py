@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from functools import reduce
-from operator import or_
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db import connection
+from django.db.models import Q, QuerySet
 
+from guantong.kit.gathered import Among
 from guantong.people.models import Person
 from guantong.people.rules import COORDINATOR, HEAD, LIAISON, RESEARCHER, SEEING_ROLES
 from guantong.units.models import Unit
@@ -46,34 +46,39 @@ def widest(paths: list[str]) -> list[str]:
 
 @dataclass(frozen=True)
 class Way:
-    """One way of seeing records: fields that they have, or rows that point to them, or both."""
+    """One way of seeing records: fields that they have, or rows that point to them, or both.
+
+    `is_wide` says that it may be many records, which an index of the fields finds.
+    """
 
     fields: Q = field(default_factory=Q)
     rows: QuerySet[Any] | None = None
     column: str = ""  # of `rows`: which record a row points to
+    is_wide: bool = False
 
     def gathered(self) -> QuerySet[Any]:
         """The ids of all records seen so; by the index of the fields or of the rows."""
-        records = _records()
         if self.rows is None:
-            return records.filter(self.fields).values("pk")
+            return _records().filter(self.fields).values("pk")
         ids = self.rows.values(self.column)
-        return records.filter(self.fields, pk__in=ids).values("pk") if self.fields else ids
+        if not self.fields:
+            return ids
+        return _records().filter(self.fields, pk__in=ids).values("pk")
 
     def asked(self) -> Q:
         """The same as a condition on one record at a time."""
         if self.rows is None:
             return self.fields
-        return self.fields & Q(Exists(self.rows.filter(**{self.column: OuterRef("pk")})))
+        return self.fields & Q(Among("pk", self.rows.values(self.column)))
 
 
 def visibility(person: Person, on: datetime.date, *, is_few: bool = False) -> Q:
     """Return the condition on Record for what `person` may see on `on`.
 
-    Who sees from the top of the tree is asked for no unit at all. All other ways of seeing are few
-    records each with an index of its own; the database gathers them in one subquery. Where the
-    records are few and named already (`is_few`), each of them is looked at instead. No list of
-    record ids is ever built here (7-peers-measured).
+    Who sees from the top of the tree is asked for no unit at all. Of the other ways of seeing,
+    those by unit are wide, and each other is few records with an index of its own; the database
+    gathers these in one subquery. Where the records are few and named already (`is_few`), each of
+    them is looked at instead. No list of record ids is ever built here (7-peers-measured).
     """
     # Made once for each day as the grants are (`forget_grants` forgets both): a page asks often.
     known: dict[tuple[datetime.date, bool], Q] = person.__dict__.setdefault("_sight", {})
@@ -87,12 +92,25 @@ def _condition(person: Person, on: datetime.date, *, is_few: bool) -> Q:
     if _is_everything(roles_at.of({COORDINATOR})):
         return Q()
     ways = _ways(person, roles_at)
-    if is_few:
-        seen = reduce(or_, (way.asked() for way in ways))
-    else:
-        ids = [way.gathered() for way in ways]
-        seen = Q(pk__in=ids[0].union(*ids[1:], all=True))
+    each_side = _finds_each_side()
+    seen, gathered = Q(), []
+    for way in ways:
+        if is_few or (way.is_wide and each_side):
+            seen |= way.asked()
+        else:
+            gathered.append(way.gathered())
+    if gathered:
+        seen |= Q(Among("pk", gathered[0].union(*gathered[1:], all=True)))
     return PLAIN | seen if _is_everything(roles_at.of(SEEING_ROLES)) else seen
+
+
+def _finds_each_side() -> bool:
+    """Whether the database finds each side of an OR by an index of its own.
+
+    SQLite does, where what it would gather it would then look up one by one; PostgreSQL would look
+    at every row for both sides.
+    """
+    return connection.vendor == "sqlite"
 
 
 def sees_from_the_top(person: Person, on: datetime.date) -> bool:
@@ -118,8 +136,9 @@ class _Paths:
         return widest([grant.path for grant in self.grants if grant.role in roles])
 
 
-def _units(paths: list[str]) -> QuerySet[Any]:
-    return Unit.objects.filter(units_under(paths)).values("pk")
+def _beneath(paths: list[str]) -> Q:
+    """Records of the units at `paths` and all beneath."""
+    return Q(Among("unit", Unit.objects.filter(units_under(paths)).values("pk")))
 
 
 def _records() -> QuerySet[Any]:
@@ -135,12 +154,16 @@ def _ways(person: Person, roles_at: _Paths) -> list[Way]:
         Way(rows=parts, column="record"),
     ]
     if paths := roles_at.of({COORDINATOR}):
-        ways.append(Way(Q(unit__in=_units(paths))))
-    if (paths := roles_at.of(SEEING_ROLES)) and not _is_everything(paths):
-        ways.append(Way(PLAIN & Q(unit__in=_units(paths))))
+        ways.append(Way(_beneath(paths), is_wide=True))
+    if _is_everything(roles_at.of(SEEING_ROLES)):
+        # All that follows is plain.
+        return ways
+    if paths := roles_at.of(SEEING_ROLES):
+        ways.append(Way(PLAIN & _beneath(paths), is_wide=True))
     if paths := roles_at.of({LIAISON, HEAD}):
         partners = apps.get_model("records", "Partner")._base_manager
-        ways.append(Way(PLAIN, partners.filter(unit__in=_units(paths)), "record"))
+        theirs = partners.filter(unit__in=Unit.objects.filter(units_under(paths)).values("pk"))
+        ways.append(Way(PLAIN, theirs, "record"))
     if roles_at.of({RESEARCHER}):
         # Others' topics and visits, so as not to repeat them; and what became of own findings.
         links = apps.get_model("records", "Link")._base_manager

@@ -6,6 +6,7 @@ import pytest
 
 from guantong.people.models import Person
 from guantong.people.rules import COORDINATOR, HEAD, LIAISON, RESEARCHER, SEEING_ROLES, holds
+from guantong.records import visibility
 from guantong.records.models import Link, Participant, Partner, Record
 from guantong.study.tests.factories import World, world
 from guantong.units.models import Unit
@@ -44,7 +45,12 @@ def here(db: None) -> World:
 
 
 @pytest.mark.parametrize("has_second_tree", [False, True])
-def test_visibility_is_the_rule_for_everybody(here: World, has_second_tree: bool):
+@pytest.mark.parametrize("is_gathered", [False, True])
+def test_visibility_is_the_rule_for_everybody(
+    here: World, monkeypatch: pytest.MonkeyPatch, has_second_tree: bool, is_gathered: bool
+):
+    # Either database answers both ways of asking, though each is asked in one of them.
+    monkeypatch.setattr(visibility, "_finds_each_side", lambda: not is_gathered)
     if has_second_tree:
         register_units(
             drafts=[UnitDraft("X", "Another organisation")], actor=None, now=NOW, starts_on=START

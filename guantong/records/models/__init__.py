@@ -1,12 +1,12 @@
 """What every record has, and the samples drawn of records."""
 
 from guantong.records.models.draws import Draw, Drawn, Purpose
+from guantong.records.models.papers import PaperDecision
 from guantong.records.models.records import (
     Comment,
     Follow,
     Link,
     LinkKind,
-    PaperDecision,
     Part,
     Participant,
     Partner,

@@ -174,8 +174,21 @@ class Record(models.Model):
                 ],
                 name="record_due",
             ),
+            # And by unit, for those who see a part of the tree.
+            models.Index(
+                fields=[
+                    *("unit", "kind", "state", "campaign", "is_hidden", "is_restricted"),
+                    *("opened_on", "original_due_on"),
+                ],
+                name="record_of_unit",
+            ),
             models.Index(fields=["kind", "unit", "id"]),
             models.Index(fields=["owner", "original_due_on"]),
+            models.Index(
+                fields=["escalation_level", "unit"],
+                condition=Q(escalation_level__gt=0),
+                name="record_escalated",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -226,7 +239,10 @@ class StatePeriod(models.Model):
     objects = StatePeriodQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["state", "starts_on", "ends_on", "record"])]
+        indexes = [
+            models.Index(fields=["state", "starts_on", "ends_on", "record"]),
+            models.Index(fields=["starts_on", "state", "record"], name="state_began"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["record"], condition=Q(ends_on=None), name="one_state_at_a_time"
@@ -349,29 +365,6 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return self.text[:80]
-
-
-class PaperDecision(models.Model):
-    """A decision that somebody took on paper and a liaison or coordinator entered (代录)."""
-
-    LEDGER_PLAIN = {"transition", "scan"}
-
-    record = models.ForeignKey(Record, models.PROTECT, related_name="paper_decisions")
-    transition = models.CharField(max_length=40)
-    decided_by = models.ForeignKey(
-        Person,
-        models.PROTECT,
-        null=True,
-        related_name="paper_decisions",
-        verbose_name=_("decided by"),
-    )
-    decided_on = models.DateField(_("decided on"))
-    number = models.CharField(_("document number"), max_length=80, blank=True)
-    # Empty only where the campaign takes no files.
-    scan = models.CharField(_("scan"), max_length=64, blank=True)
-
-    def __str__(self) -> str:
-        return f"{self.record_id}: {self.transition} {self.decided_on}"
 
 
 class ReferenceCounter(models.Model):
