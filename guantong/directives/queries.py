@@ -7,9 +7,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -21,7 +20,7 @@ from guantong.figures.queries import say, value_of
 from guantong.figures.registry import Scope, figure_of, figures
 from guantong.people.models import Person
 from guantong.people.rules import HEAD, LIAISON
-from guantong.records.models import Comment, Link, LinkKind, Record
+from guantong.records.models import Comment, Link, LinkKind, Record, RecordQuerySet
 from guantong.records.registry import kind_of, kinds
 from guantong.records.visibility import units_of
 
@@ -165,7 +164,7 @@ class Reply:
     has_replied: bool
 
 
-def requests_asked_of(person: Person, on: datetime.date) -> QuerySet[Any]:
+def requests_asked_of(person: Person, on: datetime.date) -> RecordQuerySet:
     """The requests sent to this person's units to which one of these hasn't replied yet."""
     replied = Comment.objects.filter(
         record=OuterRef("record"), author__unit__path__startswith=OuterRef("unit__path")
@@ -173,7 +172,7 @@ def requests_asked_of(person: Person, on: datetime.date) -> QuerySet[Any]:
     asked = AskedUnit.objects.filter(
         record__state=SENT, unit__in=units_of(person, [LIAISON, HEAD], on)
     )
-    return asked.exclude(Exists(replied)).values("record")
+    return Record.objects.filter(pk__in=asked.exclude(Exists(replied)).values("record"))
 
 
 def replies_to(record: Record) -> list[Reply]:

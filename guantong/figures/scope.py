@@ -39,8 +39,15 @@ class Scope:
 
     def records(self) -> RecordQuerySet:
         """The records that existed at the end of the day `as_of`."""
+        return self._records.all()
+
+    @cached_property
+    def _records(self) -> RecordQuerySet:
+        """The same, written once for all that is counted within the scope."""
         found = Record.objects.filter(campaign=self.campaign).visible_to(self.viewer, self.today)
-        found = found.opened_by(self.as_of)
+        if not self.is_today:
+            # No operation takes a day that is to come: what is there was opened by today.
+            found = found.opened_by(self.as_of)
         if self.area is not None:
             found = found.filter(area=self.area)
         if self.unit is not None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from guantong.people.rules import COORDINATOR, LIAISON, RESEARCHER
 from guantong.records.rules import Lifecycle, Who
@@ -46,12 +46,12 @@ class Fact:
 class Question:
     """Something beside the lifecycle that waits for an answer: it stands in “My work”.
 
-    `asked_of(person, on)` gives the ids of the records on which it is this person who is asked.
+    `asked_of(person, on)` gives the records on which it is this person who is asked.
     The answer is the transition `move`, or is given on the record's page where none is named.
     """
 
     label: Any
-    asked_of: Callable[[Any, datetime.date], QuerySet[Any]]
+    asked_of: Callable[[Any, datetime.date], Any]
     move: str = ""
 
 

@@ -20,6 +20,9 @@ from guantong.units.rules import STEP, below
 # What is neither hidden nor restricted is seen by all whose unit or role it concerns.
 PLAIN = Q(is_hidden=False, is_restricted=False)
 
+# Unlike an empty condition it stays what it is where another is added by OR.
+EVERYTHING = ~Q(pk__in=[])
+
 
 def units_under(paths: list[str]) -> Q:
     condition = Q(pk__in=[])
@@ -33,6 +36,17 @@ def units_of(person: Person, roles: Collection[str], on: datetime.date) -> Query
     """Return the units over which `person` holds one of `roles`, by themselves or for somebody."""
     paths = [grant.path for grant in person.grants(on) if grant.role in roles]
     return Unit.objects.filter(units_under(widest(paths)))
+
+
+def in_units(paths: Collection[str], *, but_not: Collection[str] = ()) -> Q:
+    """Return the condition on Record that its unit is at or beneath one of `paths`.
+
+    Those at the paths `but_not` themselves are left out.
+    """
+    if not but_not and _is_everything(widest(list(paths))):
+        return EVERYTHING
+    units = Unit.objects.filter(units_under(widest(list(paths)))).exclude(path__in=but_not)
+    return Q(Among("unit", units.values("pk")))
 
 
 def widest(paths: list[str]) -> list[str]:
@@ -136,11 +150,6 @@ class _Paths:
         return widest([grant.path for grant in self.grants if grant.role in roles])
 
 
-def _beneath(paths: list[str]) -> Q:
-    """Records of the units at `paths` and all beneath."""
-    return Q(Among("unit", Unit.objects.filter(units_under(paths)).values("pk")))
-
-
 def _records() -> QuerySet[Any]:
     return apps.get_model("records", "Record")._base_manager.order_by()
 
@@ -154,12 +163,12 @@ def _ways(person: Person, roles_at: _Paths) -> list[Way]:
         Way(rows=parts, column="record"),
     ]
     if paths := roles_at.of({COORDINATOR}):
-        ways.append(Way(_beneath(paths), is_wide=True))
+        ways.append(Way(in_units(paths), is_wide=True))
     if _is_everything(roles_at.of(SEEING_ROLES)):
         # All that follows is plain.
         return ways
     if paths := roles_at.of(SEEING_ROLES):
-        ways.append(Way(PLAIN & _beneath(paths), is_wide=True))
+        ways.append(Way(PLAIN & in_units(paths), is_wide=True))
     if paths := roles_at.of({LIAISON, HEAD}):
         partners = apps.get_model("records", "Partner")._base_manager
         theirs = partners.filter(unit__in=Unit.objects.filter(units_under(paths)).values("pk"))

@@ -15,7 +15,7 @@ from guantong.units.models import Unit
 
 # Entries are looked through in stretches, each longer than the one before, so that somebody who
 # may see few of a million waits no longer than anybody else.
-STRETCHES = (200, 400, 1000, 2000, 4000)
+STRETCHES = (200, 1000, 4000, 4000)
 # Units, people and settings belong to no record; these roles answer for them.
 SEE_ALL = frozenset({COORDINATOR, AUDITOR, ADMINISTRATOR})
 
@@ -49,12 +49,12 @@ def visible_entries(
     size: int = 50,
 ) -> EntryPage:
     """Read a page of the entries that `person` may see, of one code or one unit where given."""
-    top = newest_entry() + 1 if before is None else before
+    start = top = newest_entry() + 1 if before is None else before
     visible = Record.objects.visible_to(person, on, is_few=True).filter(campaign=campaign)
     # Who sees all units' records may also see what concerns none.
     grants = [g for g in person.grants(on) if g.role in SEE_ALL]
     sees_rest = any(grant.path == campaign.unit.path for grant in grants)
-    found: list[Any] = []
+    found: list[int] = []
     for length in STRETCHES:
         bottom = max(top - length, 0)
         entries = entries_between(bottom, top)
@@ -66,15 +66,15 @@ def visible_entries(
         about = dict(entries.values_list("pk", "record"))
         named = {record for record in about.values() if record is not None}
         seen = set(visible.filter(pk__in=named).values_list("pk", flat=True))
-        shown = [
+        found += [
             entry
             for entry, record in sorted(about.items(), reverse=True)
             if (sees_rest if record is None else record in seen)
-        ][: size + 1 - len(found)]
-        found += entries.filter(pk__in=shown).order_by("-pk")
+        ]
         top = bottom
-        if len(found) > size:
-            return EntryPage(found[:size], found[size - 1].pk)
-        if top <= 0:
-            return EntryPage(found, None)
-    return EntryPage(found, top)
+        if len(found) > size or top <= 0:
+            break
+    page = list(entries_between(top, start).filter(pk__in=found[:size]).order_by("-pk"))
+    if len(found) > size:
+        return EntryPage(page, page[-1].pk)
+    return EntryPage(page, None if top <= 0 else top)

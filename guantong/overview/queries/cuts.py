@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count, F, Min, QuerySet
 from django.urls import reverse
@@ -110,14 +110,13 @@ def cuts_of(scope: Scope) -> list[CutLine]:
 
 
 def _cuts(scope: Scope) -> list[CutLine]:
-    lines = []
+    counted = []
     for gap in GAPS:
         rows, url = _rows(gap, scope)
-        if rows is None:
-            continue
-        line = _line(gap, rows, url)
-        if line.count:
-            lines.append(line)
+        if rows is not None and (count := _count(rows)).number:
+            counted.append((gap, count, url))
+    named = Unit.objects.in_bulk({unit for _gap, count, _url in counted for unit in count.most})
+    lines = [_line(gap, count, url, named) for gap, count, url in counted]
     return sorted(lines, key=lambda line: -line.count)
 
 
@@ -143,34 +142,41 @@ def _rows(gap: Gap, scope: Scope) -> tuple[QuerySet[Any] | None, str]:
     return records, list_url(kind, **narrowing(scope), **gap.filters)
 
 
-def _line(gap: Gap, rows: QuerySet[Any], url: str) -> CutLine:
-    """Count what a gap leaves; of records, say also since when and in which units most are."""
-    count, oldest, where_most = _counted(rows) if rows.model is Record else (rows.count(), None, [])
+def _line(gap: Gap, count: _Count, url: str, named: Mapping[int, Unit]) -> CutLine:
     return CutLine(
         step=gap.step,
         label=_(gap.label),
         in_picture=_(gap.in_picture) if gap.in_picture else "",
-        count=count,
-        where_most=where_most,
-        oldest=oldest,
+        count=count.number,
+        where_most=[str(named[unit]) for unit in count.most],
+        oldest=count.oldest,
         url=url,
     )
 
 
-def _counted(records: QuerySet[Any]) -> tuple[int, datetime.date | None, list[str]]:
-    """Return how many, since when, and the two units with most, of equals the one registered first.
+class _Count(NamedTuple):
+    """How many; of records, also since when and in which units most are."""
+
+    number: int
+    oldest: datetime.date | None = None
+    most: Sequence[int] = ()
+
+
+def _count(rows: QuerySet[Any]) -> _Count:
+    """Count what a gap leaves; of units with equally many, the one registered first stands first.
 
     In one query: to look at tens of thousands of records takes longer than to add up their units.
     """
+    if rows.model is not Record:
+        return _Count(rows.count())
     # By the column itself SQLite would walk the index of units, through all records of the kind.
-    by_unit = records.order_by().values_list(F("unit_id") + 0)
+    by_unit = rows.order_by().values_list(F("unit_id") + 0)
     parts = list(by_unit.annotate(Count("pk"), Min("opened_on")))
     if not parts:
-        return 0, None, []
-    most = [unit for unit, _number, _day in sorted(parts, key=lambda p: (-p[1], p[0]))[:2]]
-    named = Unit.objects.in_bulk(most)
-    return (
+        return _Count(0)
+    most = sorted(parts, key=lambda part: (-part[1], part[0]))[:2]
+    return _Count(
         sum(number for _unit, number, _day in parts),
         min(day for _unit, _number, day in parts),
-        [str(named[unit]) for unit in most],
+        [unit for unit, _number, _day in most],
     )

@@ -16,7 +16,8 @@ from guantong.records.models import Link
 from guantong.records.registry import kinds
 from guantong.records.visibility import visibility
 
-SECONDS = 600
+# What is kept is compared each time with what there is, so that it may be kept long.
+SECONDS = 24 * 3600
 Pair = tuple[str, str]  # the kind at the source, the kind at the target
 
 
@@ -65,14 +66,19 @@ def _folded(campaign: Campaign, links: QuerySet[Link]) -> Counter[Pair]:
     """
     key = f"flows:{campaign.pk}"
     kept: Folded = cache.get(key) or Folded()
-    if Link.objects.filter(pk__lte=kept.last).count() != kept.links:
+    if _links_up_to(kept.last) != kept.links:
         kept = Folded()
     last = Link.objects.aggregate(last=Max("pk"))["last"] or 0
     if last > kept.last:
         counts = _counted(links) if not kept.last else kept.counts + _further(links, kept.last)
-        kept = Folded(last, Link.objects.filter(pk__lte=last).count(), counts)
+        kept = Folded(last, _links_up_to(last), counts)
         cache.set(key, kept, SECONDS)
     return kept.counts
+
+
+def _links_up_to(last: int) -> int:
+    """Count by what has come since: how many there are at all SQLite knows without looking."""
+    return Link.objects.count() - Link.objects.filter(pk__gt=last).count()
 
 
 def _further(links: QuerySet[Link], last: int) -> Counter[Pair]:

@@ -6,7 +6,7 @@ import datetime
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import F, Q, QuerySet
 
@@ -19,8 +19,7 @@ from guantong.records.models import Part, Participant, Record
 from guantong.records.queries import details_of, refusals_of, standings
 from guantong.records.registry import Kind, Question, kind_of, kinds
 from guantong.records.rules import Transition, Who, possible_from
-from guantong.records.visibility import units_under
-from guantong.units.models import Unit
+from guantong.records.visibility import in_units
 from guantong.units.rules import STEP
 
 ROLES = {
@@ -85,101 +84,131 @@ def _row(record: Record, found: _Found) -> WaitingRow:
 
 def _found(person: Person, campaign: Campaign, on: datetime.date, limit: int) -> list[_Found]:
     """Return the nearest of both; what a person is asked stands before what is theirs to do."""
-    asked = _asked(person, campaign, on, limit)
-    others = [one for one in _to_do(person, campaign, on, limit) if one[1].record not in asked]
-    nearest = sorted([*asked.values(), *others], key=lambda one: one[0])
-    return [found for _day, found in nearest][:limit]
+    asked = list(_asked(person, campaign, on, limit))
+    near = _to_do(person, campaign, on, limit * 2)
+    details = details_of(
+        {r.pk: r for r in [*near, *(r for _k, _p, rs in asked for r in rs)]}.values()
+    )
+    found = _answers(asked, details, person, on)
+    steps = _steps([details[r.pk].record for r in near if r.pk not in found], details, person, on)
+    for pk, open_now in steps.items():
+        found[pk] = _Found(pk, tuple(step.name for step in open_now))
+    nearest = sorted(found.values(), key=lambda one: _nearness(details[one.record].record))
+    return nearest[:limit]
 
 
 def _asked(
     person: Person, campaign: Campaign, on: datetime.date, limit: int
-) -> dict[int, tuple[Nearness, _Found]]:
-    """Return by record the questions that its kind declares and this person can answer."""
-    found: dict[int, tuple[Nearness, _Found]] = {}
+) -> Iterator[tuple[Kind, int, list[Record]]]:
+    """Give, for each question that a kind declares, the nearest records on which it is asked."""
     for kind in kinds():
         for place, question in enumerate(kind.questions):
-            rows = Record.objects.visible_to(person, on, is_few=True).filter(
-                campaign=campaign, kind=kind.name, pk__in=question.asked_of(person, on)
-            )
-            records = _nearest(rows, limit)
-            refused = {}
-            if question.move and records:
-                transition = kind.lifecycle.transition(question.move)
-                details = list(details_of(records).values())
-                refused = refusals_of(details, transition, person=person, on=on)
-            for record in records:
-                if record.pk not in refused:
-                    one = (
-                        _nearness(record),
-                        _Found(record.pk, (question.move,) if question.move else (), place),
-                    )
-                    found.setdefault(record.pk, one)
+            rows = question.asked_of(person, on).visible_to(person, on, is_few=True)
+            rows = rows.filter(campaign=campaign, kind=kind.name)
+            yield kind, place, _nearest(rows, limit)
+
+
+def _answers(
+    asked: Iterable[tuple[Kind, int, list[Record]]],
+    details: Mapping[int, Any],
+    person: Person,
+    on: datetime.date,
+) -> dict[int, _Found]:
+    """Return by record the first question that this person can answer."""
+    found: dict[int, _Found] = {}
+    for kind, place, records in asked:
+        move = kind.questions[place].move
+        rows = [details[record.pk] for record in records]
+        refused: Mapping[int, Any] = {}
+        if move:
+            transition = kind.lifecycle.transition(move)
+            refused = refusals_of(rows, transition, person=person, on=on)
+        for row in rows:
+            if row.pk not in refused:
+                found.setdefault(row.pk, _Found(row.pk, (move,) if move else (), place))
     return found
 
 
 def _nearest(rows: QuerySet[Record], limit: int) -> list[Record]:
-    """Read the first rows: their ids first, which an index has, since many more may wait."""
+    """Read the first rows, no more of each than an index has, since many more may wait."""
     days = F("original_due_on").asc(nulls_last=True)
-    ids = list(rows.order_by(days, "pk").values_list("pk", flat=True)[:limit])
-    found = Record.objects.select_related("unit", "owner", "campaign").in_bulk(ids)
-    return [found[pk] for pk in ids]
+    return list(rows.order_by(days, "pk").only("kind", "original_due_on")[:limit])
 
 
 def _nearness(record: Record) -> Nearness:
     return record.original_due_on or datetime.date.max, record.pk
 
 
-def _to_do(
-    person: Person, campaign: Campaign, on: datetime.date, limit: int
-) -> list[tuple[Nearness, _Found]]:
-    """Return the steps of the lifecycles that are this person's to take next."""
-    wanted = Q(pk__in=[])
+def _to_do(person: Person, campaign: Campaign, on: datetime.date, limit: int) -> list[Record]:
+    """Return the nearest records in states from which a step is this person's to take next.
+
+    Asked once for each standing: together, no index would find any.
+    """
+    found: dict[int, Record] = {}
+    for standing, steps in _standings(person, on).items():
+        rows = Record.objects.visible_to(person, on, is_few=not standing.paths)
+        rows = rows.filter(steps, _standing(person, standing, on), campaign=campaign)
+        found |= {record.pk: record for record in _nearest(rows, limit)}
+    return sorted(found.values(), key=_nearness)[:limit]
+
+
+class _Standing(NamedTuple):
+    """What makes records a person's business: a part in them, or units, or owning them."""
+
+    part: str = ""
+    paths: tuple[str, ...] = ()
+    but_not: tuple[str, ...] = ()  # units that aren't beneath themselves
+
+
+def _standings(person: Person, on: datetime.date) -> dict[_Standing, Q]:
+    """Return for each standing of this person the kinds and states that wait for it."""
+    wanted: dict[_Standing, Q] = defaultdict(lambda: Q(pk__in=[]))
     for kind in kinds():
         for who, states in waiting_states(kind.lifecycle, kind.moves.keys()).items():
-            where = _standing(person, who, on)
+            steps = Q(kind=kind.name, state__in=sorted(states))
+            if (standing := _standing_of(person, who, on)) is not None:
+                wanted[standing] |= steps
             if who is Who.INSPECTOR and kind.inspected_by_unit is not None:
-                own = [_standing(person, each, on) for each in (Who.LIAISON, Who.HEAD)]
-                for units in filter(None, own):
-                    where = (where or Q(pk__in=[])) | (kind.inspected_by_unit & units)
-            if where is not None:
-                wanted |= Q(kind=kind.name, state__in=states) & where
-    seen = Record.objects.visible_to(person, on).filter(wanted, campaign=campaign)
-    candidates = _nearest(seen, limit * 2)
-    steps = _steps(candidates, person, on)
-    return [
-        (_nearness(record), _Found(record.pk, tuple(step.name for step in steps[record.pk])))
-        for record in candidates
-        if record.pk in steps
-    ]
+                for each in {_standing_of(person, role, on) for role in (Who.LIAISON, Who.HEAD)}:
+                    if each is not None:
+                        wanted[each] |= steps & kind.inspected_by_unit
+    return wanted
 
 
-def _standing(person: Person, who: Who, on: datetime.date) -> Q | None:
-    """The records to which `person` stands as `who`; None where there can be none."""
+def _standing_of(person: Person, who: Who, on: datetime.date) -> _Standing | None:
+    """How `person` stands as `who`; None where they stand so to nothing."""
     if who is Who.RESPONSIBLE:
-        return Q(owner__in=person.stands_for(on))
+        return _Standing()
     if who in PARTS:
-        taken = Participant.objects.filter(person=person, part=PARTS[who])
-        return Q(pk__in=taken.values("record"))
-    paths = [grant.path for grant in person.grants(on) if grant.role in ROLES.get(who, ())]
+        return _Standing(part=PARTS[who])
+    paths = {grant.path for grant in person.grants(on) if grant.role in ROLES.get(who, ())}
     if not paths:
         return None
-    units = Unit.objects.filter(units_under(paths))
+    but_not: Iterable[str] = ()
     if who in {Who.ABOVE, Who.HEAD_ABOVE}:
         # Above means above: one's own unit is not beneath itself, but nothing is above the top.
-        own = [path for path in paths if len(path) > STEP or who is Who.HEAD_ABOVE]
-        units = units.exclude(path__in=own)
-    return Q(unit__in=units.values("pk"))
+        but_not = [path for path in paths if len(path) > STEP or who is Who.HEAD_ABOVE]
+    return _Standing("", tuple(sorted(paths)), tuple(sorted(but_not)))
+
+
+def _standing(person: Person, standing: _Standing, on: datetime.date) -> Q:
+    """The records to which `person` stands so."""
+    if standing.part:
+        taken = Participant.objects.filter(person=person, part=standing.part)
+        return Q(pk__in=taken.values("record"))
+    if standing.paths:
+        return in_units(standing.paths, but_not=standing.but_not)
+    return Q(owner__in=person.stands_for(on))
 
 
 def _steps(
-    records: list[Record], person: Person, on: datetime.date
+    records: list[Record], details: Mapping[int, Any], person: Person, on: datetime.date
 ) -> dict[int, tuple[Transition, ...]]:
     """Return the first step that can be taken on each record, in the order of its lifecycle.
 
     Where it is a verdict, the other verdicts that can be given stand beside it.
     """
     standing = standings(records, person, on)
-    details = details_of(records)
 
     def can(transition: Transition, group: Iterable[int]) -> list[int]:
         asked = [details[pk] for pk in group]

@@ -11,10 +11,12 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from guantong.campaigns.models import Campaign
 from guantong.campaigns.requests import CampaignRequest
 from guantong.kit.paging import UnknownPage, sealed, unsealed
+from guantong.ledger.keeping import until_the_next_entry
 from guantong.ledger.queries import codes, label_of, latest_checkpoint
 from guantong.overview.queries import sees_all, visible_entries
 from guantong.people.models import Person
@@ -64,7 +66,7 @@ def lines_of(
 ) -> list[EntryLine]:
     """Name the actors and records of entries, in one query for each."""
     people = Person.objects.in_bulk({e.actor for e in entries if e.actor is not None})
-    visible = Record.objects.visible_to(person, on).filter(campaign=campaign)
+    visible = Record.objects.visible_to(person, on, is_few=True).filter(campaign=campaign)
     records = visible.only("reference", "title").in_bulk(
         {e.record for e in entries if e.record is not None}
     )
@@ -83,6 +85,11 @@ def lines_of(
 
 def recent(*, campaign: Campaign, person: Person, on: datetime.date, size: int) -> list[EntryLine]:
     """Return the last operations that the person may see something of."""
+    question = ("recent", campaign.pk, person.pk, on, size, get_language())
+    return until_the_next_entry(question, lambda: _recent(campaign, person, on, size))
+
+
+def _recent(campaign: Campaign, person: Person, on: datetime.date, size: int) -> list[EntryLine]:
     page = visible_entries(campaign=campaign, person=person, on=on, size=size * 10)
     kept = by_operation(page.entries, size=size)
     lines = lines_of([entry for entry, _n in kept], campaign=campaign, person=person, on=on)

@@ -184,10 +184,16 @@ class Record(models.Model):
             ),
             models.Index(fields=["kind", "unit", "id"]),
             models.Index(fields=["owner", "original_due_on"]),
+            # Few of all; for who sees all, by day, and for others by unit.
             models.Index(
-                fields=["escalation_level", "unit"],
+                fields=["campaign", "kind", "escalation_level", "original_due_on", "id"],
                 condition=Q(escalation_level__gt=0),
                 name="record_escalated",
+            ),
+            models.Index(
+                fields=["unit", "kind", "original_due_on", "id"],
+                condition=Q(escalation_level__gt=0),
+                name="record_escalated_in",
             ),
         ]
         constraints = [
@@ -229,7 +235,7 @@ class StatePeriod(models.Model):
     `recorded_by` is who entered a decision that `by` took on paper.
     """
 
-    record = models.ForeignKey(Record, models.PROTECT, related_name="periods")
+    record = models.ForeignKey(Record, models.PROTECT, related_name="periods", db_index=False)
     state = models.CharField(max_length=20)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True)
@@ -242,6 +248,7 @@ class StatePeriod(models.Model):
         indexes = [
             models.Index(fields=["state", "starts_on", "ends_on", "record"]),
             models.Index(fields=["starts_on", "state", "record"], name="state_began"),
+            models.Index(fields=["record", "starts_on", "state"], name="state_of_record"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
-from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Length, Substr
@@ -13,8 +12,8 @@ from django.utils.translation import gettext as _
 from guantong.campaigns.models import Campaign
 from guantong.people.models import Appointment, Person
 from guantong.people.rules import COORDINATOR, HEAD, LIAISON
-from guantong.records.models import Record
-from guantong.records.visibility import units_of
+from guantong.records.models import Record, RecordQuerySet
+from guantong.records.visibility import in_units, units_of
 from guantong.rectification.models import Problem, Routing
 from guantong.rectification.queries.needs import Details, Lacking
 from guantong.rectification.rules import PROBLEM
@@ -40,7 +39,7 @@ def expired_risks(campaign: Campaign, today: datetime.date) -> QuerySet[Problem]
     )
 
 
-def routings_asked_of(person: Person, on: datetime.date) -> QuerySet[Any]:
+def routings_asked_of(person: Person, on: datetime.date) -> RecordQuerySet:
     """The problems whose cause this person's unit was asked to own, and hasn't answered.
 
     It waits for the head of the unit asked, else the nearest one above; for a coordinator of just
@@ -55,7 +54,7 @@ def routings_asked_of(person: Person, on: datetime.date) -> QuerySet[Any]:
             mine |= nearest
         elif grant.role == COORDINATOR:
             mine |= Q(asked_of__path=grant.path) | (nearest & Q(~Exists(_over(HEAD, on))))
-    return asked.filter(mine).values("record")
+    return Record.objects.filter(pk__in=asked.filter(mine).values("record"))
 
 
 def _over(role: str, on: datetime.date, *, below: str = "") -> QuerySet[Appointment]:
@@ -69,22 +68,24 @@ def _over(role: str, on: datetime.date, *, below: str = "") -> QuerySet[Appointm
     return over.alias(depth=Length("unit__path")).filter(depth__gt=len(below))
 
 
-def reviews_due(person: Person, on: datetime.date) -> QuerySet[Any]:
+def reviews_due(person: Person, on: datetime.date) -> RecordQuerySet:
     """This person's units' open problems that are kept up for long, once their day has come."""
-    return Problem.objects.filter(
+    due = Problem.objects.filter(
         review_on__lte=on,
         record__state__in=PROBLEM.open_states,
         record__unit__in=units_of(person, [LIAISON, HEAD], on),
-    ).values("record")
-
-
-def escalations_asked_of(person: Person, on: datetime.date) -> QuerySet[Any]:
-    """What stands escalated to this person: to the heads, at the highest level to coordinators."""
-    raised = Record.objects.filter(escalation_level__gt=0)
-    mine = Q(unit__in=units_of(person, [HEAD], on)) | Q(
-        escalation_level=HIGHEST_LEVEL, unit__in=units_of(person, [COORDINATOR], on)
     )
-    return raised.filter(mine).values("pk")
+    return Record.objects.filter(pk__in=due.values("record"))
+
+
+def escalations_asked_of(person: Person, on: datetime.date) -> RecordQuerySet:
+    """What stands escalated to this person: to the heads, at the highest level to coordinators."""
+    mine = {
+        role: in_units([grant.path for grant in person.grants(on) if grant.role == role])
+        for role in (HEAD, COORDINATOR)
+    }
+    highest = Q(escalation_level=HIGHEST_LEVEL)
+    return Record.objects.filter(mine[HEAD] | (highest & mine[COORDINATOR]), escalation_level__gt=0)
 
 
 def has_routing(problems: Details) -> Lacking:
