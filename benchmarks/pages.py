@@ -1,11 +1,13 @@
 """Measures the pages over HTTP: `python benchmarks/pages.py HOME [HOME…] [--rounds 40] [--json F]`.
 
-Each HOME holds a campaign that `campaign.py` built, smallest first (DATABASE_URL, where given,
-names one instead). `guantong serve` is started on a free port; a coordinator, the head of a middle
-unit and the liaison of a leaf sign in and ask for pages one at a time. Shown are the median and
+Each HOME holds a campaign that `campaign.py` built, or a demonstration (`guantong demo --size …
+--no-serve`), smallest first (DATABASE_URL, where given, names one instead); problems of it are
+assigned. `guantong serve` is started on a free port; a coordinator, a head and a liaison sign in,
+to a demonstration by its row of people, and ask for pages one at a time. Shown are the median and
 95th percentile in milliseconds on the clock, what the server itself worked (processor time), and
-how all that grew from the first home to the last. "After an entry" is asked right after a status
-change, when nothing that was counted before may be kept.
+how all that grew from the first home to the last. "First" is the first answer after the start,
+while nothing is kept. "After an entry" is asked right after a status change, when nothing that was
+counted before may be kept.
 """
 
 import argparse
@@ -29,21 +31,35 @@ PLACE = Path(__file__).resolve().parents[1]
 PASSWORD = "measured-not-guessed"
 # Asked of the campaign before measuring: what the addresses name.
 ASK = """
-import json
+import datetime, json
+from django.db.models import F, OuterRef, Q, Subquery
+from guantong.campaigns.queries import current_campaign
+from guantong.people.models import Appointment, Person
 from guantong.records.models import Record
-from guantong.units.models import Unit
-problems = Record.objects.filter(kind="problem", is_restricted=False)
-here = problems.filter(unit__path__startswith=Unit.objects.get(code="D07").path)
-leaf = problems.filter(unit__code="D07-3-4")
+today = datetime.date.today()
+current = Appointment.objects.current(today)
+here = {a.person.username: a.unit for a in current.filter(
+    person__username__in=["coordinator", "head", "liaison"]).select_related("person", "unit")}
+problems = Record.objects.filter(
+    kind="problem", is_restricted=False, is_hidden=False, campaign=current_campaign())
+of_head = problems.filter(unit__path__startswith=here["head"].path)
+of_liaison = problems.filter(unit__path__startswith=here["liaison"].path)
 last = problems.order_by("-unit__path", "-pk").values_list("unit__path", "pk")[50]
+post = current.filter(unit=OuterRef("unit"), role="liaison").values("person")[:1]
+due = (today + datetime.timedelta(60)).isoformat()
+assignable = problems.filter(state="identified").annotate(who=Subquery(post))
+assignable = assignable.filter(Q(owner__isnull=False) | Q(who__isnull=False))
 print(json.dumps({
+    "people": dict(Person.objects.filter(username__in=here).values_list("username", "pk")),
+    "units": {name: unit.code for name, unit in here.items()},
     "problems": problems.count(),
-    "assignable": list(problems.filter(state="identified", owner__isnull=False)
-                       .values_list("pk", "unit", "owner", "due_on", named=False)[:2000]),
-    "closed": list(here.filter(state="closed").values_list("pk", flat=True)[:20]),
-    "open": list(here.filter(state="planned").values_list("pk", flat=True)[:20]),
-    "leaf": list(leaf.values_list("pk", flat=True)[:20]),
+    "assignable": [(pk, unit, owner or who, str(on or due)) for pk, unit, owner, who, on in
+                   assignable.values_list("pk", "unit", "owner", "who", "due_on")[:2000]],
+    "closed": list(of_head.filter(state="closed").values_list("pk", flat=True)[:20]),
+    "open": list(of_head.filter(state="planned").values_list("pk", flat=True)[:20]),
+    "leaf": list(of_liaison.values_list("pk", flat=True)[:20]),
     "reference": problems.order_by("pk").values_list("reference", flat=True)[7],
+    "word": max(problems.order_by("pk").values_list("title", flat=True)[7].split(), key=len),
     "last": last,
 }, default=str))
 """
@@ -52,13 +68,14 @@ print(json.dumps({
 class Reader:
     """One signed-in person with one connection, as a browser has it."""
 
-    def __init__(self, port: int, name: str) -> None:
+    def __init__(self, port: int, name: str, key: int) -> None:
         self.port, self.name = port, name
         self.jar: dict[str, str] = {}
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
         page = self.ask("GET", "/sign-in/")[1]
         said = {"username": name, "password": PASSWORD, "csrfmiddlewaretoken": token_in(page)}
-        status, _page = self.ask("POST", "/sign-in/", said)
+        of_cast = re.search(rf'action="([^"]*/{key}/)"', page)
+        status, _page = self.ask("POST", of_cast[1] if of_cast else "/sign-in/", said)
         if status != 302:
             sys.exit(f"{name} can't sign in: {status}")
 
@@ -104,10 +121,9 @@ class Measured:
 
     @property
     def row(self) -> dict[str, float]:
-        twentieths = statistics.quantiles(self.times, n=20)
         return {
             "median": statistics.median(self.times),
-            "p95": twentieths[-1],
+            "p95": statistics.quantiles(self.times, n=20)[-1] if self.times[1:] else self.times[0],
             "worked": statistics.median(self.worked),
         }
 
@@ -115,9 +131,9 @@ class Measured:
 class Bench:
     def __init__(self, server: int, port: int, known: dict, rounds: int) -> None:
         self.server, self.known, self.rounds = server, known, rounds
-        self.people = {n: Reader(port, n) for n in ("coordinator", "head", "liaison")}
         self.rows: dict[str, Measured] = {}
         self.turn = 0
+        self.people = {name: Reader(port, name, key) for name, key in known["people"].items()}
 
     def worked(self) -> float:
         """Processor time of the server's processes so far, in milliseconds; Linux only."""
@@ -158,12 +174,21 @@ class Bench:
         token = base64.urlsafe_b64encode(json.dumps(known["last"]).encode()).decode().rstrip("=")
         every = ["coordinator", "head", "liaison"]
         for who in every:
-            self.many(f"problems · {who}", who, ["/problems/"])
-        narrow = {"coordinator": "D07-3", "head": "D07-3", "liaison": "D07-3-4"}
+            for label, path in (("home", "/"), ("my work", "/my-work/")):
+                self.one(
+                    f"{label}, first · {who}", lambda w=who, p=path: self.people[w].ask("GET", p)
+                )
         for who in every:
-            path = f"/problems/?state=assigned&unit={narrow[who]}"
+            self.many(f"problems · {who}", who, ["/problems/"])
+        units = {**known["units"], "coordinator": known["units"]["head"]}
+        for who in every:
+            path = f"/problems/?state=assigned&unit={units[who]}"
             self.many(f"problems of a unit in a state · {who}", who, [path])
-        self.many("problems of a middle unit · coordinator", "coordinator", ["/problems/?unit=D07"])
+        self.many(
+            "problems of a middle unit · coordinator",
+            "coordinator",
+            [f"/problems/?unit={units['head']}"],
+        )
         for order in ("due", "newest"):
             self.many(
                 f"problems by {order} · coordinator", "coordinator", [f"/problems/?order={order}"]
@@ -171,7 +196,7 @@ class Bench:
         self.many("overdue problems · coordinator", "coordinator", ["/problems/?overdue=1"])
         self.many("last page · coordinator", "coordinator", [f"/problems/?after={token}"])
         for who in every:
-            self.many(f"search, common word · {who}", who, ["/search/?q=boiler"])
+            self.many(f"search, common word · {who}", who, [f"/search/?q={quote(known['word'])}"])
             self.many(f"search, no such word · {who}", who, [f"/search/?q={quote('没有这样')}"])
         self.many(
             "reference · coordinator", "coordinator", [f"/search/?q={known['reference']}"], 302
@@ -197,7 +222,7 @@ class Bench:
         self.many("all figures · coordinator", "coordinator", ["/figures/"])
         for who in every:
             self.many(f"ledger · {who}", who, ["/ledger/"])
-        for _number in range(min(self.rounds, 12)):
+        for _number in range(min(self.rounds, 12, len(known["assignable"]))):
             self.move()
             for who in every:
                 reader = self.people[who]
@@ -210,7 +235,7 @@ class Bench:
                     self.one(
                         f"{label} after an entry · {who}", lambda r=reader, p=path: r.ask("GET", p)
                     )
-        for _number in range(self.rounds):
+        for _number in range(min(self.rounds, len(known["assignable"]) - self.turn)):
             self.move()
 
     def move(self) -> None:

@@ -23,6 +23,7 @@ from guantong.records.entries import RecordEntry
 from guantong.records.models import Link, LinkKind, Part, Participant, Record, StatePeriod
 from guantong.records.refusals import (
     ClosedCampaign,
+    Known,
     Refusal,
     closed_refusals,
     lacks_of,
@@ -260,24 +261,18 @@ def refusals_of(
     on: datetime.date,
     reason: str | None = None,
     supplied: Collection[str] = (),
-    standing: Mapping[int, frozenset[Who]] | None = None,
+    known: Known | None = None,
 ) -> dict[int, Refusal]:
     """Return, by id, why each of these records of one kind can't make `transition` now.
 
-    Needs in `supplied` are still to be asked for, and don't count. Who asks for several
-    transitions of the same records may give how the person stands to them.
-    """
+    Needs in `supplied` are still to be asked for, and don't count."""
     if not details:
         return {}
-    records = [detail.record for detail in details]
+    records, known = [detail.record for detail in details], known or Known()
     kind = kind_of(records[0].kind)
-    if standing is None:
-        standing = standings(records, person, on)
-    is_doer = (
-        are_doers(records, person, on)
-        if transition.is_second
-        else {record.pk: False for record in records}
-    )
+    known.standing = known.standing or standings(records, person, on)
+    if transition.is_second:
+        known.is_doer = known.is_doer or are_doers(records, person, on)
     refusals = closed_refusals(records)
     for record in records:
         if record.pk in refusals:
@@ -286,8 +281,8 @@ def refusals_of(
             kind.lifecycle,
             transition,
             state=record.state,
-            standing=standing[record.pk],
-            is_doer=is_doer[record.pk],
+            standing=known.standing[record.pk],
+            is_doer=transition.is_second and known.is_doer[record.pk],
             reason=reason,
         )
         if found:
@@ -295,7 +290,7 @@ def refusals_of(
             refusals[record.pk] = Refusal(record, sentence)
     waiting = [detail for detail in details if detail.pk not in refusals]
     rows = {record.pk: record for record in records}
-    lacking = lacks_of(kind, transition, waiting, on, supplied)
+    lacking = lacks_of(kind, transition, waiting, on, supplied, known.lacking)
     return refusals | {pk: Refusal(rows[pk], sentence) for pk, sentence in lacking.items()}
 
 
@@ -315,20 +310,14 @@ def moves_of(detail: Any, *, person: Person, on: datetime.date) -> list[Possible
     """
     kind = kind_of(detail.record.kind)
     standing = standing_on(detail.record, person, on)
-    found = []
+    known, found = Known({detail.pk: standing}), []
     for transition in possible_from(kind.lifecycle, detail.record.state):
         if transition.name not in kind.moves or not transition.by & standing:
             continue
         supplied = kind.moves[transition.name].supplies
-        found_here = refusals_of(
-            [detail],
-            transition,
-            person=person,
-            on=on,
-            supplied=supplied,
-            standing={detail.pk: standing},
-        )
-        refusal = found_here.get(detail.pk)
+        refusal = refusals_of(
+            [detail], transition, person=person, on=on, supplied=supplied, known=known
+        ).get(detail.pk)
         if refusal is not None and transition.is_answer:
             continue
         found.append(PossibleMove(transition, refusal.sentence if refusal else None))

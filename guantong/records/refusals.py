@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from guantong.records.rules import WHO_LABELS, Lifecycle, Obstacle, Transition
+from guantong.records.rules import WHO_LABELS, Lifecycle, Obstacle, Transition, Who
 
 if TYPE_CHECKING:
     from guantong.records.registry import Kind
@@ -90,18 +90,36 @@ def sentence_for(
     return _("“%(move)s” needs a written reason.") % {"move": label}
 
 
+@dataclass
+class Known:
+    """What is known already of the same records, when one transition after another is asked for."""
+
+    standing: dict[int, frozenset[Who]] = field(default_factory=dict)
+    is_doer: dict[int, bool] = field(default_factory=dict)
+    lacking: dict[str, Mapping[int, str]] = field(default_factory=dict)
+
+
 def lacks_of(
     kind: Kind,
     transition: Transition,
     details: Sequence[Any],
     on: datetime.date,
     supplied: Collection[str] = (),
+    known: dict[str, Mapping[int, str]] | None = None,
 ) -> dict[int, str]:
-    """Return, by id, the first sentence that says what `transition` needs and these lack."""
+    """Return, by id, the first sentence that says what `transition` needs and these lack.
+
+    `known` are the needs of a single one that were looked at already, to which these are added.
+    """
     lacking: dict[int, str] = {}
+    known = {} if known is None else known
     for need in (need for need in transition.needs if need not in supplied):
         waiting = [detail for detail in details if detail.pk not in lacking]
-        lacking |= _lacking(kind, need, waiting, on)
+        if not waiting:
+            break
+        if need not in known:
+            known[need] = _lacking(kind, need, waiting, on)
+        lacking |= known[need]
     return lacking
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from django.apps import apps
@@ -13,7 +14,7 @@ from django.db.models import Q, QuerySet
 
 from guantong.kit.gathered import Among
 from guantong.people.models import Person
-from guantong.people.rules import COORDINATOR, HEAD, LIAISON, RESEARCHER, SEEING_ROLES
+from guantong.people.rules import COORDINATOR, HEAD, LIAISON, RESEARCHER, SEEING_ROLES, Grant
 from guantong.units.models import Unit
 from guantong.units.rules import STEP, below
 
@@ -43,13 +44,13 @@ def in_units(paths: Collection[str], *, but_not: Collection[str] = ()) -> Q:
 
     Those at the paths `but_not` themselves are left out.
     """
-    if not but_not and _is_everything(widest(list(paths))):
+    if not but_not and _is_everything(paths):
         return EVERYTHING
-    units = Unit.objects.filter(units_under(widest(list(paths)))).exclude(path__in=but_not)
+    units = Unit.objects.filter(units_under(widest(paths))).exclude(path__in=but_not)
     return Q(Among("unit", units.values("pk")))
 
 
-def widest(paths: list[str]) -> list[str]:
+def widest(paths: Iterable[str]) -> list[str]:
     """Drop the paths that lie beneath another of them."""
     kept: list[str] = []
     for path in sorted(set(paths)):
@@ -94,28 +95,51 @@ def visibility(person: Person, on: datetime.date, *, is_few: bool = False) -> Q:
     gathers these in one subquery. Where the records are few and named already (`is_few`), each of
     them is looked at instead. No list of record ids is ever built here (7-peers-measured).
     """
-    # Made once for each day as the grants are (`forget_grants` forgets both): a page asks often.
-    known: dict[tuple[datetime.date, bool], Q] = person.__dict__.setdefault("_sight", {})
-    if (on, is_few) not in known:
-        known[on, is_few] = _condition(person, on, is_few=is_few)
-    return known[on, is_few]
+    return _condition(_sight_of(person, on), is_few=is_few, each_side=_finds_each_side())
 
 
-def _condition(person: Person, on: datetime.date, *, is_few: bool) -> Q:
-    roles_at = _Paths(person, on)
-    if _is_everything(roles_at.of({COORDINATOR})):
+@dataclass(frozen=True)
+class _Sight:
+    """All that decides what a person sees: who they are and for whom they stand, and the tops."""
+
+    person: int
+    grants: tuple[Grant, ...]
+    # A deputy sees what the absent person is responsible for.
+    owners: frozenset[int]
+    roots: frozenset[str]
+
+    def paths(self, roles: Collection[str]) -> list[str]:
+        """Return the places in the tree over which one of `roles` is held."""
+        return widest([grant.path for grant in self.grants if grant.role in roles])
+
+    def is_of_all(self, roles: Collection[str]) -> bool:
+        return bool(self.roots) and self.roots <= set(self.paths(roles))
+
+
+def _sight_of(person: Person, on: datetime.date) -> _Sight:
+    """Read it once for each day as the grants are (`forget_grants` forgets both)."""
+    known: dict[datetime.date, _Sight] = person.__dict__.setdefault("_sight", {})
+    if on not in known:
+        grants = person.grants(on)
+        roots = _roots() if any(len(grant.path) == STEP for grant in grants) else frozenset()
+        known[on] = _Sight(person.pk, grants, person.stands_for(on), roots)
+    return known[on]
+
+
+@lru_cache(maxsize=1024)
+def _condition(sight: _Sight, *, is_few: bool, each_side: bool) -> Q:
+    """Make the condition, which is the same as long as all is that decides it."""
+    if sight.is_of_all({COORDINATOR}):
         return Q()
-    ways = _ways(person, roles_at)
-    each_side = _finds_each_side()
     seen, gathered = Q(), []
-    for way in ways:
+    for way in _ways(sight):
         if is_few or (way.is_wide and each_side):
             seen |= way.asked()
         else:
             gathered.append(way.gathered())
     if gathered:
         seen |= Q(Among("pk", gathered[0].union(*gathered[1:], all=True)))
-    return PLAIN | seen if _is_everything(roles_at.of(SEEING_ROLES)) else seen
+    return PLAIN | seen if sight.is_of_all(SEEING_ROLES) else seen
 
 
 def _finds_each_side() -> bool:
@@ -129,54 +153,49 @@ def _finds_each_side() -> bool:
 
 def sees_from_the_top(person: Person, on: datetime.date) -> bool:
     """Whether a person sees the plain records of all units on `on`."""
-    return _is_everything(_Paths(person, on).of(SEEING_ROLES))
+    return _sight_of(person, on).is_of_all(SEEING_ROLES)
 
 
-def _is_everything(paths: list[str]) -> bool:
-    """Whether all units lie beneath `paths`; asked only where they are tops of trees."""
-    tops = [path for path in paths if len(path) == STEP]
-    return bool(tops) and not Unit.objects.filter(parent=None).exclude(path__in=tops).exists()
+def _is_everything(paths: Collection[str]) -> bool:
+    """Whether all units lie at or beneath `paths`; asked only where one is the top of a tree."""
+    return any(len(path) == STEP for path in paths) and _roots() <= set(paths)
 
 
-class _Paths:
-    """The places in the tree over which a person holds roles on a day."""
-
-    def __init__(self, person: Person, on: datetime.date) -> None:
-        self.grants = person.grants(on)
-        # A deputy sees what the absent person is responsible for.
-        self.owners = person.stands_for(on)
-
-    def of(self, roles: Collection[str]) -> list[str]:
-        return widest([grant.path for grant in self.grants if grant.role in roles])
+def _roots() -> frozenset[str]:
+    return frozenset(Unit.objects.filter(parent=None).values_list("path", flat=True))
 
 
 def _records() -> QuerySet[Any]:
     return apps.get_model("records", "Record")._base_manager.order_by()
 
 
-def _ways(person: Person, roles_at: _Paths) -> list[Way]:
+def _beneath(paths: list[str]) -> Q:
+    return Q(Among("unit", Unit.objects.filter(units_under(paths)).values("pk")))
+
+
+def _ways(sight: _Sight) -> list[Way]:
     """In which ways a person sees records, but for all plain ones from the top."""
-    parts = apps.get_model("records", "Participant")._base_manager.filter(person=person)
+    parts = apps.get_model("records", "Participant")._base_manager.filter(person=sight.person)
     ways = [
-        Way(Q(owner__in=roles_at.owners, is_hidden=False)),
-        Way(Q(author=person, is_hidden=False)),
+        Way(Q(owner__in=sight.owners, is_hidden=False)),
+        Way(Q(author=sight.person, is_hidden=False)),
         Way(rows=parts, column="record"),
     ]
-    if paths := roles_at.of({COORDINATOR}):
-        ways.append(Way(in_units(paths), is_wide=True))
-    if _is_everything(roles_at.of(SEEING_ROLES)):
+    if paths := sight.paths({COORDINATOR}):
+        ways.append(Way(_beneath(paths), is_wide=True))
+    if sight.is_of_all(SEEING_ROLES):
         # All that follows is plain.
         return ways
-    if paths := roles_at.of(SEEING_ROLES):
-        ways.append(Way(PLAIN & in_units(paths), is_wide=True))
-    if paths := roles_at.of({LIAISON, HEAD}):
+    if paths := sight.paths(SEEING_ROLES):
+        ways.append(Way(PLAIN & _beneath(paths), is_wide=True))
+    if paths := sight.paths({LIAISON, HEAD}):
         partners = apps.get_model("records", "Partner")._base_manager
         theirs = partners.filter(unit__in=Unit.objects.filter(units_under(paths)).values("pk"))
         ways.append(Way(PLAIN, theirs, "record"))
-    if roles_at.of({RESEARCHER}):
+    if sight.paths({RESEARCHER}):
         # Others' topics and visits, so as not to repeat them; and what became of own findings.
         links = apps.get_model("records", "Link")._base_manager
-        taken_up = links.filter(source__kind="finding", source__author=person)
+        taken_up = links.filter(source__kind="finding", source__author=sight.person)
         carried_out = links.filter(source__in=taken_up.values("target"), kind="answered_by")
         ways += [
             Way(PLAIN & Q(kind__in=["project", "visit"])),

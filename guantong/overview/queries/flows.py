@@ -66,19 +66,20 @@ def _folded(campaign: Campaign, links: QuerySet[Link]) -> Counter[Pair]:
     """
     key = f"flows:{campaign.pk}"
     kept: Folded = cache.get(key) or Folded()
-    if _links_up_to(kept.last) != kept.links:
-        kept = Folded()
-    last = Link.objects.aggregate(last=Max("pk"))["last"] or 0
-    if last > kept.last:
-        counts = _counted(links) if not kept.last else kept.counts + _further(links, kept.last)
-        kept = Folded(last, _links_up_to(last), counts)
+    # How many links there are at all SQLite knows without looking, unlike how many up to one.
+    links_now, new = Link.objects.count(), _links_after(kept.last)
+    if links_now - new["links"] != kept.links:
+        kept, new = Folded(), _links_after(0)
+    if new["links"]:
+        here = links.filter(pk__lte=new["last"])
+        counts = _counted(here) if not kept.last else kept.counts + _further(here, kept.last)
+        kept = Folded(new["last"], kept.links + new["links"], counts)
         cache.set(key, kept, SECONDS)
     return kept.counts
 
 
-def _links_up_to(last: int) -> int:
-    """Count by what has come since: how many there are at all SQLite knows without looking."""
-    return Link.objects.count() - Link.objects.filter(pk__gt=last).count()
+def _links_after(last: int) -> dict[str, int]:
+    return Link.objects.filter(pk__gt=last).aggregate(links=Count("pk"), last=Max("pk"))
 
 
 def _further(links: QuerySet[Link], last: int) -> Counter[Pair]:

@@ -17,6 +17,7 @@ from guantong.people.models import Person
 from guantong.people.rules import AUDITOR, COORDINATOR, HEAD, LIAISON
 from guantong.records.models import Part, Participant, Record
 from guantong.records.queries import details_of, refusals_of, standings
+from guantong.records.refusals import Known
 from guantong.records.registry import Kind, Question, kind_of, kinds
 from guantong.records.rules import Transition, Who, possible_from
 from guantong.records.visibility import in_units
@@ -212,7 +213,7 @@ def _steps(
 
     def can(transition: Transition, group: Iterable[int]) -> list[int]:
         asked = [details[pk] for pk in group]
-        refused = refusals_of(asked, transition, person=person, on=on, standing=standing)
+        refused = refusals_of(asked, transition, person=person, on=on, known=Known(standing))
         return [detail.pk for detail in asked if detail.pk not in refused]
 
     first: dict[int, Transition] = {}

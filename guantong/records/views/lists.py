@@ -19,7 +19,6 @@ from guantong.kit.paging import (
     Page,
     UnknownPage,
     as_page,
-    keyset_page,
     links_of,
     page_asked_for,
     place_after,
@@ -164,12 +163,12 @@ def page_of(address: Address, after: str) -> Page[Record]:
     Asked for all at once, the databases would sort every record that there is by its unit's path.
     Who sees few records has them gathered first, once rather than for each stretch.
     """
-    records, order = address.records().select_related("unit", "owner"), ORDERS[address.order]
-    if address.kind.days != DUE:
-        records = records.with_days(*address.kind.days)
+    # A database would sort whole rows; their keys do, and those of the page are read afterwards.
+    records, order = address.records().only("pk"), ORDERS[address.order]
     is_of_all = address.unit is None and sees_from_the_top(address.person, address.today)
     if address.order != "unit" or not is_of_all:
-        return keyset_page(records, order, after=after, size=PAGE)
+        found = rows_after(records, order, after=after, limit=PAGE + 1)
+        return as_page(_whole(found, address), order, PAGE)
     first, found = place_after(after, order) or "", list[Record]()
     for length in STRETCHES:
         units = Unit.objects.filter(path__gte=first).order_by("path")
@@ -180,7 +179,16 @@ def page_of(address: Address, after: str) -> Page[Record]:
         if end is None or len(found) > PAGE:
             break
         first, after = end, ""
-    return as_page(found, order, PAGE)
+    return as_page(_whole(found, address), order, PAGE)
+
+
+def _whole(records: Sequence[Record], address: Address) -> list[Record]:
+    """Read what the rows of a page show of their records."""
+    whole = Record.objects.select_related("unit", "owner")
+    if address.kind.days != DUE:
+        whole = whole.with_days(*address.kind.days)
+    rows = whole.in_bulk([record.pk for record in records])
+    return [rows[record.pk] for record in records]
 
 
 def counts_of(address: Address) -> dict[str, int]:

@@ -74,6 +74,8 @@ def record_page(
 ) -> HttpResponse:
     kind = kind_of(record.kind)
     detail = details_of([record])[record.pk]
+    # One row for both, so that what is read for the one is there for the other.
+    detail.record = record
     person, today = request.user, request.today
     past = past_day(request)
     if past is not None and record.opened_on > past:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -57,6 +58,7 @@ class Row:
         return _(str(self.kind.label))
 
 
+@lru_cache(maxsize=4096)
 def record_url(record_id: int) -> str:
     return reverse("record", args=[record_id])
 
