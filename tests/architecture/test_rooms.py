@@ -30,6 +30,7 @@ OWN_ROOMS = {
         "mail": "where e-mail goes",
         "archive": "a whole installation in one file",
         "checks": "what a look over an installation finds",
+        "warming": "what a server does before anybody asks",
         "logs": "the installation's log", "translations": "set-up", "assets": "set-up",
     },
     "kit": {

@@ -17,11 +17,11 @@ from guantong.people.models import Appointment, Person
 from guantong.records.models import Record
 from guantong.records.registry import kinds
 
-LIST, RECORD, AREA = 22, 70, 30
+LIST, RECORD, AREA = 20, 55, 28
 # What is on a page decides how much it asks, and never how many rows there are.
 SINGLE = {
-    "home": ("/", 130),
-    "my work": ("/my-work/", 105),
+    "home": ("/", 110),
+    "my work": ("/my-work/", 95),
     "areas": ("/areas/", 15),
     "figures": ("/figures/", 125),
     "figure: a count": ("/figures/rectification.problems_open/", 20),
@@ -30,11 +30,11 @@ SINGLE = {
     "rows behind a figure": ("/figures/rectification.problems_open/records/", 15),
     "month of visits": ("/visits/?as=month", 15),
     "board of problems": ("/problems/?as=board", 30),
-    "search": ("/search/?q=2", 12),
+    "search": ("/search/?q=2", 11),
     "bulletins": ("/bulletins/", 12),
-    "ledger": ("/ledger/", 25),
+    "ledger": ("/ledger/", 16),
     "notices": ("/notices/", 20),
-    "people": ("/people/", 10),
+    "people": ("/people/", 9),
 }
 
 

@@ -57,10 +57,10 @@ def asked_in(campaign: Campaign) -> dict[tuple[str, str], tuple[int, int]]:
 def is_bounded_only(label: str) -> bool:
     """Whether a page asks by what there is of each sort, not by rows: up to its bound, no more.
 
-    Home and My work ask for each sort of cut and of step that there is; a record's page for each
-    sort of thing that hangs from the one at hand, and among more records one has more of them.
+    My work asks for each sort of step that waits; a visit's page for each sort of thing that came
+    of it, and among more visits one has more of them.
     """
-    return label in ("home", "my work") or label.startswith("record: ")
+    return label in ("my work", "record: visit")
 
 
 @pytest.mark.django_db

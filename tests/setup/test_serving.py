@@ -15,8 +15,15 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
+from django.test import override_settings
 
+from guantong.overview.queries.flows import all_flows
 from guantong.project.management.commands.serve import why_not_free
+from guantong.project.warming import warm_up
+from guantong.records.operations import link_records
+from guantong.study.tests.factories import planned, world
+from guantong.units.tests.factories import NOW
 from tests.architecture.order import ROOT
 
 
@@ -167,3 +174,19 @@ def has_turns(home: Path) -> bool:
 @pytest.mark.parametrize("port", [-1, 65_536, 99_999])
 def test_a_port_that_there_is_not_is_said_to_be_none(port: int):
     assert why_not_free("127.0.0.1", port) == "ports are numbers from 1 to 65535"
+
+
+@pytest.mark.django_db
+def test_links_are_counted_before_anybody_asks(django_assert_num_queries):
+    local = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    with override_settings(CACHES=local):
+        cache.clear()
+        here = world()
+        records = [planned(here).record for _n in range(2)]
+        coordinator = here.people["coordinator"]
+        link_records(pairs=[tuple(records)], kind="related", actor=coordinator, now=NOW)
+        warm_up()
+        # How many links there are, and which are new.
+        with django_assert_num_queries(2):
+            assert all_flows(here.campaign) == {("session", "session"): 1}
+        cache.clear()

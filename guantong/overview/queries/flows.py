@@ -16,8 +16,8 @@ from guantong.records.models import Link
 from guantong.records.registry import kinds
 from guantong.records.visibility import visibility
 
-# What is kept is compared each time with what there is, so that it may be kept long.
-SECONDS = 24 * 3600
+# What is kept is compared each time with what there is; anew from time to time all the same.
+SECONDS = 3600
 Pair = tuple[str, str]  # the kind at the source, the kind at the target
 
 
@@ -32,14 +32,17 @@ class Folded:
 
 def flows_of(scope: Scope) -> Mapping[Pair, int]:
     """Count, for each two kinds, the targets within the scope of links between them."""
-    campaign = scope.campaign
-    links = Link.objects.filter(source__campaign=campaign, target__campaign=campaign).order_by()
     if scope.only:
-        return _counted(links.filter(_within(scope)))
+        return _counted(_links(scope.campaign).filter(_within(scope)))
     is_whole = scope.is_today and scope.unit is None and scope.area is None
     if is_whole and visibility(scope.viewer, scope.today) == Q():
-        return _folded(campaign, links)
-    return _counted(links.filter(target__in=scope.records().order_by().values("pk")))
+        return all_flows(scope.campaign)
+    seen = scope.records().order_by().values("pk")
+    return _counted(_links(scope.campaign).filter(target__in=seen))
+
+
+def _links(campaign: Campaign) -> QuerySet[Link]:
+    return Link.objects.filter(source__campaign=campaign, target__campaign=campaign).order_by()
 
 
 def _within(scope: Scope) -> Q:
@@ -58,13 +61,13 @@ def _counted(links: QuerySet[Link]) -> Counter[Pair]:
     return Counter({(source, target): count for source, target, count in counted})
 
 
-def _folded(campaign: Campaign, links: QuerySet[Link]) -> Counter[Pair]:
+def all_flows(campaign: Campaign) -> Counter[Pair]:
     """Count all links of the campaign: what was counted before, and those that have come since.
 
     Links are made and removed, never changed, and records keep their kinds; so as long as there
     are as many links up to the last one that was counted, those are the same.
     """
-    key = f"flows:{campaign.pk}"
+    key, links = f"flows:{campaign.pk}", _links(campaign)
     kept: Folded = cache.get(key) or Folded()
     # How many links there are at all SQLite knows without looking, unlike how many up to one.
     links_now, new = Link.objects.count(), _links_after(kept.last)

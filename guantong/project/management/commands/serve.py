@@ -42,8 +42,10 @@ class Server(BaseApplication):
 
     def load(self) -> Callable[..., Any]:
         """Return the application."""
+        from guantong.project.warming import warm_up
         from guantong.project.wsgi import application
 
+        warm_up()
         # With preloading, connections opened so far would be shared by all workers.
         connections.close_all()
         return application
