@@ -17,7 +17,7 @@ from guantong.people.models import Appointment, Person
 from guantong.records.models import Record
 from guantong.records.registry import kinds
 
-LIST, RECORD, AREA = 20, 55, 28
+LIST, RECORD, AREA = 24, 55, 28
 # What is on a page decides how much it asks, and never how many rows there are.
 SINGLE = {
     "home": ("/", 110),
@@ -30,7 +30,7 @@ SINGLE = {
     "rows behind a figure": ("/figures/rectification.problems_open/records/", 15),
     "month of visits": ("/visits/?as=month", 15),
     "board of problems": ("/problems/?as=board", 30),
-    "search": ("/search/?q=2", 11),
+    "search": ("/search/?q=2", 12),
     "bulletins": ("/bulletins/", 12),
     "ledger": ("/ledger/", 16),
     "notices": ("/notices/", 20),
