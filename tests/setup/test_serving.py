@@ -182,9 +182,9 @@ def test_links_are_counted_before_anybody_asks(django_assert_num_queries):
     with override_settings(CACHES=local):
         cache.clear()
         here = world()
-        records = [planned(here).record for _n in range(2)]
+        one, other = planned(here).record, planned(here).record
         coordinator = here.people["coordinator"]
-        link_records(pairs=[tuple(records)], kind="related", actor=coordinator, now=NOW)
+        link_records(pairs=[(one, other)], kind="related", actor=coordinator, now=NOW)
         warm_up()
         # How many links there are, and which are new.
         with django_assert_num_queries(2):
