@@ -45,7 +45,7 @@ problems = Record.objects.filter(
 of_head = problems.filter(unit__path__startswith=here["head"].path)
 of_liaison = problems.filter(unit__path__startswith=here["liaison"].path)
 last = problems.order_by("-unit__path", "-pk").values_list("unit__path", "pk")[50]
-post = current.filter(unit=OuterRef("unit"), role="liaison").values("person")[:1]
+post = current.filter(unit=OuterRef("unit"), role="liaison").values("person__username")[:1]
 due = (today + datetime.timedelta(60)).isoformat()
 assignable = problems.filter(state="identified").annotate(who=Subquery(post))
 assignable = assignable.filter(Q(owner__isnull=False) | Q(who__isnull=False))
@@ -54,7 +54,8 @@ print(json.dumps({
     "units": {name: unit.code for name, unit in here.items()},
     "problems": problems.count(),
     "assignable": [(pk, unit, owner or who, str(on or due)) for pk, unit, owner, who, on in
-                   assignable.values_list("pk", "unit", "owner", "who", "due_on")[:2000]],
+                   assignable.values_list(
+                       "pk", "unit__code", "owner__username", "who", "due_on")[:2000]],
     "closed": list(of_head.filter(state="closed").values_list("pk", flat=True)[:20]),
     "open": list(of_head.filter(state="planned").values_list("pk", flat=True)[:20]),
     "leaf": list(of_liaison.values_list("pk", flat=True)[:20]),
