@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from guantong.kit.words import gettext_noop as _
-from guantong.units.rules import covers, is_above
+from guantong.units.rules import covers, is_above, is_top
 
 COORDINATOR = "coordinator"
 LIAISON = "liaison"
@@ -42,10 +42,16 @@ class Grant:
     of: int | None = None
 
 
-def holds(grants: Iterable[Grant], roles: Iterable[str], path: str) -> bool:
-    """Whether one of the grants gives one of `roles` over the unit at `path`."""
+def holds(grants: Iterable[Grant], roles: Iterable[str], path: str | None) -> bool:
+    """Whether one of the grants gives one of `roles` over the unit at `path`.
+
+    What belongs to no unit (None) is under whoever stands at the top.
+    """
     wanted = frozenset(roles)
-    return any(grant.role in wanted and covers(grant.path, path) for grant in grants)
+    return any(
+        grant.role in wanted and (is_top(grant.path) if path is None else covers(grant.path, path))
+        for grant in grants
+    )
 
 
 def holds_above(grants: Iterable[Grant], roles: Iterable[str], path: str) -> bool:

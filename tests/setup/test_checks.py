@@ -11,7 +11,7 @@ from django.utils import timezone
 from guantong.campaigns.operations import close_campaign
 from guantong.ledger.operations import sequence_entries, sign_checkpoint
 from guantong.people.models import Appointment
-from guantong.people.operations import correct_person, end_appointment
+from guantong.people.operations import close_accounts, end_appointment
 from guantong.project.checks import Severity, look_over
 from guantong.records.operations import comment_on
 from guantong.rectification.tests.factories import World, world
@@ -85,7 +85,7 @@ def test_what_waits_for_a_successor_or_an_answer(here: World):
     [problem] = here.planned()
     comment_on(record=problem.record, text="Why?", actor=here.coordinator, is_question=True,
                now=NOW - datetime.timedelta(8))  # fmt: skip
-    correct_person(person=here.people["owner_d1"], actor=None, now=NOW, is_active=False)
+    close_accounts(people=[here.people["owner_d1"]], actor=None, now=NOW)
     sequence_entries()
     sentences = found()
     assert any("wait for a successor: 2" in s for s in sentences)

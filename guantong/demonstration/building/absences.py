@@ -9,7 +9,7 @@ from collections.abc import Hashable, Sequence
 from guantong.demonstration.building.cast import Desk
 from guantong.demonstration.building.stage import Stage
 from guantong.people.models import Person
-from guantong.people.operations import correct_person, name_deputy
+from guantong.people.operations import close_accounts, name_deputy
 from guantong.records.models import Record, RecordQuerySet
 from guantong.records.operations import correct_records, hand_over
 from guantong.records.queries import details_of
@@ -92,7 +92,7 @@ class Absences:
     def leave(self, actor: Person, desks: Sequence[Desk], _key: Hashable) -> None:
         """Somebody goes without handing over: what they answered for waits for a successor."""
         for desk in desks:
-            correct_person(person=desk.owners[0], actor=actor, now=self.stage.now, is_active=False)
+            close_accounts(people=[desk.owners[0]], actor=actor, now=self.stage.now)
 
     def _open(self, desk: Desk) -> RecordQuerySet:
         records = Record.objects.filter(campaign=self.stage.campaign).under(desk.unit).unended()

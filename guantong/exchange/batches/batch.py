@@ -105,8 +105,8 @@ class Batch:
 
     def header(self, name: str) -> str:
         """How the file calls a column; how we call it, where the file doesn't have it."""
-        ours = {column.name: str(column.label) for column in self.sheet.columns}
-        return self.labels.get(name) or ours.get(name, name)
+        ours = (str(column.label) for column in self.sheet.columns if column.name == name)
+        return self.labels.get(name) or next(ours, name)
 
     def cell(self, line: Line, name: str) -> str:
         """Name a cell of the file for those who say whose word counts there."""

@@ -12,8 +12,7 @@ from guantong.kit.days import day_of
 from guantong.ledger.operations import act
 from guantong.people.entries import PersonEntry
 from guantong.people.models import Appointment, Person
-from guantong.people.rules import ADMINISTRATOR
-from guantong.units.rules import covers, is_top
+from guantong.people.rules import ADMINISTRATOR, holds
 
 
 class CannotAdmit(Exception):
@@ -89,9 +88,8 @@ def _refuse_strangers(
 ) -> None:
     if actor is None:
         return
-    paths = [grant.path for grant in actor.grants(day_of(now)) if grant.role == ADMINISTRATOR]
     for unit in {person.unit for person in people}:
-        if not any(covers(path, unit.path) if unit else is_top(path) for path in paths):
+        if not holds(actor.grants(day_of(now)), [ADMINISTRATOR], unit.path if unit else None):
             raise CannotAdmit(
                 _("People of %(unit)s are let in and shut out by its system administrator.")
                 % {"unit": unit or _("no unit")}

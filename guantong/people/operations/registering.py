@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,9 +14,8 @@ from guantong.kit.days import day_of
 from guantong.ledger.operations import act
 from guantong.people.entries import PersonEntry
 from guantong.people.models import Person
-from guantong.people.rules import ADMINISTRATOR, COORDINATOR
+from guantong.people.rules import ADMINISTRATOR, COORDINATOR, holds
 from guantong.units.models import Unit
-from guantong.units.rules import covers, is_top
 
 ENTERING = frozenset({ADMINISTRATOR, COORDINATOR})
 
@@ -86,14 +85,13 @@ def correct_people(
 ) -> list[Person]:
     """Correct what is said of persons: the administrator or a coordinator over their units.
 
-    Whoever moves somebody to another unit stands over both; accounts are the administrator's alone.
+    Whoever moves somebody to another unit stands over both. Accounts are closed elsewhere.
     """
+    if any("is_active" in values for values in changes.values()):
+        raise CannotCorrectPeople(_("Accounts are closed and opened by the system administrator."))
     units = [person.unit for person in changes]
     units += [values["unit"] for values in changes.values() if "unit" in values]
-    closes = any("is_active" in values for values in changes.values())
-    _refuse_strangers(
-        units, actor, now, CannotCorrectPeople, {ADMINISTRATOR} if closes else ENTERING
-    )
+    _refuse_strangers(units, actor, now, CannotCorrectPeople)
     with act(actor=actor, now=now) as writing:
         return writing.update(
             list(changes),
@@ -103,19 +101,12 @@ def correct_people(
 
 
 def _refuse_strangers(
-    units: Iterable[Unit | None],
-    actor: Any,
-    now: datetime.datetime,
-    error: type[Exception],
-    roles: Collection[str] = ENTERING,
+    units: Iterable[Unit | None], actor: Any, now: datetime.datetime, error: type[Exception]
 ) -> None:
     if actor is None:
         return
-    grants = actor.grants(day_of(now))
-    paths = [grant.path for grant in grants if grant.role in roles]
     for unit in set(units):
-        # Who belongs to no unit is everybody's who stands at the top.
-        if not any(covers(path, unit.path) if unit else is_top(path) for path in paths):
+        if not holds(actor.grants(day_of(now)), ENTERING, unit.path if unit else None):
             raise error(
                 _("People of %(unit)s are entered by its system administrator or a coordinator.")
                 % {"unit": unit or _("no unit")}

@@ -5,12 +5,14 @@ import pytest
 from guantong.people.models import Appointment, Person
 from guantong.people.operations import (
     AppointmentDraft,
+    CannotAdmit,
     CannotAppoint,
     CannotCorrectPeople,
     CannotEndAppointment,
     CannotRegisterPeople,
     PersonDraft,
     appoint,
+    close_accounts,
     correct_person,
     end_appointment,
     register_people,
@@ -88,9 +90,12 @@ def test_accounts_are_not_closed_by_a_correction_of_the_coordinators() -> None:
     for name, may in (("coordinator", False), ("administrator", True)):
         said = {"person": people["owner_d1"], "actor": people[name], "now": NOW}
         correct_person(**said, post=f"Named by {name}")
-        if may:
+        with pytest.raises(CannotCorrectPeople):
             correct_person(**said, is_active=False)
+        closed = {"people": [people["owner_d1"]], "actor": people[name], "now": NOW}
+        if may:
+            close_accounts(**closed)
         else:
-            with pytest.raises(CannotCorrectPeople):
-                correct_person(**said, is_active=False)
+            with pytest.raises(CannotAdmit):
+                close_accounts(**closed)
     assert not Person.objects.get(username="owner_d1").is_active

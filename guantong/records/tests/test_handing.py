@@ -7,7 +7,7 @@ import pytest
 from guantong.ledger.verification import verify
 from guantong.overview.queries import held_by, waiting_for_handover
 from guantong.people.models import Person
-from guantong.people.operations import correct_person, end_appointment
+from guantong.people.operations import close_accounts, end_appointment
 from guantong.records.models import Part, Participant
 from guantong.records.operations import CannotHandOver, hand_over
 from guantong.records.queries import are_doers
@@ -88,7 +88,7 @@ def test_what_wont_do(here: World, to: str, more: dict, sentence: str):
 
 
 def test_who_has_left_takes_nothing_over_and_what_has_ended_stays(here: World):
-    correct_person(person=here.people["liaison2_d1"], actor=None, now=NOW, is_active=False)
+    close_accounts(people=[here.people["liaison2_d1"]], actor=None, now=NOW)
     with pytest.raises(CannotHandOver, match="no account"):
         passed_on(here, here.planned(), "liaison2_d1", "coordinator")
     with pytest.raises(CannotHandOver, match="has ended"):
@@ -178,5 +178,5 @@ def test_who_goes_on_over_a_unit_above_has_left_nothing(here: World):
 
 def test_who_has_no_account_leaves_all(here: World):
     here.planned()
-    correct_person(person=here.people["owner_d1"], actor=None, now=NOW, is_active=False)
+    close_accounts(people=[here.people["owner_d1"]], actor=None, now=NOW)
     assert waiting(here) == {"owner_d1"}
