@@ -54,7 +54,8 @@ def test_a_link_lets_its_person_choose_a_password_once(here: World):
     # What stands in the address after that could be passed on by nobody.
     assert opened.redirect_chain[-1][0].endswith("/new/")
     page = opened.content.decode()
-    assert person.username in page
+    # So that what keeps passwords for people knows whose this one is.
+    assert f'name="username" value="{person.username}" autocomplete="username"' in page
     assert Markup(page).faults == []
     client = stranger()
     assert "The password is yours" in choose(client, path)
@@ -138,6 +139,7 @@ def test_one_changes_ones_own_password_with_the_old_one(here: World):
     )
     elsewhere = stranger()
     elsewhere.post("/sign-in/", {"username": "liaison_d1", "password": WORD})
+    assert 'value="liaison_d1" autocomplete="username"' in client.get("/password/").content.decode()
     wrong = {"old_password": "no", "new_password1": OTHER, "new_password2": OTHER}
     assert "incorrect" in client.post("/password/", wrong).content.decode()
     page = client.post("/password/", {**wrong, "old_password": WORD}, follow=True).content.decode()
