@@ -10,6 +10,8 @@ class CampaignEntry(TextChoices):
     REOPENED = "campaigns.campaign.reopened", _("opened the campaign again")
     CORRECTED = "campaigns.campaign.corrected", _("corrected the campaign")
     GOAL_SET = "campaigns.goal.set", _("set the goal")
+    GOAL_CORRECTED = "campaigns.goal.corrected", _("corrected the goal")
     AREA_SET = "campaigns.area.set", _("set the priority area")
     AREA_CORRECTED = "campaigns.area.corrected", _("corrected the priority area")
     DAY_SET = "campaigns.day.set", _("set the working day")
+    DAY_CORRECTED = "campaigns.day.corrected", _("corrected the working day")

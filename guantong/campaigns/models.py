@@ -119,4 +119,5 @@ class CalendarDay(models.Model):
         constraints = [models.UniqueConstraint(fields=["campaign", "day"], name="one_word_a_day")]
 
     def __str__(self) -> str:
-        return f"{self.day}: {self.is_working}"
+        word = _("worked") if self.is_working else _("free")
+        return " · ".join(filter(None, [self.day.isoformat(), self.name, str(word)]))
