@@ -8,14 +8,24 @@ from django.utils.translation import gettext_lazy
 
 from guantong.people.rules import COORDINATOR, LIAISON
 from guantong.records.registry import Fact, Kind, Move, register
-from guantong.study.forms import HoldSessionForm, LinkIdeaForm
+from guantong.study.forms import (
+    ContributeForm,
+    HoldSessionForm,
+    LinkIdeaForm,
+    NamePresentForm,
+    TakeNameOutForm,
+)
 from guantong.study.models import Idea, Presence, Session
 from guantong.study.operations import (
     cancel_sessions,
+    contribute,
     decline_ideas,
     hold_sessions,
     link_ideas,
+    name_present,
+    take_names_out,
 )
+from guantong.study.queries import without_names
 from guantong.study.rules import IDEA, SESSION
 
 
@@ -80,7 +90,11 @@ register(
         moves={
             "hold": Move(hold_sessions, "sessions", HoldSessionForm),
             "cancel": Move(cancel_sessions, "sessions"),
+            "contribute": Move(contribute, "sessions", ContributeForm),
+            "name_present": Move(name_present, "sessions", NamePresentForm),
+            "take_name_out": Move(take_names_out, "sessions", TakeNameOutForm),
         },
+        needs={"names": without_names},
         facts=session_facts,
         entered_by=frozenset({LIAISON, COORDINATOR}),
         related=("series",),

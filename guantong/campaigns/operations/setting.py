@@ -258,9 +258,7 @@ def _refuse_goals(names: Sequence[str], others: Iterable[str]) -> None:
         raise CannotSetGoals(_("“%(goal)s” is a goal already.") % {"goal": repeated[0]})
 
 
-def _refuse(
-    campaign: Campaign, actor: Any, now: datetime.datetime, error: type[Exception]
-) -> None:
+def _refuse(campaign: Campaign, actor: Any, now: datetime.datetime, error: type[Exception]) -> None:
     """Raise where it isn't the actor's to set, or the campaign is closed and only read."""
     refuse_strangers(campaign, actor, now, error)
     if campaign.closed_on is not None:

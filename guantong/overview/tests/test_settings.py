@@ -98,7 +98,9 @@ def test_a_closed_campaign_is_only_read(here: World) -> None:
 
 def test_goals_and_working_days_are_kept_in_registers(here: World) -> None:
     client = client_of(here.people["coordinator"])
-    assert client.post("/registers/goals/new/", {"name": "学思想", "position": "0"}).status_code == 302
+    assert (
+        client.post("/registers/goals/new/", {"name": "学思想", "position": "0"}).status_code == 302
+    )
     again = client.post("/registers/goals/new/", {"name": "学思想"})
     assert again.status_code == 422
     assert "is a goal already" in again.content.decode()
@@ -128,7 +130,11 @@ def test_goals_and_days_are_not_for_others(here: World, name: str) -> None:
 @pytest.mark.parametrize(
     ("kind", "values", "who"),
     [
-        ("units", {"code": "D1", "name": "X", "kind": "department", "parent": "M"}, "administrator"),
+        (
+            "units",
+            {"code": "D1", "name": "X", "kind": "department", "parent": "M"},
+            "administrator",
+        ),
         ("areas", {"code": "chains", "name": "Again"}, "coordinator"),
         ("people", {"username": "liaison_d1", "name": "X", "unit": "D1"}, "administrator"),
     ],
