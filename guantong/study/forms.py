@@ -56,7 +56,7 @@ class ContributeForm(MoveForm):
     """Who contributed what: somebody registered, or somebody by name."""
 
     sort = forms.ChoiceField(label=_("Contribution"), choices=ContributionKind.choices)
-    person = PersonField(label=_("Person"), required=False)
+    speaker = PersonField(label=_("Person"), required=False)
     name = forms.CharField(
         label=_("Name"),
         max_length=120,
@@ -70,7 +70,7 @@ class ContributeForm(MoveForm):
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
-        if not self.errors and not said.get("person") and not said.get("name", "").strip():
+        if not self.errors and not said.get("speaker") and not said.get("name", "").strip():
             self.add_error("name", _("Name the person."))
         return said
 

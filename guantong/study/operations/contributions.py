@@ -148,14 +148,14 @@ def contribute(
     sort: str,
     actor: Person | None,
     now: datetime.datetime,
-    person: Person | None = None,
+    speaker: Person | None = None,
     name: str = "",
     cohort: str = "",
     topic: str = "",
 ) -> list[Contribution]:
     """Enter one person's contribution to sessions that were held."""
-    name = "" if person else name
-    drafts = [ContributionDraft(one, sort, person, name, cohort, topic) for one in sessions]
+    name = "" if speaker else name
+    drafts = [ContributionDraft(one, sort, speaker, name, cohort, topic) for one in sessions]
     return enter_contributions(drafts=drafts, actor=actor, now=now)
 
 
@@ -182,7 +182,8 @@ def take_names_out(
 ) -> None:
     """Take contributions and names out of sessions again, with a reason; the ledger keeps them."""
     ids = {session.pk for session in sessions}
-    if any(each.session_id not in ids for each in (*contributions, *attendances)):
+    named = {c.session_id for c in contributions} | {a.session_id for a in attendances}
+    if named - ids:
         raise CannotNameAttendance(
             [Refusal(one.record, _("That belongs to another session.")) for one in sessions]
         )

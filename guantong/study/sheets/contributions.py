@@ -28,6 +28,7 @@ def _contributions(context: Context) -> Any:
 def _find(keys: Sequence[tuple[str, ...]], context: Context) -> dict[tuple[str, ...], Contribution]:
     references = {reference.upper() for reference, _name, _sort in keys}
     named = _contributions(context).filter(session__record__reference__in=references)
+    there: dict[tuple[str, ...], Contribution]
     there = {(one.session.record.reference, one.speaker, one.sort): one for one in named}
     return {
         (reference, *rest): there[reference.upper(), *rest]

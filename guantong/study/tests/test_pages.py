@@ -24,7 +24,7 @@ def client_of(here: World, name: str) -> Client:
 def test_a_contribution_is_entered_of_somebody_here_or_by_name(here: World, name: str) -> None:
     session = held(here)
     client, page = client_of(here, name), f"/r/{session.pk}/contribute/"
-    said = {"sort": "guided_reading", "person": here.people["head_d1"].username}
+    said = {"sort": "guided_reading", "speaker": here.people["head_d1"].username}
     assert client.post(page, said).status_code == 302
     said = {"sort": "shared_experience", "name": "Invented Mei", "cohort": "young_cadres"}
     assert client.post(page, {**said, "topic": "Castings"}).status_code == 302
