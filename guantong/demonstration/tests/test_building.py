@@ -68,6 +68,12 @@ TOLD_OTHERWISE = {
         source__kind="instruction", target__kind="measure"
     ),
     ("instruction", "take_up"): lambda: Link.objects.filter(target__kind="instruction"),
+    ("finding", "take_up"): lambda: Link.objects.filter(
+        source__kind="finding",
+        kind="taken_up",
+        target__kind="problem",
+        target__opened_on__lt=F("source__opened_on"),
+    ),
     ("inspection", "correct_results"): lambda: Entry.objects.filter(
         code="rectification.checklist.found", changes__result__0="not_applicable"
     ),

@@ -1,0 +1,111 @@
+"""What findings are turned into besides problems: a policy document, a practice that spreads."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+
+from guantong.demonstration.building.stage import Stage, load
+from guantong.demonstration.words.uses import UseWords
+from guantong.people.models import Person
+from guantong.records.models import Record, RecordQuerySet
+from guantong.research.models import Finding, FindingKind
+from guantong.research.operations import (
+    PolicyDraft,
+    PracticeDraft,
+    issue_policies,
+    spread_practices,
+    take_up_findings,
+)
+from guantong.study.models import Session
+from guantong.study.operations import contribute, take_names_out
+from guantong.units.models import Unit
+
+
+class Uses:
+    """Each once, on the last day and after all other steps, so that nothing else depends on it."""
+
+    def __init__(self, stage: Stage, words: UseWords) -> None:
+        self.stage, self.words = stage, words
+        stage.step("uses.policy", self.issue)
+        stage.step("uses.practice", self.spread)
+        stage.step("uses.taken_up", self.take_up)
+        stage.step("uses.name", self.correct_names)
+
+    def prepare(self) -> None:
+        coordinator = self.stage.cast.coordinators[0]
+        for step in ("policy", "practice", "taken_up", "name"):
+            self.stage.put(self.stage.last, f"uses.{step}", coordinator, None)
+
+    def issue(self, actor: Person, _rows: Sequence[None], _key: Hashable) -> None:
+        """Two findings of one kind of thing are turned into one document."""
+        stage, words = self.stage, self.words
+        findings = self._waiting(FindingKind.PROBLEM, FindingKind.RISK)[:2]
+        if findings:
+            unit = findings[0].record.unit
+            draft = PolicyDraft(
+                campaign=stage.campaign,
+                unit=unit,
+                title=words.policy,
+                issued_on=stage.today,
+                findings=findings,
+                number=words.number,
+                issued_by=words.issued_by,
+                text=words.lays_down,
+                area=findings[0].record.area,
+            )
+            issue_policies(drafts=[draft], actor=actor, now=stage.now)
+
+    def spread(self, actor: Person, _rows: Sequence[None], _key: Hashable) -> None:
+        """A good practice goes from the unit where it was found to three others."""
+        stage, words = self.stage, self.words
+        findings = self._waiting(FindingKind.GOOD_PRACTICE)[:1] or self._waiting()[:1]
+        if findings:
+            unit = findings[0].record.unit
+            others = Unit.objects.filter(kind=unit.kind).exclude(pk=unit.pk).order_by("path")
+            draft = PracticeDraft(
+                campaign=stage.campaign,
+                unit=unit,
+                title=words.practice,
+                spread_on=stage.today,
+                findings=findings,
+                text=words.how,
+                partners=list(others[:3]),
+                area=findings[0].record.area,
+            )
+            spread_practices(drafts=[draft], actor=actor, now=stage.now)
+
+    def take_up(self, actor: Person, _rows: Sequence[None], _key: Hashable) -> None:
+        """What was found a second time needs no second problem."""
+        problem = self._records("problem").filter(state="planned").first()
+        findings = self._waiting()[:1]
+        if findings and problem is not None:
+            take_up_findings(findings=findings, target=problem, actor=actor, now=self.stage.now)
+
+    def correct_names(self, actor: Person, _rows: Sequence[None], _key: Hashable) -> None:
+        """A contribution of somebody who was away is entered, and taken out again."""
+        stage, words = self.stage, self.words
+        held = self._records("session").filter(state="held", session__format="symposium")
+        sessions = load(Session, held.values_list("pk", flat=True)[:1])
+        if sessions:
+            wrong = contribute(
+                sessions=sessions, sort="spoke", name=words.wrong_name, actor=actor, now=stage.now
+            )
+            take_names_out(
+                sessions=sessions,
+                contributions=wrong,
+                reason=words.was_away,
+                actor=actor,
+                now=stage.now,
+            )
+
+    def _waiting(self, *kinds: str) -> list[Finding]:
+        """Accepted findings that nothing has taken up and on which nothing is decided."""
+        found = self._records("finding").filter(state="accepted", finding__no_action_on=None)
+        found = found.exclude(outbound__kind="taken_up")
+        if kinds:
+            found = found.filter(finding__finding_kind__in=kinds)
+        return load(Finding, found.values_list("pk", flat=True)[:3])
+
+    def _records(self, kind: str) -> RecordQuerySet:
+        found = Record.objects.filter(campaign=self.stage.campaign, kind=kind)
+        return found.order_by("pk")
