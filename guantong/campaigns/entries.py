@@ -15,3 +15,8 @@ class CampaignEntry(TextChoices):
     AREA_CORRECTED = "campaigns.area.corrected", _("corrected the priority area")
     DAY_SET = "campaigns.day.set", _("set the working day")
     DAY_CORRECTED = "campaigns.day.corrected", _("corrected the working day")
+    FORMAT_SET = "campaigns.format.set", _("set the session format")
+    FORMAT_CORRECTED = "campaigns.format.corrected", _("corrected the session format")
+    REQUIREMENT_SET = "campaigns.requirement.set", _("set the study requirement")
+    REQUIREMENT_CORRECTED = "campaigns.requirement.corrected", _("corrected the study requirement")
+    REQUIREMENT_LIFTED = "campaigns.requirement.lifted", _("lifted the study requirement")

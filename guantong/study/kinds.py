@@ -32,6 +32,7 @@ from guantong.study.rules import IDEA, SESSION
 def session_facts(session: Session) -> list[Fact]:
     facts = [
         Fact(_("Format"), session.get_format_display()),
+        Fact(_("The campaign's own format"), session.own_format),
         Fact(_("Mode"), session.get_mode_display() if session.mode else ""),
     ]
     if session.series:
@@ -97,10 +98,14 @@ register(
         needs={"names": without_names},
         facts=session_facts,
         entered_by=frozenset({LIAISON, COORDINATOR}),
-        related=("series",),
+        related=("series", "own_format"),
         days=(Coalesce("session__held_on", "session__planned_on"),) * 2,
         filters={
             "format": (gettext_lazy("Format"), "session__format"),
+            "own_format": (
+                gettext_lazy("The campaign's own format"),
+                "session__own_format",
+            ),
             "series": (gettext_lazy("Series"), "session__series"),
         },
     )

@@ -27,6 +27,15 @@ from guantong.campaigns.operations.setting import (
     set_thresholds,
     take_files,
 )
+from guantong.campaigns.operations.studying import (
+    CannotSetFormats,
+    CannotSetRequirements,
+    RequirementDraft,
+    correct_session_formats,
+    correct_study_requirements,
+    set_session_formats,
+    set_study_requirements,
+)
 
 __all__ = [
     "AreaDraft",
@@ -36,20 +45,27 @@ __all__ = [
     "CannotReopenCampaign",
     "CannotSetAreas",
     "CannotSetDays",
+    "CannotSetFormats",
     "CannotSetGoals",
+    "CannotSetRequirements",
     "CannotSetThresholds",
     "CannotTakeFiles",
+    "RequirementDraft",
     "close_campaign",
     "correct_area",
     "correct_areas",
     "correct_campaign",
     "correct_days",
     "correct_goals",
+    "correct_session_formats",
+    "correct_study_requirements",
     "open_campaign",
     "reopen_campaign",
     "set_areas",
     "set_days",
     "set_goals",
+    "set_session_formats",
+    "set_study_requirements",
     "set_thresholds",
     "take_files",
 ]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from guantong.campaigns.entries import CampaignEntry
 from guantong.campaigns.models import Area, CalendarDay, Campaign, Goal
-from guantong.campaigns.operations.living import refuse_strangers
+from guantong.campaigns.operations.living import refuse_to_set
 from guantong.campaigns.rules import (
     DEFAULT_THRESHOLDS,
     thresholds_against,
@@ -66,7 +66,7 @@ def set_thresholds(
     *, campaign: Campaign, thresholds: Mapping[str, int], actor: Any, now: datetime.datetime
 ) -> Campaign:
     """Set some of the campaign's thresholds; the others keep their values. Its coordinator does."""
-    _refuse(campaign, actor, now, CannotSetThresholds)
+    refuse_to_set(campaign, actor, now, CannotSetThresholds)
     unknown = unknown_thresholds(thresholds)
     if unknown:
         raise CannotSetThresholds(
@@ -102,7 +102,7 @@ def correct_campaign(
 
     Its coordinator does; thresholds given with it are set in the same act.
     """
-    _refuse(campaign, actor, now, CannotCorrectCampaign)
+    refuse_to_set(campaign, actor, now, CannotCorrectCampaign)
     if not values.get("name", campaign.name).strip():
         raise CannotCorrectCampaign(_("A campaign has a name."))
     ends_on = values.get("ends_on", campaign.ends_on)
@@ -123,7 +123,7 @@ def set_goals(
     *, campaign: Campaign, names: Sequence[str], actor: Any, now: datetime.datetime
 ) -> list[Goal]:
     """Set goals in the campaign's own words, after those that exist: the coordinator does."""
-    _refuse(campaign, actor, now, CannotSetGoals)
+    refuse_to_set(campaign, actor, now, CannotSetGoals)
     names = [name.strip() for name in names]
     _refuse_goals(names, campaign.goals.values_list("name", flat=True))
     first = campaign.goals.count()
@@ -138,7 +138,7 @@ def correct_goals(
 ) -> list[Goal]:
     """Correct the words or the order of goals: the coordinator does."""
     for campaign in {goal.campaign for goal in changes}:
-        _refuse(campaign, actor, now, CannotSetGoals)
+        refuse_to_set(campaign, actor, now, CannotSetGoals)
         others = campaign.goals.exclude(pk__in=[goal.pk for goal in changes])
         names = [values.get("name", goal.name).strip() for goal, values in changes.items()]
         _refuse_goals(names, others.values_list("name", flat=True))
@@ -157,7 +157,7 @@ def take_files(
 
     A coordinator of the whole campaign says so.
     """
-    _refuse(campaign, actor, now, CannotTakeFiles)
+    refuse_to_set(campaign, actor, now, CannotTakeFiles)
     with act(actor=actor, now=now) as writing:
         writing.update([campaign], code=CampaignEntry.CORRECTED, takes_files=takes_files)
     return campaign
@@ -167,7 +167,7 @@ def set_areas(
     *, campaign: Campaign, drafts: Sequence[AreaDraft], actor: Any, now: datetime.datetime
 ) -> list[Area]:
     """Set priority areas, in the order given, after those that exist: the coordinator does."""
-    _refuse(campaign, actor, now, CannotSetAreas)
+    refuse_to_set(campaign, actor, now, CannotSetAreas)
     codes = [draft.code for draft in drafts]
     taken = set(campaign.areas.filter(code__in=codes).values_list("code", flat=True))
     repeated = sorted({code for code in codes if code in taken or codes.count(code) > 1})
@@ -203,7 +203,7 @@ def correct_areas(
 ) -> list[Area]:
     """Correct several areas' names, goals, lead units or places: the coordinator does."""
     for campaign in {area.campaign for area in changes}:
-        _refuse(campaign, actor, now, CannotSetAreas)
+        refuse_to_set(campaign, actor, now, CannotSetAreas)
     with act(actor=actor, now=now) as writing:
         return writing.update(
             list(changes),
@@ -221,7 +221,7 @@ def set_days(
     name: str = "",
 ) -> list[CalendarDay]:
     """Say which days are worked though weekends, or free though not: the coordinator does."""
-    _refuse(campaign, actor, now, CannotSetDays)
+    refuse_to_set(campaign, actor, now, CannotSetDays)
     known = {day.day: day for day in campaign.days.filter(day__in=days)}
     new = [
         CalendarDay(campaign=campaign, day=day, is_working=works, name=name)
@@ -241,7 +241,7 @@ def correct_days(
 ) -> list[CalendarDay]:
     """Correct what is said of days of the calendar: the coordinator does."""
     for campaign in {day.campaign for day in changes}:
-        _refuse(campaign, actor, now, CannotSetDays)
+        refuse_to_set(campaign, actor, now, CannotSetDays)
     with act(actor=actor, now=now) as writing:
         return writing.update(
             list(changes),
@@ -256,13 +256,3 @@ def _refuse_goals(names: Sequence[str], others: Iterable[str]) -> None:
     known = set(others)
     if repeated := [name for n, name in enumerate(names) if name in known or name in names[:n]]:
         raise CannotSetGoals(_("“%(goal)s” is a goal already.") % {"goal": repeated[0]})
-
-
-def _refuse(campaign: Campaign, actor: Any, now: datetime.datetime, error: type[Exception]) -> None:
-    """Raise where it isn't the actor's to set, or the campaign is closed and only read."""
-    refuse_strangers(campaign, actor, now, error)
-    if campaign.closed_on is not None:
-        raise error(
-            _("“%(campaign)s” was closed on %(day)s and is only read.")
-            % {"campaign": campaign, "day": campaign.closed_on}
-        )

@@ -5,13 +5,17 @@ import datetime
 import pytest
 
 from guantong.campaigns.models import Campaign
-from guantong.campaigns.operations import close_campaign
+from guantong.campaigns.operations import close_campaign, open_campaign, set_session_formats
 from guantong.campaigns.rules import DEFAULT_THRESHOLDS, THRESHOLDS_IN_WORDS
+from guantong.figures.registry import Scope
 from guantong.ledger.models import Entry
 from guantong.overview.tests.factories import client_of
 from guantong.overview.tests.markup import Markup
-from guantong.study.tests.factories import World, world
-from guantong.units.tests.factories import NOW
+from guantong.study.figures import behind_requirements
+from guantong.study.models import Session
+from guantong.study.operations import CannotPlanSession
+from guantong.study.tests.factories import World, held, planned, world
+from guantong.units.tests.factories import NOW, TODAY
 
 pytestmark = pytest.mark.django_db
 
@@ -150,3 +154,61 @@ def test_what_a_register_has_already_is_said_above_the_form(here: World, kind, v
 def test_the_page_is_well_formed(here: World, language: str, name: str) -> None:
     page = client_of(here.people[name], language).get(PAGE).content.decode()
     assert Markup(page).faults == []
+
+
+def test_a_campaign_has_session_formats_of_its_own(here: World) -> None:
+    coordinator = client_of(here.people["coordinator"])
+    said = {"name": "主题党日", "counts_as": "party_lecture"}
+    assert coordinator.post("/registers/session-formats/new/", said).status_code == 302
+    assert coordinator.post("/registers/session-formats/new/", said).status_code == 422
+    liaison = client_of(here.people["liaison_d1"])
+    assert liaison.get("/registers/session-formats/").status_code == 404
+    session = {"title": "On castings", "unit": "D1", "own_format": "主题党日"}
+    assert liaison.post("/new/sessions/", session).status_code == 302
+    found = Session.objects.get()
+    assert (found.format, str(found.own_format)) == ("party_lecture", "主题党日")
+    assert "主题党日" in liaison.get(f"/r/{found.pk}/").content.decode()
+    assert liaison.post("/new/sessions/", {**session, "own_format": "Xx"}).status_code == 422
+    assert liaison.post("/new/sessions/", {**session, "own_format": ""}).status_code == 422
+
+
+def test_the_next_campaign_has_them_too_and_neither_has_the_others(here: World) -> None:
+    set_session_formats(
+        campaign=here.campaign, formats={"主题党日": "party_lecture"}, actor=None, now=NOW
+    )
+    after = open_campaign(
+        code="next", name="Next", unit=here.campaign.unit, starts_on=NOW.date(),
+        copied_from=here.campaign, actor=None, now=NOW,
+    )  # fmt: skip
+    assert [one.name for one in after.session_formats.all()] == ["主题党日"]
+    stranger = after.session_formats.get()
+    with pytest.raises(CannotPlanSession, match="another campaign"):
+        planned(here, own_format=stranger)
+
+
+def test_what_is_required_of_study_is_off_until_it_is_said_and_counts_units(here: World) -> None:
+    client = client_of(here.people["coordinator"])
+    figure = "/figures/study.units_behind/"
+    held(here, "D1", partners=(here.units["D2"],))
+    held(here, "D1")
+    assert units_behind(here) == set()
+    said = {"name": "Two sessions each", "sessions": "0", "by_on": TODAY.isoformat()}
+    new = "/registers/study-requirements/new/"
+    assert client.post(new, said).status_code == 422
+    assert client.post(new, {**said, "sessions": "2"}).status_code == 302
+    assert units_behind(here, on=TODAY - datetime.timedelta(1)) == set(), "its day has not come"
+    behind = units_behind(here)
+    assert "D2" in behind
+    assert "D1" not in behind
+    assert client.get(figure).status_code == 200
+    requirement = here.campaign.study_requirements.get()
+    lifted = {"format": "", "sessions": "0", "by_on": TODAY.isoformat()}
+    assert (
+        client.post(f"/registers/study-requirements/{requirement.pk}/", lifted).status_code == 302
+    )
+    assert units_behind(here) == set()
+
+
+def units_behind(here: World, on: datetime.date = TODAY) -> set[str]:
+    scope = Scope(campaign=here.campaign, viewer=here.people["coordinator"], as_of=on, today=TODAY)
+    return set(behind_requirements(scope).values_list("code", flat=True))

@@ -23,7 +23,7 @@ from guantong.overview.views.entering import context_of
 from guantong.people.rules import COORDINATOR, holds
 
 # The registers that a campaign is set up with, and that are its own.
-OF_THE_CAMPAIGN = ("goals", "areas", "days")
+OF_THE_CAMPAIGN = ("goals", "areas", "days", "session-formats", "study-requirements")
 
 
 def say_settings(request: CampaignRequest) -> HttpResponse:

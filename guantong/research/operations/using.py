@@ -1,4 +1,4 @@
-"""Findings are turned into policy documents and spread practices, or named as taken up elsewhere."""
+"""Findings are turned into policy documents and practices, or named as taken up elsewhere."""
 
 from __future__ import annotations
 

@@ -17,8 +17,8 @@ from guantong.research.operations import (
 from guantong.research.queries import settled, with_unsettled_findings
 from guantong.research.sheets import FINDINGS, POLICIES, PRACTICES
 from guantong.research.tests.factories import LATER, World, days
-from guantong.study.tests.factories import held
 from guantong.study.tests.factories import World as StudyWorld
+from guantong.study.tests.factories import held
 
 pytestmark = pytest.mark.django_db
 TODAY = LATER.date()

@@ -82,7 +82,7 @@ def _correct(changes: Sequence[Change], context: Context) -> None:
     )
 
 
-def _check(rows: Sequence[Row], context: Context) -> Iterable[RowError]:
+def check_may_set(rows: Sequence[Row], context: Context) -> Iterable[RowError]:
     """A campaign sets its goals, areas and calendar through its coordinators."""
     if context.campaign is None:
         sentence = gettext("That belongs to a campaign; open one first.")
@@ -161,7 +161,7 @@ def _correct_days(changes: Sequence[Change], context: Context) -> None:
 
 def _check_days(rows: Sequence[Row], context: Context) -> Iterable[RowError]:
     """Who may, and that no new row says again what is there."""
-    wrong = list(_check(rows, context))
+    wrong = list(check_may_set(rows, context))
     if wrong:
         return wrong
     fresh = [row for row in rows if row.thing is None and row.values.get("day")]
@@ -208,7 +208,7 @@ SHEETS = (
         },
         create=_set_goals,
         update=_correct_goals,
-        check=_check,
+        check=check_may_set,
         order="position",
     ),
     Sheet(
@@ -278,7 +278,7 @@ SHEETS = (
         find=_with_codes,
         create=_set,
         update=_correct,
-        check=_check,
+        check=check_may_set,
         after=("units", "goals"),
     ),
 )
