@@ -84,7 +84,7 @@ def policy_facts(policy: Policy) -> list[Fact]:
     facts = [
         Fact(_("Document number"), policy.number),
         Fact(_("Issued by"), policy.issued_by),
-        Fact(_("Issued on"), policy.issued_on),
+        Fact(_("Date of issue"), policy.issued_on),
         Fact(_("What it lays down"), policy.text),
     ]
     return [fact for fact in facts if fact.value not in ("", None)]

@@ -124,7 +124,7 @@ class Policy(RecordDetail):
 
     number = models.CharField(_("document number"), max_length=80, blank=True)
     issued_by = models.CharField(_("issued by"), max_length=200, blank=True)
-    issued_on = models.DateField(_("issued on"))
+    issued_on = models.DateField(_("date of issue"))
     text = models.TextField(_("what it lays down"), blank=True)
 
     class Meta:

@@ -58,7 +58,7 @@ class ContributeForm(MoveForm):
     sort = forms.ChoiceField(label=_("Contribution"), choices=ContributionKind.choices)
     speaker = PersonField(label=_("Person"), required=False)
     name = forms.CharField(
-        label=_("Name"),
+        label=_("Full name"),
         max_length=120,
         required=False,
         help_text=_("Of somebody who is not registered here."),

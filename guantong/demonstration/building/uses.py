@@ -1,10 +1,17 @@
-"""What findings are turned into besides problems: a policy document, a practice that spreads."""
+"""What findings are turned into besides problems, and what a campaign says of study."""
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Hashable, Sequence
 
-from guantong.demonstration.building.stage import Stage, load
+from guantong.campaigns.models import Format
+from guantong.campaigns.operations import (
+    RequirementDraft,
+    set_session_formats,
+    set_study_requirements,
+)
+from guantong.demonstration.building.stage import Stage, load, moment
 from guantong.demonstration.words.uses import UseWords
 from guantong.people.models import Person
 from guantong.records.models import Record, RecordQuerySet
@@ -17,7 +24,12 @@ from guantong.research.operations import (
     take_up_findings,
 )
 from guantong.study.models import Session
-from guantong.study.operations import contribute, take_names_out
+from guantong.study.operations import (
+    SessionDraft,
+    contribute,
+    plan_sessions,
+    take_names_out,
+)
 from guantong.units.models import Unit
 
 
@@ -30,10 +42,12 @@ class Uses:
         stage.step("uses.practice", self.spread)
         stage.step("uses.taken_up", self.take_up)
         stage.step("uses.name", self.correct_names)
+        stage.step("uses.session", self.plan)
+        self._say_of_study()
 
     def prepare(self) -> None:
         coordinator = self.stage.cast.coordinators[0]
-        for step in ("policy", "practice", "taken_up", "name"):
+        for step in ("policy", "practice", "taken_up", "name", "session"):
             self.stage.put(self.stage.last, f"uses.{step}", coordinator, None)
 
     def issue(self, actor: Person, _rows: Sequence[None], _key: Hashable) -> None:
@@ -97,6 +111,33 @@ class Uses:
                 actor=actor,
                 now=stage.now,
             )
+
+    def plan(self, actor: Person, _rows: Sequence[None], _key: Hashable) -> None:
+        """A session of the format that this campaign has of its own."""
+        stage, words = self.stage, self.words
+        draft = SessionDraft(
+            campaign=stage.campaign,
+            unit=stage.cast.desks[0].unit,
+            title=words.own_session,
+            format=Format.PARTY_LECTURE,
+            own_format=stage.campaign.session_formats.get(name=words.own_format),
+            planned_on=stage.working_day(stage.last + datetime.timedelta(9)),
+        )
+        plan_sessions(drafts=[draft], actor=actor, now=stage.now)
+
+    def _say_of_study(self) -> None:
+        stage, words = self.stage, self.words
+        now = moment(stage.campaign.starts_on)
+        set_session_formats(
+            campaign=stage.campaign,
+            formats={words.own_format: Format.PARTY_LECTURE},
+            actor=None,
+            now=now,
+        )
+        draft = RequirementDraft(
+            words.requirement, stage.campaign.starts_on + datetime.timedelta(30)
+        )
+        set_study_requirements(campaign=stage.campaign, drafts=[draft], actor=None, now=now)
 
     def _waiting(self, *kinds: str) -> list[Finding]:
         """Accepted findings that nothing has taken up and on which nothing is decided."""

@@ -196,6 +196,8 @@ def test_it_says_what_the_report_says(demonstration):
     }
     assert demonstration.areas.count() == 8
     assert demonstration.goals.count() == 4
+    assert demonstration.session_formats.filter(sessions__record__state="planned").exists()
+    assert demonstration.study_requirements.exists()
 
 
 def test_every_state_was_reached(demonstration):
@@ -289,6 +291,8 @@ def test_people_act_and_not_the_system(demonstration):
         "campaign",
         "goal",
         "area",
+        "session format",
+        "study requirement",
         "working day",
         "problem",
         "measure",

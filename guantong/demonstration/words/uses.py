@@ -15,6 +15,9 @@ class UseWords:
     how: str
     wrong_name: str
     was_away: str
+    own_format: str
+    own_session: str
+    requirement: str
 
 
 ENGLISH = UseWords(
@@ -26,6 +29,9 @@ ENGLISH = UseWords(
     how="Shown at an exchange meeting; three units took the rules of use over.",
     wrong_name="Invented Name",
     was_away="Was on leave that day; entered by mistake",
+    own_format="Theme day",
+    own_session="Theme day in a workshop (invented)",
+    requirement="Each unit holds or joins a session by the end of the first month",
 )
 CHINESE = UseWords(
     policy="关键零部件备份供应管理办法（虚构）",
@@ -36,6 +42,9 @@ CHINESE = UseWords(
     how="在交流会上介绍，三家单位参照建立使用制度。",
     wrong_name="示例甲",
     was_away="当日请假未到，系误录",
+    own_format="主题党日",
+    own_session="走进车间主题党日（虚构）",
+    requirement="首月内各单位至少开展或参加一次学习活动",
 )
 
 

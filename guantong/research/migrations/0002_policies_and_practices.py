@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
                 ('record', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='%(class)s', serialize=False, to='records.record')),
                 ('number', models.CharField(blank=True, max_length=80, verbose_name='document number')),
                 ('issued_by', models.CharField(blank=True, max_length=200, verbose_name='issued by')),
-                ('issued_on', models.DateField(verbose_name='issued on')),
+                ('issued_on', models.DateField(verbose_name='date of issue')),
                 ('text', models.TextField(blank=True, verbose_name='what it lays down')),
             ],
             options={

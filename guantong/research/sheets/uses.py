@@ -134,7 +134,7 @@ POLICIES = Sheet(
         Column("issued_by", _("Issued by"), Text(200), aliases=("印发单位",)),
         Column(
             "issued_on",
-            _("Issued on"),
+            _("Date of issue"),
             Day(),
             required=True,
             aliases=("印发日期",),
