@@ -78,7 +78,7 @@ def test_a_pdf_is_kept_without_anything_beside_it():
     assert b"/GTS_PDFA1" in everything
     assert b"/Encrypt" not in everything
     assert re.search(rb"/DisplayDocTitle\s+true", everything)
-    assert b"<rdf:li xml:lang=\"x-default\">Logs</rdf:li>" in everything
+    assert b'<rdf:li xml:lang="x-default">Logs</rdf:li>' in everything
     described = len(re.findall(rb"/Type\s*/FontDescriptor", everything))
     assert described == len(re.findall(rb"/FontFile[23]?\s+\d+ 0 R", everything)) > 0
 
