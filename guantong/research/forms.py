@@ -85,7 +85,7 @@ class TakeUpFindingForm(MoveForm):
         label=_("Taken up by"),
         help_text=_(
             "The reference of a problem, measure, policy document, instruction or spread practice, "
-            "as in P-0412. What isn't here yet is entered by “what comes of it” on the finding."
+            "as in P-0412. What isn't here yet is entered from the finding, by “Enter what came of it”."
         ),
     )
 

@@ -212,3 +212,9 @@ def test_what_is_required_of_study_is_off_until_it_is_said_and_counts_units(here
 def units_behind(here: World, on: datetime.date = TODAY) -> set[str]:
     scope = Scope(campaign=here.campaign, viewer=here.people["coordinator"], as_of=on, today=TODAY)
     return set(behind_requirements(scope).values_list("code", flat=True))
+
+
+def test_days_in_a_register_are_written_as_everywhere(here: World) -> None:
+    client = client_of(here.people["coordinator"], "en")
+    client.post("/registers/days/new/", {"day": "2023-10-02", "is_working": "no", "name": "X"})
+    assert "2 Oct 2023" in client.get("/registers/days/").content.decode()
