@@ -85,7 +85,8 @@ class TakeUpFindingForm(MoveForm):
         label=_("Taken up by"),
         help_text=_(
             "The reference of a problem, measure, policy document, instruction or spread practice, "
-            "as in P-0412. What isn't here yet is entered from the finding, by “Enter what came of it”."
+            "as in P-0412. What isn't here yet is entered from the finding, by “Enter what came of "
+            "it”."
         ),
     )
 
