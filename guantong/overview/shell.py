@@ -120,7 +120,9 @@ def _strands(roles: frozenset[str]) -> Iterator[tuple[str, list[tuple[str, str]]
         "audit": _("Audit"),
     }
     for strand, label in strands.items():
-        lists = [(_(str(kind.plural)), f"/{kind.slug}/") for kind in kinds() if kind.strand == strand]
+        lists = [
+            (_(str(kind.plural)), f"/{kind.slug}/") for kind in kinds() if kind.strand == strand
+        ]
         if lists:
             first = items((_("Priority areas"), "areas")) if strand == "development" else []
             last = items((_("Sites"), "visit-sites")) if strand == "visits" else []

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db.models import Count, F, Q
 
@@ -96,8 +98,8 @@ def _every_day(
         )
         if figure.record:
             weight = dict(rows.values_list(figure.record).annotate(_rows=Count("pk")))
-            columns = ("record_id", "starts_on", "ends_on")
-            spans = ((b, e, weight[pk]) for pk, b, e in periods.values_list(*columns))
+            each = periods.values_list("record_id", "starts_on", "ends_on")
+            spans: Iterable[Any] = ((b, e, weight[pk]) for pk, b, e in each)
         else:
             spans = periods.order_by().values_list("starts_on", "ends_on").annotate(Count("pk"))
         for starts_on, ends_on, count in spans:
