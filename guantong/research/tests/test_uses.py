@@ -140,7 +140,7 @@ def test_a_finding_is_taken_up_by_no_stranger_and_by_nothing_that_does_not_fit(
     ):
         answer = client_of(here, name).post(page, {"target": target})
         assert answer.status_code in (404, 422), (name, target)
-    with pytest.raises(CannotTakeUpFinding, match="policy document|政策文件"):
+    with pytest.raises(CannotTakeUpFinding, match=r"policy document|政策文件"):
         take_up_findings(
             findings=[finding], target=project, actor=here.people["liaison_d1"], now=LATER
         )
