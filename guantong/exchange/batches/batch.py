@@ -7,6 +7,14 @@ from typing import Any
 from guantong.exchange.rules import Verdict
 from guantong.kit.sheets import Sheet, Values
 
+# How a key begins that isn't of the sheet's own columns: a register's number, what is alike.
+NUMBER, ALIKE = "#", "~"
+
+
+def told_key(key: str) -> str:
+    """Return a key as it is told."""
+    return key.removeprefix(f"{NUMBER} | ").removeprefix(f"{ALIKE} | ")
+
 
 @dataclass(frozen=True)
 class Fault:
