@@ -52,6 +52,7 @@ class Line:
     changes: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
     turns_back: bool = False
+    is_renamed: bool = False
     base: str = ""
     now: dict[str, Any] = field(default_factory=dict)
 

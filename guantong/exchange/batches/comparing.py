@@ -10,7 +10,15 @@ from django.utils.translation import gettext as _
 from guantong.exchange.batches.batch import Batch, Line
 from guantong.exchange.batches.resolving import in_sets
 from guantong.exchange.reading import numbers_said
-from guantong.exchange.rules import REDACTED, SET_SIZE, Verdict, adds, compare, turns_back
+from guantong.exchange.rules import (
+    REDACTED,
+    SET_SIZE,
+    Verdict,
+    adds,
+    compare,
+    is_renamed,
+    turns_back,
+)
 from guantong.kit.sheets import Column, Context, Refers, Row, Sheet, as_text
 
 OURS, THEIRS = "ours", "theirs"
@@ -122,6 +130,7 @@ def _known(
     line.changes = found.changes
     line.verdict = Verdict.CHANGED if found.changes else Verdict.UNCHANGED
     line.turns_back = turns_back(found.changes, now, file, batch.sheet.ended)
+    line.is_renamed = is_renamed(found.changes, now)
 
 
 def _word_on(cell: str, conflicts: Words) -> str:

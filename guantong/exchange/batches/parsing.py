@@ -106,12 +106,22 @@ def _batch(table: Table, one: Yield, gathered: Gathered, sheet: Sheet, mapping: 
         parser, notes = parser.fitted(cells)
         batch.notes += [f"{batch.labels[name]}: {note}" for note in notes]
         _read_column(batch, column, parser.read, cells, gathered, is_guarded=is_guarded)
-    for line in batch.lines:
-        if line.number in table.misfits:
-            batch.blame(line, "", "", table.misfits[line.number])
+    _refuse_misfits(table, batch)
     _give_keys(table, one, gathered, batch)
     _join_repeated(batch, one.repeated)
     return batch
+
+
+def _refuse_misfits(table: Table, batch: Batch) -> None:
+    """Say of a row that is none of the table only that: what its cells lack follows from it."""
+    strange = table.misfits.keys() & {line.number for line in batch.lines}
+    if not strange:
+        return
+    batch.faults = [fault for fault in batch.faults if fault.number not in strange]
+    for line in batch.lines:
+        if line.number in strange:
+            line.values = {name: batch.sheet.column(name).parse.empty for name in batch.names}
+            batch.blame(line, "", "", table.misfits[line.number])
 
 
 def _read_column(

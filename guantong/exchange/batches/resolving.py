@@ -107,9 +107,7 @@ def _refuse_altered_keys(batch: Batch, lines: Sequence[Line], rows: Mapping[str,
             )  # fmt: skip
     several = [some for some in told.values() if len(some) > 1]
     if several:
-        said = _(
-            "Keys that differ in zeros, case or width only are taken as different: %(rows)s."
-        )
+        said = _("Keys that differ in zeros, case or width only are taken as different: %(rows)s.")
         pairs = [" / ".join(told_key(line.key) for line in some) for some in several[:_SUGGESTED]]
         more = " …" if len(several) > _SUGGESTED else ""
         batch.notes.append(said % {"rows": "; ".join(pairs) + more})

@@ -151,3 +151,23 @@ def test_a_few_rows_that_turn_back_are_everyday(world):
     outcome = bring(None, emptied, mapping=REGISTER, **options(world, now=later(1)))
     assert outcome.state == RunState.DONE
     assert outcome.counts()["areas"]["turned_back"] == 20
+
+
+def test_a_file_that_gives_most_rows_another_title_is_held(world):
+    """So it is where the columns of texts were shifted, or numbers given to other rows."""
+
+    def register(shift):
+        return "No,Title,Lead\n" + "".join(f"{n},Area {n + shift},alloys\n" for n in range(30))
+
+    assert bring(None, register(0), mapping=REGISTER, **options(world)).state == RunState.DONE
+    for more in ({}, {"takes_part": True}, {"is_dry": True}):
+        outcome = bring(None, register(1), mapping=REGISTER, **options(world, now=later(1)), **more)
+        assert outcome.state == RunState.HELD
+        assert "30 rows would be given another title, of 30 that are here" in outcome.notes[-1]
+        assert area(7).name == "Area 7"
+    # A third of them is an ordinary revision.
+    some = register(0).replace("Area 1", "Site 1")
+    outcome = bring(None, some, mapping=REGISTER, **options(world, now=later(2)))
+    assert outcome.state == RunState.DONE
+    assert area(7).name == "Area 7"
+    assert area(17).name == "Site 17"

@@ -132,14 +132,16 @@ class Number(Parser):
         if self.comma != "decimal":
             return text
         if _POINT_EITHER.fullmatch(text):
-            raise self._doubt(text, text.replace(".", ""), text)
+            raise self._doubt(text, text.replace(".", ""), text, is_known=True)
         if "." in text and not _POINT_GROUPS.fullmatch(text):
             raise self._refusal(cell)
         return text.replace(".", "").replace(",", ".")
 
-    def _doubt(self, text: str, one: str, other: str) -> CellError:
-        sentence = _(
-            "“%(cell)s” may be %(one)s or %(other)s; nothing in this column decides which."
+    def _doubt(self, text: str, one: str, other: str, *, is_known: bool = False) -> CellError:
+        sentence = (
+            _("“%(cell)s” may be %(one)s or %(other)s: commas stand before decimals here.")
+            if is_known
+            else _("“%(cell)s” may be %(one)s or %(other)s; nothing in this column decides which.")
         )
         return CellError(
             sentence % {"cell": text, "one": one, "other": other},
