@@ -137,7 +137,7 @@ class Batch:
         for line in self.lines:
             found[line.verdict.value] += 1
         found["kept"] = sum(bool(line.kept) for line in self.alive())
-        found["turned_back"] = sum(line.turns_back for line in self.alive())
+        found["turned_back"] = sum(line.turns_back for line in self.lines)
         found["folded"] = len(self.folded)
         found["skipped"] = sum(map(len, self.skipped.values()))
         found["absent"] = len(self.absent)

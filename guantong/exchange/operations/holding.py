@@ -12,7 +12,7 @@ from guantong.exchange.rules import RENAMED_ABOVE_PERCENT, must_be_held
 
 def is_held(batch: Batch, source: Source) -> bool:
     """Whether so much would go backwards, or be named otherwise, that a coordinator decides."""
-    turned = sum(line.turns_back for line in batch.alive())
+    turned = sum(line.turns_back for line in batch.lines)
     return must_be_held(turned, _rows_here(batch, source)) or _is_renamed(batch, source)
 
 
@@ -40,7 +40,7 @@ def why_held(batch: Batch, source: Source) -> Iterator[str]:
             "all": _rows_here(batch, source),
             "rows": numbers_said([line.number for line in renamed], most=5),
         }
-    turned = [line for line in batch.alive() if line.turns_back]
+    turned = [line for line in batch.lines if line.turns_back]
     if must_be_held(len(turned), _rows_here(batch, source)):
         yield _(
             "%(kind)s: %(count)s rows would be reopened or emptied, of %(all)s that this source "
