@@ -38,7 +38,7 @@ def why_held(batch: Batch, source: Source) -> Iterator[str]:
             "kind": batch.sheet.label,
             "count": len(renamed),
             "all": _rows_here(batch, source),
-            "rows": numbers_said([line.number for line in renamed], most=5),
+            "rows": numbers_said([line.number for line in renamed], most=40),
         }
     turned = [line for line in batch.lines if line.turns_back]
     if must_be_held(len(turned), _rows_here(batch, source)):
@@ -49,5 +49,5 @@ def why_held(batch: Batch, source: Source) -> Iterator[str]:
             "kind": batch.sheet.label,
             "count": len(turned),
             "all": max(batch.rows_of_source, len(turned)),
-            "rows": numbers_said([line.number for line in turned], most=5),
+            "rows": numbers_said([line.number for line in turned], most=40),
         }
