@@ -84,27 +84,29 @@ def _refuse_altered_keys(batch: Batch, lines: Sequence[Line], rows: Mapping[str,
     Taken as new, each would be entered a second time. Keys that differ so within one file, or whose
     like is in the file too, are different things.
     """
-    there = {line.key for line in batch.lines}
+    new = [line for line in lines if line.key not in rows and not line.key.startswith(ALIKE)]
+    if not new:
+        return
     gone: dict[str, str] = {}
-    for key in rows.keys() - there:
+    for key in rows.keys() - {line.key for line in batch.lines}:
         gone.setdefault(_bare(key), key)
     told: dict[str, list[Line]] = defaultdict(list)
-    for line in lines:
-        if line.key.startswith(ALIKE):
-            continue
+    for line in new:
         bare = _bare(line.key)
         told[bare].append(line)
-        if line.key not in rows and bare in gone:
+        if bare in gone:
             known = told_key(gone[bare])
             batch.blame(
                 line,
                 "",
                 told_key(line.key),
-                _("“%(key)s” is new, but “%(known)s” was here before and is not in the file: a "
-                  "program has probably changed the number.")
+                _(
+                    "“%(key)s” is new, but “%(known)s” was here before and is not in the file: a "
+                    "program has probably changed the number."
+                )
                 % {"key": told_key(line.key), "known": known},
                 _("“%(known)s”, in a column formatted as text") % {"known": known},
-            )  # fmt: skip
+            )
     several = [some for some in told.values() if len(some) > 1]
     if several:
         said = _("Keys that differ in zeros, case or width only are taken as different: %(rows)s.")
@@ -115,7 +117,8 @@ def _refuse_altered_keys(batch: Batch, lines: Sequence[Line], rows: Mapping[str,
 
 def _bare(key: str) -> str:
     """Return a key without what programs add and take away: noughts, case, width of characters."""
-    parts = unicodedata.normalize("NFKC", key).casefold().split(" | ")
+    text = key if key.isascii() else unicodedata.normalize("NFKC", key)
+    parts = text.casefold().split(" | ")
     return " | ".join(_NOUGHTS.sub(r"\1", part) for part in parts)
 
 

@@ -153,10 +153,14 @@ def _looks_added(row: Sequence[Cell], reach: int) -> str:
     cell = row[first] if row else None
     if reach < 2 or cell.__class__ is not str:
         return ""
-    text, rest = as_text(cell), [each for each in row[first + 1 :] if each not in (None, "")]
-    if _TOTAL.fullmatch(text) and not any(map(is_label, rest)):
+    text = as_text(cell)
+    is_total = _TOTAL.fullmatch(text)
+    if not is_total and not _NOTE.fullmatch(text):
+        return ""
+    rest = [each for each in row[first + 1 :] if each not in (None, "")]
+    if is_total and not any(map(is_label, rest)):
         said = _("“%(text)s”: this looks like a total, not like a row of the table.")
-    elif not rest and _NOTE.fullmatch(text):
+    elif not is_total and not rest:
         said = _("“%(text)s”: this looks like a note on the table, not like a row of it.")
     else:
         return ""
