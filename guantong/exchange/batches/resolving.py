@@ -53,7 +53,6 @@ def find_things(batch: Batch, source: Source | None, context: Context) -> None:
         found = source.rows.filter(kind=batch.sheet.kind)
         rows = {key: row for key, *row in found.values_list("key", "subject_id", "values")}
     batch.rows_of_source = len(rows)
-    _refuse_altered_keys(batch, lines, rows)
     if source is not None and source.name:
         batch.absent = sorted(set(rows) - {line.key for line in batch.lines})
     subjects = [rows[line.key][0] for line in lines if line.key in rows]
@@ -74,17 +73,22 @@ def find_things(batch: Batch, source: Source | None, context: Context) -> None:
                 _("an import by somebody who may see it"),
             )
     _find_by_own_key(batch, [line for line in batch.alive() if line.thing is None], context)
+    _refuse_altered_keys(batch, rows)
     if source is not None and not batch.matches:
         _refuse_strangers(batch, source)
 
 
-def _refuse_altered_keys(batch: Batch, lines: Sequence[Line], rows: Mapping[str, Any]) -> None:
+def _refuse_altered_keys(batch: Batch, rows: Mapping[str, Any]) -> None:
     """Refuse new keys that a spreadsheet has probably made of known ones: 123 of 00123, 7.0 of 7.
 
     Taken as new, each would be entered a second time. Keys that differ so within one file, or whose
     like is in the file too, are different things.
     """
-    new = [line for line in lines if line.key not in rows and not line.key.startswith(ALIKE)]
+    new = [
+        line
+        for line in batch.alive()
+        if line.thing is None and line.key and not line.key.startswith(ALIKE)
+    ]
     if not new:
         return
     gone: dict[str, str] = {}
