@@ -1,6 +1,7 @@
 """A workbook that comes back with its errors: all that was in it is in it still."""
 
 import io
+import re
 import zipfile
 
 import openpyxl
@@ -121,3 +122,18 @@ def test_cells_that_the_file_leaves_out_and_does_not_number(world):
     assert sheet["B3"].fill.fgColor.rgb.endswith("F7D9D5")
     assert "Name is missing." in sheet["D3"].value
     assert sheet["D2"].value is None
+
+
+def test_a_sheet_whose_elements_have_a_prefix(world):
+    written = parts(office_workbook())
+    sheet = re.sub(rb"<(/?)(\w)", rb"<\1x:\2", written[SHEET]).replace(b" xmlns=", b" xmlns:x=")
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as made:
+        for name, part in written.items():
+            made.writestr(name, sheet if name == SHEET else part)
+    outcome = bring("units", stream.getvalue(), name="x.xlsx", **world)
+    assert [(row, column) for row, column, _said in sentences(outcome)] == [(5, "kind")]
+    given, _ending = error_file(stream.getvalue(), outcome.table, outcome.faults)
+    again = bring("units", given, name="x.xlsx", now=later(1), **world)
+    assert sentences(again) == sentences(outcome)
+    assert b"<x:t " in parts(given)[SHEET]

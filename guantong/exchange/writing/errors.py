@@ -90,7 +90,8 @@ def _into_workbook(content: bytes, table: Table, by_row: Mapping[int, list[Fault
     places = {
         plain(label): place + 1 for label, place in zip(table.header, table.columns, strict=True)
     }
-    texts = dict.fromkeys(table.numbers, "")
+    is_again = any(label in ERROR_HEADERS for label in table.header)
+    texts = dict.fromkeys(table.numbers, "") if is_again else {}
     bad: dict[int, set[int]] = {}
     for number, faults in by_row.items():
         if number in table.header_rows:

@@ -8,7 +8,7 @@ import copy
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import Any
 
 from lxml import etree
@@ -17,6 +17,10 @@ from guantong.exchange.reading.body import letters_of
 from guantong.exchange.reading.facts import parts_of
 
 _STYLES = "xl/styles.xml"
+_BEGIN = re.compile(rb"<(?:\w+:)?worksheet\b[^>]*>")
+_DATA = re.compile(rb"<((?:\w+:)?)sheetData\s*>(.*)</\1sheetData\s*>", re.S)
+_ROW = re.compile(rb"<((?:\w+:)?)row(?:\s(?:[^>/]|/(?!>))*)?(?:/>|>.*?</\1row\s*>)", re.S)
+_NUMBER = re.compile(rb'^<(?:\w+:)?row\s[^>]*?\br="(\d+)"')
 _RED = "FFF7D9D5"
 _WIDTH = "60"
 _WIDEST = 16_384
@@ -106,41 +110,76 @@ def _marked(
     bad: Mapping[int, Set[int]],
     styles: _Styles | None,
 ) -> bytes:
-    root = etree.fromstring(written, etree.XMLParser(huge_tree=True))
-    data = root.find("{*}sheetData")
-    for number, row in _numbered(data, "row"):
-        if number not in texts and number not in bad:
-            continue
-        row.attrib.pop("spans", None)
-        cells = dict(_numbered(row, "c"))
-        for place in bad.get(number, ()):
-            cell = cells.get(place)
-            if cell is None:
-                cell = cells[place] = _put(row, cells, number, place)
-            if styles is not None:
-                cell.set("s", styles.red(cell.get("s", "0")))
-        if number in texts:
-            old = cells.pop(column, None)
-            if old is not None:
-                row.remove(old)
-            if texts[number]:
-                _say(_put(row, cells, number, column), texts[number], styles)
+    found = _DATA.search(written)
+    if found is None:
+        return written
+    rows, number = [], 0
+    for row in (each[0] for each in _ROW.finditer(found[2])):
+        place = _NUMBER.search(row)
+        number = int(place[1]) if place else number + 1
+        if number in texts or number in bad:
+            row = _marked_row(
+                row,
+                found[1],
+                written,
+                number,
+                column,
+                texts.get(number),
+                bad.get(number, ()),
+                styles,
+            )
+        rows.append(row)
+    # Of a large sheet only the rows that are marked are ever read as XML.
+    hollow = b"<" + found[1] + b"sheetData/>"
+    root = etree.fromstring(written[: found.start()] + hollow + written[found.end() :])
     for size in root.findall("{*}dimension"):
         root.remove(size)
-    _widen(root, data, column)
-    return _written(root)
+    _widen(root, root.find("{*}sheetData"), column)
+    begin, end = (b"<" + sign + found[1] + b"sheetData>" for sign in (b"", b"/"))
+    return _written(root).replace(hollow, begin + b"".join(rows) + end)
 
 
-def _numbered(parent: Any, tag: str) -> Iterator[tuple[int, Any]]:
-    """Yield rows or cells with their numbers from 1; one without a number follows the last."""
-    number = 0
-    for each in list(parent.iterfind(f"{{*}}{tag}")):
+def _marked_row(
+    row: bytes,
+    prefix: bytes,
+    sheet: bytes,
+    number: int,
+    column: int,
+    text: str | None,
+    bad: Iterable[int],
+    styles: _Styles | None,
+) -> bytes:
+    """Return one row with its bad cells coloured and the text in its place; None leaves that."""
+    before = _BEGIN.search(sheet)
+    assert before is not None
+    end = b"</" + prefix + b"worksheet>"
+    root = etree.fromstring(before[0] + row + end)
+    element = root[0]
+    element.attrib.pop("spans", None)
+    cells = dict(_cells_of(element))
+    for place in bad:
+        cell = cells.get(place)
+        if cell is None:
+            cell = cells[place] = _put(element, cells, number, place)
+        if styles is not None:
+            cell.set("s", styles.red(cell.get("s", "0")))
+    if text is not None:
+        old = cells.pop(column, None)
+        if old is not None:
+            element.remove(old)
+        if text:
+            _say(_put(element, cells, number, column), text, styles)
+    written: bytes = etree.tostring(root, encoding="UTF-8")
+    return written[written.index(b"<" + prefix + b"row") : written.rindex(end)]
+
+
+def _cells_of(row: Any) -> Iterator[tuple[int, Any]]:
+    """Yield the cells of a row with their columns from 1; one without a name follows the last."""
+    column = 0
+    for each in list(row.iterfind("{*}c")):
         place = each.get("r")
-        if place is None:
-            number += 1
-        else:
-            number = int(place) if tag == "row" else _column_of(place)
-        yield number, each
+        column = column + 1 if place is None else _column_of(place)
+        yield column, each
 
 
 def _column_of(place: str) -> int:
