@@ -8,6 +8,8 @@ from typing import Any
 # A register whose source broke turns back hundreds of rows at once; a few are everyday.
 HELD_ABOVE_COUNT = 20
 HELD_ABOVE_PERCENT = 5
+# Columns that were shifted give most rows another title.
+RENAMED_ABOVE_PERCENT = 50
 # Rows that are handed to a sheet's functions at a time.
 SET_SIZE = 5_000
 # Rows that are written at a time, after each of which it is said how far one is: several times a
@@ -101,8 +103,11 @@ def _is_no(value: Any) -> bool:
     return value is False or (value == 0 and value != "" and value is not None)
 
 
-def must_be_held(turned_back: int, rows_of_source: int) -> bool:
-    """Whether so many rows going backwards need a coordinator's word."""
-    return (
-        turned_back > HELD_ABOVE_COUNT and 100 * turned_back > HELD_ABOVE_PERCENT * rows_of_source
-    )
+def must_be_held(rows: int, rows_of_source: int, above_percent: int = HELD_ABOVE_PERCENT) -> bool:
+    """Whether so many rows going backwards, or renamed, need a coordinator's word."""
+    return rows > HELD_ABOVE_COUNT and 100 * rows > above_percent * rows_of_source
+
+
+def is_renamed(changes: Collection[str], now: Mapping[str, Any]) -> bool:
+    """Whether a row gives what it stands for another title or name than it has."""
+    return any(name in changes and now[name] for name in ("title", "name"))

@@ -7,6 +7,14 @@ from typing import Any
 from guantong.exchange.rules import Verdict
 from guantong.kit.sheets import Sheet, Values
 
+# How a key begins that isn't of the sheet's own columns: a register's number, what is alike.
+NUMBER, ALIKE = "#", "~"
+
+
+def told_key(key: str) -> str:
+    """Return a key as it is told."""
+    return key.removeprefix(f"{NUMBER} | ").removeprefix(f"{ALIKE} | ")
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -44,6 +52,7 @@ class Line:
     changes: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
     turns_back: bool = False
+    is_renamed: bool = False
     base: str = ""
     now: dict[str, Any] = field(default_factory=dict)
 
@@ -128,7 +137,7 @@ class Batch:
         for line in self.lines:
             found[line.verdict.value] += 1
         found["kept"] = sum(bool(line.kept) for line in self.alive())
-        found["turned_back"] = sum(line.turns_back for line in self.alive())
+        found["turned_back"] = sum(line.turns_back for line in self.lines)
         found["folded"] = len(self.folded)
         found["skipped"] = sum(map(len, self.skipped.values()))
         found["absent"] = len(self.absent)

@@ -10,7 +10,16 @@ from django.utils.translation import gettext as _
 from guantong.exchange.batches.batch import Batch, Line
 from guantong.exchange.batches.resolving import in_sets
 from guantong.exchange.reading import numbers_said
-from guantong.exchange.rules import REDACTED, SET_SIZE, Verdict, adds, compare, turns_back
+from guantong.exchange.rules import (
+    REDACTED,
+    SET_SIZE,
+    Comparison,
+    Verdict,
+    adds,
+    compare,
+    is_renamed,
+    turns_back,
+)
 from guantong.kit.sheets import Column, Context, Refers, Row, Sheet, as_text
 
 OURS, THEIRS = "ours", "theirs"
@@ -117,11 +126,34 @@ def _known(
                 },
                 _("what stands here; a step on the record's page changes it"),
             )
+    _weigh_empty_state(batch, line, found, file)
     if line.is_refused:
         return
     line.changes = found.changes
     line.verdict = Verdict.CHANGED if found.changes else Verdict.UNCHANGED
     line.turns_back = turns_back(found.changes, now, file, batch.sheet.ended)
+    line.is_renamed = is_renamed(found.changes, now)
+
+
+def _weigh_empty_state(
+    batch: Batch, line: Line, found: Comparison, file: Mapping[str, Any]
+) -> None:
+    """Refuse to take an ending back with no state in its place; else an empty cell says nothing."""
+    if "state" not in found.changes or file["state"]:
+        return
+    state = batch.sheet.column("state")
+    found.changes.remove("state")
+    if line.now["state"] not in batch.sheet.ended:
+        return
+    line.turns_back = True
+    batch.blame(
+        line,
+        "state",
+        "",
+        _("The register doesn't say any more in what state this is; here it is “%(now)s”.")
+        % {"now": shown(state, values_now(batch.sheet, line.thing, "state"))},
+        _('a state, or in the mapping what an empty cell means: map = { "" = "…" }'),
+    )
 
 
 def _word_on(cell: str, conflicts: Words) -> str:

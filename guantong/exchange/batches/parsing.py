@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from guantong.exchange.batches.batch import Batch, Line
+from guantong.exchange.batches.batch import ALIKE, NUMBER, Batch, Line, told_key
 from guantong.exchange.mapping import Mapping, Yield
 from guantong.exchange.mapping.gathering import Gathered, column_of, gather, parser_for
 from guantong.exchange.mapping.matching import BASE_HEADERS, BROKEN, ERROR_HEADERS
@@ -24,8 +24,6 @@ from guantong.kit.sheets import (
 )
 
 _LONGEST_KEY = 200
-# How a key begins that isn't of the sheet's own columns: a register's number, what is alike.
-_NUMBER, _ALIKE = "#", "~"
 # Our exports put this sign before texts that a spreadsheet program would run as formulas.
 _GUARDED = re.compile(r"'+[=+\-@]")
 # Cells that are worth remembering: the same few words fill most of a column.
@@ -104,16 +102,26 @@ def _batch(table: Table, one: Yield, gathered: Gathered, sheet: Sheet, mapping: 
     )
     for name, cells in gathered.cells.items():
         column = sheet.column(name)
-        parser = parser_for(column.parse, one.columns[name], from_1904=table.from_1904)
+        parser = parser_for(column.parse, one.columns[name], table)
         parser, notes = parser.fitted(cells)
         batch.notes += [f"{batch.labels[name]}: {note}" for note in notes]
         _read_column(batch, column, parser.read, cells, gathered, is_guarded=is_guarded)
-    for line in batch.lines:
-        if line.number in table.misfits:
-            batch.blame(line, "", "", table.misfits[line.number])
+    _refuse_misfits(table, batch)
     _give_keys(table, one, gathered, batch)
     _join_repeated(batch, one.repeated)
     return batch
+
+
+def _refuse_misfits(table: Table, batch: Batch) -> None:
+    """Say of a row that is none of the table only that: what its cells lack follows from it."""
+    strange = table.misfits.keys() & {line.number for line in batch.lines}
+    if not strange:
+        return
+    batch.faults = [fault for fault in batch.faults if fault.number not in strange]
+    for line in batch.lines:
+        if line.number in strange:
+            line.values = {name: batch.sheet.column(name).parse.empty for name in batch.names}
+            batch.blame(line, "", "", table.misfits[line.number])
 
 
 def _read_column(
@@ -182,9 +190,9 @@ def _give_keys(table: Table, one: Yield, gathered: Gathered, batch: Batch) -> No
         if own and all(parts):
             line.key = _key(parts)
         elif number := _as_key(line.values.get(sheet.number)):
-            line.key = _key([_NUMBER, number])
+            line.key = _key([NUMBER, number])
         elif any(parts := [_as_key(line.values.get(name)) for name in natural]):
-            line.key = _key([_ALIKE, *parts])
+            line.key = _key([ALIKE, *parts])
         elif not line.is_refused:
             lacking = ", ".join(str(sheet.column(name).label) for name in sheet.key)
             batch.blame(
@@ -205,11 +213,6 @@ def _key(parts: Sequence[str]) -> str:
         # The end of a long text tells it apart as well as its beginning does.
         key = key[:150] + "…" + hashlib.sha256(key.encode()).hexdigest()[:40]
     return key
-
-
-def _said(line: Line) -> str:
-    """A line's key as it is told."""
-    return line.key.removeprefix(f"{_NUMBER} | ").removeprefix(f"{_ALIKE} | ")
 
 
 def _join_repeated(batch: Batch, policy: str) -> None:
@@ -249,7 +252,7 @@ def _blame_repeat(batch: Batch, earlier: Line, line: Line) -> None:
         if earlier.values.get(name) != line.values.get(name)
     ]
     sentence = _("The key “%(key)s” is in row %(row)s already") % {
-        "key": _said(line),
+        "key": told_key(line.key),
         "row": earlier.number,
     }
     sentence += (
@@ -258,16 +261,16 @@ def _blame_repeat(batch: Batch, earlier: Line, line: Line) -> None:
         else _(", and the rows are alike.")
     )
     accepted = _("one row for each key, or a mapping that says what repeated rows mean")
-    batch.blame(line, "", _said(line), sentence, accepted)
+    batch.blame(line, "", told_key(line.key), sentence, accepted)
     if differing:
         # Nobody can say which of the two is right, so neither is taken.
         batch.blame(
             earlier,
             "",
-            _said(earlier),
+            told_key(earlier.key),
             _("The key “%(key)s” comes again in row %(row)s, which differs in %(columns)s.")
             % {
-                "key": _said(line),
+                "key": told_key(line.key),
                 "row": line.number,
                 "columns": ", ".join(differing[:6]),
             },

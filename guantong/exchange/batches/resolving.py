@@ -1,15 +1,17 @@
 """Finds what rows refer to and what they stand for, set-wise: a few queries for a whole file."""
 
 import difflib
+import re
+import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
 from django.utils.translation import gettext as _
 
-from guantong.exchange.batches.batch import Batch, Line
+from guantong.exchange.batches.batch import ALIKE, Batch, Line, told_key
 from guantong.exchange.models import Source, SourceRow
 from guantong.exchange.rules import SET_SIZE
 from guantong.kit.sheets import (
@@ -23,6 +25,8 @@ from guantong.kit.sheets import (
 )
 
 _SUGGESTED = 5
+# A whole number with noughts before it, or a point and noughts after it.
+_NOUGHTS = re.compile(r"\A0*(\d+?)(?:\.0+)?\Z")
 
 
 @dataclass
@@ -69,8 +73,57 @@ def find_things(batch: Batch, source: Source | None, context: Context) -> None:
                 _("an import by somebody who may see it"),
             )
     _find_by_own_key(batch, [line for line in batch.alive() if line.thing is None], context)
+    _refuse_altered_keys(batch, rows)
     if source is not None and not batch.matches:
         _refuse_strangers(batch, source)
+
+
+def _refuse_altered_keys(batch: Batch, rows: Mapping[str, Any]) -> None:
+    """Refuse new keys that a spreadsheet has probably made of known ones: 123 of 00123, 7.0 of 7.
+
+    Taken as new, each would be entered a second time. Keys that differ so within one file, or whose
+    like is in the file too, are different things.
+    """
+    new = [
+        line
+        for line in batch.alive()
+        if line.thing is None and line.key and not line.key.startswith(ALIKE)
+    ]
+    if not new:
+        return
+    gone: dict[str, str] = {}
+    for key in rows.keys() - {line.key for line in batch.lines}:
+        gone.setdefault(_bare(key), key)
+    told: dict[str, list[Line]] = defaultdict(list)
+    for line in new:
+        bare = _bare(line.key)
+        told[bare].append(line)
+        if bare in gone:
+            known = told_key(gone[bare])
+            batch.blame(
+                line,
+                "",
+                told_key(line.key),
+                _(
+                    "“%(key)s” is new, but “%(known)s” was here before and is not in the file: a "
+                    "program has probably changed the number."
+                )
+                % {"key": told_key(line.key), "known": known},
+                _("“%(known)s”, in a column formatted as text") % {"known": known},
+            )
+    several = [some for some in told.values() if len(some) > 1]
+    if several:
+        said = _("Keys that differ in zeros, case or width only are taken as different: %(rows)s.")
+        pairs = [" / ".join(told_key(line.key) for line in some) for some in several[:_SUGGESTED]]
+        more = " …" if len(several) > _SUGGESTED else ""
+        batch.notes.append(said % {"rows": "; ".join(pairs) + more})
+
+
+def _bare(key: str) -> str:
+    """Return a key without what programs add and take away: noughts, case, width of characters."""
+    text = key if key.isascii() else unicodedata.normalize("NFKC", key)
+    parts = text.casefold().split(" | ")
+    return " | ".join(_NOUGHTS.sub(r"\1", part) for part in parts)
 
 
 def _refuse_strangers(batch: Batch, source: Source) -> None:

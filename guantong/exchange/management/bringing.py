@@ -24,7 +24,7 @@ from guantong.kit.sheets import Sheet
 from guantong.kit.sheets.registry import lookups, sheets
 from guantong.people.models import Person
 
-_OVERRIDES = {"sheet": "sheet", "encoding": "encoding", "delimiter": "delimiter"}
+_OVERRIDES = ("sheet", "encoding", "delimiter", "day_order")
 
 
 def person_called(username: str | None) -> Person | None:
@@ -175,7 +175,7 @@ def _wanted(sheet: Sheet | None, mapping: Mapping | None, options: dict[str, Any
     from dataclasses import replace
 
     wanted = mapping.wanted if mapping else wanted_for(sheet) if sheet else Wanted()
-    told = {name: options[option] for option, name in _OVERRIDES.items() if options[option]}
+    told = {name: options[name] for name in _OVERRIDES if options[name]}
     if options["header_row"]:
         told["header_rows"] = tuple(options["header_row"])
     return replace(wanted, **told)

@@ -1,5 +1,6 @@
 """Takes the cells of one column of ours out of a table, as a mapping says."""
 
+import copy
 import hashlib
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -11,7 +12,19 @@ from django.utils.translation import gettext as _
 from guantong.exchange.mapping.declared import Mapping, Origin, Skip, Yield
 from guantong.exchange.mapping.matching import BASE_HEADERS, ERROR_HEADERS
 from guantong.exchange.reading import Table, numbers_said
-from guantong.kit.sheets import Cell, CellError, Day, Parser, as_text, clean, plain, refuse_spoilt
+from guantong.kit.sheets import (
+    Cell,
+    CellError,
+    Day,
+    Number,
+    Parser,
+    as_text,
+    clean,
+    plain,
+    refuse_spoilt,
+)
+
+_DECIMAL_COMMA = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+(?:,\d*)?\D*")
 
 
 @dataclass
@@ -163,7 +176,7 @@ def _change(origin: Origin) -> Callable[[tuple[Cell, ...]], Cell]:
         if split:
             cell = _part([part.strip() for part in split.split(as_text(cell))], origin.take)
         if origin.decimal == "," and isinstance(cell, str):
-            cell = cell.replace(".", "").replace(",", ".")
+            cell = _with_point(cell)
         if origin.map and (as_text(cell) or "" in origin.map):
             cell = _mapped(cell, origin)
         if origin.default is not None and not as_text(cell):
@@ -176,6 +189,18 @@ def _change(origin: Origin) -> Callable[[tuple[Cell, ...]], Cell]:
         return cell
 
     return change
+
+
+def _with_point(cell: str) -> str:
+    """Write a number that has a comma before its decimals with a point; 12.5 is none such."""
+    text = clean(cell)
+    if "." in text and not _DECIMAL_COMMA.fullmatch(text):
+        raise CellError(
+            _("“%(cell)s” has a point where the mapping says that decimals follow a comma.")
+            % {"cell": text[:80]},
+            _("a number such as 1.234,5"),
+        )
+    return text.replace(".", "").replace(",", ".")
 
 
 def _part(parts: list[str], take: str) -> str:
@@ -200,14 +225,18 @@ def _mapped(cell: Cell, origin: Origin) -> Any:
     )
 
 
-def parser_for(parser: Parser, origin: Origin, *, from_1904: bool) -> Parser:
-    """Return the column's parser, told what the mapping and the file say of days."""
+def parser_for(parser: Parser, origin: Origin, table: Table) -> Parser:
+    """Return the column's parser, told what the mapping and the file say of days and numbers."""
+    if isinstance(parser, Number) and table.delimiter == ";":
+        # Where commas stand before decimals, something else has to part the cells.
+        parser = copy.copy(parser)
+        parser.is_likely_decimal = True
     if not isinstance(parser, Day):
         return parser
     return replace(
         parser,
-        order=origin.day_order or parser.order,
+        order=origin.day_order or table.day_order or parser.order,
         form=origin.day_form or parser.form,
         serials=origin.serials or parser.serials,
-        from_1904=from_1904,
+        from_1904=table.from_1904,
     )

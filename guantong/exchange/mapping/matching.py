@@ -13,7 +13,7 @@ from guantong.exchange.mapping.declared import (
     lacking_columns,
 )
 from guantong.exchange.reading import Table, Wanted
-from guantong.exchange.reading.headers import short_names
+from guantong.exchange.reading.headers import bare_name, short_names
 from guantong.kit.sheets import Column, Sheet, plain
 
 # How the column is called that comes back in an error file, and is passed over when it returns.
@@ -52,6 +52,7 @@ def mapping_for(sheet: Sheet, table: Table, source: str = "") -> Mapping:
                 % {"one": labels[0], "other": labels[1], "name": sheet.column(name).label}
             )
         columns[name] = Origin(columns=(labels[0],))
+        _say_what_is_bare(table, labels[0], sheet.column(name))
     lacking = [
         str(column.label)
         for column in sheet.columns
@@ -60,6 +61,15 @@ def mapping_for(sheet: Sheet, table: Table, source: str = "") -> Mapping:
     if lacking and not set(sheet.key) & set(columns):
         raise lacking_columns(lacking, table)
     return Mapping(yields=(Yield(kind=sheet.kind, columns=columns),), source=source)
+
+
+def _say_what_is_bare(table: Table, label: str, column: Column) -> None:
+    """Note that a header was known only without its unit or footnote."""
+    names = set(map(plain, names_of(column)))
+    with_group, without = short_names(label)
+    if names.isdisjoint(map(plain, {label} | with_group | without)):
+        said = _("The header “%(label)s” is read as “%(name)s”.")
+        table.notes.append(said % {"label": label, "name": column.label})
 
 
 def columns_found(sheet: Sheet, table: Table) -> dict[str, list[str]]:
@@ -83,7 +93,7 @@ def columns_found(sheet: Sheet, table: Table) -> dict[str, list[str]]:
 
 
 def _labels_by_name(table: Table) -> list[dict[str, str]]:
-    """Return the labels by their names: whole ones, with their groups', without.
+    """Return the labels by their names: whole ones, with their groups', without, bare.
 
     A short name that two labels have, or that is another's whole one, names neither.
     """
@@ -93,6 +103,9 @@ def _labels_by_name(table: Table) -> list[dict[str, str]]:
         pairs = [(plain(n), lb) for lb, some in zip(table.header, names, strict=True) for n in some]
         times = Counter(name for name, _label in pairs)
         ranks.append({n: lb for n, lb in pairs if times[n] == 1 and n not in whole})
+    bare = [(plain(bare_name(label)), label) for label in table.header]
+    times = Counter(name for name, _label in bare)
+    ranks.append({n: lb for n, lb in bare if times[n] == 1 and n not in whole})
     return ranks
 
 

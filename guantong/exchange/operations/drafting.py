@@ -267,7 +267,7 @@ def _as_row(fault: Fault) -> dict[str, Any]:
 def _keep_errors(draft: ImportDraft, outcome: Outcome, in_english: Callable[[], Outcome]) -> None:
     """Keep the file with an error column, in words that its own encoding has."""
     table, faults = outcome.table, outcome.faults
-    if not faults or table is None or table.form == "json":
+    if not faults or table is None:
         return
     language = translation.get_language()
     if not can_be_written(table, faults):

@@ -29,10 +29,11 @@ from guantong.exchange.operations.applying import (
     RowsRefused,
     apply_batches,
 )
+from guantong.exchange.operations.holding import is_held, why_held
 from guantong.exchange.operations.staging import close_run, open_run, source_named
 from guantong.exchange.reading import Table, Wanted, numbers_said, read_table
 from guantong.exchange.reading.headers import fingerprint_of
-from guantong.exchange.rules import MANY_ROWS, must_be_held
+from guantong.exchange.rules import MANY_ROWS
 from guantong.kit.collecting import without_collecting
 from guantong.kit.days import day_of
 from guantong.kit.sheets import Context, Lookup, Sheet
@@ -195,7 +196,7 @@ def carry_out(
     is_released: bool = False,
 ) -> None:
     """Refuse, hold or apply what was checked, and write down which: together or not at all."""
-    held = [] if is_released else [batch for batch in outcome.batches if _is_held(batch, source)]
+    held = [] if is_released else [batch for batch in outcome.batches if is_held(batch, source)]
     operation = None
     if is_dry and not held:
         _rehearse(outcome, source, context, progress)
@@ -204,7 +205,7 @@ def carry_out(
         state = RunState.REFUSED
     elif held:
         state = RunState.HELD
-        outcome.notes += [_held_note(batch) for batch in held]
+        outcome.notes += [note for batch in held for note in why_held(batch, source)]
     elif is_dry:
         state = RunState.CHECKED
     else:
@@ -283,25 +284,6 @@ def _blame_refused(outcome: Outcome, error: Refused) -> bool:
             outcome.faults.append(Fault("", 0, "", "", refusal.sentence))
     refuse_dependents(outcome.batches)
     return blamed
-
-
-def _is_held(batch: Batch, source: Source) -> bool:
-    turned = sum(line.turns_back for line in batch.alive())
-    known = sum(line.thing is not None for line in batch.lines)
-    return must_be_held(turned, batch.rows_of_source if source.name else known)
-
-
-def _held_note(batch: Batch) -> str:
-    turned = [line for line in batch.alive() if line.turns_back]
-    return _(
-        "%(kind)s: %(count)s rows would be reopened or emptied, of %(all)s that this source has "
-        "here; for example rows %(rows)s. This is held until a coordinator says yes."
-    ) % {
-        "kind": batch.sheet.label,
-        "count": len(turned),
-        "all": max(batch.rows_of_source, len(turned)),
-        "rows": numbers_said([line.number for line in turned], most=5),
-    }
 
 
 def faults_of(batches: Sequence[Batch]) -> list[Fault]:

@@ -1,6 +1,7 @@
 """Opens a spreadsheet of any common kind and says what it understood of it."""
 
 import hashlib
+import re
 from collections.abc import Sequence
 from pathlib import PurePath
 
@@ -8,11 +9,10 @@ from django.utils.translation import gettext as _
 
 from guantong.exchange.reading.body import numbers_said, table_from
 from guantong.exchange.reading.delimited import line_end_of, read_delimited
-from guantong.exchange.reading.formulas import counts_from_1904
 from guantong.exchange.reading.headers import SEPARATOR, Head, find_head
 from guantong.exchange.reading.objects import grid_of_json, is_json
 from guantong.exchange.reading.table import CannotRead, Grid, Table, Wanted
-from guantong.exchange.reading.workbooks import form_of, read_grids
+from guantong.exchange.reading.workbooks import form_of, no_text, read_grids
 from guantong.kit.encodings import NAMES, CannotDecode, Decoded, decode
 
 __all__ = [
@@ -24,6 +24,9 @@ __all__ = [
     "numbers_said",
     "read_table",
 ]
+
+# What no text has; zero bytes and the old sign for a file's end are told apart elsewhere.
+_CONTROL = re.compile("[\x01-\x08\x0e-\x19\x1b-\x1f]")
 
 
 def read_table(content: bytes, name: str, wanted: Wanted | None = None) -> Table:
@@ -92,7 +95,7 @@ def _from_workbook(content: bytes, form: str, wanted: Wanted) -> Table:
     _refuse_several(head, grid, found)
     table = table_from(grid, head, wanted)
     table.form = form
-    table.from_1904 = counts_from_1904(content, form)
+    table.from_1904 = grid.from_1904
     if len(grids) > 1:
         others = ", ".join(f"“{each.name}”" for each in grids if each is not grid)
         table.notes.insert(
@@ -125,6 +128,9 @@ def _from_text(content: bytes, name: str, wanted: Wanted) -> Table:
         raise CannotRead(str(error)) from None
     if not decoded.text.strip("\ufeff \t\r\n\x00"):
         raise CannotRead(_("The file is empty."))
+    sample = decoded.text[:4096]
+    if not wanted.encoding and 20 * len(_CONTROL.findall(sample)) > len(sample):
+        raise CannotRead(no_text())
     grid, delimiter = read_delimited(decoded.text, name=name, delimiter=wanted.delimiter)
     end, mixture = line_end_of(grid.ends)
     head = find_head(grid, wanted)

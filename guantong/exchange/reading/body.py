@@ -1,5 +1,6 @@
 """Parts the rows below a header into data and the rest; every row is counted as one thing."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -34,6 +35,7 @@ def table_from(grid: Grid, head: Head, wanted: Wanted) -> Table:
         total=len(grid.rows),
         preamble=before,
         blanks=[n for n, row in enumerate(grid.rows[: head.first], start=1) if is_blank(row)],
+        day_order=wanted.day_order,
         notes=[*grid.notes, *notes],
     )
     # Only texts tell a header; a matrix may well hold the numbers that are its labels.
@@ -61,12 +63,15 @@ def table_from(grid: Grid, head: Head, wanted: Wanted) -> Table:
             continue
         if trouble := grid.troubles.get(grid.starts[number - 1]):
             table.misfits[number] = trouble
-        elif misfit := _misfit(row, width, reach, wanted):
+        elif misfit := _looks_added(row, reach) or _misfit(row, width, reach, wanted):
             table.misfits[number] = misfit
         table.rows.append([row[c] if c < len(row) else None for c in columns])
         table.numbers.append(number)
     _mark_what_is_no_value(table)
+    _say_what_is_hidden(grid, table)
     _say_what_was_left(table, before)
+    if not table.rows:
+        table.notes.append(_("There are no rows below the header."))
     return table
 
 
@@ -90,10 +95,11 @@ def _mark_what_is_no_value(table: Table) -> None:
 
 def _fill_down(grid: Grid, head: Head, table: Table) -> None:
     """Give each row the value of a cell that is merged over several, as it is seen beside them."""
-    filled = 0
+    filled, across = 0, 0
     for (top, left), (bottom, right) in grid.merged:
-        if top < head.first + head.depth or left != right or bottom == top:
+        if top < head.first + head.depth:
             continue
+        across += right > left
         for row in grid.rows[top + 1 : bottom + 1]:
             if left < len(row) and not is_blank(row) and not as_text(row[left]):
                 row[left] = grid.rows[top][left]
@@ -103,6 +109,63 @@ def _fill_down(grid: Grid, head: Head, table: Table) -> None:
             _("%(count)s cells are merged with the one above and were read as it.")
             % {"count": filled}
         )
+    if across:
+        table.notes.append(
+            _("%(count)s cells are merged over several columns and were read in the first of them.")
+            % {"count": across}
+        )
+
+
+def _say_what_is_hidden(grid: Grid, table: Table) -> None:
+    rows = [number for number in table.numbers if number - 1 in grid.hidden_rows]
+    if rows:
+        table.notes.append(
+            _("Rows that the sheet doesn't show are read as the others: %(rows)s.")
+            % {"rows": numbers_said(rows)}
+        )
+    columns = [
+        label
+        for label, column in zip(table.header, table.columns, strict=True)
+        if column in grid.hidden_columns
+    ]
+    if columns:
+        table.notes.append(
+            _("Columns that the sheet doesn't show are read as the others: %(names)s.")
+            % {"names": ", ".join(columns)}
+        )
+
+
+# What stands in the first cell of a line that adds up, or that says something about the table.
+_TOTAL = re.compile(
+    r"(?:grand |sub-?)?totals?:?|sum:?|[合总小共]\s*计[:：]?|summe|итого:?",
+    re.I,
+)
+_NOTE = re.compile(
+    r"(?:notes?|sources?|footnotes?|注释?|备注|说明|(?:资料|数据)?来源|制表人?|填表人|审核人?)\s*\d*"
+    r"\s*[:：].*|[*†‡※].+",
+    re.I | re.S,
+)
+
+
+def _looks_added(row: Sequence[Cell], reach: int) -> str:
+    """Say why a row is probably none of the table: a total, or a note in a cell of its own."""
+    first = next((place for place, cell in enumerate(row) if cell is not None and cell != ""), 0)
+    cell = row[first] if row else None
+    if reach < 2 or cell.__class__ is not str:
+        return ""
+    text = as_text(cell)
+    is_total = _TOTAL.fullmatch(text)
+    if not is_total and not _NOTE.fullmatch(text):
+        return ""
+    rest = [each for each in row[first + 1 :] if each not in (None, "")]
+    if is_total and not any(map(is_label, rest)):
+        said = _("“%(text)s”: this looks like a total, not like a row of the table.")
+    elif not is_total and not rest:
+        said = _("“%(text)s”: this looks like a note on the table, not like a row of it.")
+    else:
+        return ""
+    said += " " + _("Delete the row, or leave it out by a [[skip]] of a mapping.")
+    return said % {"text": text[:40]}
 
 
 def _repeats(row: Sequence[Cell], top: Sequence[Sequence[str]]) -> bool:

@@ -13,6 +13,9 @@ _SEARCHED = 60
 _DEEPEST = 3
 _NEARLY = 0.6
 SEPARATOR = " / "
+# What stands behind a label: a mark of a footnote, a number raised, words in brackets.
+_TAIL = re.compile(r"(.*\S)\s*([*†‡※¹²³⁰⁴-⁹:：]|\[\w+\]|[(（][^()（）]+[)）])", re.S)
+_SCALE = re.compile(r"[\d百千万亿%％‰/]|thousand|million|billion|percent|hundred|per\b|index", re.I)
 # Numbers, days, times and amounts: what stands in data, not above it.
 _FIGURES = re.compile(r"[\d\s.,:/%$€£¥+\-年月日()]*\d[\d\s.,:/%$€£¥+\-年月日()TZ]*")
 
@@ -245,4 +248,15 @@ def matches_in(labels: Sequence[str], headers: Sequence[Sequence[str]]) -> int:
 
 def _all_names(label: str) -> set[str]:
     with_group, without = short_names(label)
-    return {label} | with_group | without
+    return {label, bare_name(label)} | with_group | without
+
+
+def bare_name(label: str) -> str:
+    """Return a label without a footnote's mark, and without a unit that changes no number.
+
+    人数（人） is 人数, but 产值（万元） is no 产值: its numbers mean ten thousand times as much.
+    """
+    part = label.rpartition(SEPARATOR)[2]
+    while (found := _TAIL.fullmatch(part)) and not _SCALE.search(found[2]):
+        part = found[1].strip()
+    return part

@@ -25,6 +25,7 @@ class Wanted:
     encoding: str = ""
     delimiter: str = ""
     takes_short_rows: bool = False
+    day_order: str = ""
 
 
 @dataclass
@@ -34,7 +35,8 @@ class Grid:
     `starts` gives for each row the line of a text file on which it begins (for a workbook the row
     itself), `troubles` what was wrong with the row that begins on a line, `ends` the line ends
     between rows. `merged` are ranges ((row, column), (row, column)), from 0. `is_hidden`: the
-    workbook doesn't show this sheet.
+    workbook doesn't show this sheet; of it `hidden_rows` and `hidden_columns` (from 0).
+    `from_1904`: its days are counted from 1904.
     """
 
     rows: list[list[Cell]]
@@ -45,6 +47,9 @@ class Grid:
     troubles: dict[int, str] = field(default_factory=dict)
     ends: Counter[str] = field(default_factory=Counter)
     is_hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    from_1904: bool = False
 
 
 @dataclass
@@ -77,6 +82,7 @@ class Table:
     line_end: str = ""
     strays: dict[int, str] = field(default_factory=dict)
     from_1904: bool = False
+    day_order: str = ""
     notes: list[str] = field(default_factory=list)
 
     @property

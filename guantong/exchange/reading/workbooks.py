@@ -1,35 +1,58 @@
 """Reads workbooks: XLSX, XLSM, XLSB, XLS and ODS, with what their files say about themselves."""
 
 import io
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
-from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import (
+    CalamineError,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
-from guantong.exchange.reading.formulas import spoilt_cells
+from guantong.exchange.reading.facts import Facts, facts_of
 from guantong.exchange.reading.table import CannotRead, Grid
 from guantong.kit.sheets import Cell
 
+# What the libraries raise on a file that is not whole, each in its own way.
+_DAMAGED = (
+    CalamineError, OSError, ValueError, LookupError, struct.error, zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*")
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def form_of(content: bytes) -> str:
-    """Return xlsx, xls or ods for a workbook and an empty text for anything else.
+    """Return xlsx, xlsb, xls or ods for a workbook and an empty text for anything else.
 
     Raises CannotRead for what looks like a workbook to its owner but is none.
     """
     if content.startswith(OLE):
+        if "WordDocument".encode("utf-16-le") in content:
+            raise CannotRead(
+                _("This is a text document. Copy its table into a spreadsheet and import that.")
+            )
         if "EncryptedPackage".encode("utf-16-le") in content:
-            raise CannotRead(_("The workbook is protected by a password. Save it without one."))
+            raise CannotRead(_protected())
         return "xls"
     if content.startswith(b"PK\x03\x04"):
         with _archive(content) as archive:
             names = set(archive.namelist())
+        if "xl/workbook.bin" in names:
+            return "xlsb"
         if any(name.startswith("xl/") for name in names):
             return "xlsx"
-        if "content.xml" in names:
+        if "content.xml" in names and b"opendocument.text" not in content[:200]:
             return "ods"
+        if "content.xml" in names or any(name.startswith("word/") for name in names):
+            raise CannotRead(
+                _("This is a text document. Copy its table into a spreadsheet and import that.")
+            )
         raise CannotRead(
             _("This is an archive with %(names)s. Take out the file to import.")
             % {"names": ", ".join(sorted(names)[:5])}
@@ -39,9 +62,23 @@ def form_of(content: bytes) -> str:
         raise CannotRead(
             _("This is a web page or XML under a workbook's name. Open it and save it as XLSX.")
         )
+    if content.startswith(_PICTURES) or head.startswith(b"{\\rtf"):
+        raise CannotRead(no_text())
     if head.startswith(b"%pdf"):
         raise CannotRead(_("This is a PDF. Import the spreadsheet that it was made from."))
     return ""
+
+
+def _protected() -> str:
+    return _("The workbook is protected by a password. Save it without one.")
+
+
+def no_text() -> str:
+    """The refusal of what no spreadsheet program would open as a table."""
+    return _(
+        "This is no spreadsheet and no text, but a picture or a program's own file. "
+        "Import the spreadsheet that it was made from."
+    )
 
 
 def _archive(content: bytes) -> zipfile.ZipFile:
@@ -59,13 +96,19 @@ def sheet_names(content: bytes) -> list[str]:
 def read_grids(content: bytes, form: str, only: str = "") -> Iterator[Grid]:
     """Yield the sheets of a workbook that hold anything; `only` names the one to take."""
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-    except (CalamineError, OSError, ValueError) as error:
+        yield from _grids(content, form, only)
+    except PasswordError:
+        raise CannotRead(_protected()) from None
+    except _DAMAGED as error:
         raise CannotRead(
             _("The workbook can't be opened (%(error)s). Open it and save it again.")
             % {"error": error}
         ) from None
-    spoilt = spoilt_cells(content) if form == "xlsx" else {}
+
+
+def _grids(content: bytes, form: str, only: str) -> Iterator[Grid]:
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    facts, from_1904 = facts_of(content, form)
     names = [each.name for each in book.sheets_metadata]
     if only and only not in names:
         raise CannotRead(
@@ -81,14 +124,18 @@ def read_grids(content: bytes, form: str, only: str = "") -> Iterator[Grid]:
             rows = [[*row] for row in sheet.to_python(skip_empty_area=False)]
         if not rows and not only:
             continue
+        known = facts.get(about.name, Facts())
         grid = Grid(
             rows=rows,
             starts=list(range(1, len(rows) + 1)),
             name=about.name,
-            merged=sheet.merged_cell_ranges or (),
+            merged=sheet.merged_cell_ranges or known.merged,
             is_hidden=about.visible != SheetVisibleEnum.Visible,
+            hidden_rows=frozenset(known.rows),
+            hidden_columns=frozenset(known.columns),
+            from_1904=from_1904,
         )
-        for (y, x), cell in spoilt.get(about.name, {}).items():
+        for (y, x), cell in known.spoilt.items():
             if y < len(rows) and x < len(rows[y]):
                 rows[y][x] = cell
         if grid.is_hidden:

@@ -153,7 +153,7 @@ def test_what_is_wrong_with_the_words_is_said(tmp_path):
         (("import", "kingdoms", path, "--as", "coordinator"), "There is no sheet “kingdoms”"),
         (("import", "units", tmp_path / "none.csv", "--as", "coordinator"), "No such file"),
         (("import", "--as", "coordinator"), "Name the file"),
-        (("import", "units", junk, "--as", "coordinator"), "No row of headers was found"),
+        (("import", "units", junk, "--as", "coordinator"), "no spreadsheet and no text"),
         (("import", "units", path, "--as", "coordinator", "--campaign", "x"), "no campaign x"),
         (("import", "--release", "99", "--as", "coordinator"), "There is no import 99"),
     ):

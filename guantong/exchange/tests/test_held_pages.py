@@ -1,5 +1,6 @@
 """Held files on their pages: who sees them, who releases or turns them down, and what is said."""
 
+import io
 import re
 
 import pytest
@@ -116,3 +117,19 @@ def test_an_auditor_reads_it_and_decides_nothing(here: World, held: ImportRun):
     assert client.post(address, {"reason": "x"}).status_code == 422
     held.refresh_from_db()
     assert held.state == RunState.HELD
+
+
+def test_rows_that_vanished_from_a_register_are_counted_whole(here: World):
+    rows = [f"{n},Area {n},alloys\n" for n in range(300)]
+    options = {"actor": here.people["coordinator"], "campaign": here.campaign}
+    bring(None, "No,Title,Lead\n" + "".join(rows), mapping=REGISTER, **options)
+    client = client_of(here.people["coordinator"])
+    file = io.BytesIO(("No,Title,Lead\n" + "".join(rows[:20])).encode())
+    file.name = "again.csv"
+    address = client.post("/import/", {"file": file}).headers["Location"]
+    page = said(client, address)
+    assert "280 that this register had before are not in the file" in page
+    assert "280 no longer in the file" in page
+    assert "Nothing is done to them." in page
+    # So many names are enough; that there are more is said.
+    assert page.count(" …") == 1

@@ -144,6 +144,36 @@ def test_a_register_in_which_finished_rows_turned_back_to_pending_is_held(world)
     assert ended.count() == 100
 
 
+def test_endings_whose_state_is_empty_in_the_file_are_never_taken_back(world):
+    """Nobody could say what they should become: neither by a part of the file nor by a release."""
+
+    def taken(done, day, content=None, **more):
+        rows = content or snapshot(60, done)
+        return bring(None, rows, mapping=BROKEN_REGISTER, **options(world, now=later(day)), **more)
+
+    def ended():
+        found = Problem.objects.filter(record__state="closed_by_source")
+        return found.filter(closed_on__isnull=False).count()
+
+    assert taken(40, 1).state == RunState.DONE
+    blank = snapshot(60, 10).replace("pending", "")
+    refused = taken(0, 2, blank)
+    assert refused.state == RunState.REFUSED
+    assert {fault.column for fault in refused.faults} == {"Status"}
+    assert [fault.number for fault in refused.faults] == list(range(12, 42))
+    assert "doesn't say any more in what state this is" in refused.faults[0].sentence
+    held = taken(0, 2, blank, takes_part=True)
+    assert held.state == RunState.HELD
+    assert "30 rows would be reopened or emptied, of 60" in held.notes[-1]
+    assert ended() == 40
+    run = ImportRun.objects.get(pk=held.run.pk)
+    released = release_run(
+        run=run, actor=_second_coordinator(world), now=later(3), sheets=sheets(), lookups=lookups()
+    )
+    assert released.counts()["problems"]["refused"] == 30
+    assert ended() == 40
+
+
 def test_a_few_rows_that_turn_back_are_everyday(world):
     rows = "".join(f"{n},Area {n},alloys\n" for n in range(1, 31))
     bring(None, "No,Title,Lead\n" + rows, mapping=REGISTER, **options(world))
@@ -151,3 +181,23 @@ def test_a_few_rows_that_turn_back_are_everyday(world):
     outcome = bring(None, emptied, mapping=REGISTER, **options(world, now=later(1)))
     assert outcome.state == RunState.DONE
     assert outcome.counts()["areas"]["turned_back"] == 20
+
+
+def test_a_file_that_gives_most_rows_another_title_is_held(world):
+    """So it is where the columns of texts were shifted, or numbers given to other rows."""
+
+    def register(shift):
+        return "No,Title,Lead\n" + "".join(f"{n},Area {n + shift},alloys\n" for n in range(30))
+
+    assert bring(None, register(0), mapping=REGISTER, **options(world)).state == RunState.DONE
+    for more in ({}, {"takes_part": True}, {"is_dry": True}):
+        outcome = bring(None, register(1), mapping=REGISTER, **options(world, now=later(1)), **more)
+        assert outcome.state == RunState.HELD
+        assert "30 rows would be given another title, of 30 that are here" in outcome.notes[-1]
+        assert area(7).name == "Area 7"
+    # A third of them is an ordinary revision.
+    some = register(0).replace("Area 1", "Site 1")
+    outcome = bring(None, some, mapping=REGISTER, **options(world, now=later(2)))
+    assert outcome.state == RunState.DONE
+    assert area(7).name == "Area 7"
+    assert area(17).name == "Site 17"

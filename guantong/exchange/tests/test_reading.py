@@ -260,17 +260,39 @@ def test_what_is_no_table_is_refused_with_a_way_out():
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as packed:
         packed.writestr("list.csv", "a,b\n1,2\n")
+    text_document = io.BytesIO()
+    with zipfile.ZipFile(text_document, "w") as packed:
+        packed.writestr("word/document.xml", "<w/>")
     for content, said in (
         (b"", "empty"),
         (b"\xef\xbb\xbf\r\n", "empty"),
         (b"<html><table>", "web page"),
         (b"%PDF-1.7", "PDF"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "no spreadsheet and no text"),
+        (b"{\\rtf1\\ansi", "no spreadsheet and no text"),
+        (bytes(range(256)) * 4, "no spreadsheet and no text"),
+        (text_document.getvalue(), "text document"),
         (b"PK\x03\x04broken", "damaged"),
         (archive.getvalue(), "archive with list.csv"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "password"),
     ):
         with pytest.raises(CannotRead, match=said):
             read_table(content, "x.xlsx")
+
+
+def test_totals_and_notes_below_a_table_are_no_rows_of_it():
+    table = read(
+        "name,unit,count\na,x,1\nTotal,,1\n小 计,,1\nTotal,x,1\nTotal Works,x,1\n"
+        "Source: the ministry,,\n注：暂定数,,\n* provisional,,\nNotes: mine,x,1\n"
+    )
+    assert set(table.misfits) == {3, 4, 7, 8, 9}
+    assert "looks like a total" in table.misfits[3]
+    assert "looks like a note" in table.misfits[7]
+    assert len(table.rows) == 9
+
+
+def test_a_header_without_rows_says_so():
+    assert read("code,name,unit\n").notes == ["There are no rows below the header."]
 
 
 CELLS = st.text(

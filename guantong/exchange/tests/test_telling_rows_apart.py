@@ -52,6 +52,32 @@ def test_a_row_is_known_by_its_number_in_the_register_though_its_words_change(re
     assert titles() == ["Loose wire in the hall"]
 
 
+@pytest.mark.parametrize("altered", ["7", "7.0", "００７"])
+def test_a_number_that_a_program_has_changed_enters_nothing_a_second_time(register, altered):
+    rows = "007,Loose wire,D1,low,2023-12-01\n008,Wet floor,D1,low,2023-12-01\n"
+    assert register(rows).state == RunState.DONE
+    outcome = register(rows.replace("007", altered), days=2)
+    assert outcome.state == RunState.REFUSED
+    assert sentences(outcome) == [
+        (
+            2,
+            "",
+            f"“{altered}” is new, but “007” was here before and is not in the file: a program has "
+            "probably changed the number.",
+        )
+    ]
+    assert outcome.faults[0].accepted == "“007”, in a column formatted as text"
+    assert len(titles()) == 2
+
+
+def test_numbers_that_differ_in_noughts_within_one_file_are_different_and_said(register):
+    rows = "007,Loose wire,D1,low,2023-12-01\n7,Wet floor,D1,low,2023-12-01\n"
+    outcome = register(rows)
+    assert outcome.state == RunState.DONE
+    assert any("taken as different: 007 / 7." in note for note in outcome.notes)
+    assert register(rows, days=2).counts()["problems"]["unchanged"] == 2
+
+
 def test_one_number_for_two_rows_is_an_error_of_both_where_they_differ(register):
     outcome = register("7,Loose wire,D1,low,2023-12-01\n7,Wet floor,D1,low,2023-12-01\n")
     assert [number for number, _column, _sentence in sentences(outcome)] == [2, 3]

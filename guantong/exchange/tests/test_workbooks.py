@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import zipfile
 
 import openpyxl
 import pytest
@@ -93,6 +94,78 @@ def test_cells_merged_over_several_rows_are_read_in_each():
     table = read(workbook(build))
     assert table.rows == [["甲司", "a"], ["甲司", "b"], ["甲司", "c"]]
     assert "2 cells are merged with the one above and were read as it." in table.notes
+
+
+def test_a_cell_merged_over_rows_and_columns_is_read_in_the_first_column_of_each_row():
+    def build(book):
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["no", "unit", "note", "problem"])
+        sheet.merge_range(1, 1, 2, 2, "甲司")
+        for y in (1, 2):
+            sheet.write(y, 0, y)
+            sheet.write(y, 3, "x")
+
+    table = read(workbook(build))
+    assert [row[:3] for row in table.rows] == [[1, "甲司", ""], [2, "甲司", ""]]
+    assert (
+        "1 cells are merged over several columns and were read in the first of them." in table.notes
+    )
+
+
+def test_what_a_sheet_does_not_show_is_read_and_said():
+    def build(book):
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["code", "name", "note"])
+        for y in range(1, 5):
+            sheet.write_row(y, 0, [y, "a", "b"])
+        sheet.set_row(2, None, None, {"hidden": True})
+        sheet.set_column(2, 2, None, None, {"hidden": True})
+
+    table = read(workbook(build))
+    assert len(table.rows) == 4
+    assert "Rows that the sheet doesn't show are read as the others: 3." in table.notes
+    assert "Columns that the sheet doesn't show are read as the others: note." in table.notes
+
+
+def test_a_formula_that_comes_to_nothing_is_an_empty_cell():
+    def build(book):
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["code", "name"])
+        sheet.write(1, 0, "1")
+        sheet.write_formula(1, 1, '=IF(A2="","x","")', None, "zzz")
+
+    # As Excel writes it; the library that wrote this would write a nought.
+    content = rewritten(workbook(build), "xl/worksheets/sheet1.xml", b"<v>zzz</v>", b"<v></v>")
+    assert read(content).rows == [["1", ""]]
+
+
+def test_a_workbook_whose_elements_have_a_prefix():
+    def build(book):
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["code", "name"])
+        sheet.write(1, 0, "1")
+        sheet.write_formula(1, 1, "=1/0", None, "#DIV/0!")
+
+    part = "xl/worksheets/sheet1.xml"
+    content = workbook(build)
+    for name in (b"worksheet", b"sheetData", b"row", b"c", b"v", b"f"):
+        content = rewritten(content, part, b"</" + name + b">", b"</x:" + name + b">")
+        for after in (b" ", b">"):
+            content = rewritten(content, part, b"<" + name + after, b"<x:" + name + after)
+    content = rewritten(content, part, b"xmlns=", b"xmlns:x=")
+    table = read(content)
+    assert table.rows == [["1", "#DIV/0!"]]
+    assert type(table.rows[0][1]) is Spoilt
+
+
+def rewritten(content, part, old, new):
+    """Return the workbook with something in one of its parts written otherwise."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as archive, zipfile.ZipFile(out, "w") as made:
+        for name in archive.namelist():
+            written = archive.read(name)
+            made.writestr(name, written.replace(old, new) if name == part else written)
+    return out.getvalue()
 
 
 def test_a_line_that_says_who_sent_it_is_no_part_of_the_merged_header_below():

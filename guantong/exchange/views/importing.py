@@ -267,7 +267,10 @@ def _page(request: CampaignRequest, draft: ImportDraft, **forms: Any) -> HttpRes
         "kinds": [labels[kind] for kind in found.get("kinds", ()) if kind in labels],
         "counts": [(labels[k], c) for k, c in found.get("counts", {}).items()],
         "encoding": NAMES.get(found.get("encoding", ""), found.get("encoding", "")),
-        "absent": [(labels[k], keys) for k, keys in found.get("absent", {}).items()],
+        "absent": [
+            (labels[k], keys, found["counts"][k]["absent"])
+            for k, keys in found.get("absent", {}).items()
+        ],
         "reading": _reading_form(request, draft),
         "columns": _columns_form(draft),
         "again": AgainForm(),

@@ -1,42 +1,44 @@
 """Gives a file back as it came, with a last column that says what is wrong with each row."""
 
+import codecs
+import datetime as dt
 import io
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Any
 
-import openpyxl
+import orjson
 import xlsxwriter
 from django.utils.translation import gettext as _
-from openpyxl.comments import Comment
-from openpyxl.styles import Alignment, PatternFill
 from python_calamine import CalamineWorkbook
 
 from guantong.exchange.batches import Fault
 from guantong.exchange.mapping.matching import BROKEN, ERROR_HEADERS
 from guantong.exchange.reading import Table
 from guantong.exchange.reading.delimited import lines_of, read_delimited
+from guantong.exchange.reading.workbooks import read_grids
+from guantong.exchange.writing.marking import mark_cells
 from guantong.kit.encodings import decode
-from guantong.kit.sheets import plain
+from guantong.kit.sheets import Cell, plain
 
-_BAD = PatternFill("solid", fgColor="F7D9D5")
 _ENDS = ("\r\n", "\r", "\n")
-_XLSX = (".xlsx", ".xlsm")
 
 
 def error_file(content: bytes, table: Table, faults: Sequence[Fault]) -> tuple[bytes, str]:
     """Return the file with its errors, and the ending that its name should have.
 
     An XLSX keeps its sheets and formats, a text file its encoding, delimiter, quoting and line
-    ends; XLS and ODS come back as XLSX, with values only. The file can be imported again.
+    ends; XLS, XLSB and ODS come back as XLSX, with values
+    and merged cells only. The file can be imported again.
     """
     by_row: dict[int, list[Fault]] = defaultdict(list)
     for fault in faults:
         by_row[fault.number or table.header_rows[-1]].append(fault)
     if table.form == "xlsx":
         return _into_workbook(content, table, by_row), _ending_of(table)
-    if table.form in ("xls", "ods"):
-        return _into_workbook(_as_xlsx(content), table, by_row), ".xlsx"
+    if table.form in ("xls", "xlsb", "ods"):
+        return _into_workbook(_as_xlsx(content, table.form), table, by_row), ".xlsx"
+    if table.form == "json":
+        return _into_objects(content, table, by_row), ""
     return _into_text(content, table, by_row), ""
 
 
@@ -85,67 +87,75 @@ def _in_encoding(accepted: str, encoding: str) -> str:
 
 
 def _into_workbook(content: bytes, table: Table, by_row: Mapping[int, list[Fault]]) -> bytes:
-    book = openpyxl.load_workbook(io.BytesIO(content), keep_vba=table.name.endswith(".xlsm"))
-    sheet = book[table.sheet]
-    column = _column_for_errors(sheet, table)
-    head = sheet.cell(table.header_rows[-1], column)
-    head.value = ERROR_HEADERS[0]
     places = {
         plain(label): place + 1 for label, place in zip(table.header, table.columns, strict=True)
     }
-    for number in table.numbers:
-        sheet.cell(number, column).value = None
+    is_again = any(label in ERROR_HEADERS for label in table.header)
+    texts = dict.fromkeys(table.numbers, "") if is_again else {}
+    bad: dict[int, set[int]] = {}
     for number, faults in by_row.items():
-        cell = sheet.cell(number, column)
         if number in table.header_rows:
-            cell.comment = Comment(_sentence(faults, table), "Guantong")
             continue
-        cell.value = _sentence(faults, table)
-        cell.data_type = "s"
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
-        for fault in faults:
-            place = places.get(plain(fault.column))
-            if place:
-                bad = sheet.cell(number, place)
-                bad.fill = _BAD
-                bad.comment = Comment(_sentence([fault], table), "Guantong")
-    sheet.column_dimensions[head.column_letter].width = 60
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+        texts[number] = _sentence(faults, table)
+        found = (places.get(plain(fault.column)) for fault in faults)
+        bad[number] = {place for place in found if place}
+    texts[table.header_rows[-1]] = ERROR_HEADERS[0]
+    column = _column_for_errors(content, table)
+    return mark_cells(content, table.sheet, column=column, texts=texts, bad=bad)
 
 
-def _column_for_errors(sheet: Any, table: Table) -> int:
+def _column_for_errors(content: bytes, table: Table) -> int:
     """Return the column of an earlier error file, or the first free one right of the table."""
     for label, place in zip(table.header, table.columns, strict=True):
         if label in ERROR_HEADERS:
             return place + 1
-    column = max(table.columns) + 2
-    rows = sheet.iter_rows(min_col=column, max_col=column, values_only=True)
-    is_free = column > sheet.max_column or all(value is None for (value,) in rows)
-    return column if is_free else sheet.max_column + 1
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_name(table.sheet)
+    column = max(table.columns) + 1
+    rows = sheet.to_python(skip_empty_area=False)
+    is_free = all(len(row) <= column or row[column] == "" for row in rows)
+    return 1 + (column if is_free else max(map(len, rows)))
 
 
-def _as_xlsx(content: bytes) -> bytes:
-    """Copy the values of an XLS or ODS workbook into an XLSX."""
+def _as_xlsx(content: bytes, form: str) -> bytes:
+    """Copy the values and merged cells of an XLS, XLSB or ODS workbook into an XLSX."""
     out = io.BytesIO()
-    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-    with xlsxwriter.Workbook(out, {"strings_to_formulas": False, "strings_to_urls": False}) as new:
-        day = new.add_format({"num_format": "yyyy-mm-dd"})
-        for name in book.sheet_names:
-            sheet = new.add_worksheet(name)
-            source = book.get_sheet_by_name(name)
-            rows = source.to_python(skip_empty_area=False) if source.end else []
-            for y, row in enumerate(rows):
+    grids = list(read_grids(content, form))
+    options = {
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        # Plain numbers that mean days go on meaning the same ones.
+        "date_1904": any(grid.from_1904 for grid in grids),
+    }
+    with xlsxwriter.Workbook(out, options) as new:
+        forms = {
+            form: new.add_format({"num_format": form})
+            for form in ("yyyy-mm-dd", "yyyy-mm-dd hh:mm", "hh:mm")
+        }
+        for grid in grids:
+            sheet = new.add_worksheet(grid.name)
+            for (top, left), (bottom, right) in grid.merged:
+                sheet.merge_range(top, left, bottom, right, "")
+            for y, row in enumerate(grid.rows):
                 for x, value in enumerate(row):
                     if isinstance(value, str):
                         if value:
                             sheet.write_string(y, x, value)
-                    elif hasattr(value, "isoformat") or hasattr(value, "total_seconds"):
-                        sheet.write(y, x, value, day)
+                    elif form := _form_of(value):
+                        sheet.write(y, x, value, forms[form])
                     elif value is not None:
                         sheet.write(y, x, value)
+            if grid.is_hidden:
+                sheet.hide()
     return out.getvalue()
+
+
+def _form_of(value: Cell) -> str:
+    """Return how a day or a time is shown in a workbook."""
+    if isinstance(value, dt.time | dt.timedelta):
+        return "hh:mm"
+    if isinstance(value, dt.datetime) and value.time() != dt.time():
+        return "yyyy-mm-dd hh:mm"
+    return "yyyy-mm-dd" if isinstance(value, dt.date) else ""
 
 
 def _into_text(content: bytes, table: Table, by_row: Mapping[int, list[Fault]]) -> bytes:
@@ -188,7 +198,20 @@ def _into_text(content: bytes, table: Table, by_row: Mapping[int, list[Fault]]) 
         gap = table.delimiter * (max(0, width - len(row)) + 1)
         bare = lines[last].removesuffix(end)
         lines[last] = bare + gap + _quoted(added, table.delimiter) + end
-    return _encoded(lines, decoded.encoding, decoded.strays)
+    if table.encoding == "utf-16" and content.startswith(codecs.BOM_UTF16_BE):
+        return codecs.BOM_UTF16_BE + _encoded(lines, "utf-16-be", decoded.strays)
+    return _encoded(lines, table.encoding, decoded.strays)
+
+
+def _into_objects(content: bytes, table: Table, by_row: Mapping[int, list[Fault]]) -> bytes:
+    """Add to each object of a JSON file what is wrong with it."""
+    said = orjson.loads(content.removeprefix(codecs.BOM_UTF8))
+    objects = said["rows"] if isinstance(said, dict) else said
+    for number, each in enumerate(objects, start=2):
+        each.pop(ERROR_HEADERS[0], None)
+        if number in by_row:
+            each[ERROR_HEADERS[0]] = _sentence(by_row[number], table)
+    return orjson.dumps(said, option=orjson.OPT_INDENT_2)
 
 
 def _encoded(lines: Sequence[str], encoding: str, strays: Mapping[int, str]) -> bytes:

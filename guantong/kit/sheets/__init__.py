@@ -46,11 +46,9 @@ from guantong.kit.sheets.cells import (
     Cell,
     CellError,
     Code,
-    Number,
     Parser,
     Spoilt,
     Text,
-    Whole,
     YesNo,
     as_text,
     clean,
@@ -74,6 +72,7 @@ from guantong.kit.sheets.declaring import (
     Sheet,
     Values,
 )
+from guantong.kit.sheets.numbers import Number, Whole
 
 __all__ = [
     "Advice",

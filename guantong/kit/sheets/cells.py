@@ -4,7 +4,6 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Iterable
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -71,6 +70,22 @@ def refuse_spoilt(cell: Cell, accepted: str) -> None:
         else _("The cell's formula failed with %(cell)s.")
     )
     raise CellError(sentence % {"cell": str(cell)[:80]}, accepted)
+
+
+def refuse_marks(text: str, accepted: str) -> None:
+    """Raise `CellError` for a raised or ringed digit: a footnote's mark would be read as a digit.
+
+    12¹ is 12 with a note, or a power; as full-width digits are read it would be 121.
+    """
+    if text.isascii():
+        return
+    marks = "".join(each for each in text if unicodedata.category(each) == "No")
+    if marks:
+        raise CellError(
+            _("“%(cell)s” has “%(marks)s” in it: a footnote's mark, a power or a fraction?")
+            % {"cell": text[:80], "marks": marks},
+            accepted,
+        )
 
 
 def as_text(cell: Cell) -> str:
@@ -194,111 +209,3 @@ class YesNo(Parser):
 
     def write(self, value: bool | None) -> Cell:
         return None if value is None else _("yes") if value else _("no")
-
-
-_GROUPED = re.compile(r"[+-]?\d{1,3}(?:[, ']\d{3})+(?:\.\d+)?")
-_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?")
-
-
-class Number(Parser):
-    """A decimal number: 1,234.5 and full-width digits are read; 1.234,5 is refused, not guessed."""
-
-    def __init__(
-        self, least: Decimal | int | None = None, most: Decimal | int | None = None
-    ) -> None:
-        self.least, self.most = least, most
-
-    def accepted(self) -> str:
-        if self.least is not None and self.most is not None:
-            return _("a number from %(least)s to %(most)s") % {
-                "least": self.least,
-                "most": self.most,
-            }
-        if self.least is not None:
-            return _("a number of at least %(least)s") % {"least": self.least}
-        return _("a number, for example 1234.5")
-
-    def read(self, cell: Cell) -> Any:
-        number = self._number(cell)
-        if number is None:
-            return None
-        below = self.least is not None and number < self.least
-        if below or (self.most is not None and number > self.most):
-            raise CellError(_("%(number)s is out of bounds.") % {"number": number}, self.accepted())
-        return number
-
-    def _number(self, cell: Cell) -> Decimal | None:
-        if isinstance(cell, float):
-            # repr gives the shortest digits that mean this float: what the sheet's author typed.
-            return self._finite(repr(cell), cell)
-        if isinstance(cell, int) and not isinstance(cell, bool):
-            return Decimal(cell)
-        if cell is None:
-            return None
-        if not isinstance(cell, str):
-            raise self._refusal(cell)
-        text = clean(cell)
-        if not text.isascii():
-            text = unicodedata.normalize("NFKC", text).replace("−", "-")
-        if not text:
-            return None
-        if _GROUPED.fullmatch(text):
-            text = re.sub(r"[, ']", "", text)
-        elif not _NUMBER.fullmatch(text):
-            raise self._refusal(cell)
-        return self._finite(text, cell)
-
-    def _finite(self, text: str, cell: Cell) -> Decimal:
-        try:
-            number = Decimal(text)
-        except InvalidOperation:
-            raise self._refusal(cell) from None
-        if not number.is_finite():
-            raise self._refusal(cell)
-        return number
-
-    def _refusal(self, cell: Cell) -> CellError:
-        return CellError(
-            _("“%(cell)s” is no number.") % {"cell": as_text(cell)[:80]}, self.accepted()
-        )
-
-    def write(self, value: Decimal | None) -> Cell:
-        return None if value is None else float(value) if float(value) == value else str(value)
-
-    def keep(self, value: Decimal | None) -> str | None:
-        if value is None:
-            return None
-        # Not normalize(), which rounds to the 28 digits of the context without a word.
-        text = format(value, "f")
-        return text.rstrip("0").rstrip(".") if "." in text else text
-
-    def recall(self, kept: str | None) -> Decimal | None:
-        return None if kept is None else Decimal(kept)
-
-
-class Whole(Number):
-    """A whole number; 3.0 is 3, 3.5 is refused."""
-
-    def accepted(self) -> str:
-        if self.least is None:
-            return _("a whole number")
-        return _("a whole number of at least %(least)s") % {"least": self.least}
-
-    def read(self, cell: Cell) -> int | None:
-        number = super().read(cell)
-        if number is None:
-            return None
-        if number != number.to_integral_value():
-            raise CellError(
-                _("%(number)s is no whole number.") % {"number": number}, self.accepted()
-            )
-        return int(number)
-
-    def write(self, value: int | None) -> Cell:  # type: ignore[override]
-        return value
-
-    def keep(self, value: int | None) -> Any:  # type: ignore[override]
-        return value
-
-    def recall(self, kept: Any) -> Any:
-        return kept

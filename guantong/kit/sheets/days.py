@@ -9,15 +9,26 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from guantong.kit.sheets.cells import Cell, CellError, Parser, as_text
+from guantong.kit.sheets.cells import Cell, CellError, Parser, as_text, refuse_marks
 
 _YEAR_FIRST = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _YEAR_LAST = re.compile(r"(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{4})")
-_SHORT_YEAR = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2}")
+_SHORT_YEAR = re.compile(
+    r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2}|\d{1,2}[-/. ][a-z]{3,9}\.?[-/., ]+\d{2}|'?\d{2}年.*", re.I
+)
 _NAMED = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[\s-]+([a-z]{3,9})\.?,?[\s-]+(\d{4})")
 _NAMED_FIRST = re.compile(r"([a-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
-_MONTH_ONLY = re.compile(r"\d{4}\s*[-/.年]\s*\d{1,2}\s*月?")
+_MONTH_ONLY = re.compile(
+    r"\d{4}\s*[-/.年]\s*\d{1,2}\s*月?(?:份|[上中下]旬|初|中|底|末)?|[a-z]{3,9}\.?[-/., ]+\d{4}",
+    re.I,
+)
+# 二〇二三年四月五日, as documents have it.
+_IN_WORDS = re.compile(
+    r"([〇零○Ｏ一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月"
+    r"(?:([一二三四五六七八九十廿卅]{1,3})[日号])?"
+)
+_DIGITS = {sign: n for n, signs in enumerate(["〇零○Ｏ", *"一二三四五六七八九"]) for sign in signs}
 _TIME = re.compile(
     r"[T\s]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:[ap]\.?m\.?)?\s*(?:Z|[+-]\d{2}:?\d{2})?$", re.I
 )
@@ -43,6 +54,10 @@ _MONTHS = {
     for name in names.split()
 }
 _YEARS = range(1900, 2101)
+# What a spreadsheet shows for a date cell that has nothing in it.
+_EMPTY_DAY = dt.date(1900, 1, 1)
+# So many days that all lie in the first twelve of their months are hardly so by chance.
+_SUSPICIOUS = 5
 # Excel for the Mac counted from 1904 until 2011; its files say so.
 _EPOCHS = {False: dt.date(1899, 12, 30), True: dt.date(1904, 1, 1)}
 
@@ -54,7 +69,9 @@ class Day(Parser):
     `order` is `dmy` or `mdy` for 01/07/2023; where it is None the column decides it, and where the
     column doesn't, the cell is refused. `form` is a strptime form that then is the only one taken.
     `blanks` are cells that mean no day, such as 0000-00-00. `serials`: numbers that are written
-    as text are Excel's day numbers too; `from_1904`: the file counts days from 1904.
+    as text are Excel's day numbers too; `from_1904`: the file counts days from 1904. `turned`:
+    a text of the column that shows that a program took day and month of its other cells for one
+    another.
     """
 
     order: str | None = None
@@ -62,6 +79,7 @@ class Day(Parser):
     blanks: frozenset[str] = frozenset()
     serials: bool = False
     from_1904: bool = False
+    turned: str = ""
     least: dt.date = dt.date(1900, 1, 1)
     most: dt.date = dt.date(2200, 1, 1)
 
@@ -71,11 +89,14 @@ class Day(Parser):
     def fitted(self, cells: Iterable[Cell]) -> tuple["Day", list[str]]:
         """Find out from the whole column whether 01/07/2023 is in January or in July."""
         timed, day_first, month_first, unclear = 0, "", "", 0
+        early = late = 0
         numbered: list[float] = []
         for cell in cells:
-            if isinstance(cell, dt.datetime):
-                timed += cell.time() != dt.time()
-            if isinstance(cell, float) and 2_100 < cell < 110_000:
+            if isinstance(cell, dt.date):
+                timed += isinstance(cell, dt.datetime) and cell.time() != dt.time()
+                early += cell.day <= 12
+                late += cell.day > 12
+            elif isinstance(cell, int | float) and _YEARS.stop <= cell < 110_000:
                 numbered.append(cell)
             if not isinstance(cell, str) or not (found := _year_last(cell)):
                 continue
@@ -93,11 +114,27 @@ class Day(Parser):
             )
         if numbered:
             said = _("%(count)s cells are plain numbers, read as Excel's: %(cell)s is %(day)s.")
+            if self.from_1904:
+                said = _(
+                    "%(count)s cells are plain numbers, counted from 1904 as the workbook says: "
+                    "%(cell)s is %(day)s."
+                )
             day = self._of_number(numbered[0])
             notes.append(said % {"count": len(numbered), "cell": as_text(numbered[0]), "day": day})
-        if self.order or self.form or not unclear or bool(day_first) == bool(month_first):
+        if self.order or self.form:
             return self, notes
-        order, shown = ("dmy", day_first) if day_first else ("mdy", month_first)
+        if day_first and month_first:
+            said = _(
+                "“%(one)s” is day/month/year and “%(other)s” month/day/year: each is read as it "
+                "can only be, and what may be either is refused."
+            )
+            return self, [*notes, said % {"one": day_first, "other": month_first}]
+        shown = day_first or month_first
+        if shown and early >= _SUSPICIOUS and not late:
+            return replace(self, turned=shown, order="dmy" if day_first else "mdy"), notes
+        if not unclear or not shown:
+            return self, notes
+        order = "dmy" if day_first else "mdy"
         said = {
             "dmy": _("Days are read as day/month/year, since “%(cell)s” can't be otherwise."),
             "mdy": _("Days are read as month/day/year, since “%(cell)s” can't be otherwise."),
@@ -105,15 +142,18 @@ class Day(Parser):
         return replace(self, order=order), [*notes, said % {"cell": shown}]
 
     def read(self, cell: Cell) -> dt.date | None:
-        if isinstance(cell, dt.datetime):
-            return self._within(cell.date(), cell)
         if isinstance(cell, dt.date):
-            return self._within(cell, cell)
+            day = cell.date() if isinstance(cell, dt.datetime) else cell
+            if self.turned and day.day <= 12 and day.day != day.month:
+                raise self._may_be_turned(day)
+            return self._within(day, cell)
         if cell is None:
             return None
         if isinstance(cell, int | float) and not isinstance(cell, bool):
             return self._of_number(cell)
-        text = unicodedata.normalize("NFKC", as_text(cell))
+        written = as_text(cell)
+        refuse_marks(written, self.accepted())
+        text = unicodedata.normalize("NFKC", written)
         if not text or text in self.blanks:
             return None
         if self.form:
@@ -124,6 +164,8 @@ class Day(Parser):
         return self._within(self._of_text(_TIME.sub("", text)), cell)
 
     def _of_text(self, text: str) -> dt.date:
+        if found := _IN_WORDS.fullmatch(text):
+            text = _in_digits(found)
         if found := _YEAR_FIRST.fullmatch(text) or _COMPACT.fullmatch(text):
             return self._made(text, found[1], found[2], found[3])
         if found := _YEAR_LAST.fullmatch(text):
@@ -164,7 +206,7 @@ class Day(Parser):
                 "one": self._made(text, year, second, first),
                 "other": self._made(text, year, first, second),
             },
-            _("%(day)s, or a mapping with day_order") % {"day": self.accepted()},
+            _("%(day)s, or a word on the order of day and month") % {"day": self.accepted()},
         )
 
     def _made(self, text: str, year: Any, month: Any, day: Any) -> dt.date:
@@ -181,12 +223,32 @@ class Day(Parser):
             if found := _COMPACT.fullmatch(compact):
                 return self._within(self._made(compact, found[1], found[2], found[3]), number)
             raise self._refusal(number)
-        if number in _YEARS:
-            # As a number of days it would be one in 1905.
-            raise CellError(_("“%(cell)s” has no day.") % {"cell": int(number)}, self.accepted())
+        if int(number) in _YEARS:
+            # 2023 is a year and 2023.4 a month; as numbers of days they would be some in 1905.
+            raise CellError(
+                _("“%(cell)s” has no day.") % {"cell": as_text(number)}, self.accepted()
+            )
+        if number < _YEARS.stop:
+            raise self._refusal(number)
         return self._within(_EPOCHS[self.from_1904] + dt.timedelta(days=int(number)), number)
 
+    def _may_be_turned(self, day: dt.date) -> CellError:
+        sentence = _(
+            "%(day)s may be %(other)s: no day of this column is past the 12th but in texts such as "
+            "“%(shown)s”, so a program has probably taken days for months."
+        )
+        other = day.replace(month=day.day, day=day.month)
+        return CellError(
+            sentence % {"day": day, "other": other, "shown": self.turned},
+            _("its days as text, or, where they are right, a word on the order of day and month"),
+        )
+
     def _within(self, day: dt.date, cell: Cell) -> dt.date:
+        if day == _EMPTY_DAY:
+            raise CellError(
+                _("%(day)s is what a spreadsheet makes of a day that isn't there.") % {"day": day},
+                _("an empty cell where the day isn't known"),
+            )
         if self.least <= day <= self.most:
             return day
         raise CellError(
@@ -210,3 +272,16 @@ class Day(Parser):
 
 def _year_last(cell: str) -> re.Match[str] | None:
     return _YEAR_LAST.fullmatch(_TIME.sub("", unicodedata.normalize("NFKC", cell).strip()))
+
+
+def _in_digits(found: re.Match[str]) -> str:
+    """Write a day in Chinese words with digits: 二〇二三年四月 is 2023年4月."""
+    year = "".join(str(_DIGITS[sign]) for sign in found[1])
+    said = f"{year}年{_tens(found[2])}月"
+    return said + f"{_tens(found[3])}日" if found[3] else said
+
+
+def _tens(words: str) -> int:
+    words = words.replace("廿", "二十").replace("卅", "三十")
+    tens, ten, ones = words.rpartition("十")
+    return (_DIGITS[tens] if tens else 1) * 10 * bool(ten) + (_DIGITS[ones] if ones else 0)

@@ -31,6 +31,12 @@ class Command(BaseCommand):
         add("--header-row", type=int, action="append", help=_("the header's row (or rows)"))
         add("--encoding", default="", help=_("the file's encoding, where it is found wrongly"))
         add("--delimiter", default="", help=_("the sign between cells"))
+        add(
+            "--day-order",
+            choices=["dmy", "mdy"],
+            default="",
+            help=_("what 01/07/2023 is, where the column doesn't show it"),
+        )
         add("--dry-run", action="store_true", help=_("check only"))
         add("--partial", action="store_true", help=_("take the rows that nothing is wrong with"))
         add(
