@@ -260,7 +260,9 @@ def test_every_text_on_a_story_has_a_name_to_choose_it_by(here: World) -> None:
             assert not field.is_text or str(field.column.verbose_name), (kind, name)
 
 
-def test_what_an_older_backup_brings_back_is_taken_out_again(here: World, tmp_path: Path) -> None:
+def test_what_an_older_backup_brings_back_is_taken_out_again(
+    here: World, tmp_path: Path, django_capture_on_commit_callbacks: Any
+) -> None:
     problem = told(here)
     before = transaction.savepoint()
     chosen = list(offered(problem.record).values())
@@ -270,8 +272,9 @@ def test_what_an_older_backup_brings_back_is_taken_out_again(here: World, tmp_pa
     transaction.savepoint_rollback(before)
     assert everywhere()
     wanted = read_redactions(tmp_path / "list")
-    assert redact_again(wanted, now=NOW) == len(chosen)
-    assert [where for where in everywhere() if "authtoken" not in where] == []
+    with django_capture_on_commit_callbacks(execute=True):
+        assert redact_again(wanted, now=NOW) == len(chosen)
+    assert everywhere() == []
     assert Attachment.objects.get().redacted
     assert verify().lines() == []
     assert redact_again(wanted, now=NOW) == 0
