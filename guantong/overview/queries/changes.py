@@ -73,8 +73,8 @@ def visible_entries(
             for entry, record in about.items()
             if (sees_rest if record is None else record in seen)
         ]
-        links = entries.filter(pk__in=ids, subject_kind="link")
-        links = [] if keeps_none else list(links.only("subject_kind", "changes"))
+        linking = entries.filter(pk__in=ids, subject_kind="link").only("subject_kind", "changes")
+        links = [] if keeps_none else list(linking)
         kept = {link.pk for link in links} - {link.pk for link in told_of(links, person, on)}
         found += sorted(set(ids) - kept, reverse=True)
         top = bottom
