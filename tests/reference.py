@@ -72,11 +72,27 @@ def lifecycle_of(kind: object) -> str:
     return "\n".join(lines) + "\n"
 
 
+COUNTED = """\
+What holds for all of them:
+
+- Counted are records that the viewer may see, of one campaign, as they stood at the end of the day.
+- What hangs together with one of these (the problem that took up a finding, the measures of a
+  problem) counts whoever may see it, but for restricted records that are kept from the viewer; and
+  from the day on which both existed.
+- Unannounced visits count, for everybody, once they are made.
+- On a past day states, reopenings, closings, replies and the units' tree are that day's. All else
+  is as it is today: a record's unit, area and original due day, until when a risk is accepted, when
+  a problem is reviewed next, and who may see it.
+- A unit's part is the unit with all beneath it. Parts by drive or sector may count a row more than
+  once where it has several; then they say so.
+"""
+
+
 def figures_page() -> str:
     """Return every figure with its definition in words."""
     from guantong.figures.registry import figures
 
-    lines = ["# Figures", "", MADE, "| figure | what is counted |", "|---|---|"]
+    lines = ["# Figures", "", MADE, COUNTED, "| figure | what is counted |", "|---|---|"]
     for figure in figures():
         with translation.override("en"):
             definition = str(figure.definition)

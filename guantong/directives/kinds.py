@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,22 +19,25 @@ from guantong.directives.operations import (
     take_up,
 )
 from guantong.directives.rules import ACCEPTED, ENTERING_ROLES, INSTRUCTION, REQUEST, TAKEN_UP
+from guantong.people.models import Person
 from guantong.people.rules import COORDINATOR
+from guantong.records.models import Link
 from guantong.records.registry import Fact, Kind, Move, Question, register
 
 
 def instruction_facts(instruction: Instruction) -> list[Fact]:
-    measures = queries.measures_of([instruction.pk]).get(instruction.pk, [])
-    accepted = sum(one.state == ACCEPTED for one in measures)
+    def carried_out(person: Person, on: datetime.date) -> str:
+        links = Link.objects.all().told_to(person, on)
+        measures = queries.measures_of([instruction.pk], links).get(instruction.pk, [])
+        accepted = sum(one.state == ACCEPTED for one in measures)
+        return _("%(count)s of %(all)s") % {"count": accepted, "all": len(measures)}
+
     facts = [
         Fact(instruction.get_issuer_kind_display(), instruction.leader or instruction.issued_by),
         Fact(_("Issued on"), instruction.issued_on),
         Fact(_("Document number"), instruction.number),
         Fact(_("What is to be done"), instruction.text),
-        Fact(
-            _("Measures accepted"),
-            _("%(count)s of %(all)s") % {"count": accepted, "all": len(measures)},
-        ),
+        Fact(_("Measures accepted"), carried_out),
     ]
     return [fact for fact in facts if fact.value not in ("", None)]
 

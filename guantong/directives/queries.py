@@ -20,7 +20,7 @@ from guantong.figures.queries import say, value_of
 from guantong.figures.registry import Scope, figure_of, figures
 from guantong.people.models import Person
 from guantong.people.rules import HEAD, LIAISON
-from guantong.records.models import Comment, Link, LinkKind, Record, RecordQuerySet
+from guantong.records.models import Comment, Link, LinkKind, LinkQuerySet, Record, RecordQuerySet
 from guantong.records.registry import kind_of, kinds
 from guantong.records.visibility import units_of
 
@@ -30,11 +30,20 @@ LANGUAGES = ("en", "zh-hans")
 NAMED = 5
 
 
-def measures_of(instruction_ids: Sequence[int]) -> dict[int, list[Record]]:
-    """Return the measures that carry out each instruction, but for those that fell away."""
-    links = Link.objects.filter(
-        source__in=instruction_ids, kind=LinkKind.ANSWERED_BY, target__kind__in=CARRYING_OUT
-    ).exclude(target__state__in=FALLEN)
+def measures_of(
+    instruction_ids: Sequence[int], links: LinkQuerySet | None = None
+) -> dict[int, list[Record]]:
+    """Return the measures that carry out each instruction, but for those that fell away.
+
+    Where `links` are given, by these alone.
+    """
+    links = (
+        (Link.objects.all() if links is None else links)
+        .filter(
+            source__in=instruction_ids, kind=LinkKind.ANSWERED_BY, target__kind__in=CARRYING_OUT
+        )
+        .exclude(target__state__in=FALLEN)
+    )
     found: dict[int, list[Record]] = defaultdict(list)
     for link in links.select_related("target").order_by("pk"):
         found[link.source_id].append(link.target)

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from guantong.campaigns.models import Area, Campaign
 from guantong.people.models import Person
-from guantong.records.models import Link, Record, RecordQuerySet, StatePeriod
+from guantong.records.models import Link, LinkQuerySet, Record, RecordQuerySet, StatePeriod
 from guantong.units.models import Unit
 from guantong.units.queries import Tree, is_todays_tree, tree_on
 from guantong.units.rules import below
@@ -73,14 +73,21 @@ class Scope:
         return Q(Exists(periods.filter(record=OuterRef(path))))
 
     def links(self, *kinds: str) -> QuerySet[Link]:
-        """The links of these kinds; one counts from the day on which both its ends existed."""
+        """The links of these kinds; one counts from the day on which both its ends existed.
+
+        The other end counts whoever may see it, but for restricted records kept from the viewer.
+        """
+        links = self._told.filter(kind__in=kinds)
         if self.is_today:
-            return Link.objects.filter(kind__in=kinds)
-        return Link.objects.filter(
-            kind__in=kinds,
+            return links
+        return links.filter(
             source__opened_on__lte=self.as_of,
             target__opened_on__lte=self.as_of,
         )
+
+    @cached_property
+    def _told(self) -> LinkQuerySet:
+        return Link.objects.all().told_to(self.viewer, self.today)
 
     def reached(self, *states: str) -> Any:
         """The ids of the records that had stood in one of `states` by the end of the day."""

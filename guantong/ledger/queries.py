@@ -147,6 +147,11 @@ def entries_with_code(code: str, records: Iterable[int]) -> QuerySet:
     return Entry.objects.filter(record__in=list(records), code=code).order_by("pk")
 
 
+def entries_with_codes(*codes: str) -> QuerySet:
+    """Return all entries of some codes, oldest first."""
+    return Entry.objects.filter(code__in=codes).order_by("pk")
+
+
 def newest_of(record_id: int, codes: Iterable[str]) -> list[StoryEntry]:
     """Return the newest entry of a record with one of the codes, and who did it.
 

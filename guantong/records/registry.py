@@ -36,7 +36,10 @@ class Move:
 
 @dataclass(frozen=True)
 class Fact:
-    """One line of a record's facts panel; `value` is text, or a Record, Person, Unit or Site."""
+    """One line of a record's facts panel; `value` is text, or a Record, Person, Unit or Site.
+
+    What depends on who reads it is a function of their person and the day.
+    """
 
     label: str
     value: Any

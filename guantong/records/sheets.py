@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guantong.kit.sheets import Change, Code, Column, Context, Lookup, Refers
 from guantong.kit.sheets.offering import Offers, by_reference_or_title
-from guantong.records.models import Record
+from guantong.records.models import Link, LinkQuerySet, Record
 from guantong.records.operations import correct_records
 from guantong.records.registry import Kind, kinds
 from guantong.records.rules import Lifecycle
@@ -44,6 +44,12 @@ def seen_by(context: Context) -> Any:
     if context.actor is not None:
         seen = seen.visible_to(context.actor, context.today)
     return seen.values("pk")
+
+
+def told_links(context: Context) -> LinkQuerySet:
+    """The links that tell the actor of no restricted record kept from them; all for the system."""
+    links = Link.objects.all()
+    return links if context.actor is None else links.told_to(context.actor, context.today)
 
 
 def by_reference(things: Any, keys: Sequence[tuple[str, ...]]) -> dict[tuple[str, ...], Any]:

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from django.apps import apps
 from django.db import connection
@@ -17,6 +17,9 @@ from guantong.people.models import Person
 from guantong.people.rules import COORDINATOR, HEAD, LIAISON, RESEARCHER, SEEING_ROLES, Grant
 from guantong.units.models import Unit
 from guantong.units.rules import STEP, below
+
+# An entry of the ledger, however much of it was read.
+E = TypeVar("E", bound=Any)
 
 # What is neither hidden nor restricted is seen by all whose unit or role it concerns.
 PLAIN = Q(is_hidden=False, is_restricted=False)
@@ -203,3 +206,23 @@ def _ways(sight: _Sight) -> list[Way]:
             Way(PLAIN, carried_out, "target"),
         ]
     return ways
+
+
+def told_of(entries: Iterable[E], person: Person, on: datetime.date) -> list[E]:
+    """Leave out the entries on links that tell `person` of a restricted record kept from them."""
+    entries = list(entries)
+    ends = {
+        entry.id: {
+            pk
+            for name in ("source", "target")
+            for pk in entry.changes.get(name, ())
+            if isinstance(pk, int)
+        }
+        for entry in entries
+        if entry.subject_kind == "link"
+    }
+    if not ends:
+        return entries
+    named = apps.get_model("records", "Record").objects.filter(pk__in=set().union(*ends.values()))
+    kept = set(named.kept_from(person, on).values_list("pk", flat=True))
+    return [entry for entry in entries if not kept & ends.get(entry.id, set())]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from guantong.people.models import Person
 from guantong.records.registry import Fact, Kind, Move, register
 from guantong.records.rules import Who
 from guantong.research import queries
@@ -65,7 +67,10 @@ def project_facts(project: Project) -> list[Fact]:
 
 
 def finding_facts(finding: Finding) -> list[Fact]:
-    is_settled = finding.pk in queries.settled([finding.pk])
+    def is_settled(person: Person, on: datetime.date) -> str:
+        links = queries.settling_links().told_to(person, on)
+        return _("yes") if queries.settled([finding.pk], links) else _("no")
+
     facts = [
         Fact(_("Kind"), finding.get_finding_kind_display()),
         Fact(_("What was seen"), finding.seen),
@@ -73,7 +78,7 @@ def finding_facts(finding: Finding) -> list[Fact]:
         Fact(_("Found by"), finding.get_source_kind_display()),
         Fact(_("Sector"), finding.sector),
         Fact(_("Place"), finding.place),
-        Fact(_("Settled"), _("yes") if is_settled else _("no")),
+        Fact(_("Settled"), is_settled),
         Fact(_("Why there is no action"), finding.no_action_reason),
         Fact(_("No action decided on"), finding.no_action_on),
     ]

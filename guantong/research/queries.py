@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from guantong.records.models import Link, LinkKind, Record
+from guantong.records.models import Link, LinkKind, LinkQuerySet, Record
 from guantong.records.queries import linked
 from guantong.research.models import Finding, Project
 from guantong.research.rules import (
@@ -61,17 +60,18 @@ def not_delegated(projects: Sequence[Project]) -> dict[int, str]:
     return {p.pk: sentence for p in projects if not p.record.campaign.heads_approve_projects}
 
 
-def settling_links() -> QuerySet[Link]:
+def settling_links() -> LinkQuerySet:
     """The links by which findings are settled: to problems, measures and the like that stood."""
     return Link.objects.filter(kind=LinkKind.TAKEN_UP, target__kind__in=SETTLING).exclude(
         target__state__in=UNSETTLING_STATES
     )
 
 
-def settled(finding_ids: Iterable[int]) -> set[int]:
-    """Return those of the findings that are settled."""
+def settled(finding_ids: Iterable[int], links: LinkQuerySet | None = None) -> set[int]:
+    """Return those of the findings that are settled, by all settling links or by these of them."""
     ids = list(finding_ids)
-    by_link = settling_links().filter(source__in=ids).values_list("source_id", flat=True)
+    links = settling_links() if links is None else links
+    by_link = links.filter(source__in=ids).values_list("source_id", flat=True)
     decided = Finding.objects.filter(pk__in=ids).exclude(no_action_on=None)
     return {*by_link, *decided.values_list("pk", flat=True)}
 

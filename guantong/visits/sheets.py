@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from django.db.models import Prefetch
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -32,7 +33,7 @@ from guantong.ledger.operations import act
 from guantong.people.rules import holds
 from guantong.records.models import LinkKind, Part, Record
 from guantong.records.operations import correct_records
-from guantong.records.sheets import AREA, REFERENCE, by_reference, of_record, seen_by
+from guantong.records.sheets import AREA, REFERENCE, by_reference, of_record, seen_by, told_links
 from guantong.units.models import Unit
 from guantong.visits.models import Visit
 from guantong.visits.operations import (
@@ -70,7 +71,8 @@ def _visits(context: Context) -> Any:
 
 def _things(context: Context) -> Any:
     return _visits(context).prefetch_related(
-        "record__inbound__source__project", "record__participants__person"
+        Prefetch("record__inbound", told_links(context).select_related("source__project")),
+        "record__participants__person",
     )
 
 
@@ -346,6 +348,14 @@ SHEETS = (
                 get=lambda visit: "",
                 writes="new",
                 help=_("For visits that have been made already."),
+            ),
+            Column(
+                "is_late",
+                _("Registered late"),
+                YesNo(),
+                aliases=("是否补登",),
+                writes="never",
+                is_rare=True,
             ),
             Column(
                 "registered_on",

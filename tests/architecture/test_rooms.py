@@ -29,6 +29,7 @@ OWN_ROOMS = {
         "middleware": "what is said with every answer", "secret": "the installation's key",
         "mail": "where e-mail goes",
         "archive": "a whole installation in one file",
+        "redactions": "what went from it, to go from older backups, too",
         "checks": "what a look over an installation finds",
         "warming": "what a server does before anybody asks",
         "logs": "the installation's log", "translations": "set-up", "assets": "set-up",

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 
 from guantong.evidence.models import Attachment
 from guantong.evidence.operations import Reuse, Upload, attach_files, reuse_files
@@ -16,8 +16,14 @@ from guantong.ledger.models import Entry
 from guantong.ledger.tracking import plan_of_kind, tracked_kinds
 from guantong.ledger.verification import verify
 from guantong.overview.tests.factories import client_of
+from guantong.project.redactions import (
+    NoRedactions,
+    read_redactions,
+    redact_again,
+    write_redactions,
+)
 from guantong.records.operations import CannotRedact, comment_on, correct_records, redact_texts
-from guantong.records.views.redacting import key_of, redactable
+from guantong.records.views.redacting import key_of, offered, redactable, take_out
 from guantong.rectification.models import Problem
 from guantong.rectification.operations import decline_problems
 from guantong.rectification.tests.factories import World, fresh, world
@@ -252,3 +258,26 @@ def test_every_text_on_a_story_has_a_name_to_choose_it_by(here: World) -> None:
     for kind in tracked_kinds():
         for name, field in plan_of_kind(kind).by_name.items():
             assert not field.is_text or str(field.column.verbose_name), (kind, name)
+
+
+def test_what_an_older_backup_brings_back_is_taken_out_again(
+    here: World, tmp_path: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    problem = told(here)
+    before = transaction.savepoint()
+    chosen = list(offered(problem.record).values())
+    take_out(chosen, actor=here.coordinator, now=NOW, reason="He asked for it")
+    assert write_redactions(tmp_path / "list") == len(chosen)
+    assert NAME not in (tmp_path / "list").read_text()
+    transaction.savepoint_rollback(before)
+    assert everywhere()
+    wanted = read_redactions(tmp_path / "list")
+    with django_capture_on_commit_callbacks(execute=True):
+        assert redact_again(wanted, now=NOW) == len(chosen)
+    assert everywhere() == []
+    assert Attachment.objects.get().redacted
+    assert verify().lines() == []
+    assert redact_again(wanted, now=NOW) == 0
+    (tmp_path / "list").write_text("[]")
+    with pytest.raises(NoRedactions, match="no list of redactions"):
+        read_redactions(tmp_path / "list")

@@ -2,38 +2,23 @@
 
 Whatever an outsider can fetch, count, export or provoke is compared byte for byte between a world
 in which unannounced visits are planned, changed, cleared, talked of and cancelled, and its twin in
-which nobody ever thought of them. Sealed places in the ledger and the tokens of forms are the only
-things left out: both are noise to whoever has no key.
+which nobody ever thought of them.
 """
 
 from __future__ import annotations
 
 import datetime
-import difflib
 import io
-import re
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.core.management.color import no_style
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
-from python_calamine import CalamineWorkbook
 
-from guantong.exchange.writing import export_rows
-from guantong.figures.queries.reporting import as_json
-from guantong.figures.registry import Scope, figures
-from guantong.kit.sheets import Context
-from guantong.kit.sheets.registry import lookups, sheets
-from guantong.ledger.models import Entry
 from guantong.people.models import Person
-from guantong.records.models import Record
 from guantong.records.operations import comment_on
-from guantong.records.registry import kinds
 from guantong.rectification.operations import ProblemDraft, identify_problems
 from guantong.research.tests.factories import World, days
 from guantong.study.operations import IdeaDraft, raise_ideas
@@ -47,20 +32,25 @@ from guantong.visits.operations import (
     make_visits,
     plan_visits,
 )
+from tests.journeys.hunting import (
+    NOISE,
+    Seen,
+    counted,
+    deep_addresses,
+    differing,
+    exported,
+    in_a_world,
+    plain_addresses,
+    rewind,
+    shown,
+    walk,
+)
 
 pytestmark = pytest.mark.django_db
 OUTSIDERS = ("auditor", "liaison_d1", "researcher_d2", "head_m", "administrator")
 # Whose every page is walked; of the others, where the site begins and the records it leads to.
 WALKED = ("auditor",)
-RECORD = re.compile(r"/r/-?\d+/")
 SECRET = "Furnaces by night"
-# What is asked of the person, or does something.
-LEFT_OUT = {"sign-out", "set_language", "sign-in"}
-NOISE = re.compile(
-    r'name="csrfmiddlewaretoken" value="[^"]*"|(?:before|after)=[A-Za-z0-9_-]{22}(?=["&])'
-    r'|name="entry" value="[A-Za-z0-9_-]{22}"'
-)
-Seen = dict[str, tuple[int, str]]
 
 
 class Stage:
@@ -71,6 +61,7 @@ class Stage:
         self.world = World()
         self.people = self.world.people
         self.today = self.world.campaign.day_of(self.now)
+        self.campaign = self.world.campaign
         self.project = self.world.approved()
         # Nothing comes of this one in the open: a filter asks for that.
         self.other = self.world.approved(title="Who pours at night")
@@ -152,26 +143,9 @@ class Stage:
         )
 
 
-def plain_addresses() -> Iterator[str]:
-    """Yield every address of the site that takes nothing, so that new pages are hunted, too."""
-
-    def beneath(resolver: URLResolver, above: str) -> Iterator[str]:
-        for one in resolver.url_patterns:
-            here = above + str(one.pattern)
-            if isinstance(one, URLResolver):
-                yield from beneath(one, here)
-            elif isinstance(one, URLPattern) and "<" not in here and one.name not in LEFT_OUT:
-                yield f"/{here}"
-
-    yield from beneath(get_resolver(), "")
-
-
 def roots(hidden: list[Any]) -> list[str]:
     """Where an outsider begins, and where one would look who suspected something."""
-    found = list(plain_addresses())
-    for kind in kinds():
-        found += [f"/{kind.slug}/", f"/{kind.slug}/?order=newest", f"/{kind.slug}/?loose=1"]
-        found.append(f"/new/{kind.slug}/")
+    found = [*plain_addresses(), *deep_addresses()]
     found += [f"/search/?q={word}" for word in ("Furnaces", "night", "a", "V-0004", "V-0005")]
     found += ["/visits/?as=month", "/visits/?as=board", "/visits/?as=list"]
     found += ["/visits/sites/?when=back", "/V-0003", "/V-0004", "/V-0005", "/V-0006"]
@@ -179,61 +153,6 @@ def roots(hidden: list[Any]) -> list[str]:
         found += [f"/r/{pk}/", f"/r/{pk}/evidence/", f"/r/{pk}/join/", f"/r/{pk}/correct/"]
         found += [f"/r/{pk}/make/", f"/r/{pk}/cancel/", f"/r/{pk}/comments/"]
     return found
-
-
-def shown(client: Client, address: str) -> tuple[int, str]:
-    answer = client.get(address)
-    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    text = NOISE.sub("", said_in(body, answer.headers.get("Content-Type", "")))
-    return answer.status_code, text + answer.headers.get("Location", "")
-
-
-def said_in(body: bytes, kind: str) -> str:
-    """Return what an answer says: a workbook by its cells; papers are made of the same rows."""
-    if "spreadsheet" in kind:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(body))
-        return "\n".join(str(book.get_sheet_by_name(n).to_python()) for n in book.sheet_names)
-    return body.decode() if kind.startswith(("text/", "application/json", "image/svg")) else ""
-
-
-def walk(person: Person, addresses: list[str], *, is_far: bool) -> Seen:
-    """Fetch the addresses and, where it goes far, all that they lead to without further filters."""
-    client = Client(headers={"accept-language": "en"})
-    client.force_login(person)
-    seen: Seen = {}
-    waiting = list(addresses)
-    while waiting:
-        address = waiting.pop()
-        if address in seen:
-            continue
-        seen[address] = shown(client, address)
-        for link in re.findall(r'href="([^"#]+)"', seen[address][1]):
-            is_page = link.startswith("/") and "?" not in link and "static" not in link
-            if is_page and (is_far or RECORD.fullmatch(link)):
-                waiting.append(link)
-    return seen
-
-
-def exported(stage: Stage, person: Person) -> Seen:
-    found = {}
-    for kind, sheet in sheets().items():
-        out = io.BytesIO()
-        context = Context(person, stage.now, stage.today, stage.world.campaign)
-        export_rows(sheet, context, lookups(), "csv", out)
-        found[f"export {kind}"] = (0, out.getvalue().decode())
-    return found
-
-
-def counted(stage: Stage, person: Person, *, with_why: bool = True) -> Seen:
-    """Each figure with the records behind it, and with what one might have counted besides."""
-    scope = Scope(stage.world.campaign, person, stage.today, stage.today)
-    return {
-        f"figure {figure.code}": (
-            0,
-            repr(as_json([figure], scope, by="", level=1, with_records=True, with_why=with_why)),
-        )
-        for figure in figures()
-    }
 
 
 def checked(stage: Stage, person: Person) -> Seen:
@@ -284,14 +203,6 @@ def provoked(stage: Stage, person: Person, hidden: list[Any]) -> Seen:
     return found
 
 
-def rewind() -> None:
-    """Let PostgreSQL number on from what is there; on SQLite numbers roll back with the rest."""
-    models = [Record, Entry]
-    with connection.cursor() as cursor:
-        for statement in connection.ops.sequence_reset_sql(no_style(), models):
-            cursor.execute(statement)
-
-
 def outlook(stage: Stage, name: str, hidden: list[Any]) -> Seen:
     """Everything that one person can get out of the system."""
     person = Person.objects.get(username=name)
@@ -302,21 +213,6 @@ def outlook(stage: Stage, name: str, hidden: list[Any]) -> Seen:
         **checked(stage, person),
         **provoked(stage, person, hidden),
     }
-
-
-def in_a_world(stage: Stage, live: Callable[[], Any]) -> Any:
-    """Look at a world that is gone afterwards."""
-    with transaction.atomic():
-        seen = live()
-        transaction.set_rollback(True)
-    rewind()
-    return seen
-
-
-def difference(one: tuple[int, str] | None, other: tuple[int, str] | None) -> list[str]:
-    """Return the lines in which two answers differ, to be read in the report of a failure."""
-    lines = ((text or (0, ""))[1].splitlines() for text in (one, other))
-    return list(difflib.unified_diff(*lines, n=0, lineterm=""))[:12]
 
 
 @pytest.fixture
@@ -343,12 +239,7 @@ def test_an_outsider_sees_the_same_in_both_worlds(stage: Stage, name: str) -> No
         return outlook(stage, name, hidden)
 
     expected, found = in_a_world(stage, without), in_a_world(stage, with_them)
-    differing = [
-        address
-        for address in expected.keys() | found.keys()
-        if expected.get(address) != found.get(address)
-    ]
-    assert {one: difference(expected.get(one), found.get(one)) for one in differing} == {}
+    assert differing(expected, found) == {}
     assert len(expected) > 150
 
 

@@ -55,12 +55,24 @@ def test_what_is_backed_up_comes_back(home: Path, tmp_path: Path):
     code, said, wrong = guantong(other, "restore", str(file))
     assert code == 0, wrong
     assert "entries of the ledger verify" in said
+    assert "What was redacted after" in said
     assert rows(other) == rows(home)
     assert (other / "files" / "ab" / "seen.txt").read_bytes() == b"seen on site"
     for key in (home / "keys").iterdir():
         assert (other / "keys" / key.name).read_bytes() == key.read_bytes()
     code, _said, wrong = guantong(other, "restore", str(file))
     assert (code, "empty GUANTONG_HOME" in wrong) == (1, True)
+
+
+def test_a_backup_is_restored_without_what_was_redacted_since(home: Path, tmp_path: Path):
+    file, listed, other = tmp_path / "kept.tar.gz", tmp_path / "redactions.json", tmp_path / "other"
+    assert guantong(home, "backup", str(file))[0] == 0
+    code, said, wrong = guantong(home, "redactions", str(listed))
+    assert (code, "names 0 texts and files" in said) == (0, True), wrong
+    code, _said, wrong = guantong(other, "restore", str(file), "--redactions", str(file))
+    assert (code, "no list of redactions" in wrong) == (1, True)
+    code, said, wrong = guantong(other, "restore", str(file), "--redactions", str(listed))
+    assert (code, "0 texts and files that the list names" in said) == (0, True), wrong
 
 
 @pytest.mark.parametrize("damage", ["cut", "changed", "other"])

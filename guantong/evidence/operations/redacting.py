@@ -13,9 +13,9 @@ from guantong.evidence.entries import EvidenceEntry
 from guantong.evidence.models import Attachment, File
 from guantong.ledger.operations import act
 from guantong.people.models import Person
+from guantong.records.operations.redacting import REDACTING
 from guantong.records.queries import standings
 from guantong.records.refusals import Refusal, Refused
-from guantong.records.rules import Who
 
 
 class CannotRedactFile(Refused):
@@ -23,7 +23,7 @@ class CannotRedactFile(Refused):
 
 
 def redact_files(
-    *, attachments: Sequence[Attachment], actor: Person, now: datetime.datetime, reason: str
+    *, attachments: Sequence[Attachment], actor: Person | None, now: datetime.datetime, reason: str
 ) -> list[Attachment]:
     """Take files from records for good (rule 10): the bytes go, name, size and hash stay.
 
@@ -50,7 +50,7 @@ class Files:
         self,
         *,
         files: Sequence[Attachment],
-        actor: Person,
+        actor: Person | None,
         now: datetime.datetime,
         reason: str,
     ) -> list[Attachment]:
@@ -64,7 +64,7 @@ def _remove_unheld(files: Iterable[File]) -> None:
 
 
 def _refuse(
-    attachments: Sequence[Attachment], actor: Person, now: datetime.datetime, reason: str
+    attachments: Sequence[Attachment], actor: Person | None, now: datetime.datetime, reason: str
 ) -> None:
     if not attachments:
         raise CannotRedactFile(_("Choose what must go."))
@@ -72,7 +72,7 @@ def _refuse(
     standing = standings(records, actor, records[0].campaign.day_of(now))
     refused = []
     for one in attachments:
-        if Who.COORDINATOR not in standing[one.record_id]:
+        if not standing[one.record_id] & REDACTING:
             refused.append(Refusal(one.record, _("Personal data is redacted by the coordinator.")))
         elif one.file is None or one.redacted:
             refused.append(Refusal(one.record, _("There is no file here to redact.")))

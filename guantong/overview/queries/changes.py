@@ -11,6 +11,7 @@ from guantong.ledger.queries import entries_between, newest_entry
 from guantong.people.models import Person
 from guantong.people.rules import ADMINISTRATOR, AUDITOR, COORDINATOR
 from guantong.records.models import Record
+from guantong.records.visibility import told_of
 from guantong.units.models import Unit
 
 # Entries are looked through in stretches, each longer than the one before, so that somebody who
@@ -54,6 +55,7 @@ def visible_entries(
     # Who sees all units' records may also see what concerns none.
     grants = [g for g in person.grants(on) if g.role in SEE_ALL]
     sees_rest = any(grant.path == campaign.unit.path for grant in grants)
+    keeps_none = sees_all(campaign=campaign, person=person, on=on)
     found: list[int] = []
     for length in STRETCHES:
         bottom = max(top - length, 0)
@@ -66,11 +68,15 @@ def visible_entries(
         about = dict(entries.values_list("pk", "record"))
         named = {record for record in about.values() if record is not None}
         seen = set(visible.filter(pk__in=named).values_list("pk", flat=True))
-        found += [
+        ids = [
             entry
-            for entry, record in sorted(about.items(), reverse=True)
+            for entry, record in about.items()
             if (sees_rest if record is None else record in seen)
         ]
+        linking = entries.filter(pk__in=ids, subject_kind="link").only("subject_kind", "changes")
+        links = [] if keeps_none else list(linking)
+        kept = {link.pk for link in links} - {link.pk for link in told_of(links, person, on)}
+        found += sorted(set(ids) - kept, reverse=True)
         top = bottom
         if len(found) > size or top <= 0:
             break

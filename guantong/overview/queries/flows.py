@@ -12,7 +12,7 @@ from django.db.models import Count, Max, Q, QuerySet
 
 from guantong.campaigns.models import Campaign
 from guantong.figures.scope import Scope
-from guantong.records.models import Link
+from guantong.records.models import Link, LinkQuerySet
 from guantong.records.registry import kinds
 from guantong.records.visibility import visibility
 
@@ -32,16 +32,17 @@ class Folded:
 
 def flows_of(scope: Scope) -> Mapping[Pair, int]:
     """Count, for each two kinds, the targets within the scope of links between them."""
+    told = _links(scope.campaign).told_to(scope.viewer, scope.today)
     if scope.only:
-        return _counted(_links(scope.campaign).filter(_within(scope)))
+        return _counted(told.filter(_within(scope)))
     is_whole = scope.is_today and scope.unit is None and scope.area is None
     if is_whole and visibility(scope.viewer, scope.today) == Q():
         return all_flows(scope.campaign)
     seen = scope.records().order_by().values("pk")
-    return _counted(_links(scope.campaign).filter(target__in=seen))
+    return _counted(told.filter(target__in=seen))
 
 
-def _links(campaign: Campaign) -> QuerySet[Link]:
+def _links(campaign: Campaign) -> LinkQuerySet:
     return Link.objects.filter(source__campaign=campaign, target__campaign=campaign).order_by()
 
 

@@ -12,6 +12,7 @@ from guantong.ledger.queries import entries_between, newest_entry
 from guantong.people.entries import DeputyEntry
 from guantong.people.models import Inbox, Person
 from guantong.records.models import Comment, Record
+from guantong.records.visibility import told_of
 from guantong.rectification.queries import Reminder, reminders_due
 
 # Who hasn't looked for so long is told of the newest only; the record's story has them all.
@@ -94,7 +95,7 @@ def notices_for(
     followed = Record.objects.visible_to(person, on).filter(campaign=campaign).followed_by(person)
     return Notices(
         reminders=reminders,
-        news=_news(person, followed, since=since, newest=newest),
+        news=_news(person, followed, on=on, since=since, newest=newest),
         questions=list(
             Comment.objects.filter(record__in=followed.values("pk"))
             .filter(is_question=True, answered_by__isnull=True)
@@ -105,7 +106,9 @@ def notices_for(
     )
 
 
-def _news(person: Person, followed: Any, *, since: int, newest: int) -> list[News]:
+def _news(
+    person: Person, followed: Any, *, on: datetime.date, since: int, newest: int
+) -> list[News]:
     entries = (
         entries_between(max(since, newest - REACH) + 1, newest + 1)
         .filter(record__in=followed.values("pk"))
@@ -114,7 +117,7 @@ def _news(person: Person, followed: Any, *, since: int, newest: int) -> list[New
         .order_by("-pk")[:ENTRIES_AT_MOST]
     )
     by_record: dict[int, list[Any]] = {}
-    for entry in entries:
+    for entry in told_of(list(entries), person, on):
         by_record.setdefault(entry.record, []).append(entry)
     records = Record.objects.select_related("unit", "owner", "campaign").in_bulk(by_record)
     return [News(records[pk], several) for pk, several in by_record.items()]

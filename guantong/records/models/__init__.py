@@ -1,24 +1,25 @@
 """What every record has, and the samples drawn of records."""
 
+from guantong.records.models.comments import Comment
 from guantong.records.models.draws import Draw, Drawn, Purpose
 from guantong.records.models.papers import PaperDecision
 from guantong.records.models.records import (
-    Comment,
     Follow,
     Link,
     LinkKind,
+    LinkQuerySet,
     Part,
     Participant,
     Partner,
     Record,
     RecordDetail,
     RecordQuerySet,
-    ReferenceCounter,
     StatePeriod,
     StatePeriodQuerySet,
     expression,
     values_of,
 )
+from guantong.records.models.references import ReferenceCounter
 from guantong.records.models.search import SearchText
 from guantong.records.models.views import SavedView
 
@@ -29,6 +30,7 @@ __all__ = [
     "Follow",
     "Link",
     "LinkKind",
+    "LinkQuerySet",
     "PaperDecision",
     "Part",
     "Participant",

@@ -95,14 +95,21 @@ class RecordQuerySet(models.QuerySet["Record"]):
         """Those from which a link of one of `kinds` leads on."""
         return self.filter(pk__in=Link.objects.filter(kind__in=kinds).values("source"))
 
-    def loose(self) -> Self:
-        """Those from which nothing has come: no link leads on, but to a mere relation.
+    def loose(self, links: LinkQuerySet | None = None) -> Self:
+        """Those from which nothing has come: none of `links` leads on, but to a mere relation.
 
         Or to what is hidden: what lies behind it must not show by what is missing here (rule 5).
         """
         relations = [LinkKind.RELATED, LinkKind.SEE_ALSO]
-        onward = Link.objects.exclude(kind__in=relations).exclude(target__is_hidden=True)
+        onward = Link.objects.all() if links is None else links
+        onward = onward.exclude(kind__in=relations).exclude(target__is_hidden=True)
         return self.exclude(pk__in=onward.values("source"))
+
+    def kept_from(self, person: Person, on: datetime.date) -> Self:
+        """The restricted ones that `person` may not see: nothing may tell that they are there."""
+        restricted = self.filter(is_restricted=True)
+        seen = Record.objects.filter(is_restricted=True).visible_to(person, on, is_few=True)
+        return restricted.exclude(pk__in=seen.order_by().values("pk"))
 
     def in_official_order(self) -> Self:
         return self.order_by("unit__path", "pk")
@@ -165,6 +172,10 @@ class Record(models.Model):
                     *("opened_on", "original_due_on"),
                 ],
                 name="record_counted",
+            ),
+            # The few that are restricted, to keep from people what hangs together with them.
+            models.Index(
+                fields=["campaign"], condition=Q(is_restricted=True), name="record_restricted"
             ),
             # The same by day: what is late, and the list by due day.
             models.Index(
@@ -283,12 +294,33 @@ class LinkKind(models.TextChoices):
     SEE_ALSO = "see_also", _("see also")
 
 
+class LinkQuerySet(models.QuerySet["Link"]):
+    def told_to(self, person: Person, on: datetime.date) -> Self:
+        """Those that tell `person` of no restricted record that is kept from them.
+
+        That a plain record of another unit is at the far end is no secret: it is part of the
+        story of the one that is seen, and only what it is isn't told. The restricted records that
+        one who doesn't see all may see are few, and read at once: nested where figures ask for
+        links of links, they would be more than SQLite parses.
+        """
+        if visibility(person, on) == Q():
+            return self
+        restricted = Record.objects.order_by().filter(is_restricted=True)
+        seen = list(restricted.visible_to(person, on, is_few=True).values_list("pk", flat=True))
+        return self.filter(
+            Q(source__is_restricted=False) | Q(source__in=seen),
+            Q(target__is_restricted=False) | Q(target__in=seen),
+        )
+
+
 class Link(models.Model):
     """One record led to another, in the way that `kind` says."""
 
     source = models.ForeignKey(Record, models.PROTECT, related_name="outbound")
     target = models.ForeignKey(Record, models.PROTECT, related_name="inbound")
     kind = models.CharField(max_length=20, choices=LinkKind)
+
+    objects = LinkQuerySet.as_manager()
 
     class Meta:
         indexes = [
@@ -355,39 +387,6 @@ class Follow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}: {self.record} ({self.is_on})"
-
-
-class Comment(models.Model):
-    """A question, an answer or a remark on a record; no step in its lifecycle."""
-
-    record = models.ForeignKey(Record, models.PROTECT, related_name="comments")
-    author = models.ForeignKey(Person, models.PROTECT, related_name="comments")
-    text = models.TextField(_("comment"))
-    answers = models.ForeignKey("self", models.PROTECT, null=True, related_name="answered_by")
-    is_question = models.BooleanField(_("question"), default=False)
-    written_at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["written_at", "pk"]
-
-    def __str__(self) -> str:
-        return self.text[:80]
-
-
-class ReferenceCounter(models.Model):
-    """The last number that a campaign gave to a record of one kind."""
-
-    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="+")
-    kind = models.CharField(max_length=20)
-    last = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["campaign", "kind"], name="one_counter_a_kind")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.kind}: {self.last}"
 
 
 def values_of(detail: Any, *names: str) -> dict[str, Any]:

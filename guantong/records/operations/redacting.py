@@ -18,6 +18,8 @@ from guantong.records.refusals import Refusal, Refused
 from guantong.records.registry import file_keepers, forgetters
 from guantong.records.rules import Who
 
+REDACTING = frozenset({Who.COORDINATOR, Who.SYSTEM})
+
 
 class CannotRedact(Refused):
     """The actor is no coordinator of it, gives no reason, or names a field that holds no text."""
@@ -27,7 +29,7 @@ def redact_record(
     *,
     detail: Any,
     fields: Collection[str],
-    actor: Person,
+    actor: Person | None,
     now: datetime.datetime,
     reason: str,
 ) -> Any:
@@ -48,7 +50,7 @@ def redact_things(
     *,
     texts: Sequence[KeptText],
     files: Sequence[Any],
-    actor: Person,
+    actor: Person | None,
     now: datetime.datetime,
     reason: str,
 ) -> None:
@@ -61,7 +63,7 @@ def redact_things(
 
 
 def redact_texts(
-    *, texts: Sequence[KeptText], actor: Person, now: datetime.datetime, reason: str
+    *, texts: Sequence[KeptText], actor: Person | None, now: datetime.datetime, reason: str
 ) -> None:
     """Blank texts on records' stories: of the records, comments, evidence, reasons (rule 10).
 
@@ -93,7 +95,7 @@ def _blank(
     kind: str,
     subject: int,
     texts: Sequence[KeptText],
-    actor: Person,
+    actor: Person | None,
     now: datetime.datetime,
     reason: str,
 ) -> None:
@@ -120,16 +122,19 @@ def _unwritten(record: Record, field: str) -> KeptText:
 
 
 def _refuse_others(
-    records: Sequence[Record], actor: Person, now: datetime.datetime, reason: str
+    records: Sequence[Record], actor: Person | None, now: datetime.datetime, reason: str
 ) -> None:
-    """Raise where the actor doesn't coordinate a record, or doesn't say why."""
+    """Raise where the actor doesn't coordinate a record, or doesn't say why.
+
+    The system itself takes out of a restored backup what a coordinator took out once.
+    """
     if not records:
         raise CannotRedact(_("Choose what must go."))
     standing = standings(records, actor, records[0].campaign.day_of(now))
     refused = [
         Refusal(record, _("Personal data is redacted by the coordinator."))
         for record in records
-        if Who.COORDINATOR not in standing[record.pk]
+        if not standing[record.pk] & REDACTING
     ]
     if not refused and not reason.strip():
         refused = [Refusal(records[0], _("Say in a sentence why the data must go."))]

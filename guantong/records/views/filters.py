@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
-from django.db.models import Field, QuerySet
+from django.db.models import Exists, Field, OuterRef, QuerySet
 from django.http import Http404, QueryDict
 from django.utils.translation import gettext as _
 
@@ -18,10 +18,11 @@ from guantong.campaigns.models import Area, Campaign
 from guantong.kit.templatetags.days import day_in_words
 from guantong.ledger.queries import records_in
 from guantong.people.models import Person
-from guantong.records.models import Record, RecordQuerySet
+from guantong.records.models import Link, LinkQuerySet, Record, RecordQuerySet
 from guantong.records.registry import Kind, kinds
 from guantong.units.models import Unit
 
+UPSTREAM = "inbound__source__"
 ORDERS = ("unit", "due", "reference", "newest")
 
 
@@ -63,6 +64,10 @@ class Address:
         areas = self.campaign.areas.all()
         self.area = next((area for area in areas if area.code == code), None) if code else None
         self.areas = list(areas)
+
+    @property
+    def _links(self) -> LinkQuerySet:
+        return Link.objects.all().told_to(self.person, self.today)
 
     @property
     def order(self) -> str:
@@ -134,11 +139,12 @@ class Address:
         if self.query.get("priority"):
             records = records.filter(is_priority=True)
         if self.query.get("loose"):
-            records = records.loose()
+            records = records.loose(self._links)
         if self.came:
             records = records.came_to(self.came, self.since, self.past or self.today)
         if self.query.get("from"):
-            records = records.filter(inbound__source__kind=self.query["from"]).distinct()
+            led = self._links.filter(target=OuterRef("pk"), source__kind=self.query["from"])
+            records = records.filter(Exists(led))
         if self.query.get("day"):
             records = records.on_days(*self.kind.days, self.day, self.day)
         if self.query.get("operation"):
@@ -147,9 +153,17 @@ class Address:
             records = records.saying(self.words)
         for name, (_label, lookup) in self.kind.filters.items():
             value = self.query.get(name)
-            if value:
+            if value and lookup.startswith(UPSTREAM):
+                records = self._led_to_by(records, lookup.removeprefix(UPSTREAM), value)
+            elif value:
                 records = _by_lookup(records, lookup, value)
         return records
+
+    def _led_to_by(self, records: RecordQuerySet, lookup: str, value: str) -> RecordQuerySet:
+        """Those to which a record leads that is so; what can't be seen can't be asked for."""
+        sources = Record.objects.filter(campaign=self.campaign).visible_to(self.person, self.today)
+        links = Link.objects.filter(source__in=_by_lookup(sources, lookup, value).values("pk"))
+        return records.filter(pk__in=links.values("target"))
 
     def records(self) -> RecordQuerySet:
         records = self.but_states()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import messages
@@ -117,7 +117,7 @@ def record_page(
             if past is None and may_show(record, person, today)
             else None,
             "correct_url": way_to_correct(record, person, today) if past is None else None,
-            "facts": facts_of(record, detail, kind),
+            "facts": facts_of(record, detail, kind, person=request.user, on=request.today),
             "story": story,
             "drawing": drawing_of(record, up, down) if up or down else None,
             "led_to_it": grouped(branches_of(record.pk, up, upstream=True)),
@@ -166,8 +166,13 @@ def talk_of(record: Record, past: datetime.date | None = None) -> list[Said]:
     return [Said(one, answers[one.pk]) for one in comments if one.answers_id is None]
 
 
-def facts_of(record: Record, detail: Any, kind: Kind) -> list[FactLine]:
-    """The facts that all records have, then those of its kind; empty ones are left out."""
+def facts_of(
+    record: Record, detail: Any, kind: Kind, *, person: Person, on: datetime.date
+) -> list[FactLine]:
+    """The facts that all records have, then those of its kind; empty ones are left out.
+
+    So are other records that the person may not see.
+    """
     partners = record.partners.select_related("unit").order_by("unit__path")
     parts = record.participants.select_related("person").order_by("part", "pk")
     shared = [
@@ -178,7 +183,15 @@ def facts_of(record: Record, detail: Any, kind: Kind) -> list[FactLine]:
         Fact(_("Priority area"), record.area),
         Fact(_("Entered by"), record.author),
     ]
-    own = list(kind.facts(detail)) if kind.facts else []
+    own = [
+        replace(fact, value=fact.value(person, on)) if callable(fact.value) else fact
+        for fact in (kind.facts(detail) if kind.facts else ())
+    ]
+    others = {fact.value.pk for fact in own if isinstance(fact.value, Record)}
+    if others:
+        seen = Record.objects.filter(pk__in=others).visible_to(person, on, is_few=True)
+        others -= set(seen.values_list("pk", flat=True))
+        own = [f for f in own if not (isinstance(f.value, Record) and f.value.pk in others)]
     named = {str(fact.label) for fact in own}
     lines = [fact for fact in shared if str(fact.label) not in named] + own + _papers(record, kind)
     return [_line(fact) for fact in lines if fact.value not in (None, "", [], ())]

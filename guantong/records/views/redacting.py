@@ -68,7 +68,9 @@ def offered(record: Record) -> dict[str, Any]:
     return texts | {f"file:{one.pk}": one for one in redactable_files(record)}
 
 
-def take_out(chosen: Sequence[Any], *, actor: Person, now: datetime.datetime, reason: str) -> None:
+def take_out(
+    chosen: Sequence[Any], *, actor: Person | None, now: datetime.datetime, reason: str
+) -> None:
     """Redact what was chosen of what is offered: texts and files together."""
     texts = [thing for thing in chosen if isinstance(thing, KeptText)]
     files = [thing for thing in chosen if not isinstance(thing, KeptText)]

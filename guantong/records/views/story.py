@@ -22,6 +22,7 @@ from guantong.people.models import Person
 from guantong.records.models import Record
 from guantong.records.panels import page_of
 from guantong.records.registry import Kind, kind_of, kinds
+from guantong.records.visibility import told_of
 
 PAGE = 30
 # These say what they are about by one of their own values; the rest of a new row is on the page.
@@ -150,7 +151,7 @@ def story_of(
 ) -> Story:
     """Return a page of the record's story; `after` is the entry with which the last one ended."""
     before = unsealed(after) if after else None
-    entries = list(entries_of(record.pk, before=before, limit=PAGE + 1, until=past))
+    entries = _told(record.pk, before, past, person=person, on=on)
     shown = entries[:PAGE]
     # For whom a step was taken is entered right after it: the two stay on one page.
     while entries[PAGE:] and len(shown) > 1 and shown[-1].code == DeputyEntry.ACTED:
@@ -159,6 +160,27 @@ def story_of(
         steps=list(steps_of(shown, person=person, on=on)),
         next_url=_next(shown[-1].id, past) if len(entries) > PAGE else None,
     )
+
+
+def _told(
+    record: int,
+    before: int | None,
+    past: datetime.date | None,
+    *,
+    person: Person,
+    on: datetime.date,
+) -> list[StoryEntry]:
+    """Return more than a page of what the person is told, or all that is left.
+
+    Pages are as long for whom something is kept from, and tell nothing of it by their length.
+    """
+    told: list[StoryEntry] = []
+    while True:
+        read = list(entries_of(record, before=before, limit=PAGE + 1, until=past))
+        told += told_of(read, person, on)
+        if len(read) <= PAGE or len(told) > PAGE:
+            return told
+        before = read[-1].id
 
 
 def _next(last: int, past: datetime.date | None) -> str:

@@ -23,9 +23,17 @@ from guantong.kit.sheets import (
     Values,
 )
 from guantong.ledger.operations import act
-from guantong.records.models import Link, LinkKind
+from guantong.records.models import LinkKind
 from guantong.records.operations import correct_records
-from guantong.records.sheets import AREA, REFERENCE, by_reference, of_record, seen_by, states_of
+from guantong.records.sheets import (
+    AREA,
+    REFERENCE,
+    by_reference,
+    of_record,
+    seen_by,
+    states_of,
+    told_links,
+)
 from guantong.rectification.models import Measure, MeasureKind, ProgressNote
 from guantong.rectification.operations import (
     MeasureDraft,
@@ -46,9 +54,8 @@ CARRIED_OUT = ("problem", "instruction")
 
 
 def _measures(context: Context) -> Any:
-    upstream = Link.objects.filter(
-        kind=LinkKind.ANSWERED_BY, source__kind__in=CARRIED_OUT
-    ).select_related("source__problem", "source__instruction")
+    upstream = told_links(context).filter(kind=LinkKind.ANSWERED_BY, source__kind__in=CARRIED_OUT)
+    upstream = upstream.select_related("source__problem", "source__instruction")
     return (
         Measure.objects.filter(record__in=seen_by(context))
         .select_related("record__unit", "record__campaign", "record__owner", "record__area")

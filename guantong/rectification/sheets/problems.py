@@ -27,9 +27,16 @@ from guantong.kit.sheets import (
     YesNo,
 )
 from guantong.ledger.operations import act
-from guantong.records.models import Link
 from guantong.records.operations import correct_records
-from guantong.records.sheets import AREA, REFERENCE, by_reference, of_record, seen_by, states_of
+from guantong.records.sheets import (
+    AREA,
+    REFERENCE,
+    by_reference,
+    of_record,
+    seen_by,
+    states_of,
+    told_links,
+)
 from guantong.rectification.forms import FixedForm
 from guantong.rectification.models import Problem, Severity
 from guantong.rectification.operations import (
@@ -52,7 +59,7 @@ from guantong.rectification.sheets.shared import (
 
 
 def _problems(context: Context) -> Any:
-    upstream = Link.objects.filter(source__kind="finding").select_related("source__finding")
+    upstream = told_links(context).filter(source__kind="finding").select_related("source__finding")
     return (
         Problem.objects.filter(record__in=seen_by(context))
         .select_related(

@@ -27,10 +27,10 @@ from guantong.kit.sheets import (
 )
 from guantong.ledger.operations import act
 from guantong.people.rules import COORDINATOR, HEAD, LIAISON, holds
-from guantong.records.models import Link, LinkKind, Record
+from guantong.records.models import LinkKind, Record
 from guantong.records.operations import comment_on
 from guantong.records.registry import kind_of
-from guantong.records.sheets import REFERENCE, seen_by
+from guantong.records.sheets import REFERENCE, seen_by, told_links
 from guantong.rectification.models import ProgressNote
 from guantong.rectification.operations import claim_measures, claim_problems, note_progress
 from guantong.rectification.rules import BEFORE_CLAIM, MEASURE, PROBLEM
@@ -46,7 +46,7 @@ _AT_WORK = Q(kind=PROBLEM.kind, state__in=BEFORE_CLAIM) | Q(
 
 
 def _rows(context: Context) -> Any:
-    answered = Link.objects.filter(kind=LinkKind.ANSWERED_BY, source__kind="problem")
+    answered = told_links(context).filter(kind=LinkKind.ANSWERED_BY, source__kind="problem")
     return (
         Record.objects.filter(pk__in=seen_by(context), kind__in=(PROBLEM.kind, MEASURE.kind))
         .select_related("unit", "campaign", "owner", "measure", "problem")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.db.models import Prefetch
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -24,7 +25,7 @@ from guantong.kit.sheets import (
 )
 from guantong.records.models import LinkKind
 from guantong.records.operations import correct_records
-from guantong.records.sheets import AREA, REFERENCE, by_reference, of_record, states_of
+from guantong.records.sheets import AREA, REFERENCE, by_reference, of_record, states_of, told_links
 from guantong.research.models import Finding, FindingKind, SourceKind
 from guantong.research.operations import FindingDraft, write_findings
 from guantong.research.operations.findings import ORIGINS
@@ -42,9 +43,12 @@ from guantong.research.sheets.rows import (
 def _findings(context: Context) -> Any:
     return visible(Finding, context).prefetch_related(
         "record__participants__person",
-        "record__inbound__source__visit",
-        "record__inbound__source__project",
-        "record__inbound__source__session",
+        Prefetch(
+            "record__inbound",
+            told_links(context).select_related(
+                "source__visit", "source__project", "source__session"
+            ),
+        ),
     )
 
 

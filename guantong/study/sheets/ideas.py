@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
+from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 
 from guantong.kit.sheets import Choice, Column, Context, Day, Refers, Sheet, Text, Values
@@ -15,11 +17,22 @@ from guantong.records.sheets import (
     of_record,
     seen_by,
     states_of,
+    told_links,
 )
 from guantong.study.models import Idea
 from guantong.study.operations import IdeaDraft, raise_ideas
 from guantong.study.rules import IDEA
 from guantong.study.sheets.shared import UNIT
+
+
+def _ideas(context: Context) -> Any:
+    return (
+        Idea.objects.filter(record__in=seen_by(context))
+        .select_related("record__unit", "record__area")
+        .prefetch_related(
+            Prefetch("record__inbound", told_links(context).select_related("source__session"))
+        )
+    )
 
 
 def _create_ideas(rows: Sequence[Values], context: Context) -> Sequence[Idea]:
@@ -91,17 +104,8 @@ IDEAS = Sheet(
     ),
     key=("reference",),
     natural=("unit", "title"),
-    things=lambda context: (
-        Idea.objects.filter(record__in=seen_by(context))
-        .select_related("record__unit", "record__area")
-        .prefetch_related("record__inbound__source")
-    ),
-    find=lambda keys, context: by_reference(
-        Idea.objects.filter(record__in=seen_by(context)).select_related(
-            "record__unit", "record__area"
-        ),
-        keys,
-    ),
+    things=_ideas,
+    find=lambda keys, context: by_reference(_ideas(context), keys),
     create=_create_ideas,
     update=correct,
     after=("sessions",),
