@@ -19,6 +19,7 @@ from guantong.overview.views import (
     people,
     registers,
     routine,
+    settling,
     weeks,
     work,
 )
@@ -61,6 +62,7 @@ urlpatterns = [
     path("campaigns/open/", campaigns.start_campaign, name="open-campaign"),
     path("campaigns/close/", campaigns.end_campaign, name="close-campaign"),
     path("campaigns/reopen/", campaigns.resume_campaign, name="reopen-campaign"),
+    path("campaigns/setting-up/", settling.settle_campaign, name="settle-campaign"),
     path("campaigns/files/", campaigns.say_files, name="take-files"),
     path("campaigns/carry/", campaigns.carry_problems, name="carry-forward"),
     path("routine/", routine.routine, name="routine"),

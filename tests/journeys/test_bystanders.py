@@ -178,6 +178,10 @@ ATTACKS: dict[str, Callable[[World], tuple[Callable[..., Any], dict[str, Any]]]]
     "set_thresholds": lambda h: (
         campaigns.set_thresholds,
         {"campaign": h.campaign, "thresholds": {"site_visits_a_month": 50}}),
+    "correct_campaign": lambda h: (
+        campaigns.correct_campaign, {"campaign": h.campaign, "name": "Mine"}),
+    "set_goals": lambda h: (
+        campaigns.set_goals, {"campaign": h.campaign, "names": ["Mine"] * 9}),
     "take_files": lambda h: (
         campaigns.take_files, {"campaign": h.campaign, "takes_files": False}),
     "set_areas": lambda h: (

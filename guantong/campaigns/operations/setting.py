@@ -43,6 +43,61 @@ class CannotTakeFiles(Exception):
     """It isn't the actor's to say."""
 
 
+class CannotCorrectCampaign(Exception):
+    """It would end before it starts, or it isn't the actor's to say."""
+
+
+class CannotSetGoals(Exception):
+    """A goal would be lost, or it isn't the actor's to say."""
+
+
+def correct_campaign(
+    *, campaign: Campaign, actor: Any, now: datetime.datetime, **values: Any
+) -> Campaign:
+    """Correct the campaign's name, last day, and who approves its projects: its coordinator does."""
+    refuse_strangers(campaign, actor, now, CannotCorrectCampaign)
+    ends_on = values.get("ends_on")
+    if ends_on is not None and ends_on < campaign.starts_on:
+        raise CannotCorrectCampaign(
+            _("The campaign would end on %(end)s, before it starts on %(start)s.")
+            % {"end": ends_on, "start": campaign.starts_on}
+        )
+    with act(actor=actor, now=now) as writing:
+        writing.update([campaign], code=CampaignEntry.CORRECTED, **values)
+    return campaign
+
+
+def set_goals(
+    *, campaign: Campaign, names: Sequence[str], actor: Any, now: datetime.datetime
+) -> list[Goal]:
+    """Word the campaign's goals anew, in their order, and add others after them.
+
+    None is taken away: areas hang from them, and what was entered stays known.
+    """
+    refuse_strangers(campaign, actor, now, CannotSetGoals)
+    known = list(campaign.goals.all())
+    if len(names) < len(known):
+        raise CannotSetGoals(
+            _("A goal once set is kept: reword it. %(count)s are set, and %(given)s were given.")
+            % {"count": len(known), "given": len(names)}
+        )
+    words = {
+        goal.pk: {"name": name}
+        for goal, name in zip(known, names, strict=False)
+        if goal.name != name
+    }
+    reworded = [goal for goal in known if goal.pk in words]
+    first = max((goal.position for goal in known), default=-1) + 1
+    new = [
+        Goal(campaign=campaign, name=name, position=first + number)
+        for number, name in enumerate(names[len(known) :])
+    ]
+    with act(actor=actor, now=now) as writing:
+        writing.create(new, code=CampaignEntry.GOAL_SET)
+        writing.update(reworded, code=CampaignEntry.GOAL_SET, changes=words)
+    return new
+
+
 def set_thresholds(
     *, campaign: Campaign, thresholds: Mapping[str, int], actor: Any, now: datetime.datetime
 ) -> Campaign:
@@ -145,6 +200,6 @@ def set_days(
     with act(actor=actor, now=now) as writing:
         writing.create(new, code=CampaignEntry.DAY_SET)
         for day, row in known.items():
-            writing.update([row], code=CampaignEntry.DAY_SET, is_working=days[day])
+            writing.update([row], code=CampaignEntry.DAY_SET, is_working=days[day], name=name)
     campaign.__dict__.pop("calendar", None)
     return new

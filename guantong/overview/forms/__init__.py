@@ -11,19 +11,24 @@ from guantong.overview.forms.organising import (
     HandoverForm,
     ReasonForm,
 )
+from guantong.overview.forms.settling import DaysForm, FactsForm, GoalsForm, ThresholdsForm
 
 __all__ = [
     "AppointmentForm",
     "CampaignForm",
     "CarryForm",
+    "DaysForm",
     "DeputyForm",
     "DigestForm",
     "EndForm",
     "EntryForm",
+    "FactsForm",
     "GivePageForm",
+    "GoalsForm",
     "HandoverForm",
     "PasteForm",
     "ReasonForm",
     "SignInForm",
+    "ThresholdsForm",
     "written",
 ]

@@ -57,6 +57,13 @@ def first_steps(campaign: Campaign, *, coordinates: bool) -> list[FirstStep]:
 
 def _coordinators_steps(campaign: Campaign) -> list[FirstStep]:
     return [
+        FirstStep(
+            _("Goals, thresholds and working days"),
+            _("Public holidays decide what is overdue; the usual thresholds hold until changed."),
+            reverse("settle-campaign"),
+            "",
+            campaign.days.exists() or campaign.goals.exists(),
+        ),
         _step(
             _("Priority areas"),
             _("What the campaign is to move; findings, problems and measures name them."),
