@@ -55,7 +55,7 @@ class SignInForm(AuthenticationForm):
     def clean(self) -> dict[str, Any]:
         """Look at the password, unless too many wrong ones came before it."""
         username = self.cleaned_data.get("username")
-        if username and self.cleaned_data.get("password"):
+        if username and self.cleaned_data.get("password") and self.request is not None:
             refuse_haste(username, browser_of(self.request, username))
         return super().clean()
 

@@ -59,7 +59,7 @@ def hasty(form: BaseForm, response: HttpResponse) -> HttpResponse:
     """Say to what isn't a person, too, that and how long it has to wait."""
     for error in form.non_field_errors().as_data():
         if error.code == HASTE:
-            wait = error.params["until"] - timezone.now()
+            wait = (error.params or {})["until"] - timezone.now()
             response.status_code = HTTPStatus.TOO_MANY_REQUESTS
             response.headers["Retry-After"] = str(max(1, math.ceil(wait.total_seconds())))
     return response

@@ -76,7 +76,9 @@ def test_a_number_out_of_range_is_refused_beside_its_field(here: World, name: st
 
 def test_days_off_in_a_row_and_a_weekend_worked(here: World):
     day = datetime.date(2027, 10, 1)
-    send(here, "days", first=day, last=day + datetime.timedelta(6), is_working="no", name="National")
+    send(
+        here, "days", first=day, last=day + datetime.timedelta(6), is_working="no", name="National"
+    )
     send(here, "days", first="2027-10-09", is_working="yes")
     campaign = fresh(here)
     assert not any(campaign.works_on(day + datetime.timedelta(n)) for n in range(7))

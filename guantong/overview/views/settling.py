@@ -85,7 +85,7 @@ def _save_thresholds(form: Form, *, campaign: Campaign, **options: Any) -> None:
 
 def _save_days(form: Form, *, campaign: Campaign, **options: Any) -> None:
     said = form.cleaned_data
-    days = {day: said["is_working"] for day in said["days"]}
+    days = dict.fromkeys(said["days"], said["is_working"])
     set_days(campaign=campaign, days=days, name=said["name"], **options)
 
 
