@@ -54,7 +54,7 @@ class CannotSetGoals(Exception):
 def correct_campaign(
     *, campaign: Campaign, actor: Any, now: datetime.datetime, **values: Any
 ) -> Campaign:
-    """Correct the campaign's name, last day, and who approves its projects: its coordinator does."""
+    """Correct name, last day, and who approves projects: the campaign's coordinator does."""
     refuse_strangers(campaign, actor, now, CannotCorrectCampaign)
     ends_on = values.get("ends_on")
     if ends_on is not None and ends_on < campaign.starts_on:
