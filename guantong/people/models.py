@@ -195,3 +195,24 @@ class Inbox(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id}: {self.seen_entry}"
+
+
+class Attempts(models.Model):
+    """How often a password was tried in a row for one user name, from one browser or from any.
+
+    `browser` is one in which its person signed in before, and empty for all others together. No
+    address and no name is kept: `whose` is made of the name with the installation's key.
+    """
+
+    whose = models.CharField(max_length=64)
+    browser = models.CharField(max_length=32, blank=True)
+    count = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["whose", "browser"], name="one_count_of_attempts")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.whose[:8]}: {self.count}"

@@ -1,5 +1,6 @@
 """Roles, and what an appointment gives: pure functions."""
 
+import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -58,3 +59,19 @@ def holds_above(grants: Iterable[Grant], roles: Iterable[str], path: str) -> boo
     """Whether one of the grants gives one of `roles` over a unit above the one at `path`."""
     wanted = frozenset(roles)
     return any(grant.role in wanted and is_above(grant.path, path) for grant in grants)
+
+
+# After so many wrong passwords one waits before the next, each time twice as long, but never longer
+# than would be a nuisance to somebody whose name another one tries; quiet makes it as before.
+FREE_ATTEMPTS = 5
+FIRST_WAIT = datetime.timedelta(seconds=15)
+LONGEST_WAIT = datetime.timedelta(minutes=5)
+ATTEMPTS_KEPT = datetime.timedelta(hours=1)
+
+
+def wait_after(attempts: int) -> datetime.timedelta:
+    """Return how long one waits after so many wrong passwords in a row."""
+    if attempts < FREE_ATTEMPTS:
+        return datetime.timedelta(0)
+    doublings = min(attempts - FREE_ATTEMPTS, 10)
+    return min(FIRST_WAIT * 2**doublings, LONGEST_WAIT)

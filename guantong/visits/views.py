@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from guantong.campaigns.requests import CampaignRequest
 from guantong.figures.queries import rows_of
 from guantong.figures.registry import Scope, figure_of
+from guantong.industry.models import Site
 from guantong.kit.paging import Order, page_asked_for
 from guantong.people.models import Person
 from guantong.records.models import Record
@@ -67,6 +68,7 @@ def sites(request: CampaignRequest) -> HttpResponse:
             "is_cut_off": count > len(crowded),
             "never": found,
             "never_count": never.count(),
+            "has_sites": bool(found) or Site.objects.exists(),
             "visits_url": reverse("records", args=["visits"]),
             "pages": pages,
         },

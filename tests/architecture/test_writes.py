@@ -65,6 +65,12 @@ EXCEPTIONS = {
     "guantong/people/operations/admitting.py": {
         "Person.objects.filter(pk=person.pk).update": "a password; that it was chosen is entered",
     },
+    "guantong/people/operations/attempting.py": {
+        "Attempts.objects.get_or_create": "a count that is gone within the hour, and no record",
+        "Attempts.objects.filter(last_at__lt=now - ATTEMPTS_KEPT).delete": "the same",
+        "Attempts.objects.filter(pk=locked.pk).update": "the same",
+        "old.delete": "the same",
+    },
     "guantong/people/operations/inboxes.py": {
         "Inbox.objects.get_or_create": "what somebody has seen is theirs, and no history",
         "Inbox.objects.filter(pk=inbox.pk, seen_entry__lt=entry).update": "the same",

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -190,3 +191,34 @@ def test_links_are_counted_before_anybody_asks(django_assert_num_queries):
         with django_assert_num_queries(2):
             assert all_flows(here.campaign) == {("session", "session"): 1}
         cache.clear()
+
+
+def test_the_demonstration_draws_its_charts_in_the_server_that_follows_on_building(tmp_path: Path):
+    """What drew the bulletins while it was built kept threads, for which each chart then waited."""
+    home, port = tmp_path / "one", free_port()
+    said = tmp_path / "said"
+    with said.open("w") as output:
+        server = subprocess.Popen(
+            guantong("demo", "--port", str(port)),
+            cwd=ROOT, env=environment(home), stdout=output, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+    address = f"http://127.0.0.1:{port}"
+    try:
+        deadline = time.monotonic() + 5 * PATIENCE
+        while f"Guantong is at {address}" not in said.read_text():
+            assert time.monotonic() < deadline, said.read_text()
+            assert server.poll() is None, said.read_text()
+            time.sleep(0.2)
+        visitor = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+        door = visitor.open(f"{address}/sign-in/", timeout=PATIENCE).read().decode()
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', door)
+        place = re.search(r'action="(/sign-in/\d+/)"', door)
+        assert token is not None
+        assert place is not None
+        data = urllib.parse.urlencode({"csrfmiddlewaretoken": token[1]}).encode()
+        visitor.open(address + place[1], data, timeout=PATIENCE).close()
+        figure = f"{address}/figures/rectification.problems_open/"
+        assert "<svg" in visitor.open(figure, timeout=25).read().decode()
+    finally:
+        server.send_signal(signal.SIGINT)
+        server.wait(timeout=PATIENCE)

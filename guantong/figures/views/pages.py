@@ -275,6 +275,9 @@ def _strand_labels() -> dict[str, str]:
         "visits": _("Visits"),
         "rectification": _("Rectification"),
         "development": _("Development"),
+        "directives": _("Instructions and requests"),
+        "audit": _("Audit"),
+        "campaign": _("Campaign"),
         "thread": _("The thread"),
     }
     return labels | {kind.strand: labels.get(kind.strand, kind.strand) for kind in kinds()}

@@ -28,6 +28,7 @@ from guantong.kit.sheets import (
 from guantong.kit.sheets.cells import in_full
 from guantong.kit.sheets.registry import lookups
 from guantong.kit.templatetags.days import day_in_words
+from guantong.overview.forms.haste import browser_of, refuse_haste
 from guantong.records.forms import DayField, unclassified
 
 # A text that may be longer than this gets a box of several lines; a title never does.
@@ -51,6 +52,13 @@ class SignInForm(AuthenticationForm):
         password = self.fields["password"]
         assert isinstance(password, forms.CharField)
         password.label = _("Password")
+
+    def clean(self) -> dict[str, Any]:
+        """Look at the password, unless too many wrong ones came before it."""
+        username = self.cleaned_data.get("username")
+        if username and self.cleaned_data.get("password") and self.request is not None:
+            refuse_haste(username, browser_of(self.request, username))
+        return super().clean()
 
 
 class EntryForm(forms.Form):

@@ -26,6 +26,7 @@ from django.views.decorators.http import require_POST
 
 from guantong.campaigns.requests import CampaignRequest
 from guantong.overview.forms import ReasonForm
+from guantong.overview.forms.haste import refuse_haste, welcome
 from guantong.overview.views.people import found_people, roles_of
 from guantong.people.models import Person
 from guantong.people.operations import (
@@ -33,11 +34,14 @@ from guantong.people.operations import (
     admit_people,
     choose_password,
     close_accounts,
+    forget_attempts,
     open_accounts,
     sign_in_links,
 )
 from guantong.people.rules import ADMINISTRATOR
 
+# What counts the old passwords typed by whoever sits at a browser that somebody left open.
+OPEN = "open"
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -116,6 +120,12 @@ class _Entered(SetPasswordForm):
 class _Changed(_Entered, PasswordChangeForm):
     """The same, where the old password is asked too."""
 
+    def clean_old_password(self) -> str:
+        refuse_haste(self.user.username, OPEN)
+        word = super().clean_old_password()
+        forget_attempts(username=self.user.username, browser=OPEN)
+        return word
+
 
 @method_decorator(login_not_required, name="dispatch")
 class ChoosePassword(PasswordResetConfirmView):
@@ -135,7 +145,7 @@ class ChoosePassword(PasswordResetConfirmView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         messages.success(self.request, _("The password is yours. Keep it to yourself."))
-        return super().form_valid(form)
+        return welcome(self.request, super().form_valid(form), form.user.username)
 
 
 class ChangePassword(PasswordChangeView):

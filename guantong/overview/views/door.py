@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_POST
 from guantong.campaigns.queries import is_demonstration
 from guantong.kit.days import day_of
 from guantong.overview.forms import SignInForm
+from guantong.overview.forms.haste import hasty, welcome
 from guantong.overview.queries import cast
 from guantong.overview.rules import is_loopback
 
@@ -47,6 +49,13 @@ class SignIn(LoginView):
     def get_context_data(self, **given: Any) -> dict[str, Any]:
         people = cast(day_of(timezone.now())) if offers_cast(self.request) else []
         return super().get_context_data(cast=people, **given)
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        answer = super().form_valid(form)
+        return welcome(self.request, answer, form.get_user().username)
+
+    def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
+        return hasty(form, super().form_invalid(form))
 
 
 @login_not_required

@@ -15,6 +15,7 @@ from guantong.people.operations.appointing import (
     appoint,
     end_appointment,
 )
+from guantong.people.operations.attempting import begin_attempt, forget_attempts
 from guantong.people.operations.deputising import (
     CannotNameDeputy,
     end_deputyship,
@@ -48,12 +49,14 @@ __all__ = [
     "PersonDraft",
     "admit_people",
     "appoint",
+    "begin_attempt",
     "choose_password",
     "close_accounts",
     "correct_people",
     "correct_person",
     "end_appointment",
     "end_deputyship",
+    "forget_attempts",
     "mark_digested",
     "mark_here",
     "mark_seen",

@@ -12,6 +12,7 @@ from guantong.kit.days import day_of
 from guantong.ledger.operations import act
 from guantong.people.entries import PersonEntry
 from guantong.people.models import Appointment, Person
+from guantong.people.operations.attempting import forget_attempts
 from guantong.people.rules import ADMINISTRATOR, holds
 
 
@@ -55,6 +56,7 @@ def choose_password(*, person: Person, password: str, now: datetime.datetime) ->
     with act(actor=person, now=now) as writing:
         Person.objects.filter(pk=person.pk).update(password=person.password)
         writing.note(code=PersonEntry.PASSWORD_CHOSEN, subjects=[person])
+    forget_attempts(username=person.username)
     return person
 
 

@@ -24,6 +24,7 @@ from guantong.kit.paging import (
     place_after,
     rows_after,
 )
+from guantong.kit.templatetags.marks import colon
 from guantong.ledger.keeping import until_the_next_entry
 from guantong.records.models import Record, StatePeriod
 from guantong.records.panels import ListShown, list_panels, way_to_enter
@@ -130,7 +131,10 @@ def further_chips(address: Address) -> dict[str, Any]:
     """Filters that fold away, and the chosen ones among them, which are named where they fold."""
     groups = [*address.kind_chips(), address.area_chips(), address.unit_chips()]
     chosen = [
-        f"{group.label}: {chip.label}" for group in groups for chip in group.chips if chip.is_on
+        f"{group.label}{colon()}{chip.label}"
+        for group in groups
+        for chip in group.chips
+        if chip.is_on
     ]
     return {"groups": groups, "chosen": chosen}
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from guantong.kit.templatetags.marks import colon
 from guantong.people.models import Person
 from guantong.records.models import Link, LinkKind, Record
 from guantong.records.queries import Strand
@@ -173,7 +174,7 @@ def grouped(branches: Sequence[Branch]) -> list[tuple[str, list[Branch]]]:
     """Group branches by how they hang together and of what kind they are, in the order found."""
     groups: dict[str, list[Branch]] = {}
     for branch in branches:
-        label = f"{branch.how}: {branch.kind}" if branch.how else branch.kind
+        label = f"{branch.how}{colon()}{branch.kind}" if branch.how else branch.kind
         groups.setdefault(label, []).append(branch)
     return list(groups.items())
 

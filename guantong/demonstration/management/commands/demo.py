@@ -1,11 +1,15 @@
 """`guantong demo`: a full campaign of a fictional ministry, to look around in."""
 
 import datetime
+import os
+import sys
 import time
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connections
 from django.utils import timezone
 from django.utils.translation import gettext
 from tqdm import tqdm
@@ -58,7 +62,20 @@ class Command(BaseCommand):
         else:
             self._build(size, language, seed)
         if not no_serve:
-            call_command("serve", port=port)
+            self._serve(port)
+
+    def _serve(self, port: int) -> None:
+        """Serve in this process's place.
+
+        What drew the bulletins keeps threads, which no worker that is forked from here would have:
+        its first chart would wait for them for ever.
+        """
+        self.stdout.flush()
+        connections.close_all()
+        # -P: whatever lies in the folder where somebody calls this is no module of ours.
+        words = [sys.executable, "-P", "-m", "guantong.project.command", "serve", f"--port={port}"]
+        environment = {**os.environ, "PYTHONPATH": str(settings.PACKAGE.parent)}
+        os.execve(sys.executable, words, environment)
 
     def _build(self, size: str, language: str, seed: int) -> None:
         self.stdout.write(gettext("Building the demonstration campaign (all of it is invented) …"))

@@ -184,8 +184,9 @@ class Command(BaseCommand):
             )
         self.stdout.write(
             gettext(
-                "“%(campaign)s” is set up in %(home)s. Next: import units, people and areas "
-                "(guantong template units makes the workbook to fill), then guantong serve."
+                "“%(campaign)s” is set up in %(home)s. Next: guantong serve, and sign in: the home "
+                "page leads through units, people, goals and areas. On the command line, "
+                "guantong template units makes a workbook to fill."
             )
             % {"campaign": campaign, "home": settings.HOME}
         )
