@@ -74,7 +74,9 @@ class Kind:
     `led_to_by` are, by the kind of the link, the kinds of record that may lead to one; any kind
     where there are none named.
     `questions` are what waits for somebody's answer beside the steps of the lifecycle.
+    `returned_for` are needs whose lack calls for the verdict that sends a record back.
     `inspected_by_unit` says of which records the unit's own liaison and head are the inspectors.
+    `rests(day)` says which records wait for nobody yet: what comes next has its day later.
     """
 
     name: str
@@ -99,7 +101,9 @@ class Kind:
     led_to_by: Mapping[str, Collection[str]] = field(default_factory=dict)
     questions: tuple[Question, ...] = ()
     entered_by: frozenset[str] = frozenset({LIAISON, COORDINATOR, RESEARCHER})
+    returned_for: frozenset[str] = frozenset()
     inspected_by_unit: Q | None = None
+    rests: Callable[[datetime.date], Q] | None = None
 
 
 class Forgetter(Protocol):

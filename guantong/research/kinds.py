@@ -156,6 +156,7 @@ register(
             "decide_no_action": Move(decide_no_action, "findings"),
         },
         needs={"conclusion": queries.without_conclusion},
+        returned_for=frozenset({"conclusion"}),
         frozen=held_fast("no_action_reason", "no_action_on"),
         facts=finding_facts,
         related=("sector", "place"),

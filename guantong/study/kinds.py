@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,7 +17,7 @@ from guantong.study.operations import (
     hold_sessions,
     link_ideas,
 )
-from guantong.study.rules import IDEA, SESSION
+from guantong.study.rules import IDEA, PLANNED, SESSION
 
 
 def session_facts(session: Session) -> list[Fact]:
@@ -84,6 +85,9 @@ register(
         facts=session_facts,
         entered_by=frozenset({LIAISON, COORDINATOR}),
         related=("series",),
+        rests=lambda on: Q(
+            state=PLANNED, pk__in=Session.objects.filter(planned_on__gt=on).values("record")
+        ),
         days=(Coalesce("session__held_on", "session__planned_on"),) * 2,
         filters={
             "format": (gettext_lazy("Format"), "session__format"),

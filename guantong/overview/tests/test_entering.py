@@ -178,7 +178,7 @@ def test_the_fast_lane_is_one_form(here: World):
     [
         ({"uploads": ""}, "This field is required."),
         ({"measure": ""}, "This field is required."),
-        ({"closure_criterion": ""}, "It has no closure criterion."),
+        ({"closure_criterion": ""}, "This field is required."),
         ({"severity": "high"}, "It has no root cause."),
     ],
 )

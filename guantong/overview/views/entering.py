@@ -24,7 +24,7 @@ from guantong.overview.models import Piece
 from guantong.overview.operations import drop_piece
 from guantong.overview.rules import title_and_text
 from guantong.people.models import Person
-from guantong.people.rules import LIAISON
+from guantong.people.rules import LIAISON, RESEARCHER
 from guantong.records.models import Record
 from guantong.records.queries import details_of, standing_on
 from guantong.records.refusals import Refused
@@ -110,8 +110,14 @@ def enter(request: CampaignRequest, slug: str, at_once: bool = False) -> HttpRes
     if "advice" in request.GET:
         return _advice(request, sheet, context)
     piece = piece_asked(request, kind)
-    initial = _own_unit(request) | request.GET.dict() | (filled(sheet, piece) if piece else {})
-    form = EntryForm(request.POST or None, sheet=sheet, context=context, initial=initial)
+    initial = _own(request, sheet) | request.GET.dict() | (filled(sheet, piece) if piece else {})
+    form = EntryForm(
+        request.POST or None,
+        sheet=sheet,
+        context=context,
+        initial=initial,
+        at_once=sheet.at_once if at_once else None,
+    )
     if request.method == "POST" and form.is_valid() and (further is None or further.is_valid()):
         try:
             if sheet.at_once and further is not None:
@@ -234,14 +240,21 @@ def filled(sheet: Sheet, piece: Piece) -> dict[str, str]:
     return {"title": title, next(long): text}
 
 
-def _own_unit(request: CampaignRequest) -> dict[str, str]:
-    """Offer the unit that the person enters records for; of several, the one they belong to."""
+def _own(request: CampaignRequest, sheet: Sheet) -> dict[str, str]:
+    """Offer the unit that the person enters records for; of several, the one they belong to.
+
+    A researcher is on the team of what they enter, as a rule.
+    """
     grants = request.user.grants(request.today)
-    units = {grant.unit for grant in grants if grant.role == LIAISON}
-    own = units & {request.user.unit_id} if len(units) > 1 else units
-    if len(own) != 1:
-        return {}
-    return {"unit": cells_of([Unit.objects.get(pk=own.pop())])[0]}
+    found = {}
+    for role in (LIAISON, RESEARCHER):
+        units = {grant.unit for grant in grants if grant.role == role}
+        own = units & {request.user.unit_id} if len(units) > 1 else units
+        if len(own) == 1 and "unit" not in found:
+            found["unit"] = cells_of([Unit.objects.get(pk=own.pop())])[0]
+    if any(grant.role == RESEARCHER for grant in grants):
+        found["team"] = cells_of([Person.objects.get(pk=request.user.pk)], code="username")[0]
+    return found
 
 
 def context_of(request: CampaignRequest) -> Context:
