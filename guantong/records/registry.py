@@ -25,13 +25,15 @@ class Move:
 
     The operation is called with `{subjects: rows}`, `actor`, `now`, and the form's cleaned values
     (`reason` among them where the transition needs one). `supplies` are the needs of the transition
-    that the form asks for: while they alone are lacking, a page offers the move.
+    that the form asks for: while they alone are lacking, a page offers the move. `taken_up_by` are
+    the kinds of which the operation takes one as its `target`: a page offers to enter it anew.
     """
 
     operation: Callable[..., Any]
     subjects: str
     form: type[forms.Form] | None = None
     supplies: frozenset[str] = frozenset()
+    taken_up_by: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from guantong.study.operations import (
     hold_sessions,
     link_ideas,
 )
-from guantong.study.rules import IDEA, PLANNED, SESSION
+from guantong.study.rules import IDEA, PLANNED, SESSION, TAKING_UP
 
 
 def session_facts(session: Session) -> list[Fact]:
@@ -107,7 +107,9 @@ register(
         strand="study",
         led_to_by={"raised": ("session",)},
         moves={
-            "link": Move(link_ideas, "ideas", LinkIdeaForm),
+            "link": Move(
+                link_ideas, "ideas", LinkIdeaForm, taken_up_by=frozenset(TAKING_UP)
+            ),
             "take_no_action": Move(decline_ideas, "ideas"),
         },
         facts=idea_facts,
