@@ -107,9 +107,7 @@ register(
         strand="study",
         led_to_by={"raised": ("session",)},
         moves={
-            "link": Move(
-                link_ideas, "ideas", LinkIdeaForm, taken_up_by=frozenset(TAKING_UP)
-            ),
+            "link": Move(link_ideas, "ideas", LinkIdeaForm, taken_up_by=frozenset(TAKING_UP)),
             "take_no_action": Move(decline_ideas, "ideas"),
         },
         facts=idea_facts,

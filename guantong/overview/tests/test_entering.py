@@ -235,13 +235,13 @@ def test_a_refused_entry_leaves_the_idea_as_it_was(here: World):
 def test_a_correction_names_units_people_and_areas(here: World):
     client, people = client_of(here.people["liaison_d1"]), here.people
     said = {"title": "Where lamps come from", "unit": "D1", "questions": "Who makes them?"}
-    team = f'{people["researcher_d1"].name}; {people["owner_d1"].name}'
+    team = f"{people['researcher_d1'].name}; {people['owner_d1'].name}"
     record = client.post("/new/projects/", said | {"team": team, "owner": "owner_d1"})["location"]
     form = client.get(f"{record}correct/").content.decode()
     assert f'name="team" value="{team}"' in form
     assert f'name="owner" value="{people["owner_d1"].name}"' in form
     assert "owner_d1" not in form.split('class="form"')[1]
-    unit = client_of(people["administrator"]).get(f'/registers/people/{people["owner_d1"].pk}/')
+    unit = client_of(people["administrator"]).get(f"/registers/people/{people['owner_d1'].pk}/")
     assert f'name="unit" value="{here.units["D1"].name}"' in unit.content.decode()
 
 
