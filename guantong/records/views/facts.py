@@ -32,7 +32,10 @@ def facts_of(record: Record, detail: Any, kind: Kind) -> list[FactLine]:
         Fact(_("Responsible unit"), record.unit),
         Fact(_("Person responsible"), record.owner),
         Fact(_("Partner units"), _(", ").join(str(partner.unit) for partner in partners)),
-        Fact(_("Taking part"), _(", ").join(str(part) for part in parts)),
+        Fact(
+            _("Taking part"),
+            _(", ").join(_(": ").join([str(p.person), p.get_part_display()]) for p in parts),
+        ),
         Fact(_("Priority area"), record.area),
         Fact(_("Entered by"), record.author),
     ]

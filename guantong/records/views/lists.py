@@ -130,7 +130,10 @@ def further_chips(address: Address) -> dict[str, Any]:
     """Filters that fold away, and the chosen ones among them, which are named where they fold."""
     groups = [*address.kind_chips(), address.area_chips(), address.unit_chips()]
     chosen = [
-        f"{group.label}: {chip.label}" for group in groups for chip in group.chips if chip.is_on
+        _(": ").join([str(group.label), str(chip.label)])
+        for group in groups
+        for chip in group.chips
+        if chip.is_on
     ]
     return {"groups": groups, "chosen": chosen}
 

@@ -173,7 +173,7 @@ def grouped(branches: Sequence[Branch]) -> list[tuple[str, list[Branch]]]:
     """Group branches by how they hang together and of what kind they are, in the order found."""
     groups: dict[str, list[Branch]] = {}
     for branch in branches:
-        label = f"{branch.how}: {branch.kind}" if branch.how else branch.kind
+        label = _(": ").join([branch.how, branch.kind]) if branch.how else branch.kind
         groups.setdefault(label, []).append(branch)
     return list(groups.items())
 

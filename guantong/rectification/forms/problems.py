@@ -215,7 +215,7 @@ class FindingsForm(MoveForm):
         today = self.detail.record.campaign.day_of(timezone.now())
         evidence = evidence_on([pk for *_said, pk in asked], on=today)
         for name, label, said, pk in asked:
-            help_text = format_html("{}{}", said, _shown(evidence[pk]))
+            help_text = format_html('<span class="judged">{}{}</span>', said, _shown(evidence[pk]))
             self.fields[f"{name}_text"] = LongText(label=label, help_text=help_text)
             if not passes:
                 self.fields[f"{name}_is_met"] = forms.BooleanField(label=_("Met"), required=False)
