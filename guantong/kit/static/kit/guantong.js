@@ -66,6 +66,9 @@ addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
 
+// What came back because something is wrong begins where it is wrong.
+document.querySelector("main form [aria-invalid=true]")?.focus();
+
 // One box that ticks all rows of a list.
 for (const form of document.querySelectorAll("form.choice")) {
   const boxes = () => [...form.querySelectorAll("input[name=id]")];
