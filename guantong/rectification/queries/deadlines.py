@@ -43,7 +43,7 @@ class Reminder:
 def measures_to_carry_out(on: datetime.date) -> Q:
     """The approved measures that nothing shows to be done and that aren't due soon."""
     shown = Attachment.objects.holding(on).filter(record=OuterRef("pk"))
-    return Q(kind=MEASURE.kind, state="approved", due_on__gt=on + NEAR) & ~Exists(shown)
+    return Q(~Exists(shown), kind=MEASURE.kind, state="approved", due_on__gt=on + NEAR)
 
 
 def open_with_due_day(campaign: Campaign) -> Any:
