@@ -6,10 +6,19 @@ class CampaignsConfig(AppConfig):
     label = "campaigns"
 
     def ready(self) -> None:
-        from guantong.campaigns.models import Area, CalendarDay, Campaign, Goal
+        from guantong.campaigns.models import (
+            Area,
+            CalendarDay,
+            Campaign,
+            Goal,
+            SessionFormat,
+            StudyRequirement,
+        )
         from guantong.ledger.tracking import track
 
         track("campaign", Campaign)
         track("goal", Goal)
         track("area", Area)
         track("working day", CalendarDay)
+        track("session format", SessionFormat)
+        track("study requirement", StudyRequirement)

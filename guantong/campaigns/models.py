@@ -119,4 +119,64 @@ class CalendarDay(models.Model):
         constraints = [models.UniqueConstraint(fields=["campaign", "day"], name="one_word_a_day")]
 
     def __str__(self) -> str:
-        return f"{self.day}: {self.is_working}"
+        word = _("worked") if self.is_working else _("free")
+        return " · ".join(filter(None, [self.day.isoformat(), self.name, str(word)]))
+
+
+class Format(models.TextChoices):
+    READING_CLASS = "reading_class", _("Reading class")
+    STUDY_GROUP = "study_group", _("Theoretical study group session")
+    PARTY_LECTURE = "party_lecture", _("Special Party lecture")
+    SPECIAL_LECTURE = "special_lecture", _("Special lecture")
+    GUIDANCE_LECTURE = "guidance_lecture", _("Guidance lecture")
+    SYMPOSIUM = "symposium", _("Symposium")
+    TRAINING_COURSE = "training_course", _("Training course")
+    EXCHANGE_MEETING = "exchange_meeting", _("Exchange meeting")
+    OTHER = "other", _("Other format")
+
+
+class SessionFormat(models.Model):
+    """A format of study session that the campaign has beside the usual ones, by its own name.
+
+    In figures it counts as the usual format that it `counts_as`.
+    """
+
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="session_formats")
+    name = models.CharField(_("name"), max_length=80)
+    counts_as = models.CharField(
+        _("counts as"), max_length=20, choices=Format, default=Format.OTHER
+    )
+
+    class Meta:
+        verbose_name = _("session format")
+        verbose_name_plural = _("session formats")
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "name"], name="one_format_a_name")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class StudyRequirement(models.Model):
+    """So many sessions that each unit is to have held or taken part in by a day.
+
+    A campaign has none unless it wants some; units are measured by it, never persons.
+    """
+
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="study_requirements")
+    name = models.CharField(_("what is required"), max_length=200)
+    format = models.CharField(_("format"), max_length=20, choices=Format, blank=True)
+    sessions = models.PositiveSmallIntegerField(_("sessions"), default=1)
+    by_on = models.DateField(_("by the day"))
+
+    class Meta:
+        verbose_name = _("study requirement")
+        verbose_name_plural = _("study requirements")
+        ordering = ["campaign", "by_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "name"], name="one_requirement_a_name")
+        ]
+
+    def __str__(self) -> str:
+        return self.name

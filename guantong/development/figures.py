@@ -12,8 +12,10 @@ from guantong.development.models import Indicator
 from guantong.development.queries import standings_against_path
 from guantong.development.rules import ACTIVE, VALIDATED
 from guantong.figures.registry import RATIO, Figure, Scope, register
-from guantong.records.models import Record
+from guantong.records.models import Link, LinkKind, Record
 
+# Measures that shall move nothing any more.
+GIVEN_UP = ("superseded", "withdrawn")
 DIRECTION = (_("Direction"), "indicator__direction")
 
 
@@ -38,6 +40,16 @@ def off_path(scope: Scope) -> QuerySet[Record]:
     return active(scope).filter(pk__in=_standing(scope)[False])
 
 
+def off_path_unmoved(scope: Scope) -> QuerySet[Record]:
+    return off_path(scope).exclude(pk__in=_moved(scope).values("target"))
+
+
+def _moved(scope: Scope) -> QuerySet[Link]:
+    """The links from measures that are, or may yet be, carried out to what they shall move."""
+    given_up = scope.stands("source", *GIVEN_UP)
+    return scope.links(LinkKind.MOVES).filter(source__kind="measure").exclude(given_up)
+
+
 def assessed(scope: Scope) -> QuerySet[Record]:
     standing = _standing(scope)
     return active(scope).filter(pk__in=[*standing[True], *standing[False]])
@@ -59,6 +71,11 @@ def not_assessed(scope: Scope) -> Sequence[tuple[Any, QuerySet[Any]]]:
 
 def excluded_from_on_path(scope: Scope) -> Sequence[tuple[Any, QuerySet[Any]]]:
     return [(_("off their path"), off_path(scope)), *not_assessed(scope)]
+
+
+def moved(scope: Scope) -> Sequence[tuple[Any, QuerySet[Any]]]:
+    there = off_path(scope).filter(pk__in=_moved(scope).values("target"))
+    return [(_("off their path, with a measure that shall move them"), there)]
 
 
 def excluded_from_off_path(scope: Scope) -> Sequence[tuple[Any, QuerySet[Any]]]:
@@ -104,6 +121,19 @@ register(
         records=off_path,
         by={"direction": DIRECTION},
         excluded=excluded_from_off_path,
+    )
+)
+register(
+    Figure(
+        code="development.indicators_off_path_unmoved",
+        label=_("Indicators off their path that no measure moves"),
+        definition=_(
+            "Of the indicators off their path, those that no measure is expected to move. A "
+            "measure that was only proposed counts as one; superseded and withdrawn ones don't."
+        ),
+        records=off_path_unmoved,
+        by={"direction": DIRECTION},
+        excluded=moved,
     )
 )
 register(

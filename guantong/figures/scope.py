@@ -99,6 +99,13 @@ class Scope:
         return self.tree.under(unit.pk)
 
     @property
+    def question(self) -> tuple[Any, ...]:
+        """What tells one scope from another, to keep what was counted within it."""
+        narrowed = (self.unit and self.unit.pk, self.area and self.area.pk)
+        only = tuple(sorted(self.only.items()))
+        return (self.campaign.pk, self.viewer.pk, self.as_of, self.today, *narrowed, only)
+
+    @property
     def is_today(self) -> bool:
         return self.as_of == self.today
 

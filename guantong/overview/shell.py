@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from guantong.people.models import Appointment
@@ -70,18 +72,35 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
 
 
 def navigation(path: str, roles: Collection[str] = ()) -> Iterable[Group]:
-    """The pages that there are for these roles, by strand; an app without pages is left out."""
-    roles = frozenset(roles)
+    """The pages that there are for these roles, by strand; of each strand one may be open."""
+    for label, pages in _pages(frozenset(roles), get_language()):
+        # An address may lie beneath another page's: then the longer one is meant.
+        here = max((url for _label, url in pages if _is_at(path, url)), key=len, default="")
+        yield Group(label, [Item(said, url, url == here) for said, url in pages])
 
-    def items(*pages: tuple[str, str]) -> list[Item]:
+
+def _is_at(path: str, url: str) -> bool:
+    return path == url if url == "/" else path.startswith(url)
+
+
+@lru_cache(maxsize=256)
+def _pages(
+    roles: frozenset[str], language: str | None
+) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+    """Label and address of each page by strand, in the language that is on; written once."""
+    return tuple((label, tuple(pages)) for label, pages in _strands(roles))
+
+
+def _strands(roles: frozenset[str]) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """Give the strands with their pages; an app without pages is left out."""
+
+    def items(*pages: tuple[str, str]) -> list[tuple[str, str]]:
         found = []
         for label, name in pages:
             try:
-                url = reverse(name)
+                found.append((label, reverse(name)))
             except NoReverseMatch:
                 continue
-            current = path == url if url == "/" else path.startswith(url)
-            found.append(Item(label, url, current))
         return found
 
     own = (
@@ -90,7 +109,7 @@ def navigation(path: str, roles: Collection[str] = ()) -> Iterable[Group]:
         (_("Import"), "imports"),
         (_("Long work"), "tasks"),
     )
-    yield Group("", items(*own))
+    yield "", items(*own)
     strands = {
         "study": _("Study"),
         "research": _("Research"),
@@ -102,17 +121,12 @@ def navigation(path: str, roles: Collection[str] = ()) -> Iterable[Group]:
     }
     for strand, label in strands.items():
         lists = [
-            Item(_(str(kind.plural)), url := f"/{kind.slug}/", path.startswith(url))
-            for kind in kinds()
-            if kind.strand == strand
+            (_(str(kind.plural)), f"/{kind.slug}/") for kind in kinds() if kind.strand == strand
         ]
         if lists:
             first = items((_("Priority areas"), "areas")) if strand == "development" else []
             last = items((_("Sites"), "visit-sites")) if strand == "visits" else []
-            if any(page.is_current for page in last):
-                # The page's address lies beneath the list's, which it isn't.
-                lists = [replace(one, is_current=False) for one in lists]
-            yield Group(label, [*first, *lists, *last])
+            yield label, [*first, *lists, *last]
     record = items(
         (_("Bulletins"), "bulletins"),
         (_("Figures"), "figures"),
@@ -121,7 +135,7 @@ def navigation(path: str, roles: Collection[str] = ()) -> Iterable[Group]:
         (_("Registers"), "registers"),
     )
     if record:
-        yield Group(_("Record"), record)
+        yield _("Record"), record
     if roles:
         pages = [
             (_("People"), "people"),
@@ -130,4 +144,4 @@ def navigation(path: str, roles: Collection[str] = ()) -> Iterable[Group]:
         ]
         if roles & SEEING:
             pages.append((_("Recurring jobs"), "routine"))
-        yield Group(_("Organisation"), items(*pages))
+        yield _("Organisation"), items(*pages)

@@ -19,6 +19,7 @@ from guantong.overview.views import (
     people,
     registers,
     routine,
+    settings,
     weeks,
     work,
 )
@@ -57,6 +58,7 @@ urlpatterns = [
     path("deputies/<int:deputyship_id>/end/", people.end_deputy, name="end-deputy"),
     path("handover/", people.handover, name="handover"),
     path("campaigns/", campaigns.list_campaigns, name="campaigns"),
+    path("campaigns/settings/", settings.say_settings, name="campaign-settings"),
     path("campaigns/choose/", campaigns.choose_campaign, name="choose-campaign"),
     path("campaigns/open/", campaigns.start_campaign, name="open-campaign"),
     path("campaigns/close/", campaigns.end_campaign, name="close-campaign"),

@@ -16,6 +16,8 @@ class RecordEntry(TextChoices):
     PARTICIPANT_NAMED = "records.participant.named", _("named a participant")
     PARTICIPANT_REMOVED = "records.participant.removed", _("removed a participant")
     PARTNER_NAMED = "records.partner.named", _("named a partner unit")
+    PARTNER_REMOVED = "records.partner.removed", _("removed a partner unit")
+    RESTRICTED = "records.record.restricted", _("said who sees the record")
     PAPER_ENTERED = "records.paper.entered", _("entered a decision taken on paper")
     DRAWN = "records.draw.made", _("drew a sample")
     DRAWN_RECORD = "records.drawn.kept", _("kept a record drawn")

@@ -22,6 +22,7 @@ from guantong.kit.forms import narrow
 from guantong.people.forms import PersonField
 from guantong.people.models import Person
 from guantong.records.rules import Transition
+from guantong.units.forms import UnitField
 
 # Help that has links in it keeps them.
 _in_html = lazy(format_html, SafeString)
@@ -111,6 +112,35 @@ class RedactionForm(forms.Form):
     def __init__(self, *args: Any, choices: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["texts"].choices = choices  # type: ignore[attr-defined]
+
+
+class SightForm(forms.Form):
+    """Which units and persons see a record; who is no coordinator names partner units alone."""
+
+    partners = UnitField(label=_("Partner units"), many=True, required=False)
+    is_restricted = forms.BooleanField(
+        label=_("Restricted: seen by coordinators and named persons only"), required=False
+    )
+    readers = PersonField(
+        label=_("Named to read it"),
+        many=True,
+        required=False,
+        help_text=_(
+            "Who is responsible for it, entered it or has a part in it sees it anyway. "
+            "Part several by semicolons."
+        ),
+    )
+    reason = LongText(
+        label=_("Reason"),
+        max_length=2000,
+        required=False,
+        help_text=_("Needed where something is taken away or a restriction is lifted."),
+    )
+
+    def __init__(self, *args: Any, restricts: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not restricts:
+            del self.fields["is_restricted"], self.fields["readers"]
 
 
 class CommentForm(forms.Form):

@@ -37,6 +37,18 @@ class Refused(Exception):
         super().__init__(" ".join(str(refusal) for refusal in self.refusals[:20]))
 
 
+def is_refusal(error: Exception) -> bool:
+    """Whether an operation refused: its errors are named for what can't be done."""
+    return isinstance(error, Refused) or type(error).__name__.startswith("Cannot")
+
+
+def sentences_of(error: Exception) -> list[str]:
+    """Return why an operation refused, without the reference of a record that was not to be."""
+    if isinstance(error, Refused):
+        return [refusal.sentence for refusal in error.refusals]
+    return [str(error)]
+
+
 class ClosedCampaign(Refused):
     """A campaign that is closed is only read."""
 

@@ -3,7 +3,16 @@
 from django.urls import path, register_converter
 
 from guantong.records.registry import kinds
-from guantong.records.views import linking, lists, moves, record, redacting, saving, several
+from guantong.records.views import (
+    linking,
+    lists,
+    moves,
+    record,
+    redacting,
+    saving,
+    several,
+    showing,
+)
 
 
 class ReferenceConverter:
@@ -51,6 +60,7 @@ urlpatterns = [
     path("r/<record:record_id>/beside/", linking.put_beside, name="put-beside"),
     path("r/<record:record_id>/beside/<int:link_id>/", linking.take_away, name="take-from-beside"),
     path("r/<record:record_id>/redact/", redacting.redact, name="redact"),
+    path("r/<record:record_id>/sight/", showing.show_to, name="sight"),
     path("r/<record:record_id>/<slug:name>/", moves.make_move, name="move"),
     path("<kind:slug>/several/", several.move_several, name="several"),
     path("<kind:slug>/views/", saving.save, name="save-view"),

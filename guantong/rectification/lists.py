@@ -13,6 +13,7 @@ from guantong.kit.lists import ListColumn, OfficialList, Said
 from guantong.kit.sheets import Context
 from guantong.kit.templatetags.days import day_in_words
 from guantong.records.lists import (
+    DAY_WIDTH,
     NUMBER,
     PARTNERS,
     PERSON,
@@ -210,8 +211,8 @@ def _identified(one: ListedProblem) -> datetime.date:
 
 PROBLEM_COLUMN = ListColumn(_("Problem"), _problem, TITLE_WIDTH)
 MEASURES_COLUMN = ListColumn(_("Rectification measures"), measures_in_words, TITLE_WIDTH)
-CAUSE = ListColumn(_("Root cause"), lambda one: one.problem.root_cause, 14)
-PROGRESS = ListColumn(_("Progress"), _progress, 18)
+CAUSE = ListColumn(_("Root cause"), lambda one: one.problem.root_cause, 12)
+PROGRESS = ListColumn(_("Progress"), _progress, 16)
 CLOSED = ListColumn(_("Closed or not"), _closed, 9)
 
 LISTS = (
@@ -220,7 +221,7 @@ LISTS = (
         _("Problem list"),
         "problem",
         (
-            *(NUMBER, PROBLEM_COLUMN, ListColumn(_("Identified on"), _identified, 10)),
+            *(NUMBER, PROBLEM_COLUMN, ListColumn(_("Identified on"), _identified, DAY_WIDTH)),
             ListColumn(_("Severity"), lambda one: one.problem.get_severity_display(), 7),
             *(CAUSE, MEASURES_COLUMN, UNIT, PERSON, TIME_LIMIT, PROGRESS, CLOSED),
         ),
@@ -243,9 +244,9 @@ LISTS = (
         "problem",
         (
             *(NUMBER, PROBLEM_COLUMN, CAUSE, MEASURES_COLUMN, UNIT, PARTNERS, PERSON, TIME_LIMIT),
-            *(PROGRESS, ListColumn(_("Verification"), _verified, 10)),
+            *(PROGRESS, ListColumn(_("Verification"), _verified, 9)),
             ListColumn(
-                _("Determination"), lambda one: one.closure.determination if one.closure else "", 14
+                _("Determination"), lambda one: one.closure.determination if one.closure else "", 12
             ),
             CLOSED,
         ),

@@ -26,3 +26,6 @@ class ResearchEntry(TextChoices):
         "research.finding.no_action_decided",
         _("decided that nothing is to be done"),
     )
+    FINDING_TAKEN_UP = "research.finding.taken_up", _("named what takes the finding up")
+    POLICY_ISSUED = "research.policy.issued", _("entered the policy document")
+    PRACTICE_SPREAD = "research.practice.spread", _("entered the spread practice")

@@ -12,6 +12,7 @@ from guantong.kit.forms import typed
 from guantong.records.forms import DayField, LongText, MoveForm
 from guantong.records.models import Record
 from guantong.research.models import Project
+from guantong.research.rules import SETTLING
 
 
 class ApproveProjectForm(MoveForm):
@@ -75,3 +76,35 @@ class ReviseFindingForm(MoveForm):
         super().__init__(*args, **options)
         self.fields["seen"].initial = self.detail.seen
         self.fields["concluded"].initial = self.detail.concluded
+
+
+class TakeUpFindingForm(MoveForm):
+    """What takes a finding up, by its reference."""
+
+    target = forms.CharField(
+        label=_("Taken up by"),
+        help_text=_(
+            "The reference of a problem, measure, policy document, instruction or spread practice, "
+            "as in P-0412. What isn't here yet is entered from the finding, by “Enter what came of "
+            "it”."
+        ),
+    )
+
+    def clean_target(self) -> Record:
+        record = self.detail.record
+        # Only for whom it is visible today; the operation itself is given its moment.
+        today = record.campaign.day_of(timezone.now())
+        found = (
+            Record.objects.visible_to(self.person, today)
+            .filter(
+                campaign=record.campaign_id,
+                reference__iexact=self.cleaned_data["target"].strip(),
+                kind__in=SETTLING,
+            )
+            .first()
+        )
+        if found is None:
+            raise forms.ValidationError(
+                _("Nothing that takes findings up has this reference here.")
+            )
+        return found

@@ -1,4 +1,4 @@
-"""The kinds of record that research adds: projects and findings."""
+"""The kinds of record that research adds: projects, findings and what these are turned into."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ from guantong.research.forms import (
     MergeProjectForm,
     ReportProjectForm,
     ReviseFindingForm,
+    TakeUpFindingForm,
 )
-from guantong.research.models import Finding, Project
+from guantong.research.models import Finding, Policy, Practice, Project
 from guantong.research.operations import (
     accept_findings,
     approve_projects,
@@ -34,9 +35,10 @@ from guantong.research.operations import (
     return_projects,
     return_reports,
     revise_findings,
+    take_up_findings,
     withdraw_projects,
 )
-from guantong.research.rules import FINDING, PROJECT, PROPOSED
+from guantong.research.rules import FINDING, POLICY, PRACTICE, PROJECT, PROPOSED
 
 
 def project_facts(project: Project) -> list[Fact]:
@@ -74,6 +76,24 @@ def finding_facts(finding: Finding) -> list[Fact]:
         Fact(_("Settled"), _("yes") if is_settled else _("no")),
         Fact(_("Why there is no action"), finding.no_action_reason),
         Fact(_("No action decided on"), finding.no_action_on),
+    ]
+    return [fact for fact in facts if fact.value not in ("", None)]
+
+
+def policy_facts(policy: Policy) -> list[Fact]:
+    facts = [
+        Fact(_("Document number"), policy.number),
+        Fact(_("Issued by"), policy.issued_by),
+        Fact(_("Date of issue"), policy.issued_on),
+        Fact(_("What it lays down"), policy.text),
+    ]
+    return [fact for fact in facts if fact.value not in ("", None)]
+
+
+def practice_facts(practice: Practice) -> list[Fact]:
+    facts = [
+        Fact(_("Spread on"), practice.spread_on),
+        Fact(_("How it was spread"), practice.text),
     ]
     return [fact for fact in facts if fact.value not in ("", None)]
 
@@ -154,6 +174,7 @@ register(
             "revise": Move(revise_findings, "findings", ReviseFindingForm),
             "reject": Move(reject_findings, "findings"),
             "decide_no_action": Move(decide_no_action, "findings"),
+            "take_up": Move(take_up_findings, "findings", TakeUpFindingForm),
         },
         needs={"conclusion": queries.without_conclusion},
         returned_for=frozenset({"conclusion"}),
@@ -165,5 +186,35 @@ register(
             "sector": (gettext_lazy("Sector"), "finding__sector"),
             "place": (gettext_lazy("Place"), "finding__place"),
         },
+    )
+)
+register(
+    Kind(
+        name="policy",
+        label=gettext_lazy("Policy document"),
+        plural=gettext_lazy("Policy documents"),
+        slug="policies",
+        prefix="PD",
+        model=Policy,
+        lifecycle=POLICY,
+        strand="research",
+        led_to_by={"taken_up": ("finding",)},
+        facts=policy_facts,
+        days=("policy__issued_on", "policy__issued_on"),
+    )
+)
+register(
+    Kind(
+        name="practice",
+        label=gettext_lazy("Spread practice"),
+        plural=gettext_lazy("Spread practices"),
+        slug="practices",
+        prefix="SP",
+        model=Practice,
+        lifecycle=PRACTICE,
+        strand="research",
+        led_to_by={"taken_up": ("finding",)},
+        facts=practice_facts,
+        days=("practice__spread_on", "practice__spread_on"),
     )
 )

@@ -1,4 +1,4 @@
-"""Research projects, and the findings that they and their visits bring."""
+"""Research projects, the findings that they bring, and what these are turned into here."""
 
 from __future__ import annotations
 
@@ -117,3 +117,27 @@ class Finding(RecordDetail):
     class Meta:
         verbose_name = _("finding")
         verbose_name_plural = _("findings")
+
+
+class Policy(RecordDetail):
+    """One policy document (政策文件) into which findings were turned."""
+
+    number = models.CharField(_("document number"), max_length=80, blank=True)
+    issued_by = models.CharField(_("issued by"), max_length=200, blank=True)
+    issued_on = models.DateField(_("date of issue"))
+    text = models.TextField(_("what it lays down"), blank=True)
+
+    class Meta:
+        verbose_name = _("policy document")
+        verbose_name_plural = _("policy documents")
+
+
+class Practice(RecordDetail):
+    """One good practice that was spread (推广经验); its partner units took it over."""
+
+    spread_on = models.DateField(_("spread on"))
+    text = models.TextField(_("how it was spread"), blank=True)
+
+    class Meta:
+        verbose_name = _("spread practice")
+        verbose_name_plural = _("spread practices")

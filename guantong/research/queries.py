@@ -97,8 +97,9 @@ def with_unsettled_findings(projects: Sequence[Project]) -> dict[int, str]:
     open_ones = set(records) - settled(records)
     return {
         pk: _(
-            "These accepted findings are not settled: %(findings)s. Have a problem or a measure "
-            "take each up, or have the coordinator decide that nothing is to be done."
+            "These accepted findings are not settled: %(findings)s. Have a problem, a measure, a "
+            "policy document, an instruction or a spread practice take each up, or have the "
+            "coordinator decide that nothing is to be done."
         )
         % {"findings": _list([records[one] for one in sorted(some & open_ones)])}
         for pk, some in findings.items()

@@ -204,8 +204,21 @@ FINDING = Lifecycle(
             None,
             needs_reason=True,
         ),
+        # Settled is derived: this only names what is there already.
+        Transition(
+            "take_up",
+            _("Name what takes it up"),
+            "research.finding.taken_up",
+            frozenset({L, R, C}),
+            (ACCEPTED,),
+        ),
     ),
 )
+
+# Neither has steps of its own: it is there once it was issued, or spread.
+ISSUED, SPREAD = "issued", "spread"
+POLICY = Lifecycle("policy", (State(ISSUED, _("Document issued"), is_final=True),), ())
+PRACTICE = Lifecycle("practice", (State(SPREAD, _("Practice spread"), is_final=True),), ())
 
 # A finding is settled by a link to one of these kinds, unless what took it up never stood.
 SETTLING = ("problem", "measure", "policy", "instruction", "practice")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -27,6 +28,7 @@ STUDYING = (
 
 FORMAT = (_("Format"), "session__format")
 MODE = (_("Mode"), "session__mode")
+OWN_FORMAT = (_("The campaign's own format"), "session__own_format__name")
 SITTING_KIND = (_("Kind of sitting"), "session__sitting_kind")
 
 
@@ -70,6 +72,43 @@ def units_without_session(scope: Scope) -> QuerySet[Unit]:
     return seen_units(scope).filter(kind__in=STUDYING).exclude(pk__in=studied(scope))
 
 
+def behind_requirements(scope: Scope) -> QuerySet[Unit]:
+    """The units that have fewer sessions than a requirement whose day has come asks for."""
+    units = seen_units(scope).filter(kind__in=STUDYING)
+    required = list(scope.campaign.study_requirements.filter(by_on__lte=scope.as_of))
+    if not required:
+        return units.none()
+    behind: set[int] = set()
+    studying = set(units.values_list("pk", flat=True))
+    for one in required:
+        counts = sessions_of_units(scope, one.format)
+        behind |= {unit for unit in studying if counts[unit] < one.sessions}
+    return units.filter(pk__in=behind)
+
+
+def sessions_of_units(scope: Scope, format_: str) -> Counter[int]:
+    """How many sessions each unit held or took part in by the day, whoever's they were."""
+    sessions = Record.objects.filter(campaign=scope.campaign, kind="session", is_hidden=False)
+    sessions = scope.standing(sessions.opened_by(scope.as_of), HELD)
+    if format_:
+        sessions = sessions.filter(session__format=format_)
+    ids = sessions.values("pk")
+    own = sessions.values_list("pk", "unit")
+    joined = Partner.objects.filter(record__in=ids).values_list("record", "unit")
+    return Counter(unit for _session, unit in {*own, *joined})
+
+
+def requirements_kept(scope: Scope) -> Sequence[tuple[Any, QuerySet[Any]]]:
+    rest = seen_units(scope).exclude(pk__in=behind_requirements(scope).values("pk"))
+    return [
+        (_("units that have as many sessions as is required"), rest.filter(kind__in=STUDYING)),
+        (
+            _("the organisation, its leadership and offices, which study with their units"),
+            rest.exclude(kind__in=STUDYING),
+        ),
+    ]
+
+
 def units_excluded(scope: Scope) -> Sequence[tuple[Any, QuerySet[Any]]]:
     others = seen_units(scope).exclude(pk__in=units_without_session(scope).values("pk"))
     return [
@@ -91,7 +130,12 @@ register(
         ),
         records=held,
         is_standing=True,
-        by={"format": FORMAT, "mode": MODE, "sitting_kind": SITTING_KIND},
+        by={
+            "format": FORMAT,
+            "own_format": OWN_FORMAT,
+            "mode": MODE,
+            "sitting_kind": SITTING_KIND,
+        },
     )
 )
 register(
@@ -181,6 +225,23 @@ register(
         record=None,
         unit="id",
         excluded=units_excluded,
+        shape=COUNT,
+    )
+)
+register(
+    Figure(
+        code="study.units_behind",
+        label=_("Units behind the study requirements"),
+        definition=_(
+            "Departments, affiliated units, universities, provincial bodies and companies that by "
+            "the day had held or taken part in fewer sessions than a study requirement of the "
+            "campaign asks of each, of those requirements whose day had come. A campaign requires "
+            "nothing unless it says so; then nobody is counted. Closed units are not counted."
+        ),
+        records=behind_requirements,
+        record=None,
+        unit="id",
+        excluded=requirements_kept,
         shape=COUNT,
     )
 )

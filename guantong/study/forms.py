@@ -8,8 +8,10 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from guantong.records.forms import DayField, MoveForm
+from guantong.people.forms import PersonField
+from guantong.records.forms import DayField, LongText, MoveForm
 from guantong.records.models import Record
+from guantong.study.models import Attendance, Cohort, Contribution, ContributionKind
 from guantong.study.rules import TAKING_UP
 
 
@@ -48,3 +50,76 @@ class LinkIdeaForm(MoveForm):
                 _("There is no project, problem, measure or instruction with this reference.")
             )
         return found
+
+
+class ContributeForm(MoveForm):
+    """Who contributed what: somebody registered, or somebody by name."""
+
+    sort = forms.ChoiceField(label=_("Contribution"), choices=ContributionKind.choices)
+    speaker = PersonField(label=_("Person"), required=False)
+    name = forms.CharField(
+        label=_("Full name"),
+        max_length=120,
+        required=False,
+        help_text=_("Of somebody who is not registered here."),
+    )
+    cohort = forms.ChoiceField(
+        label=_("Cohort"), choices=[("", "–"), *Cohort.choices], required=False
+    )
+    topic = forms.CharField(label=_("Topic"), max_length=300, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if not self.errors and not said.get("speaker") and not said.get("name", "").strip():
+            self.add_error("name", _("Name the person."))
+        return said
+
+
+class NamePresentForm(MoveForm):
+    """Who was there, where the unit wants names; a head count needs none."""
+
+    names = LongText(label=_("Names"), help_text=_("One on each line."))
+
+    def clean_names(self) -> list[str]:
+        lines = (" ".join(line.split()) for line in self.cleaned_data["names"].splitlines())
+        names = list(dict.fromkeys(line for line in lines if line))
+        if too_long := [name for name in names if len(name) > 120]:
+            raise forms.ValidationError(
+                _("“%(name)s …” is longer than a name: write one on each line.")
+                % {"name": too_long[0][:30]}
+            )
+        return names
+
+
+class TakeNameOutForm(MoveForm):
+    """What was entered of somebody who did not contribute, or was not there."""
+
+    contributions = forms.ModelMultipleChoiceField(
+        Contribution.objects.none(),
+        label=_("Contributions"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    attendances = forms.ModelMultipleChoiceField(
+        Attendance.objects.none(),
+        label=_("Attended"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name in ("contributions", "attendances"):
+            rows = getattr(self.detail, name).select_related("person").order_by("pk")
+            if rows.exists():
+                self.fields[name].queryset = rows  # type: ignore[attr-defined]
+            else:
+                del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        for name in ("contributions", "attendances"):
+            said[name] = list(said.get(name) or ())
+        if not self.errors and not said["contributions"] and not said["attendances"]:
+            raise forms.ValidationError(_("Tick what is to be taken out."))
+        return said

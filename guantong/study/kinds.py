@@ -9,20 +9,31 @@ from django.utils.translation import gettext_lazy
 
 from guantong.people.rules import COORDINATOR, LIAISON
 from guantong.records.registry import Fact, Kind, Move, register
-from guantong.study.forms import HoldSessionForm, LinkIdeaForm
+from guantong.study.forms import (
+    ContributeForm,
+    HoldSessionForm,
+    LinkIdeaForm,
+    NamePresentForm,
+    TakeNameOutForm,
+)
 from guantong.study.models import Idea, Presence, Session
 from guantong.study.operations import (
     cancel_sessions,
+    contribute,
     decline_ideas,
     hold_sessions,
     link_ideas,
+    name_present,
+    take_names_out,
 )
+from guantong.study.queries import without_names
 from guantong.study.rules import IDEA, PLANNED, SESSION, TAKING_UP
 
 
 def session_facts(session: Session) -> list[Fact]:
     facts = [
         Fact(_("Format"), session.get_format_display()),
+        Fact(_("The campaign's own format"), session.own_format),
         Fact(_("Mode"), session.get_mode_display() if session.mode else ""),
     ]
     if session.series:
@@ -81,16 +92,24 @@ register(
         moves={
             "hold": Move(hold_sessions, "sessions", HoldSessionForm),
             "cancel": Move(cancel_sessions, "sessions"),
+            "contribute": Move(contribute, "sessions", ContributeForm),
+            "name_present": Move(name_present, "sessions", NamePresentForm),
+            "take_name_out": Move(take_names_out, "sessions", TakeNameOutForm),
         },
+        needs={"names": without_names},
         facts=session_facts,
         entered_by=frozenset({LIAISON, COORDINATOR}),
-        related=("series",),
+        related=("series", "own_format"),
         rests=lambda on: Q(
             state=PLANNED, pk__in=Session.objects.filter(planned_on__gt=on).values("record")
         ),
         days=(Coalesce("session__held_on", "session__planned_on"),) * 2,
         filters={
             "format": (gettext_lazy("Format"), "session__format"),
+            "own_format": (
+                gettext_lazy("The campaign's own format"),
+                "session__own_format",
+            ),
             "series": (gettext_lazy("Series"), "session__series"),
         },
     )

@@ -6,22 +6,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from guantong.campaigns.models import Campaign
+from guantong.campaigns.models import Campaign, Format, SessionFormat
 from guantong.people.models import Person
 from guantong.records.models import RecordDetail
 from guantong.units.models import Unit
-
-
-class Format(models.TextChoices):
-    READING_CLASS = "reading_class", _("Reading class")
-    STUDY_GROUP = "study_group", _("Theoretical study group session")
-    PARTY_LECTURE = "party_lecture", _("Special Party lecture")
-    SPECIAL_LECTURE = "special_lecture", _("Special lecture")
-    GUIDANCE_LECTURE = "guidance_lecture", _("Guidance lecture")
-    SYMPOSIUM = "symposium", _("Symposium")
-    TRAINING_COURSE = "training_course", _("Training course")
-    EXCHANGE_MEETING = "exchange_meeting", _("Exchange meeting")
-    OTHER = "other", _("Other format")
 
 
 class Mode(models.TextChoices):
@@ -83,6 +71,14 @@ class Session(RecordDetail):
     """One occasion on which a unit studied: planned, then held or cancelled."""
 
     format = models.CharField(_("format"), max_length=20, choices=Format)
+    own_format = models.ForeignKey(
+        SessionFormat,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sessions",
+        verbose_name=_("the campaign's own format"),
+    )
     mode = models.CharField(_("mode"), max_length=20, choices=Mode, blank=True)
     series = models.ForeignKey(
         Series,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+
+from django.utils.translation import gettext as _
 
 from guantong.records.models import Link, LinkKind
+from guantong.study.models import Attendance, Contribution, Session
 from guantong.study.rules import TAKING_UP
 
 
@@ -14,3 +17,13 @@ def taken_up(idea_ids: Iterable[int]) -> set[int]:
         source__in=list(idea_ids), kind=LinkKind.TAKEN_UP, target__kind__in=TAKING_UP
     )
     return set(links.values_list("source_id", flat=True))
+
+
+def without_names(sessions: Sequence[Session]) -> dict[int, str]:
+    """Return a sentence for each session in which nobody is named."""
+    ids = [session.pk for session in sessions]
+    named = {
+        *Contribution.objects.filter(session__in=ids).values_list("session_id", flat=True),
+        *Attendance.objects.filter(session__in=ids).values_list("session_id", flat=True),
+    }
+    return {pk: _("Nobody is named in it.") for pk in ids if pk not in named}

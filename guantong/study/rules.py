@@ -33,6 +33,30 @@ SESSION = Lifecycle(
             CANCELLED,
             needs_reason=True,
         ),
+        Transition(
+            "contribute",
+            _("Enter a contribution"),
+            "study.contribution.entered",
+            frozenset({L, C}),
+            (HELD,),
+        ),
+        Transition(
+            "name_present",
+            _("Name who was there"),
+            "study.attendance.named",
+            frozenset({L, C}),
+            (HELD,),
+        ),
+        Transition(
+            "take_name_out",
+            _("Take a name out"),
+            "study.contribution.removed",
+            frozenset({L, C}),
+            (HELD,),
+            needs_reason=True,
+            needs=("names",),
+            is_answer=True,
+        ),
     ),
 )
 

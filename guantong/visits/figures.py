@@ -12,7 +12,8 @@ from guantong.figures.registry import DISTINCT, Figure, Scope, register
 from guantong.industry.models import Site
 from guantong.records.models import Record, RecordQuerySet
 from guantong.visits.models import Visit
-from guantong.visits.rules import TOOK_PLACE
+from guantong.visits.queries import crowded_sites, known_to
+from guantong.visits.rules import TAKING_PLACE, TOOK_PLACE
 
 SITE = {
     "sector": (_("Sector"), "visit__site__sector"),
@@ -66,6 +67,17 @@ def visited(scope: Scope) -> Any:
 
 def never_visited(scope: Scope) -> QuerySet[Site]:
     return Site.objects.exclude(pk__in=visited(scope))
+
+
+def crowded(scope: Scope) -> QuerySet[Site]:
+    """Whoever made or planned the visits, like the warnings of rule 5; hidden ones tell nothing."""
+    records = Record.objects.filter(campaign=scope.campaign, kind="visit")
+    records = scope.standing(records.opened_by(scope.as_of), *TAKING_PLACE)
+    known = Visit.objects.filter(
+        known_to(scope.viewer, scope.today), record__in=records.values("pk")
+    )
+    sites = crowded_sites(known, campaign=scope.campaign, on=scope.as_of)
+    return Site.objects.filter(pk__in=sites)
 
 
 def visited_sites(scope: Scope) -> Sequence[tuple[Any, QuerySet[Any]]]:
@@ -160,6 +172,18 @@ FIGURES = (
         shape=DISTINCT,
         of="visit__site",
         by=SITE,
+    ),
+    Figure(
+        code="visits.sites_crowded",
+        label=_("Sites crowded"),
+        definition=_(
+            "Sites at which more visits take place than the campaign's limits for a site allow, in "
+            "a day, week or month that had not passed on the day. Visits that are cleared or made "
+            "count, of all units, whoever looks; drafts and cancelled ones don't."
+        ),
+        records=crowded,
+        record=None,
+        by=OF_SITE,
     ),
     Figure(
         code="visits.sites_never_visited",

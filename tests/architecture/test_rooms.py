@@ -43,6 +43,7 @@ OWN_ROOMS = {
         "declared": "finds what apps declare in a room of a fixed name",
         "days": "which day a moment falls on",
         "sqlite": "what Django writes for SQLite, as SQLite takes it",
+        "locking": "writes that rather don't happen than wait for somebody else's",
         "encodings": "in which encoding a text was written",
         "statistics": "what the database knows of its rows",
     },

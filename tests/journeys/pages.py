@@ -67,6 +67,15 @@ def pages_of(campaign: Campaign, person: Person, today: datetime.date) -> Iterat
             yield Page(f"record: {kind.name}", tuple(f"/r/{pk}/" for pk in ids), RECORD)
 
 
+def said_to(asked: CaptureQueriesContext) -> list[str]:
+    return [query["sql"] for query in asked.captured_queries]
+
+
+def writes(sql: str) -> bool:
+    """Whether a page that is only read would wait for others' writes; home is noted without."""
+    return sql.startswith(("INSERT", "UPDATE", "DELETE", "BEGIN")) and "people_inbox" not in sql
+
+
 def asked_by(client: Client, page: Page) -> int:
     """Return the most queries that an address of the page asked, with nothing kept from before."""
     most = 0
@@ -77,5 +86,6 @@ def asked_by(client: Client, page: Page) -> int:
         with CaptureQueriesContext(connection) as asked:
             answer = client.get(path)
         assert answer.status_code == 200, (path, answer.status_code)
+        assert not (wrote := [sql for sql in said_to(asked) if writes(sql)]), (path, wrote)
         most = max(most, len(asked))
     return most

@@ -15,7 +15,6 @@ from guantong.evidence import operations as evidence
 from guantong.evidence.operations import NamedDocument, Reuse, Upload
 from guantong.exchange import operations as exchange
 from guantong.exchange.models import ImportRun
-from guantong.exchange.operations.applying import is_refusal
 from guantong.exchange.tests.factories import bring, later
 from guantong.industry import operations as industry
 from guantong.industry.models import Sector
@@ -30,6 +29,7 @@ from guantong.people.models import Person
 from guantong.people.operations import AppointmentDraft, PersonDraft
 from guantong.records import operations as records
 from guantong.records.models import Link, LinkKind
+from guantong.records.refusals import is_refusal
 from guantong.rectification import operations as rectification
 from guantong.rectification.operations import InspectionDraft
 from guantong.rectification.tests.factories import DUE, World, world
@@ -167,6 +167,14 @@ def closed_campaign(here: World) -> Any:
     return campaigns.close_campaign(campaign=here.campaign, actor=here.coordinator, now=NOW)
 
 
+REQUIRED = campaigns.RequirementDraft("Two each", DUE, 2)
+
+
+def made(here: World, name: str, **said: Any) -> Any:
+    setting = getattr(campaigns, name)
+    return setting(campaign=here.campaign, actor=here.coordinator, now=NOW, **said)[0]
+
+
 # Each says everything rightly, and succeeds for who may: the operation, with all but who and when.
 ATTACKS: dict[str, Callable[[World], tuple[Callable[..., Any], dict[str, Any]]]] = {
     "close_campaign": lambda h: (campaigns.close_campaign, {"campaign": h.campaign}),
@@ -188,6 +196,26 @@ ATTACKS: dict[str, Callable[[World], tuple[Callable[..., Any], dict[str, Any]]]]
     "correct_areas": lambda h: (
         campaigns.correct_areas, {"changes": {h.campaign.areas.all()[0]: {"name": "Mine"}}}),
     "set_days": lambda h: (campaigns.set_days, {"campaign": h.campaign, "days": {DUE: False}}),
+    "correct_campaign": lambda h: (
+        campaigns.correct_campaign, {"campaign": h.campaign, "name": "Mine"}),
+    "set_goals": lambda h: (campaigns.set_goals, {"campaign": h.campaign, "names": ["Mine"]}),
+    "correct_goals": lambda h: (
+        campaigns.correct_goals, {"changes": {h.campaign.goals.all()[0]: {"name": "Mine"}}}),
+    "correct_days": lambda h: (
+        campaigns.correct_days,
+        {"changes": {made(h, "set_days", days={DUE: False}): {"is_working": True}}}),
+    "set_session_formats": lambda h: (
+        campaigns.set_session_formats, {"campaign": h.campaign, "formats": {"Mine": ""}}),
+    "correct_session_formats": lambda h: (
+        campaigns.correct_session_formats,
+        {"changes": {made(h, "set_session_formats", formats={"X": ""}): {"counts_as": "other"}}}),
+    "set_study_requirements": lambda h: (
+        campaigns.set_study_requirements, {"campaign": h.campaign, "drafts": [REQUIRED]}),
+    "correct_study_requirements": lambda h: (
+        campaigns.correct_study_requirements,
+        {"changes": {made(h, "set_study_requirements", drafts=[REQUIRED]): {"sessions": 3}}}),
+    "say_who_sees": lambda h: (
+        records.say_who_sees, {"record": h.planned()[0].record, "partners": [h.units["D2"]]}),
     "register_people": lambda h: (
         people.register_people, {"drafts": [PersonDraft("x", "X", unit=h.units["D1"])]}),
     **{

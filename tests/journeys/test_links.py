@@ -44,6 +44,8 @@ THREAD = {
     ("drive", "grouped", "measure"),
     ("problem", "verified_by", "verification"),
     ("problem", "revisited_by", "revisit"),
+    ("finding", "taken_up", "policy"),
+    ("finding", "taken_up", "practice"),
     ("finding", "taken_up", "instruction"),
     ("idea", "taken_up", "instruction"),
     ("measure", "moves", "indicator"),

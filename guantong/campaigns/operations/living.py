@@ -9,7 +9,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from guantong.campaigns.entries import CampaignEntry
-from guantong.campaigns.models import Area, CalendarDay, Campaign, Goal
+from guantong.campaigns.models import (
+    Area,
+    CalendarDay,
+    Campaign,
+    Goal,
+    SessionFormat,
+)
 from guantong.kit.days import day_of
 from guantong.ledger.operations import Writing, act
 from guantong.people.models import Person
@@ -46,8 +52,8 @@ def open_campaign(
 ) -> Campaign:
     """Open a campaign over a unit and all beneath it; a coordinator or administrator does.
 
-    `copied_from` lends its goals, priority areas, thresholds and the rest of its calendar; what is
-    given here goes before what is copied.
+    `copied_from` lends its goals, priority areas, thresholds, session formats and the rest of its
+    calendar; what is given here goes before what is copied. What it required has had its day.
     """
     if actor is not None and not holds(
         actor.grants(day_of(now)), [COORDINATOR, ADMINISTRATOR], unit.path
@@ -137,6 +143,13 @@ def _copy(writing: Writing, last: Campaign, campaign: Campaign, goals: Sequence[
         ],
         code=CampaignEntry.DAY_SET,
     )
+    writing.create(
+        [
+            SessionFormat(campaign=campaign, name=one.name, counts_as=one.counts_as)
+            for one in last.session_formats.order_by("pk")
+        ],
+        code=CampaignEntry.FORMAT_SET,
+    )
 
 
 def refuse_strangers(
@@ -146,3 +159,15 @@ def refuse_strangers(
     today = campaign.day_of(now)
     if actor is not None and not holds(actor.grants(today), [COORDINATOR], campaign.unit.path):
         raise error(_("That is for a coordinator of the whole campaign."))
+
+
+def refuse_to_set(
+    campaign: Campaign, actor: Any, now: datetime.datetime, error: type[Exception]
+) -> None:
+    """Raise where it isn't the actor's to set, or the campaign is closed and only read."""
+    refuse_strangers(campaign, actor, now, error)
+    if campaign.closed_on is not None:
+        raise error(
+            _("“%(campaign)s” was closed on %(day)s and is only read.")
+            % {"campaign": campaign, "day": campaign.closed_on}
+        )

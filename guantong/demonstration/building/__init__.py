@@ -34,10 +34,12 @@ from guantong.demonstration.building.seldom import Seldom
 from guantong.demonstration.building.stage import Stage, moment
 from guantong.demonstration.building.study import Study
 from guantong.demonstration.building.talk import Talk
+from guantong.demonstration.building.uses import Uses
 from guantong.demonstration.sizes import Size
 from guantong.demonstration.words import directives_in, oversight_words_in, words_in
 from guantong.demonstration.words.afterwards import after_in
 from guantong.demonstration.words.around import around_in
+from guantong.demonstration.words.uses import uses_in
 from guantong.kit.statistics import refresh_statistics
 from guantong.ledger.watching import told_later
 
@@ -123,11 +125,13 @@ def build(
     )
     # These look at what the day has brought.
     absences, talk, seldom = Absences(stage), Talk(stage), Seldom(stage)
+    uses = Uses(stage, uses_in(language))
     for strand in (study, development, research, inspection, directives, lasting, auditing):
         strand.prepare()
     absences.prepare()
     talk.prepare()
     seldom.prepare()
+    uses.prepare()
     rectification.prepare(size.problems - round(size.findings * 0.54))
     remedies.prepare()
     oversight.prepare()

@@ -13,7 +13,8 @@ from guantong.records.models import Record, RecordQuerySet
 from guantong.records.operations import refer_to
 from guantong.rectification.models import ChecklistItem, Inspection, Problem
 from guantong.rectification.operations import reassign_problems, write_checklists
-from guantong.visits.operations import VisitDraft, plan_visits
+from guantong.visits.models import Visit
+from guantong.visits.operations import VisitDraft, clear_visits_over_limits, plan_visits
 
 
 class Seldom:
@@ -26,10 +27,11 @@ class Seldom:
         stage.step("seldom.page", self.give_page)
         stage.step("seldom.refer", self.refer)
         stage.step("seldom.visit", self.visit)
+        stage.step("seldom.crowd", self.crowd)
 
     def prepare(self) -> None:
         coordinator = self.stage.cast.coordinators[0]
-        for step in ("reassign", "checklist", "page", "refer", "visit"):
+        for step in ("reassign", "checklist", "page", "refer", "visit", "crowd"):
             self.stage.put(self.stage.last, f"seldom.{step}", coordinator, None)
 
     def reassign(self, actor: Person, _rows: Sequence[None], _key: Hashable) -> None:
@@ -94,6 +96,28 @@ class Seldom:
                 team=[inspector],
             )
             plan_visits(drafts=[draft], actor=actor, now=stage.now)
+
+    def crowd(self, actor: Person, _rows: Sequence[None], _key: Hashable) -> None:
+        """For the same inspection another team must go there on that day, and is let."""
+        stage = self.stage
+        planner, inspector = stage.cast.coordinators[1], stage.cast.inspectors[1]
+        visits = Visit.objects.filter(record__campaign=stage.campaign, starts_on__gt=stage.today)
+        first = visits.filter(record__inbound__source__kind="inspection").order_by("pk").last()
+        inspection = self._records("inspection", "planned").first()
+        if first is None or inspection is None:
+            return
+        draft = VisitDraft(
+            campaign=stage.campaign,
+            unit=inspection.unit,
+            title=inspection.title,
+            site=first.site,
+            occasion=inspection,
+            starts_on=first.starts_on,
+            team=[inspector],
+        )
+        waiting = plan_visits(drafts=[draft], actor=planner, now=stage.now)
+        reason = stage.pen.reason("clear_visit")
+        clear_visits_over_limits(visits=waiting, actor=actor, now=stage.now, reason=reason)
 
     def _records(self, kind: str, state: str) -> RecordQuerySet:
         found = Record.objects.filter(campaign=self.stage.campaign, kind=kind, state=state)

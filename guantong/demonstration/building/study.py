@@ -7,6 +7,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from guantong.campaigns.models import Format
 from guantong.demonstration.building.cast import Desk
 from guantong.demonstration.building.stage import Stage, load
 from guantong.people.models import Person
@@ -14,7 +15,6 @@ from guantong.records.models import Record
 from guantong.study.models import (
     Cohort,
     ContributionKind,
-    Format,
     Idea,
     Mode,
     Session,

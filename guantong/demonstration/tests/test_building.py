@@ -17,6 +17,7 @@ from guantong.demonstration.building import build
 from guantong.demonstration.building.bulletins import publish
 from guantong.demonstration.building.stage import moment
 from guantong.demonstration.sizes import SIZES
+from guantong.demonstration.tests.showing import LEFT_AGAIN, NEVER_REACHED, RULES, TOLD_OTHERWISE
 from guantong.demonstration.words.around import around_in
 from guantong.directives.models import RequestItem
 from guantong.exchange.models import ImportRun, RunState
@@ -31,7 +32,6 @@ from guantong.records.models import (
     Link,
     LinkKind,
     PaperDecision,
-    Participant,
     Record,
     StatePeriod,
 )
@@ -56,36 +56,6 @@ TINY = replace(
     pace=40,
     office_pace=20,
 )
-# States in which no record ever stood, and why; all others the small demonstration shows.
-NEVER_REACHED = {
-    ("project", "closed_by_source"): "its register has enterprises, no projects of other times",
-}
-# Endings that were reached, but in which no record is left today, and why.
-LEFT_AGAIN: dict[tuple[str, str], str] = {}
-# Steps without an entry of their own: a link, a name or an item tells of them.
-TOLD_OTHERWISE = {
-    ("instruction", "carry_out"): lambda: Link.objects.filter(
-        source__kind="instruction", target__kind="measure"
-    ),
-    ("instruction", "take_up"): lambda: Link.objects.filter(target__kind="instruction"),
-    ("inspection", "correct_results"): lambda: Entry.objects.filter(
-        code="rectification.checklist.found", changes__result__0="not_applicable"
-    ),
-    ("inspection", "write_checklist"): lambda: Entry.objects.filter(
-        code="rectification.checklist.struck"
-    ),
-    ("verification", "replace_verifier"): lambda: Entry.objects.filter(
-        code="records.participant.removed"
-    ),
-    ("revisit", "assign"): lambda: Participant.objects.filter(record__kind="revisit"),
-    ("revisit", "replace_inspector"): lambda: Entry.objects.filter(
-        code="records.participant.removed", record__in=Record.objects.filter(kind="revisit")
-    ),
-    ("problem", "order_revisit"): lambda: Entry.objects.filter(
-        code="rectification.revisit.raised"
-    ).exclude(actor=None),
-    ("request", "ask_anyway"): lambda: RequestItem.objects.exclude(why_new=""),
-}
 
 
 def fingerprint() -> str:
@@ -190,6 +160,8 @@ def test_it_says_what_the_report_says(demonstration):
     }
     assert demonstration.areas.count() == 8
     assert demonstration.goals.count() == 4
+    assert demonstration.session_formats.filter(sessions__record__state="planned").exists()
+    assert demonstration.study_requirements.exists()
 
 
 def test_every_state_was_reached(demonstration):
@@ -283,6 +255,8 @@ def test_people_act_and_not_the_system(demonstration):
         "campaign",
         "goal",
         "area",
+        "session format",
+        "study requirement",
         "working day",
         "problem",
         "measure",
@@ -365,33 +339,6 @@ def test_a_bulletin_was_withdrawn_for_its_correction(demonstration):
     assert right.corrects == wrong
     assert [bulletin.issue for bulletin in bulletins] == ["1", "2", "3"]
     assert Entry.objects.filter(code="bulletins.bulletin.withdrawn").count() == 1
-
-
-def _entered(*codes: str) -> bool:
-    return all(Entry.objects.filter(code=code).exists() for code in codes)
-
-
-# Each rule of the domain, and what shows it at work.
-RULES = {
-    "1 four eyes": lambda: _entered("rectification.verification.passed"),
-    "2 no close without": lambda: _entered("rectification.problem.closed"),
-    "3 higher authority": lambda: _entered("rectification.problem.risk_accepted"),
-    "4 extensions": lambda: Record.objects.filter(due_on__gt=F("original_due_on")).exists(),
-    "5 crowding": lambda: _entered("visits.visit.cleared_over_limits", "visits.visit.joined"),
-    "5 unannounced": lambda: Record.objects.filter(kind="visit", is_hidden=True).exists(),
-    "6 never visited": lambda: Site.objects.filter(visits=None).exists(),
-    "7 recurrence": lambda: Record.objects.filter(kind="proposal", state="accepted").exists(),
-    "8 escalation": lambda: _entered(
-        "records.record.escalated", "records.record.escalation_answered"
-    ),
-    "9 sealed": lambda: _entered("bulletins.bulletin.sealed", "bulletins.bulletin.withdrawn"),
-    "10 redaction": lambda: _entered("ledger.text.blanked", "records.record.corrected"),
-    "11 handover": lambda: _entered("records.record.handed_over", "people.deputy.acted"),
-    "12 nothing classified": lambda: True,
-    "fast lane": lambda: _entered("rectification.problem.fixed_at_once"),
-    "approved on paper": lambda: PaperDecision.objects.exists(),
-    "routed up": lambda: _entered("rectification.routing.asked", "rectification.routing.answered"),
-}
 
 
 @pytest.mark.parametrize("rule", RULES)

@@ -20,7 +20,7 @@ from guantong.exchange.rules import REDACTED, WRITTEN_AT_A_TIME, Verdict
 from guantong.kit.sheets import Change, Context, Pending, Sheet, Values
 from guantong.ledger.operations import act
 from guantong.ledger.storing import insert_rows
-from guantong.records.refusals import Refused
+from guantong.records.refusals import is_refusal, sentences_of
 
 Progress = Callable[[str, int, int], None]
 
@@ -125,23 +125,13 @@ def _tried(
                 _tried(batch, half, context, made, tries)
             return
         for line in lines:
-            batch.blame(line, "", "", _sentence(error))
+            batch.blame(line, "", "", sentences_of(error)[0])
         return
     if len(things) != len(lines):
         raise CannotApply(f"{batch.sheet.kind}: {len(things)} of {len(lines)} created")
     for line, thing in zip(lines, things, strict=True):
         line.thing = thing
         made[batch.sheet.kind, line.key] = thing
-
-
-def _sentence(error: Exception) -> str:
-    """Return why, without the reference of a record that was not to be."""
-    return error.refusals[0].sentence if isinstance(error, Refused) else str(error)
-
-
-def is_refusal(error: Exception) -> bool:
-    """Whether an operation refused: its errors are named for what can't be done."""
-    return isinstance(error, Refused) or type(error).__name__.startswith("Cannot")
 
 
 def _waits(line: Line, made: dict[tuple[str, str], Any]) -> bool:

@@ -28,7 +28,6 @@ from guantong.exchange.operations.applying import (
     Progress,
     RowsRefused,
     apply_batches,
-    is_refusal,
 )
 from guantong.exchange.operations.staging import close_run, open_run, source_named
 from guantong.exchange.reading import Table, Wanted, numbers_said, read_table
@@ -38,7 +37,7 @@ from guantong.kit.collecting import without_collecting
 from guantong.kit.days import day_of
 from guantong.kit.sheets import Context, Lookup, Sheet
 from guantong.kit.statistics import refresh_statistics
-from guantong.records.refusals import Refused
+from guantong.records.refusals import Refused, is_refusal
 
 
 @dataclass

@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 
+from guantong.exchange.writing import official
 from guantong.exchange.writing.choosing import compose
 from guantong.exchange.writing.official import write_list
 from guantong.kit.documents import NoChineseFont, fonts
@@ -195,3 +196,13 @@ def test_a_list_is_read_in_chunks(django_assert_max_num_queries, monkeypatch):
     # Three chunks, each with the same few questions.
     with django_assert_max_num_queries(1 + 3 * 10):
         assert len(list(one.rows())) == 12
+
+
+def test_a_chinese_day_stands_on_one_line_of_every_list():
+    """A day of two digits each takes some 64 points, between insets of eight."""
+    across = 267 / 25.4 * 72
+    for listing in official_lists():
+        widths = [official.NUMBER_WIDTH, *(column.width for column in listing.columns)]
+        days = [c.width for c in listing.columns if str(c.label) in {"Time limit", "Identified on"}]
+        for width in days:
+            assert width / sum(widths) * across >= 72, listing.name

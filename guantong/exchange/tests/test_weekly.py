@@ -87,6 +87,19 @@ def test_the_columns_to_fill_stand_out_and_are_empty(w):
     assert [page.cell(2, place).value for place in places] == [None] * 4
 
 
+def test_the_sheet_can_be_read_sorted_and_filled_without_looking_at_what_is_ours(w):
+    w.planned()
+    page = downloaded(w).active
+    headers = [cell.value for cell in page[1]]
+    letter = {name: page.cell(1, n).column_letter for n, name in enumerate(headers, start=1)}
+    assert page.column_dimensions[letter["导出时状态 / State at export"]].hidden
+    assert page.auto_filter.ref == f"A1:{page.cell(page.max_row, len(headers) - 1).coordinate}"
+    assert page.freeze_panes == "B2"
+    assert page["A2"].alignment.wrap_text
+    wide = page.column_dimensions[letter["Problem or measure"]]
+    assert wide.width > 30
+
+
 def test_a_week_of_progress_claims_and_obstacles_goes_through_the_operations(w):
     w.planned(2)
     day = TODAY - dt.timedelta(1)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from guantong.exchange.batches.comparing import state_of, values_now
 from guantong.exchange.mapping.matching import BASE_HEADERS
-from guantong.kit.sheets import Cell, Column, Context, Lookup, Refers, Sheet
+from guantong.kit.sheets import Cell, Column, Context, Lookup, Refers, Sheet, Text
 
 FORMATS = ("xlsx", "csv", "json")
 # A spreadsheet program runs a text that begins so as a formula.
@@ -22,6 +22,8 @@ _FORMULA = re.compile(r"'*[=+\-@]")
 _LONGEST_CELL = 32_767
 # In characters: columns that wait to be filled in, and the others.
 _WIDE, _NARROW = 36, 16
+# A text that may be longer than this is written over several lines.
+_LONG = 200
 
 
 class CannotExport(Exception):
@@ -91,18 +93,31 @@ def _xlsx(sheet: Sheet, rows: Iterable[list[Cell]], out: BinaryIO) -> int:
         page = book.add_worksheet(str(sheet.label)[:31])
         bold = book.add_format({"bold": True, "bottom": 1})
         day = book.add_format({"num_format": "yyyy-mm-dd"})
-        as_text = book.add_format({"num_format": "@"})
-        page.freeze_panes(1, 0)
+        as_text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
+        page.freeze_panes(1, 1)
         to_fill = book.add_format({"bold": True, "bottom": 1, "bg_color": "#fff2cc"})
+        empty = book.add_format({"bg_color": "#fffaf0", "text_wrap": True, "valign": "top"})
         filled = [column.writes == "adds" for column in sheet.columns]
         for x, label in enumerate(headers_of(sheet)):
             is_to_fill = x < len(filled) and filled[x]
             page.write_string(0, x, label, to_fill if is_to_fill else bold)
-            page.set_column(x, x, _WIDE if is_to_fill else _NARROW)
+            _set_column(page, x, sheet.columns[x] if x < len(filled) else None, empty)
         for count, row in enumerate(rows, start=1):
             for x, cell in enumerate(row):
                 _write_cell(page, count, x, cell, day, as_text)
+        page.autofilter(0, 0, count, len(filled) - 1)
     return count
+
+
+def _set_column(page: Any, x: int, column: Column | None, empty: Any) -> None:
+    """Give texts room, shade what is to be filled in; what only Guantong reads is out of sight."""
+    if column is None:
+        page.set_column(x, x, _NARROW, None, {"hidden": True})
+    elif column.writes == "adds":
+        page.set_column(x, x, _WIDE, empty)
+    else:
+        is_long = isinstance(column.parse, Text) and (column.parse.longest or _LONG) >= _LONG
+        page.set_column(x, x, _WIDE if is_long else _NARROW)
 
 
 def _write_cell(page: Any, y: int, x: int, cell: Cell, day: Any, as_text: Any) -> None:

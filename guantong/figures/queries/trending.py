@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db.models import Count, F, Q
 
 from guantong.figures.queries.valuing import Value, rows_of, value_of
 from guantong.figures.registry import Figure, Scope, Shape
+from guantong.ledger.keeping import until_the_next_entry
 from guantong.records.models import RecordQuerySet, StatePeriod
 
 SAMPLES = 31
@@ -33,7 +36,15 @@ class Spanning(Scope):
 
 
 def trend_of(figure: Figure, scope: Scope, first: datetime.date) -> Trend:
-    """Return the figure's values from the day `first` to the scope's own day."""
+    """Return the figure's values from the day `first` to the scope's own day.
+
+    Counted anew after each entry of the ledger: a past day's records may be entered late.
+    """
+    question = ("trend", figure.code, first, *scope.question)
+    return until_the_next_entry(question, lambda: _trend(figure, scope, first))
+
+
+def _trend(figure: Figure, scope: Scope, first: datetime.date) -> Trend:
     first = min(first, scope.as_of)
     days = [first + ONE * number for number in range((scope.as_of - first).days + 1)]
     if figure.is_standing and figure.shape is Shape.COUNT and figure.record is not None:
@@ -80,19 +91,18 @@ def _every_day(
         for day, count in rows.values_list(opened).annotate(_rows=Count("pk")):
             begins[day] += count
     elif len(asked) == 1:
-        record = figure.record or "pk"
-        weight = Counter[int]()
-        if figure.record:
-            weight.update(dict(rows.values_list(record).annotate(_rows=Count("pk"))))
         periods = StatePeriod.objects.filter(
             Q(ends_on=None) | Q(ends_on__gt=F("starts_on")),
-            record__in=rows.values(record),
+            record__in=rows.values(figure.record or "pk"),
             state__in=asked[0],
         )
-        for record_id, starts_on, ends_on in periods.values_list(
-            "record_id", "starts_on", "ends_on"
-        ):
-            count = weight[record_id] if figure.record else 1
+        if figure.record:
+            weight = dict(rows.values_list(figure.record).annotate(_rows=Count("pk")))
+            each = periods.values_list("record_id", "starts_on", "ends_on")
+            spans: Iterable[Any] = ((b, e, weight[pk]) for pk, b, e in each)
+        else:
+            spans = periods.order_by().values_list("starts_on", "ends_on").annotate(Count("pk"))
+        for starts_on, ends_on, count in spans:
             begins[starts_on] += count
             if ends_on is not None:
                 ends[ends_on] += count

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from django.utils import translation
 
+from guantong.campaigns.models import Format
 from guantong.figures.queries import (
     UnknownKey,
     break_down,
@@ -18,7 +19,6 @@ from guantong.figures.queries import (
 )
 from guantong.figures.registry import MEDIAN, Figure, Scope, figure_of, figures
 from guantong.records.models import Record
-from guantong.study.models import Format
 from guantong.study.tests.factories import held, planned, world
 from guantong.units.operations import move_unit
 from guantong.units.tests.factories import NOW, TODAY

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django import template
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 register = template.Library()
@@ -29,7 +31,13 @@ def day(value: datetime.date | datetime.datetime | None) -> str:
         return ""
     if isinstance(value, datetime.datetime):
         value = timezone.localtime(value).date()
-    return format_html('<time datetime="{}">{}</time>', value.isoformat(), day_in_words(value))
+    return _shown(value, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _shown(day: datetime.date, language: str | None) -> SafeString:
+    """Write it once: a list has the same few days in its rows again and again."""
+    return format_html('<time datetime="{}">{}</time>', day.isoformat(), day_in_words(day))
 
 
 @register.filter

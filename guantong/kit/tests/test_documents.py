@@ -70,6 +70,28 @@ def test_a_pdf_is_tagged_and_claims_pdf_a_and_pdf_ua():
     assert b"a bar" in everything
 
 
+def test_a_pdf_is_kept_without_anything_beside_it():
+    """What PDF/A asks of any file: colours and fonts within, no key, a title to show."""
+    pdf = write_pdf(document([*BLOCKS, Paragraph(runs_of("四百余项"))]))
+    everything = pdf + b"".join(streams(pdf))
+    assert b"/OutputIntents" in everything
+    assert b"/GTS_PDFA1" in everything
+    assert b"/Encrypt" not in everything
+    assert re.search(rb"/DisplayDocTitle\s+true", everything)
+    assert b'<rdf:li xml:lang="x-default">Logs</rdf:li>' in everything
+    described = len(re.findall(rb"/Type\s*/FontDescriptor", everything))
+    assert described == len(re.findall(rb"/FontFile[23]?\s+\d+ 0 R", everything)) > 0
+
+
+def test_the_cells_that_head_a_table_are_tagged_as_such():
+    pdf = write_pdf(document([Table((1, 2), [["1", "x"], ["2", "y"]], ("No.", "What"))]))
+    everything = pdf + b"".join(streams(pdf))
+    assert len(re.findall(rb"/S\s*/TH\b", everything)) == 2
+    assert len(re.findall(rb"/Scope\s*/Column\b", everything)) == 2
+    assert len(re.findall(rb"/S\s*/TD\b", everything)) == 4
+    assert len(re.findall(rb"/S\s*/TR\b", everything)) == 3
+
+
 def test_an_attachment_travels_whole():
     page = "<!doctype html><p>四百</p>"
     pdf = write_pdf(document(attachment=Attachment("b.html", page, "text/html", "edition")))

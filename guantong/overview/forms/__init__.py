@@ -11,6 +11,7 @@ from guantong.overview.forms.organising import (
     HandoverForm,
     ReasonForm,
 )
+from guantong.overview.forms.settings import SettingsForm
 
 __all__ = [
     "AppointmentForm",
@@ -24,6 +25,7 @@ __all__ = [
     "HandoverForm",
     "PasteForm",
     "ReasonForm",
+    "SettingsForm",
     "SignInForm",
     "written",
 ]

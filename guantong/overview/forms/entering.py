@@ -28,6 +28,7 @@ from guantong.kit.sheets import (
 )
 from guantong.kit.sheets.cells import in_full
 from guantong.kit.sheets.registry import lookups
+from guantong.kit.templatetags.days import day_in_words
 from guantong.records.forms import DayField, unclassified
 
 # A text that may be longer than this gets a box of several lines; a title never does.
@@ -161,6 +162,8 @@ def written(column: Column, value: Any) -> Any:
         return dict(column.parse.pairs()).get(value, "")
     if isinstance(column.parse, YesNo):
         return "" if value is None else _("yes") if value else _("no")
+    if isinstance(column.parse, Day):
+        return "" if value is None else day_in_words(value)
     return _cell(column, value)
 
 

@@ -86,8 +86,13 @@ GAPS = (
         filters={"state": "raised"},
     ),
     Gap(gettext_noop("Units with no session"), figure="study.units_without_session"),
+    Gap(gettext_noop("Units behind the study requirements"), figure="study.units_behind"),
+    Gap(gettext_noop("Sites crowded"), figure="visits.sites_crowded"),
     Gap(gettext_noop("Sites never visited"), figure="visits.sites_never_visited"),
-    Gap(gettext_noop("Indicators off their path"), figure="development.indicators_off_path"),
+    Gap(
+        gettext_noop("Indicators off their path that no measure moves"),
+        figure="development.indicators_off_path_unmoved",
+    ),
 )
 
 

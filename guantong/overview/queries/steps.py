@@ -58,6 +58,13 @@ def first_steps(campaign: Campaign, *, coordinates: bool) -> list[FirstStep]:
 def _coordinators_steps(campaign: Campaign) -> list[FirstStep]:
     return [
         _step(
+            _("How the campaign is run"),
+            _("Limits of visits, days of grace, who approves projects, holidays; all can stay."),
+            reverse("campaign-settings"),
+            "days",
+            bool(campaign.thresholds) or campaign.days.exists(),
+        ),
+        _step(
             _("Priority areas"),
             _("What the campaign is to move; findings, problems and measures name them."),
             reverse("register", args=["areas"]),

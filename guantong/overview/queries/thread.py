@@ -143,10 +143,7 @@ def thread_of(scope: Scope) -> Thread:
 
 def words_of(scope: Scope) -> tuple[Any, ...]:
     """What an answer depends on that is counted within a scope and told in words."""
-    narrowed = (scope.unit and scope.unit.pk, scope.area and scope.area.pk)
-    days = (scope.as_of, scope.today)
-    only = tuple(sorted(scope.only.items()))
-    return (scope.campaign.pk, scope.viewer.pk, *days, *narrowed, only, get_language())
+    return (*scope.question, get_language())
 
 
 def _thread(scope: Scope) -> Thread:

@@ -30,8 +30,8 @@ def test_who_sets_up_reads_what_to_do_first_and_each_link_opens(here: World):
 
 def test_what_is_there_is_marked_as_begun(here: World):
     begun = [step.is_begun for step in first_steps(here.campaign, coordinates=True)]
-    # Units, people and areas are there; sites and records are not.
-    assert begun == [True, True, True, False, False]
+    # Units, people and areas are there; settings, sites and records are not.
+    assert begun == [True, True, False, True, False, False]
 
 
 def test_others_are_told_how_to_begin_and_records_end_the_advice(here: World):

@@ -22,7 +22,7 @@ from guantong.kit.sheets.registry import sheets
 from guantong.ledger.operations import StaleRow
 from guantong.overview.forms import EntryForm, written
 from guantong.overview.views.entering import context_of, form_page
-from guantong.records.refusals import Refused
+from guantong.records.refusals import is_refusal
 from guantong.records.registry import kinds
 from guantong.records.views.refusing import blame
 
@@ -111,7 +111,9 @@ def enter_thing(request: CampaignRequest, kind: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             made = sheet.create([form.cleaned_data], context)[0]
-        except Refused as refused:
+        except Exception as refused:
+            if not is_refusal(refused):
+                raise
             blame(form, refused)
         else:
             messages.success(request, _("%(record)s is entered.") % {"record": made})
@@ -133,7 +135,9 @@ def correct_thing(request: CampaignRequest, kind: str, thing_id: int) -> HttpRes
                 sheet.update([change], context)
         except StaleRow:
             form.add_error(None, _("Somebody changed it meanwhile. Open it again."))
-        except Refused as refused:
+        except Exception as refused:
+            if not is_refusal(refused):
+                raise
             blame(form, refused)
         else:
             said = _("It is corrected.") if change.values else _("Nothing was changed.")

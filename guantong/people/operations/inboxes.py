@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import datetime
+from contextlib import suppress
 
+from django.db import OperationalError
+
+from guantong.kit.locking import without_waiting
 from guantong.people.models import Inbox, Person
 
 
@@ -37,9 +41,14 @@ def unmark_digested(*, person: Person, before: datetime.date | None, entry: int)
 
 
 def mark_here(*, person: Person, on: datetime.date) -> datetime.date | None:
-    """Note that the person is here today, and return the day on which they were last before."""
-    inbox, _is_new = Inbox.objects.get_or_create(person=person)
+    """Note that the person is here today, and return the day on which they were last before.
+
+    Where somebody else is writing just now, it is noted the next time: who reads doesn't wait.
+    """
+    inbox = Inbox.objects.filter(person=person).first() or Inbox(person=person)
     if inbox.here_on is None or inbox.here_on < on:
         inbox.here_on, inbox.before_on = on, inbox.here_on
-        Inbox.objects.filter(pk=inbox.pk).update(here_on=on, before_on=inbox.before_on)
+        days = {"here_on": on, "before_on": inbox.before_on}
+        with suppress(OperationalError), without_waiting():
+            Inbox.objects.update_or_create(person=person, defaults=days)
     return inbox.before_on

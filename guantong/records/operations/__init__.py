@@ -27,6 +27,7 @@ from guantong.records.operations.redacting import (
     redact_texts,
     redact_things,
 )
+from guantong.records.operations.showing import CannotSayWhoSees, say_who_sees
 from guantong.records.operations.speaking import (
     CannotEscalate,
     comment_on,
@@ -45,6 +46,7 @@ __all__ = [
     "CannotMoveRecord",
     "CannotNameParticipant",
     "CannotRedact",
+    "CannotSayWhoSees",
     "adopt_states",
     "check_may_enter",
     "comment_on",
@@ -67,6 +69,7 @@ __all__ = [
     "refuse_level",
     "remove_participants",
     "save_view",
+    "say_who_sees",
     "set_following",
     "unlink_records",
 ]

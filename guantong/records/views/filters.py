@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
@@ -156,13 +157,9 @@ class Address:
 
     def url(self, **changes: Any) -> str:
         """The address with some filters set, or taken away by None; it begins at the first page."""
-        query = self.query.copy()
-        query.pop("after", None)
-        for name, value in changes.items():
-            query.pop(name, None)
-            if value is not None:
-                query.setlist(name, value if isinstance(value, list) else [value])
-        return f"?{query.urlencode()}" if query else "?"
+        said = [(n, vs) for n, vs in self.query.lists() if n != "after" and n not in changes]
+        said += [(name, value) for name, value in changes.items() if value is not None]
+        return f"?{urlencode(said, doseq=True)}"
 
     def toggled(self, name: str, value: str, label: str, count: int | None = None) -> Chip:
         is_on = self.query.get(name) == value

@@ -28,6 +28,7 @@ from guantong.records.views.moves import move_link, paper_moves
 from guantong.records.views.redacting import may_redact
 from guantong.records.views.refusing import blame
 from guantong.records.views.rows import record_url, row_of
+from guantong.records.views.showing import may_show
 from guantong.records.views.story import story_of, turned_aside
 from guantong.records.views.thread import beside, branches_of, drawing_of, grouped
 
@@ -100,6 +101,9 @@ def record_page(
             ],
             "redact_url": reverse("redact", args=[record.pk])
             if past is None and may_redact(record, person, today)
+            else None,
+            "sight_url": reverse("sight", args=[record.pk])
+            if past is None and may_show(record, person, today)
             else None,
             "correct_url": way_to_correct(record, person, today) if past is None else None,
             "facts": facts_of(record, detail, kind),

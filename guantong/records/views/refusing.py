@@ -6,13 +6,13 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest
 
-from guantong.records.refusals import Refused
+from guantong.records.refusals import Refused, sentences_of
 
 
-def blame(form: forms.Form, refused: Refused, field: str | None = None) -> None:
+def blame(form: forms.Form, refused: Exception, field: str | None = None) -> None:
     """Put each sentence of a refusal beside a field of the form, or above all of them."""
-    for refusal in refused.refusals:
-        form.add_error(field, refusal.sentence)
+    for sentence in sentences_of(refused):
+        form.add_error(field, sentence)
 
 
 def complain(request: HttpRequest, refused: Refused) -> None:

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -36,6 +37,13 @@ class Due:
         return "late" if self.is_late else "warn" if self.is_soon else ""
 
 
+class Mark(NamedTuple):
+    """What is remarkable about a record, as a chip beside its title."""
+
+    words: str
+    tone: str = ""
+
+
 @dataclass(frozen=True)
 class Row:
     """What is shown of a record wherever it is one of many."""
@@ -61,6 +69,30 @@ class Row:
     @property
     def kind_label(self) -> str:
         return _(str(self.kind.label))
+
+    @property
+    def title(self) -> str:
+        return self.record.title or _("(redacted)")
+
+    @property
+    def choosing(self) -> str:
+        """What the box says with which the row is chosen."""
+        return _("Choose %(record)s") % {"record": self.record}
+
+    @property
+    def is_without_day(self) -> bool:
+        return self.due is None and not self.days
+
+    @property
+    def marks(self) -> list[Mark]:
+        marks = []
+        if self.record.is_priority:
+            marks.append(Mark(_("priority")))
+        if self.record.is_restricted:
+            marks.append(Mark(_("restricted"), "warn"))
+        if level := self.record.escalation_level:
+            marks.append(Mark(_("escalated to %(level)s") % {"level": level}, "late"))
+        return marks
 
 
 @lru_cache(maxsize=4096)

@@ -177,8 +177,8 @@ def _state(record: Record) -> str:
     return str(_now(kind_of(record.kind).lifecycle.state(record.state).label))
 
 
-def _shown(name: str, label: Any, get: Any) -> Column:
-    return Column(name, label, Text(), get=get, writes="shown")
+def _shown(name: str, label: Any, get: Any, longest: int | None = None) -> Column:
+    return Column(name, label, Text(longest), get=get, writes="shown")
 
 
 WEEKLY = Sheet(
@@ -188,13 +188,13 @@ WEEKLY = Sheet(
         replace(
             REFERENCE, get=lambda record: record.reference, writes="shown", required=True, help=""
         ),
-        _shown("kind", _("Sort"), lambda record: str(kind_of(record.kind).label)),
-        _shown("unit", _("Responsible unit"), lambda record: record.unit.name),
+        _shown("kind", _("Sort"), lambda record: str(kind_of(record.kind).label), 40),
+        _shown("unit", _("Responsible unit"), lambda record: record.unit.name, 120),
         _shown("title", _("Problem or measure"), lambda record: record.title),
         _shown("problem", _("Answers the problem"), _problem_of),
-        _shown("owner", _("Person responsible"), lambda record: str(record.owner or "")),
-        _shown("due_on", _("Due day"), lambda record: str(record.due_on or "")),
-        _shown("state", _("State"), _state),
+        _shown("owner", _("Person responsible"), lambda record: str(record.owner or ""), 120),
+        _shown("due_on", _("Due day"), lambda record: str(record.due_on or ""), 20),
+        _shown("state", _("State"), _state, 40),
         _shown("last_progress", _("Progress so far"), _last_progress),
         Column(
             "progress",

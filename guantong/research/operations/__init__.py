@@ -45,6 +45,15 @@ from guantong.research.operations.steering import (
     withdraw_projects,
 )
 from guantong.research.operations.teams import CannotChangeTeams, change_project_teams
+from guantong.research.operations.using import (
+    CannotEnterUse,
+    CannotTakeUpFinding,
+    PolicyDraft,
+    PracticeDraft,
+    issue_policies,
+    spread_practices,
+    take_up_findings,
+)
 
 __all__ = [
     "CannotApproveProjects",
@@ -52,6 +61,7 @@ __all__ = [
     "CannotCompleteProjects",
     "CannotConvertProjects",
     "CannotDecideNoAction",
+    "CannotEnterUse",
     "CannotExtendProjects",
     "CannotJudgeFindings",
     "CannotMergeProjects",
@@ -59,9 +69,12 @@ __all__ = [
     "CannotReportProjects",
     "CannotReturnProjects",
     "CannotReviseFindings",
+    "CannotTakeUpFinding",
     "CannotWithdrawProjects",
     "CannotWriteFindings",
     "FindingDraft",
+    "PolicyDraft",
+    "PracticeDraft",
     "ProjectDraft",
     "accept_findings",
     "adopt_project_states",
@@ -72,6 +85,7 @@ __all__ = [
     "convert_projects",
     "decide_no_action",
     "extend_projects",
+    "issue_policies",
     "merge_projects",
     "propose_projects",
     "reject_findings",
@@ -81,6 +95,8 @@ __all__ = [
     "return_projects",
     "return_reports",
     "revise_findings",
+    "spread_practices",
+    "take_up_findings",
     "withdraw_projects",
     "write_findings",
 ]

@@ -225,7 +225,9 @@ def _check(
     for draft, finding in zip(drafts, findings, strict=True):
         origin, record = draft.origin, finding.record
         if origin is None or origin.kind not in ORIGINS:
-            sentence = _("A finding comes of something: name the visit or project that brought it.")
+            sentence = _(
+                "A finding comes of something: name the visit, project or session that brought it."
+            )
             refused.append(Refusal(record, sentence))
         elif origin.campaign_id != draft.campaign.pk:
             sentence = _("%(project)s belongs to another campaign.") % {"project": origin}

@@ -27,6 +27,7 @@ from guantong.records.operations import correct_records
 from guantong.records.sheets import AREA, REFERENCE, by_reference, of_record, states_of
 from guantong.research.models import Finding, FindingKind, SourceKind
 from guantong.research.operations import FindingDraft, write_findings
+from guantong.research.operations.findings import ORIGINS
 from guantong.research.rules import ACCEPTED, CONCLUDED_KINDS, FINDING
 from guantong.research.sheets.rows import (
     PLACE,
@@ -43,11 +44,12 @@ def _findings(context: Context) -> Any:
         "record__participants__person",
         "record__inbound__source__visit",
         "record__inbound__source__project",
+        "record__inbound__source__session",
     )
 
 
 def _origin(kind: str) -> Any:
-    """Return how a finding's column reads the visit, or the project, that it comes of."""
+    """Return how a finding's column reads the visit, project or session it comes of."""
 
     def get(finding: Finding) -> Any:
         sources = [
@@ -59,7 +61,7 @@ def _origin(kind: str) -> Any:
 
 
 def _draft(row: Values, context: Context) -> FindingDraft:
-    origin = row["visit"] or row["project"]
+    origin = row["visit"] or row["project"] or row["session"]
     return FindingDraft(
         campaign=context.campaign,
         unit=row["unit"],
@@ -102,8 +104,10 @@ def _check(rows: Sequence[Row], context: Context) -> Iterable[RowError]:
     yield from strange_units(rows, context)
     for row in rows:
         values, thing = row.values, row.thing
-        if thing is None and not (values.get("visit") or values.get("project")):
-            sentence = gettext("A finding comes of something: name the visit or the project.")
+        if thing is None and not any(values.get(name) for name in ORIGINS):
+            sentence = gettext(
+                "A finding comes of something: name the visit, the project or the session."
+            )
             yield RowError(row.number, "visit", sentence, gettext("the reference of a visit"))
         kind = values.get("finding_kind") or (thing.finding_kind if thing else FindingKind.PROBLEM)
         concluded = values.get("concluded", thing.concluded if thing else "")
@@ -147,6 +151,15 @@ FINDINGS = Sheet(
             aliases=("project", "调研课题", "课题编号"),
             get=_origin("project"),
             writes="new",
+        ),
+        Column(
+            "session",
+            _("Study session"),
+            Refers("session"),
+            aliases=("学习活动", "学习活动编号"),
+            get=_origin("session"),
+            writes="new",
+            is_rare=True,
         ),
         Column(
             "finding_kind",
@@ -206,12 +219,12 @@ FINDINGS = Sheet(
         ),
     ),
     key=("reference",),
-    natural=("unit", "title", "visit", "project", "found_on"),
+    natural=("unit", "title", "visit", "project", "session", "found_on"),
     things=_findings,
     find=lambda keys, context: by_reference(_findings(context), keys),
     create=_create,
     update=_update,
     check=_check,
     ended=frozenset({ACCEPTED}),
-    after=("units", "people", "areas", "sectors", "places", "projects", "visits"),
+    after=("units", "people", "areas", "sectors", "places", "projects", "visits", "sessions"),
 )

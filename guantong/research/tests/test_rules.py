@@ -29,6 +29,8 @@ FINDINGS = [
     ("revise", "returned", "draft", "R", False, False),
     ("reject", "draft", "rejected", SECOND, True, True),
     ("decide_no_action", "accepted", "", "C", False, True),
+    # Settled is derived: this names what takes a finding up.
+    ("take_up", "accepted", "", "L R C", False, False),
 ]
 FINDING_STATES = ["draft", "returned", "accepted", "rejected"]
 LETTERS = ["L", "H", "R", "I", "C", "A", "P", "above", "head above", "system"]

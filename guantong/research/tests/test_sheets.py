@@ -11,7 +11,7 @@ from guantong.research.tests.factories import LATER, MONDAY, World, days
 from guantong.units.tests.factories import NOW, TODAY
 
 pytestmark = pytest.mark.django_db
-PROJECTS, FINDINGS = SHEETS
+PROJECTS, FINDINGS, POLICIES, PRACTICES = SHEETS
 
 
 @pytest.fixture

@@ -142,6 +142,56 @@ def remove_attendances(
         writing.remove(attendances, code=StudyEntry.ATTENDANCE_REMOVED)
 
 
+def contribute(
+    *,
+    sessions: Sequence[Session],
+    sort: str,
+    actor: Person | None,
+    now: datetime.datetime,
+    speaker: Person | None = None,
+    name: str = "",
+    cohort: str = "",
+    topic: str = "",
+) -> list[Contribution]:
+    """Enter one person's contribution to sessions that were held."""
+    name = "" if speaker else name
+    drafts = [ContributionDraft(one, sort, speaker, name, cohort, topic) for one in sessions]
+    return enter_contributions(drafts=drafts, actor=actor, now=now)
+
+
+def name_present(
+    *,
+    sessions: Sequence[Session],
+    names: Sequence[str],
+    actor: Person | None,
+    now: datetime.datetime,
+) -> list[Attendance]:
+    """Name who was at sessions that were held, as far as the unit wants names."""
+    drafts = [AttendanceDraft(one, name=name) for one in sessions for name in names]
+    return name_attendances(drafts=drafts, actor=actor, now=now)
+
+
+def take_names_out(
+    *,
+    sessions: Sequence[Session],
+    actor: Person | None,
+    now: datetime.datetime,
+    reason: str,
+    contributions: Sequence[Contribution] = (),
+    attendances: Sequence[Attendance] = (),
+) -> None:
+    """Take contributions and names out of sessions again, with a reason; the ledger keeps them."""
+    ids = {session.pk for session in sessions}
+    named = {c.session_id for c in contributions} | {a.session_id for a in attendances}
+    if named - ids:
+        raise CannotNameAttendance(
+            [Refusal(one.record, _("That belongs to another session.")) for one in sessions]
+        )
+    with act(actor=actor, now=now, reason=reason):
+        remove_contributions(contributions=contributions, actor=actor, now=now, reason=reason)
+        remove_attendances(attendances=attendances, actor=actor, now=now, reason=reason)
+
+
 def _check(
     drafts: Sequence[ContributionDraft] | Sequence[AttendanceDraft],
     actor: Person | None,

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from guantong.campaigns.models import Area, Campaign
+from guantong.campaigns.models import Area, Campaign, Format, SessionFormat
 from guantong.ledger.operations import act
 from guantong.people.models import Person
 from guantong.people.rules import COORDINATOR, LIAISON, holds
@@ -23,7 +23,7 @@ from guantong.records.operations import (
 )
 from guantong.records.refusals import Refusal, Refused
 from guantong.study.entries import StudyEntry
-from guantong.study.models import Format, Series, Session, SittingKind
+from guantong.study.models import Series, Session, SittingKind
 from guantong.study.rules import PLANNED
 from guantong.units.models import Unit
 
@@ -53,6 +53,7 @@ class SessionDraft:
     unit: Unit
     title: str
     format: str
+    own_format: SessionFormat | None = None
     mode: str = ""
     series: Series | None = None
     sitting_number: int | None = None
@@ -138,6 +139,7 @@ def plan_sessions(
         today=today,
         error=CannotPlanSession,
     )
+    _check_formats(sessions)
     _check_sittings(sessions)
     with act(actor=actor, now=now) as writing:
         open_records(writing, sessions, code=StudyEntry.SESSION_PLANNED)
@@ -237,6 +239,7 @@ def _session(draft: SessionDraft, actor: Person | None, today: datetime.date) ->
     return Session(
         record=record,
         format=draft.format,
+        own_format=draft.own_format,
         mode=draft.mode,
         series=draft.series,
         sitting_number=draft.sitting_number,
@@ -245,6 +248,20 @@ def _session(draft: SessionDraft, actor: Person | None, today: datetime.date) ->
         place=draft.place,
         materials=draft.materials,
     )
+
+
+def _check_formats(sessions: Sequence[Session]) -> None:
+    """Refuse a format that is none of the usual ones, or another campaign's own."""
+    refused = []
+    for session in sessions:
+        own = session.own_format
+        if session.format not in Format.values:
+            refused.append(Refusal(session.record, _("Say the format of the session.")))
+        elif own is not None and own.campaign_id != session.record.campaign_id:
+            sentence = _("“%(name)s” is a format of another campaign.") % {"name": own}
+            refused.append(Refusal(session.record, sentence))
+    if refused:
+        raise CannotPlanSession(refused)
 
 
 def _check_sittings(sessions: Sequence[Session]) -> None:

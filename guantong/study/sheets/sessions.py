@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from guantong.campaigns.models import Format
 from guantong.kit.sheets import (
     Change,
     Choice,
     Column,
     Context,
     Day,
+    Refers,
     RefersToMany,
+    Row,
+    RowError,
     Sheet,
     Text,
     Values,
@@ -22,7 +27,7 @@ from guantong.kit.sheets import (
 from guantong.ledger.operations import act
 from guantong.records.operations import correct_records
 from guantong.records.sheets import AREA, REFERENCE, by_reference, of_record, seen_by, states_of
-from guantong.study.models import Format, Mode, Series, Session, SittingKind
+from guantong.study.models import Mode, Series, Session, SittingKind
 from guantong.study.operations import (
     SeriesDraft,
     SessionDraft,
@@ -36,7 +41,7 @@ from guantong.study.sheets.shared import UNIT
 
 def _sessions(context: Context) -> Any:
     return Session.objects.filter(record__in=seen_by(context)).select_related(
-        "record__unit", "record__area", "series"
+        "record__unit", "record__area", "series", "own_format"
     )
 
 
@@ -51,7 +56,7 @@ def _series(rows: Sequence[Values], context: Context) -> dict[tuple[int, str], S
     }
     made = open_series(
         drafts=[
-            SeriesDraft(context.campaign, row["unit"], row["series"], row["format"])
+            SeriesDraft(context.campaign, row["unit"], row["series"], _format_of(row))
             for key, row in reversed(wanted.items())
             if key not in there
         ],
@@ -59,6 +64,19 @@ def _series(rows: Sequence[Values], context: Context) -> dict[tuple[int, str], S
         now=context.now,
     )
     return there | {(series.unit_id, series.name): series for series in made}
+
+
+def _format_of(row: Values) -> str:
+    """The usual format: as it is said, or as what the campaign's own counts as."""
+    own = row.get("own_format")
+    return str(row["format"] or (own.counts_as if own else ""))
+
+
+def _check_formats(rows: Sequence[Row], context: Context) -> Iterable[RowError]:
+    sentence = gettext("Say the format, one of the usual ones or one of the campaign's own.")
+    for row in rows:
+        if row.thing is None and not row.values.get("format") and not row.values.get("own_format"):
+            yield RowError(row.number, "format", sentence)
 
 
 def _create_sessions(rows: Sequence[Values], context: Context) -> Sequence[Session]:
@@ -70,7 +88,8 @@ def _create_sessions(rows: Sequence[Values], context: Context) -> Sequence[Sessi
                     campaign=context.campaign,
                     unit=row["unit"],
                     title=row["title"],
-                    format=row["format"],
+                    format=_format_of(row),
+                    own_format=row["own_format"],
                     mode=row["mode"],
                     series=series.get((row["unit"].pk, row["series"])),
                     sitting_number=row["sitting_number"],
@@ -141,9 +160,16 @@ SESSIONS = Sheet(
             "format",
             _("Format"),
             Choice(Format),
-            required=True,
             aliases=("学习形式", "活动形式"),
+            help=_("It is known where the campaign's own format is named."),
             example=Format.READING_CLASS,
+        ),
+        Column(
+            "own_format",
+            _("The campaign's own format"),
+            Refers("session_format"),
+            aliases=("形式名称", "学习形式名称"),
+            is_rare=True,
         ),
         Column("mode", _("Mode"), Choice(Mode), aliases=("学习方式", "方式"), is_rare=True),
         Column(
@@ -203,6 +229,7 @@ SESSIONS = Sheet(
     find=lambda keys, context: by_reference(_sessions(context), keys),
     create=_create_sessions,
     update=_update_sessions,
+    check=_check_formats,
     ended=frozenset({HELD}),
-    after=("units", "areas"),
+    after=("units", "areas", "session-formats"),
 )

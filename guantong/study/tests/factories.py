@@ -4,11 +4,11 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from guantong.campaigns.models import Campaign
+from guantong.campaigns.models import Campaign, Format
 from guantong.campaigns.tests.factories import campaign_of
 from guantong.people.models import Person
 from guantong.people.tests.factories import cast
-from guantong.study.models import Format, Session
+from guantong.study.models import Session
 from guantong.study.operations import SessionDraft, plan_sessions
 from guantong.units.models import Unit
 from guantong.units.tests.factories import NOW, TODAY, organisation

@@ -11,6 +11,9 @@ from guantong.study.rules import IDEA, SESSION
 SESSION_TABLE = {
     "hold": ({"planned"}, "LC"),
     "cancel": ({"planned"}, "LC"),
+    "contribute": ({"held"}, "LC"),
+    "name_present": ({"held"}, "LC"),
+    "take_name_out": ({"held"}, "LC"),
 }
 IDEA_TABLE = {
     "link": ({"raised"}, "LC"),
@@ -20,10 +23,17 @@ LETTERS = {"L": Who.LIAISON, "H": Who.HEAD, "C": Who.COORDINATOR}
 TARGETS = {
     ("session", "hold"): "held",
     ("session", "cancel"): "cancelled",
+    ("session", "contribute"): None,
+    ("session", "name_present"): None,
+    ("session", "take_name_out"): None,
     ("idea", "link"): "linked",
     ("idea", "take_no_action"): "no_action",
 }
-WITH_REASON = {("session", "cancel"), ("idea", "take_no_action")}
+WITH_REASON = {
+    ("session", "cancel"),
+    ("session", "take_name_out"),
+    ("idea", "take_no_action"),
+}
 
 
 @pytest.mark.parametrize(

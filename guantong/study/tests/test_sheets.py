@@ -4,12 +4,13 @@ import pytest
 
 from guantong.kit.sheets import Change, Context
 from guantong.study.models import Idea, Series, Session
+from guantong.study.operations import CannotEnterContribution
 from guantong.study.sheets import SHEETS
 from guantong.study.tests.factories import held, planned, world
 from guantong.units.tests.factories import NOW, TODAY
 
 pytestmark = pytest.mark.django_db
-SESSIONS, ATTENDANCE, IDEAS = SHEETS
+SESSIONS, CONTRIBUTIONS, ATTENDANCE, IDEAS = SHEETS
 YESTERDAY = TODAY - datetime.timedelta(1)
 
 
@@ -82,3 +83,17 @@ def test_ideas_name_their_session():
     assert columns["session"].value_of(idea) == session.record
     IDEAS.update([Change(idea, {"text": "Open them to small firms"})], context_of(w))
     assert Idea.objects.get().text == "Open them to small firms"
+
+
+def test_contributions_come_in_and_the_same_file_again_adds_none():
+    w = world()
+    session = held(w)
+    said = {"session": session, "name": "Invented Mei", "sort": "spoke", "cohort": "young_cadres"}
+    made = CONTRIBUTIONS.create([row(CONTRIBUTIONS, **said)], context_of(w))
+    assert [(str(one), one.cohort) for one in made] == [("Invented Mei: Spoke", "young_cadres")]
+    reference = session.record.reference
+    keys = [(reference.lower(), "Invented Mei", "spoke"), (reference, "Invented Mei", "shared")]
+    assert CONTRIBUTIONS.find(keys, context_of(w)) == {keys[0]: made[0]}
+    assert not CONTRIBUTIONS.find(keys, context_of(w, "liaison_d2"))
+    with pytest.raises(CannotEnterContribution, match="Only somebody"):
+        CONTRIBUTIONS.create([row(CONTRIBUTIONS, **said)], context_of(w, "liaison_d2"))

@@ -13,7 +13,14 @@ from guantong.visits.queries.crowding import (
 from guantong.visits.queries.naming import not_begun, teams_of, visits_named, without_occasion
 from guantong.visits.queries.repetition import in_vain, without_explanation, without_repetition
 from guantong.visits.queries.saying import refusal_of, sentences_of
-from guantong.visits.queries.sites import AHEAD, BACK, CrowdedSpot, Narrowing, crowded_spots
+from guantong.visits.queries.sites import (
+    AHEAD,
+    BACK,
+    CrowdedSpot,
+    Narrowing,
+    crowded_sites,
+    crowded_spots,
+)
 
 __all__ = [
     "AHEAD",
@@ -22,6 +29,7 @@ __all__ = [
     "Crowding",
     "Narrowing",
     "can_be_joined",
+    "crowded_sites",
     "crowded_spots",
     "crowding",
     "excesses_of",

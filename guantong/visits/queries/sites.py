@@ -6,6 +6,8 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import Count, QuerySet
+
 from guantong.campaigns.models import Campaign
 from guantong.industry.models import Place, Sector, Site
 from guantong.people.models import Person
@@ -13,7 +15,7 @@ from guantong.records.models import Record
 from guantong.visits.models import Visit
 from guantong.visits.queries.crowding import STAY, known_to, limits_of, read_stays
 from guantong.visits.queries.saying import names_of
-from guantong.visits.rules import TAKING_PLACE, Diary, Spot, end_of
+from guantong.visits.rules import SPANS, TAKING_PLACE, Diary, Spot, Stay, end_of
 from guantong.visits.rules.crowding import Crowd
 
 AHEAD, BACK = "ahead", "back"
@@ -76,6 +78,23 @@ def crowded_spots(
         if _is_asked(crowd, asked, on) and (within is None or crowd.spot in within)
     ]
     return _named(crowds[:limit], viewer=viewer, on=on), len(crowds)
+
+
+def crowded_sites(visits: QuerySet[Visit], *, campaign: Campaign, on: datetime.date) -> set[int]:
+    """Return the ids of the sites that `visits` crowd in a day, week or month not past on `on`."""
+    earliest, _latest = _stretch(AHEAD, on)
+    allowed = limits_of(campaign)["site"]
+    meeting = visits.filter(ends_on__gte=earliest).order_by()
+    # Where fewer meet than the narrowest limit allows, there is nothing to look for.
+    least = min(allowed.of(span) for span in SPANS)
+    several = meeting.values("site").annotate(number=Count("pk")).filter(number__gt=least)
+    rows = meeting.filter(site__in=several.values("site"))
+    diary = Diary(
+        Stay(pk, (Spot("site", site),), first, last)
+        for pk, site, first, last in rows.values_list("pk", "site", "starts_on", "ends_on")
+    )
+    crowds = diary.crowds({"site": allowed})
+    return {crowd.spot.key for crowd in crowds if end_of(crowd.span, crowd.first) >= on}
 
 
 def _stretch(when: str, on: datetime.date) -> tuple[datetime.date, datetime.date]:

@@ -11,6 +11,7 @@ from guantong.figures.scope import Scope
 from guantong.units.tests.factories import NOW
 from guantong.visits.operations import (
     cancel_visits,
+    clear_visits_over_limits,
     enter_late_visits,
     make_visits,
     plan_visits,
@@ -136,3 +137,27 @@ def test_why_names_what_is_left_out(full: World) -> None:
 def test_an_unannounced_visit_shows_in_no_figure_of_others(full: World) -> None:
     for viewer, total in [("coordinator", 6), ("liaison_d1", 4), ("auditor", 5)]:
         assert why(figure_of("visits.visits_made"), scope(full, viewer)).total == total, viewer
+
+
+def test_crowded_is_a_site_with_more_visits_than_the_limits_allow(full: World) -> None:
+    figure, coordinator = figure_of("visits.sites_crowded"), full.people["coordinator"]
+    first = TODAY + days(1)
+    secret = full.draft("X1", first, is_unannounced=True)
+    plan_visits(drafts=[secret], actor=full.people["researcher_d1"], now=LATER)
+    mine = [full.draft("B1", first), full.draft("X1", first)]
+    visits = plan_visits(drafts=mine, actor=full.people["liaison_d1"], now=LATER)
+    other = full.draft("B1", first, unit=full.units["D2"], team=[full.people["researcher_d2"]])
+    visits += plan_visits(drafts=[other], actor=full.people["liaison_d2"], now=LATER)
+    waiting = [visit for visit in visits if visit.record.state == "draft"]
+    assert not figure.records(scope(full, "auditor")).exists(), "drafts don't count"
+    clear_visits_over_limits(visits=waiting, actor=coordinator, now=LATER, reason="Both are small.")
+
+    def crowded(viewer: str, on: datetime.date) -> list[str]:
+        found = Scope(full.campaign, full.people[viewer], as_of=on, today=first + days(40))
+        return sorted(figure.records(found).values_list("code", flat=True))
+
+    day = LATER.date()
+    # A hidden visit beside another crowds the site before those who know of it, and nobody else.
+    assert crowded("coordinator", day) == ["B1", "X1"]
+    assert crowded("liaison_d2", day) == crowded("auditor", day) == ["B1"]
+    assert crowded("coordinator", first + days(40)) == []

@@ -5,6 +5,14 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from tests.journeys.counting.export import Look
+from tests.journeys.counting.visiting import (
+    crowded,
+    led,
+    led_at_lead_sites,
+    never_visited,
+    site_of,
+    visits,
+)
 
 # What each count returns: the numerator, or numerator and denominator.
 Count = Callable[[Look], object]
@@ -73,27 +81,13 @@ def settled(look: Look) -> set[int]:
     return taken_up(look) | without
 
 
-def visits(look: Look, *, is_late: bool | None = False) -> set[int]:
-    rows = look.export.visits
-    made = look.standing("visit", "made", "written_up")
-    return {v for v in made if is_late is None or rows[v]["is_late"] == is_late}
-
-
-def led(look: Look) -> set[int]:
-    return {v for v in visits(look) if look.export.visits[v]["is_led"]}
-
-
-def led_at_lead_sites(look: Look) -> set[int]:
-    return {v for v in led(look) if look.export.sites[_site(look, v)]["is_lead"]}
-
-
-def _site(look: Look, visit: int) -> int:
-    return int(look.export.visits[visit]["site_id"])
-
-
-def never_visited(look: Look) -> int:
-    made = {_site(look, v) for v in look.stand("visit", "made", "written_up")}
-    return len(set(look.export.sites) - made)
+def moved(look: Look) -> set[int]:
+    """What a measure that isn't given up is expected to move."""
+    measures = {r["id"] for r in look.export.records.values() if r["kind"] == "measure"}
+    given_up = {
+        m for m in measures if look.export.state(m, look.day) in ("superseded", "withdrawn")
+    }
+    return {two for one, two in look.links("moves") if one in measures - given_up}
 
 
 def audited(look: Look) -> tuple[set[int], set[int]]:
@@ -202,9 +196,9 @@ def thread_with(look: Look, *states: str) -> int:
     )
 
 
-def against_path(look: Look) -> tuple[int, int]:
-    """How many active indicators are on and off their path."""
-    on = off = 0
+def against_path(look: Look) -> tuple[set[int], set[int]]:
+    """The active indicators on and off their path."""
+    on, off = set[int](), set[int]()
     export = look.export
     for indicator in look.standing("indicator", "active"):
         row = export.indicators[indicator]
@@ -241,7 +235,7 @@ def against_path(look: Look) -> tuple[int, int]:
         is_good = (
             last["value"] >= expected if row["direction"] == "up" else last["value"] <= expected
         )
-        on, off = on + is_good, off + (not is_good)
+        (on if is_good else off).add(indicator)
     return on, off
 
 
@@ -293,12 +287,15 @@ COUNTS: dict[str, Count] = {
     "visits.visits_registered_late": lambda look: len(visits(look, is_late=True)),
     "visits.visits_by_leaders": lambda look: len(led(look)),
     "visits.lead_sites_visited_by_leaders": lambda look: len(
-        {_site(look, v) for v in led_at_lead_sites(look)}
+        {site_of(look, v) for v in led_at_lead_sites(look)}
     ),
     "visits.sectors_visited_by_leaders": lambda look: len(
-        {look.export.sites[_site(look, v)]["sector_id"] for v in led_at_lead_sites(look)} - {None}
+        {look.export.sites[site_of(look, v)]["sector_id"] for v in led_at_lead_sites(look)} - {None}
     ),
-    "visits.sites_visited": lambda look: len({_site(look, v) for v in visits(look, is_late=None)}),
+    "visits.sites_visited": lambda look: len(
+        {site_of(look, v) for v in visits(look, is_late=None)}
+    ),
+    "visits.sites_crowded": crowded,
     "visits.sites_never_visited": never_visited,
     "rectification.problems_identified": lambda look: len(problems(look)),
     "rectification.problems_open": standing("problem", *OPEN),
@@ -344,9 +341,15 @@ COUNTS: dict[str, Count] = {
         from_findings(look) & answered(look, *LIVE) & look.standing("problem", "closed")
     ),
     "development.indicators_active": standing("indicator", "active"),
-    "development.indicators_on_path": lambda look: against_path(look)[0],
-    "development.indicators_off_path": lambda look: against_path(look)[1],
-    "development.share_on_path": lambda look: (against_path(look)[0], sum(against_path(look))),
+    "development.indicators_on_path": lambda look: len(against_path(look)[0]),
+    "development.indicators_off_path": lambda look: len(against_path(look)[1]),
+    "development.share_on_path": lambda look: (
+        len(against_path(look)[0]),
+        sum(map(len, against_path(look))),
+    ),
+    "development.indicators_off_path_unmoved": lambda look: len(
+        against_path(look)[1] - moved(look)
+    ),
     "development.observations_validated": standing("observation", "validated"),
     "directives.instructions_issued": standing("instruction", "issued", "done"),
     "directives.instructions_done": standing("instruction", "done"),

@@ -36,6 +36,7 @@ TABLES = {
     "instructions": ("directives", "Instruction"),
     "asked": ("directives", "AskedUnit"),
     "items": ("directives", "RequestItem"),
+    "campaigns": ("campaigns", "Campaign"),
     "areas": ("campaigns", "Area"),
     "goals": ("campaigns", "Goal"),
 }

@@ -1,0 +1,56 @@
+"""What the figures of visits count, in plain Python."""
+
+import datetime
+from collections import defaultdict
+
+from tests.journeys.counting.export import Look
+
+
+def visits(look: Look, *, is_late: bool | None = False) -> set[int]:
+    rows = look.export.visits
+    made = look.standing("visit", "made", "written_up")
+    return {v for v in made if is_late is None or rows[v]["is_late"] == is_late}
+
+
+def led(look: Look) -> set[int]:
+    return {v for v in visits(look) if look.export.visits[v]["is_led"]}
+
+
+def led_at_lead_sites(look: Look) -> set[int]:
+    return {v for v in led(look) if look.export.sites[site_of(look, v)]["is_lead"]}
+
+
+def site_of(look: Look, visit: int) -> int:
+    return int(look.export.visits[visit]["site_id"])
+
+
+def crowded(look: Look) -> int:
+    """Sites with too many visits on a day, in a week or in a month that isn't past."""
+    hidden = {v for v in look.by_kind["visit"] if look.export.records[v]["is_hidden"]}
+    states = ("cleared", "made", "written_up")
+    known = look.stand("visit", *states) | (hidden & look.standing("visit", *states))
+    periods = defaultdict[tuple[int, str, object], set[int]](set)
+    for visit in known:
+        row = look.export.visits[visit]
+        for number in range((row["ends_on"] - row["starts_on"]).days + 1):
+            day = row["starts_on"] + datetime.timedelta(number)
+            year, week, _weekday = day.isocalendar()
+            if day >= look.day:
+                periods[row["site_id"], "day", day].add(visit)
+            if (year, week) >= look.day.isocalendar()[:2]:
+                periods[row["site_id"], "week", (year, week)].add(visit)
+            if (day.year, day.month) >= (look.day.year, look.day.month):
+                periods[row["site_id"], "month", (day.year, day.month)].add(visit)
+    limits = {"day": 1, "week": 2, "month": 3} | {
+        name.removeprefix("site_visits_a_"): number
+        for campaign in look.export.campaigns.values()
+        for name, number in campaign["thresholds"].items()
+    }
+    return len(
+        {site for (site, span, _which), there in periods.items() if len(there) > limits[span]}
+    )
+
+
+def never_visited(look: Look) -> int:
+    made = {site_of(look, v) for v in look.stand("visit", "made", "written_up")}
+    return len(set(look.export.sites) - made)
