@@ -33,7 +33,7 @@ from guantong.kit.sheets import (
     Whole,
     YesNo,
 )
-from guantong.kit.sheets.offering import by_name_or_code
+from guantong.kit.sheets.offering import by_name_or_code, cells_of
 
 LOOKUPS = (
     Lookup(
@@ -41,6 +41,7 @@ LOOKUPS = (
         _("sector"),
         find=lambda texts, context: queries.sectors_named(texts),
         name=lambda sector: sector.code,
+        cells=cells_of,
         near=lambda context: Sector.objects.values_list("name", flat=True),
         offered=lambda context, words: by_name_or_code(Sector.objects.order_by("pk"), words),
     ),
@@ -49,6 +50,7 @@ LOOKUPS = (
         _("place"),
         find=lambda texts, context: queries.places_named(texts),
         name=lambda place: place.code,
+        cells=cells_of,
         near=lambda context: Place.objects.values_list("name", flat=True)[:5000],
         offered=lambda context, words: by_name_or_code(Place.objects.order_by("pk"), words),
     ),
@@ -57,6 +59,7 @@ LOOKUPS = (
         _("site"),
         find=lambda texts, context: queries.sites_named(texts),
         name=lambda site: site.code,
+        cells=cells_of,
         near=lambda context: Site.objects.values_list("name", flat=True)[:5000],
         offered=lambda context, words: by_name_or_code(Site.objects.order_by("pk"), words),
     ),

@@ -17,14 +17,18 @@ from guantong.kit.sheets.cells import CellError
 from guantong.kit.sheets.offering import Offers, by_name_or_code, cells_of, offers_of
 
 SUGGESTED = 3
-TYPED = _("Type a few letters and pick, or give the code.")
-TYPED_MANY = _("Type a few letters and pick, or give the code; part several by semicolons.")
+TYPED = _("A few letters of the name, or its code")
+TYPED_MANY = _("Names or codes, parted by semicolons")
 _BETWEEN = str.maketrans({"；": ";", "、": ";", "\n": ";"})
 
 
 def typed(kind: str, *, many: bool = False) -> forms.TextInput:
     """The box of a field that names things of a kind: its letters bring names (guantong.js)."""
-    attributes = {"data-suggest": kind, "autocomplete": "off"}
+    attributes = {
+        "data-suggest": kind,
+        "autocomplete": "off",
+        "placeholder": TYPED_MANY if many else TYPED,
+    }
     return forms.TextInput({**attributes, "data-many": ""} if many else attributes)
 
 
@@ -67,7 +71,6 @@ class NamedField(forms.CharField):
     def __init__(self, *, many: bool = False, **options: Any) -> None:
         self.many = many
         self.among: QuerySet[Any] | None = None
-        options.setdefault("help_text", TYPED_MANY if many else TYPED)
         super().__init__(widget=typed(self.kind, many=many), **options)
 
     def every(self) -> QuerySet[Any]:

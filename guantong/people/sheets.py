@@ -24,7 +24,7 @@ from guantong.kit.sheets import (
     Values,
     YesNo,
 )
-from guantong.kit.sheets.offering import by_name_or_code
+from guantong.kit.sheets.offering import by_name_or_code, cells_of
 from guantong.people.models import Person, Role
 from guantong.people.operations import (
     AppointmentDraft,
@@ -132,6 +132,7 @@ LOOKUPS = (
         _("person"),
         find=lambda texts, context: people_named(texts),
         name=lambda person: person.username,
+        cells=lambda people: cells_of(people, code="username"),
         near=lambda context: [
             text for pair in Person.objects.values_list("name", "username")[:5000] for text in pair
         ],

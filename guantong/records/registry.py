@@ -25,13 +25,15 @@ class Move:
 
     The operation is called with `{subjects: rows}`, `actor`, `now`, and the form's cleaned values
     (`reason` among them where the transition needs one). `supplies` are the needs of the transition
-    that the form asks for: while they alone are lacking, a page offers the move.
+    that the form asks for: while they alone are lacking, a page offers the move. `taken_up_by` are
+    the kinds of which the operation takes one as its `target`: a page offers to enter it anew.
     """
 
     operation: Callable[..., Any]
     subjects: str
     form: type[forms.Form] | None = None
     supplies: frozenset[str] = frozenset()
+    taken_up_by: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,9 @@ class Kind:
     `led_to_by` are, by the kind of the link, the kinds of record that may lead to one; any kind
     where there are none named.
     `questions` are what waits for somebody's answer beside the steps of the lifecycle.
+    `returned_for` are needs whose lack calls for the verdict that sends a record back.
     `inspected_by_unit` says of which records the unit's own liaison and head are the inspectors.
+    `rests(day)` says which records wait for nobody yet: what comes next has its day later.
     """
 
     name: str
@@ -102,7 +106,9 @@ class Kind:
     led_to_by: Mapping[str, Collection[str]] = field(default_factory=dict)
     questions: tuple[Question, ...] = ()
     entered_by: frozenset[str] = frozenset({LIAISON, COORDINATOR, RESEARCHER})
+    returned_for: frozenset[str] = frozenset()
     inspected_by_unit: Q | None = None
+    rests: Callable[[datetime.date], Q] | None = None
 
 
 class Forgetter(Protocol):

@@ -182,6 +182,7 @@ register(
             "take_up": Move(take_up_findings, "findings", TakeUpFindingForm),
         },
         needs={"conclusion": queries.without_conclusion},
+        returned_for=frozenset({"conclusion"}),
         frozen=held_fast("no_action_reason", "no_action_on"),
         facts=finding_facts,
         related=("sector", "place"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -26,7 +27,7 @@ from guantong.study.operations import (
     take_names_out,
 )
 from guantong.study.queries import without_names
-from guantong.study.rules import IDEA, SESSION
+from guantong.study.rules import IDEA, PLANNED, SESSION, TAKING_UP
 
 
 def session_facts(session: Session) -> list[Fact]:
@@ -99,6 +100,9 @@ register(
         facts=session_facts,
         entered_by=frozenset({LIAISON, COORDINATOR}),
         related=("series", "own_format"),
+        rests=lambda on: Q(
+            state=PLANNED, pk__in=Session.objects.filter(planned_on__gt=on).values("record")
+        ),
         days=(Coalesce("session__held_on", "session__planned_on"),) * 2,
         filters={
             "format": (gettext_lazy("Format"), "session__format"),
@@ -122,7 +126,7 @@ register(
         strand="study",
         led_to_by={"raised": ("session",)},
         moves={
-            "link": Move(link_ideas, "ideas", LinkIdeaForm),
+            "link": Move(link_ideas, "ideas", LinkIdeaForm, taken_up_by=frozenset(TAKING_UP)),
             "take_no_action": Move(decline_ideas, "ideas"),
         },
         facts=idea_facts,

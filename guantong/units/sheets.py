@@ -25,7 +25,7 @@ from guantong.kit.sheets import (
     Values,
     Whole,
 )
-from guantong.kit.sheets.offering import by_name_or_code
+from guantong.kit.sheets.offering import by_name_or_code, cells_of
 from guantong.units.models import Unit, UnitKind
 from guantong.units.operations import (
     ARRANGERS,
@@ -125,6 +125,7 @@ LOOKUPS = (
         _("unit"),
         find=lambda texts, context: units_named(texts),
         name=lambda unit: unit.code,
+        cells=cells_of,
         near=lambda context: [
             text for pair in Unit.objects.values_list("name", "code") for text in pair
         ],

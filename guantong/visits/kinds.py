@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -28,7 +29,7 @@ from guantong.visits.operations import (
     register_visits_late,
     write_up_visits,
 )
-from guantong.visits.rules import OCCASIONS, VISIT
+from guantong.visits.rules import CLEARED, OCCASIONS, VISIT
 
 
 def visit_facts(visit: Visit) -> list[Fact]:
@@ -86,6 +87,10 @@ register(
             "cancel": Move(cancel_visits, "visits"),
             "enter_not_made": Move(enter_visits_not_made, "visits"),
         },
+        rests=lambda on: Q(
+            state=CLEARED, pk__in=Visit.objects.filter(starts_on__gt=on).values("record")
+        ),
+        dated_needs={"begun": queries.not_begun},
         needs={
             "occasion": queries.without_occasion,
             "explanation": queries.without_explanation,

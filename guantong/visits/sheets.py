@@ -304,6 +304,7 @@ SHEETS = (
                 get=_other_occasion_of,
                 writes="new",
                 help=_("The reference of what it is made for, where that is no project."),
+                is_rare=True,
             ),
             Column(
                 "starts_on",
@@ -328,7 +329,7 @@ SHEETS = (
                 aliases=("四不两直",),
                 writes="new",
             ),
-            AREA,
+            replace(AREA, is_rare=True),
             Column(
                 "visitor_days",
                 _("Visitor-days"),
@@ -348,6 +349,7 @@ SHEETS = (
                 get=lambda visit: "",
                 writes="new",
                 help=_("For visits that have been made already."),
+                is_rare=True,
             ),
             Column(
                 "is_late",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +15,18 @@ from guantong.people.models import Person
 from guantong.records.models import Record
 
 DESK, PHONE = {"width": 1280, "height": 860}, {"width": 390, "height": 844}
+
+
+@dataclass
+class Work:
+    """What a way through the pages costs: pages shown, presses, and fields filled in.
+
+    To open a record is a press, as from My work or a list.
+    """
+
+    pages: int = 0
+    presses: int = 0
+    fields: int = 0
 
 
 class Desk:
@@ -30,7 +43,12 @@ class Desk:
         self.page.set_default_timeout(10_000)
         # What a script broke on; whoever only looks at the page would not see it.
         self.complaints: list[str] = []
+        self.work = Work()
+        self.page.on("framenavigated", self._shown)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _shown(self, frame: Any) -> None:
+        self.work.pages += frame == self.page.main_frame and "#" not in frame.url
 
     def close(self) -> None:
         self.context.close()
@@ -51,6 +69,7 @@ class Desk:
 
     def opens(self, path: str | Record) -> None:
         path = f"/r/{path.pk}/" if isinstance(path, Record) else path
+        self.work.presses += 1
         answer = self.page.goto(self.address + path)
         assert answer.status == 200, path
 
@@ -63,10 +82,12 @@ class Desk:
         exactly = re.compile(rf"^\s*{re.escape(self.said(words))}\s*$")
         found = self.page.locator(f"{within} :is(a, button, summary)").filter(has_text=exactly)
         assert found.count(), f"nothing says “{self.said(words)}” on {self.page.url}"
+        self.work.presses += 1
         found.first.click()
         self.page.wait_for_load_state()
 
     def fill(self, **values: Any) -> None:
+        self.work.fields += len(values)
         for name, value in values.items():
             field = self.page.locator(f"main [name='{name}']").first
             match field.evaluate("field => field.type"):
@@ -80,10 +101,11 @@ class Desk:
                     field.fill(str(value))
 
     def does(self, move: str, **values: Any) -> None:
-        """Take one step of the record at hand: its button, its form, and the same words again."""
+        """Take one step of the record at hand: its button, then its form where it has one."""
         self.press(move, within="main .moves")
-        self.fill(**values)
-        self.press(move, within="main form")
+        if self.page.locator("h2#move").count():
+            self.fill(**values)
+            self.press(move, within="main form")
         assert self.page.locator(".message.success").count(), self.page.inner_text("main")
 
     def enters(self, **values: Any) -> Record:

@@ -11,11 +11,12 @@ from django.utils import timezone
 
 from guantong.campaigns.models import Campaign
 from guantong.industry.operations import SiteDraft, register_sites
-from guantong.people.models import Person
 from guantong.records.models import Record
 from guantong.study.tests.factories import World, world
-from tests.journeys.desk import Desk
+from tests.journeys.counted import check
+from tests.journeys.desk import Desk, Work
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # Language, on a phone, with scripts: both languages at a desk and on a phone, and once without.
 WAYS = {
     "en-desk": ("en", False, True),
@@ -59,12 +60,10 @@ def test_a_liaison_runs_a_session_whose_idea_becomes_a_problem(desk: Desk, here:
     assert state_of(session) == "held"
     desk.press("Idea", within="main .moves")
     idea = desk.enters(title="Keep two suppliers", text="For each part that stops a line")
-    desk.opens("/problems/")
-    desk.press("Enter a new one")
+    desk.press("Problem", within="main .moves")
     problem = desk.enters(title="One supplier only for the crucible")
-    desk.opens(idea)
-    desk.does("Take up", target=problem.reference)
     assert state_of(idea) == "linked"
+    check("A session, its idea, the problem that takes it up", desk)
     # From the problem one walks back to the session.
     desk.opens(problem)
     desk.press(idea.title, within="main [aria-labelledby=thread]")
@@ -80,9 +79,7 @@ def test_a_researchers_project_goes_from_proposal_to_conversion(desk: Desk, here
     desk.press("Enter a new one")
     project = desk.enters(
         title="Where the crucibles come from",
-        unit="D1",
         questions="Who makes them?",
-        team="researcher_d1",
         due_on=in_days(60),
     )
     desk.sits(coordinator)
@@ -95,7 +92,6 @@ def test_a_researchers_project_goes_from_proposal_to_conversion(desk: Desk, here
         title="A look at the North Foundry",
         site="S1",
         starts_on=in_days(0),
-        team="researcher_d1",
     )
     assert state_of(visit) == "cleared", "within the limits it clears itself"
     desk.does("Enter as made", made_on=in_days(0))
@@ -114,7 +110,7 @@ def test_a_researchers_project_goes_from_proposal_to_conversion(desk: Desk, here
     desk.sits(here.people["liaison_d1"])
     desk.opens(finding)
     desk.press("Problem", within="main .moves")
-    problem = desk.enters(title="Crucibles come from one maker")
+    problem = desk.enters()
     desk.sits(researcher)
     desk.opens(project)
     desk.does("Hand in the report", report="Crucibles come from one maker only.")
@@ -122,6 +118,7 @@ def test_a_researchers_project_goes_from_proposal_to_conversion(desk: Desk, here
     desk.opens(project)
     desk.does("Enter as converted")
     desk.does("Complete")
+    check("A project from proposal to conversion and completion", desk)
     assert state_of(project) == "completed"
     desk.opens(problem)
     assert desk.page.locator(f"text={finding.reference}").count()
@@ -140,9 +137,7 @@ class Case:
         return self.desk.at_hand()
 
     def measure(self, problem: Record, title: str) -> Record:
-        due = {"measure_kind": "time_bound", "due_on": in_days(20)}
-        owner = "owner_d1"
-        self.by("liaison_d1", problem, "Propose a measure", title=title, owner=owner, **due)
+        self.by("liaison_d1", problem, "Propose a measure", title=title)
         return Record.objects.get(kind="measure", title=title)
 
     def show(self, measure: Record, text: bytes) -> None:
@@ -150,9 +145,10 @@ class Case:
         file = {"name": "log.txt", "mimeType": "text/plain", "buffer": text}
         self.by("liaison_d1", measure, "Claim completion", uploads=file)
 
-    def verified(self, problem: Record, inspector: Person, verdict: str, **found: Any) -> None:
+    def verified(self, problem: Record, verdict: str, by: str = "", **found: Any) -> None:
         self.by("liaison_d1", problem, "Apply for closure")
-        self.by("coordinator", problem, "Request verification", inspector=inspector.username)
+        named = {"inspector": by} if by else {}
+        self.by("coordinator", problem, "Request verification", **named)
         verification = Record.objects.filter(kind="verification").latest("pk")
         self.by("inspector", verification, verdict, **found)
 
@@ -166,9 +162,8 @@ def met(measures: list[Record], *, is_met: bool) -> dict[str, Any]:
 
 
 def test_a_problem_is_refused_extended_closed_recurs_and_is_closed_again(desk: Desk, here: World):
-    case, people = Case(desk, here), here.people
-    inspector = people["inspector"]
-    desk.sits(people["liaison_d1"])
+    case = Case(desk, here)
+    desk.sits(here.people["liaison_d1"])
     desk.opens("/new/problems/")
     problem = desk.enters(title="Furnace logs are incomplete", severity="medium")
     owner = "owner_d1"
@@ -181,19 +176,19 @@ def test_a_problem_is_refused_extended_closed_recurs_and_is_closed_again(desk: D
     for measure in (first, second):
         case.show(measure, b"Gaps are closed.")
     refused = met([first, second], is_met=False)
-    case.verified(problem, inspector, "Fail", **refused)
+    case.verified(problem, "Fail", by="inspector", **refused)
     assert state_of(problem) == "returned"
     why = {"due_on": in_days(45), "reason": "The keeper was ill"}
     case.by("head_m", problem, "Extend the due day", **why)
     case.by("head_d1", problem, "Set the measures")
     for measure in (first, second):
         case.show(measure, b"No gap any more.")
-    case.verified(problem, inspector, "Pass", **met([first, second], is_met=True))
+    case.verified(problem, "Pass", **met([first, second], is_met=True))
     assert state_of(problem) == "verified"
     case.by("coordinator", problem, "Close out", determination="Logs are whole")
     case.by("coordinator", problem, "Order a revisit", reason="It was long open")
     revisit = Record.objects.get(kind="revisit")
-    case.by("coordinator", revisit, "Name the inspector", inspector=inspector.username)
+    case.by("coordinator", revisit, "Name the inspector", inspector="inspector")
     case.by("inspector", revisit, "Enter as made", means="document", found="A gap in the log")
     case.by("inspector", revisit, "Conclude: recurred", reason="The gap is back")
     assert state_of(problem) == "reopened"
@@ -201,9 +196,65 @@ def test_a_problem_is_refused_extended_closed_recurs_and_is_closed_again(desk: D
     case.by("head_d1", third, "Approve the measure")
     case.by("head_d1", problem, "Set the measures")
     case.show(third, b"The log is locked.")
-    case.verified(problem, inspector, "Pass", **met([third], is_met=True))
+    case.verified(problem, "Pass", **met([third], is_met=True))
     case.by("coordinator", problem, "Close out", determination="It is locked now")
     assert state_of(problem) == "closed"
+    check("A problem refused, extended, closed, recurring and closed again", desk)
+
+
+def test_what_is_put_right_at_once_is_reported_in_one_form(desk: Desk, here: World):
+    people = here.people
+    desk.sits(people["liaison_d1"])
+    desk.opens("/new/problems/at-once/")
+    problem = desk.enters(
+        title="A lamp is out",
+        severity="low",
+        closure_criterion="The lamp burns",
+        measure="Changed the lamp",
+        uploads={"name": "lamp.txt", "mimeType": "text/plain", "buffer": b"It burns."},
+    )
+    assert state_of(problem) == "claimed"
+    check("The fast lane, up to the claim", desk)
+    [measure] = Record.objects.filter(kind="measure")
+    case = Case(desk, here)
+    case.by("coordinator", problem, "Request verification", inspector="inspector")
+    verification = Record.objects.get(kind="verification")
+    case.by("inspector", verification, "Pass", **met([measure], is_met=True))
+    case.by("coordinator", problem, "Close out", determination="It burns")
+    assert state_of(problem) == "closed"
+    check("The fast lane, up to the close-out", desk)
+
+
+def test_a_week_of_a_unit_is_one_sheet_down_and_up(desk: Desk, here: World):
+    case, liaison = Case(desk, here), here.people["liaison_d1"]
+    desk.sits(liaison)
+    desk.opens("/new/problems/")
+    problem = desk.enters(title="Furnace logs are incomplete", severity="medium")
+    case.by("coordinator", problem, "Assign", owner="owner_d1", due_on=in_days(30))
+    measures = [case.measure(problem, title) for title in ("Name a keeper", "Check monthly")]
+    for measure in measures:
+        case.by("head_d1", measure, "Approve the measure")
+    desk.sits(liaison)
+    desk.work = Work()
+    desk.opens("/my-work/")
+    desk.work.presses += 1
+    address = desk.page.locator("a[href$='weekly-sheet.xlsx']").get_attribute("href")
+    book = openpyxl.load_workbook(io.BytesIO(desk.page.request.get(desk.address + address).body()))
+    rows = {row[0].value: row[0].row for row in book.active.iter_rows(min_row=2)}
+    columns = {str(cell.value): cell.column for cell in book.active[1]}
+    progress = columns[desk.said("Progress this week")]
+    for measure in measures:
+        book.active.cell(rows[measure.reference], progress, "Half of it is done")
+    out = io.BytesIO()
+    book.save(out)
+    brings(desk, {"name": "week.xlsx", "mimeType": XLSX, "buffer": out.getvalue()})
+    desk.work.presses += 1
+    desk.page.click("main button[value=import]")
+    desk.page.wait_for_load_state()
+    check("A unit's week: the sheet down and up", desk)
+    for measure in measures:
+        desk.opens(measure)
+        assert "Half of it is done" in desk.page.inner_text("main")
 
 
 def book(rows: list[tuple[str, str, str]]) -> dict[str, Any]:
@@ -216,8 +267,7 @@ def book(rows: list[tuple[str, str, str]]) -> dict[str, Any]:
         sheet.append([*row, "Seen on the round"])
     out = io.BytesIO()
     made.save(out)
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return {"name": "problems.xlsx", "mimeType": kind, "buffer": out.getvalue()}
+    return {"name": "problems.xlsx", "mimeType": XLSX, "buffer": out.getvalue()}
 
 
 GOOD_ROWS = [

@@ -55,7 +55,7 @@ def page(here: Any, name: str, address: str) -> str:
 
 def buttons(text: str, address: str) -> list[tuple[str, bool]]:
     """The moves of a record that a page offers, and whether each is marked as the one to take."""
-    found = re.findall(rf'class="button( primary)?" href="{address}(\w+)/"', text)
+    found = re.findall(rf'class="button( primary)?" href="{address}(\w+)/[?"]', text)
     return [(move, bool(primary)) for primary, move in found]
 
 
@@ -117,7 +117,7 @@ def test_what_is_no_verdict_keeps_its_one_button(here: World) -> None:
 @pytest.mark.django_db
 def test_a_cleared_visit_waits_to_be_made_not_changed() -> None:
     here = Visited()
-    [visit] = here.plan(here.draft())
+    [visit] = here.plan(here.draft(day=TODAY))
     assert visit.record.state == "cleared"
     assert steps(here, "researcher_d1", visit.record) == ["make"]
     assert steps(here, "liaison_d1", visit.record) == []

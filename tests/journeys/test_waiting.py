@@ -1,6 +1,7 @@
 """My work holds what a person is asked: routings, reviews, escalations, requests, audit queries."""
 
 import datetime
+import re
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from guantong.records.operations import comment_on
 from guantong.records.queries import details_of
 from guantong.records.registry import kinds
 from guantong.rectification import operations
+from guantong.rectification.operations import MeasureDraft
 from guantong.rectification.tests.factories import World, appointed, fresh, world
 from guantong.units.tests.factories import NOW, TODAY
 
@@ -200,3 +202,60 @@ def test_an_audit_query_waits_for_the_head_and_its_answer_for_the_auditor(here: 
     assert f"/r/{query.pk}/answer/" in page
     page = client_of(here.people["liaison_d1"]).get("/my-work/").content.decode()
     assert f"/r/{query.pk}/answer/" not in page
+
+
+def steps(here: World, name: str, record: Record, on: datetime.date = TODAY) -> list[str]:
+    """What somebody's work offers to do with one record."""
+    person = here.people[name]
+    person.forget_grants()
+    waiting = waiting_for(person, campaign=here.campaign, on=on)
+    return [step.name for one in waiting if one.record == record for step in one.steps]
+
+
+def test_a_question_in_a_comment_waits_for_whoever_owns_the_record_until_answered(
+    here: World,
+) -> None:
+    """So a head who doesn't approve a measure isn't left with nothing but withdrawing it."""
+    [problem] = here.assigned()
+    [measure] = here.proposed([problem])
+    page = client_of(here.people["head_d1"]).get(f"/r/{measure.pk}/approve/").content.decode()
+    assert f"/r/{measure.pk}/?ask=1#comments" in page
+    asking = client_of(here.people["head_d1"]).get(f"/r/{measure.pk}/?ask=1").content.decode()
+    assert re.search(r'name="is_question"[^>]* checked', asking)
+    question = comment_on(
+        record=measure.record,
+        text="Who keeps it up?",
+        actor=here.people["head_d1"],
+        now=NOW,
+        is_question=True,
+    )
+    names = those_asked(here, measure.record)
+    assert "owner_d1" in names
+    assert not names & {"head_d1", "head_d2", "auditor"}
+    comment_on(
+        record=measure.record,
+        text="The keeper",
+        actor=here.people["owner_d1"],
+        now=NOW,
+        answers=question,
+    )
+    assert those_asked(here, measure.record) == set()
+    assert steps(here, "head_d1", measure.record) == ["approve"]
+
+
+def test_a_measure_with_nothing_to_show_waits_from_a_week_before_it_is_due(here: World) -> None:
+    [problem], due = here.assigned(), TODAY + datetime.timedelta(20)
+    draft = MeasureDraft("Name a keeper", problem, owner=here.people["owner_d1"], due_on=due)
+    [measure] = operations.propose_measures(
+        drafts=[draft], actor=here.people["liaison_d1"], now=NOW
+    )
+    operations.approve_measures(measures=[measure], actor=here.people["head_d1"], now=NOW)
+    assert steps(here, "owner_d1", measure.record, due - datetime.timedelta(8)) == []
+    assert steps(here, "owner_d1", measure.record, due - datetime.timedelta(7)) == ["claim"]
+
+
+def test_a_problem_waits_for_its_criterion_which_the_step_itself_asks_for(here: World) -> None:
+    [problem] = here.assigned(closure_criterion="")
+    measures = here.proposed([problem])
+    operations.approve_measures(measures=measures, actor=here.people["head_d1"], now=NOW)
+    assert steps(here, "head_d1", problem.record) == ["plan"]

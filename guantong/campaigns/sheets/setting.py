@@ -33,7 +33,7 @@ from guantong.kit.sheets import (
     Whole,
     YesNo,
 )
-from guantong.kit.sheets.offering import by_name_or_code
+from guantong.kit.sheets.offering import by_name_or_code, cells_of
 from guantong.people.rules import COORDINATOR, holds
 
 
@@ -180,7 +180,12 @@ LOOKUPS = (
         near=lambda context: [
             text for pair in _areas(context).values_list("name", "code") for text in pair
         ],
-        offered=lambda context, words: by_name_or_code(_areas(context), words),
+        offered=lambda context, words: by_name_or_code(
+            _areas(context), words, among=_areas(context)
+        ),
+        cells=lambda areas: cells_of(
+            areas, among=Area.objects.filter(campaign__in={area.campaign_id for area in areas})
+        ),
     ),
     Lookup("goal", _("goal"), find=_find_goals, name=lambda goal: goal.name),
 )

@@ -35,7 +35,8 @@ class Lookup:
     answer, several are an error that tells them apart by `name`. `name(thing)` is the cell that
     finds it again. `near(context)` gives names to choose the suggestions of an error from.
     `offered(context, words)` gives what somebody who types `words` on a page may mean: cells that
-    find a thing again, each with what tells it from others.
+    find a thing again, each with what tells it from others. `cells(things)` writes several as a
+    page shows them, by name where that is enough; by `name` where it isn't given.
     """
 
     kind: str
@@ -44,6 +45,10 @@ class Lookup:
     name: Callable[[Any], str]
     near: Callable[[Context], Iterable[str]] | None = None
     offered: Callable[[Context, str], Iterable[tuple[str, str]]] | None = None
+    cells: Callable[[Sequence[Any]], Sequence[str]] | None = None
+
+    def shown(self, things: Sequence[Any]) -> Sequence[str]:
+        return self.cells(things) if self.cells else [self.name(thing) for thing in things]
 
 
 class Refers(Parser):
@@ -176,11 +181,14 @@ class AtOnce:
 
     `form` is the class of what is asked besides the row, its files among it;
     `create(row, said, context)` takes the row's values and the form's, and gives the thing.
+    Of the row's columns it `asks` some that are free otherwise, and `spares` others, folded away.
     """
 
     label: Any
     form: type[Any]
     create: Callable[[Values, Mapping[str, Any], Context], Any]
+    asks: frozenset[str] = frozenset()
+    spares: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

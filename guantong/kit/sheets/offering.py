@@ -22,6 +22,7 @@ def by_name_or_code(
     code: str = "code",
     name: str = "name",
     note: Callable[[Any], str] = _no_note,
+    among: QuerySet[Any] | None = None,
 ) -> Offers:
     """Give up to 20 of `rows` whose name has `words` in it or whose code begins with them.
 
@@ -29,7 +30,7 @@ def by_name_or_code(
     """
     fits = Q(**{f"{name}__icontains": words}) | Q(**{f"{code}__istartswith": words})
     found = list(rows.filter(fits)[:MOST] if words else rows[:MOST])
-    return offers_of(found, code=code, name=name, note=note)
+    return offers_of(found, code=code, name=name, note=note, among=among)
 
 
 def offers_of(
@@ -38,23 +39,30 @@ def offers_of(
     code: str = "code",
     name: str = "name",
     note: Callable[[Any], str] = _no_note,
+    among: QuerySet[Any] | None = None,
 ) -> Offers:
     """Give for each thing its cell and what tells it from others."""
     offers = []
-    for thing, cell in zip(things, cells_of(things, code=code, name=name), strict=True):
+    cells = cells_of(things, code=code, name=name, among=among)
+    for thing, cell in zip(things, cells, strict=True):
         other = getattr(thing, code if cell == getattr(thing, name) else name)
         offers.append((cell, " · ".join(word for word in (other, note(thing)) if word)))
     return offers
 
 
-def cells_of(things: Sequence[Any], *, code: str = "code", name: str = "name") -> list[str]:
+def cells_of(
+    things: Sequence[Any],
+    *,
+    code: str = "code",
+    name: str = "name",
+    among: QuerySet[Any] | None = None,
+) -> list[str]:
     """Give for each thing the cell that finds it again: its name where no other has the same and
-    else its code."""
+    else its code; others are `among` those that can be named here, or all."""
     if not things:
         return []
-    every = type(things[0])._default_manager.filter(
-        **{f"{name}__in": {getattr(thing, name) for thing in things}}
-    )
+    others = type(things[0])._default_manager.all() if among is None else among
+    every = others.filter(**{f"{name}__in": {getattr(thing, name) for thing in things}})
     counts = dict(every.order_by().values_list(name).annotate(Count("pk")))
     return [getattr(thing, name if counts[getattr(thing, name)] == 1 else code) for thing in things]
 

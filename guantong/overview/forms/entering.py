@@ -9,8 +9,9 @@ from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.utils.translation import gettext_lazy as _
 
-from guantong.kit.forms import TYPED, TYPED_MANY, missing, several, typed
+from guantong.kit.forms import missing, several, typed
 from guantong.kit.sheets import (
+    AtOnce,
     CellError,
     Change,
     Choice,
@@ -65,13 +66,20 @@ class EntryForm(forms.Form):
     """One row of a sheet as a form: the same columns, parsers, checks and words as in a file.
 
     With a `thing` it corrects: only columns that may still be written are asked, and `changes`
-    has those that differ.
+    has those that differ. `at_once` says what else must be given, and what may be left aside.
     """
 
     def __init__(
-        self, *args: Any, sheet: Sheet, context: Context, thing: Any = None, **options: Any
+        self,
+        *args: Any,
+        sheet: Sheet,
+        context: Context,
+        thing: Any = None,
+        at_once: AtOnce | None = None,
+        **options: Any,
     ) -> None:
         self.sheet, self.context, self.thing = sheet, context, thing
+        self.spared = at_once.spares if at_once else frozenset()
         writes = {"always"} if thing is not None else {"always", "new"}
         # A reference is given, and what tells one thing from another isn't corrected.
         keys = set(sheet.key) if thing is not None or sheet.is_numbered else set()
@@ -83,17 +91,22 @@ class EntryForm(forms.Form):
         super().__init__(*args, **options)
         for column in self.columns:
             self.fields[column.name] = _field(column)
+            if at_once and column.name in at_once.asks:
+                self.fields[column.name].required = True
             if thing is not None:
                 self.fields[column.name].initial = _cell(column, column.value_of(thing))
 
     @property
     def asked_first(self) -> list[forms.BoundField]:
-        return [self[column.name] for column in self.columns if not column.is_rare]
+        return [self[column.name] for column in self.columns if not self._is_folded(column)]
 
     @property
     def folded(self) -> list[forms.BoundField]:
         """What few know when they enter one; it stands open where it says or lacks something."""
-        return [self[column.name] for column in self.columns if column.is_rare]
+        return [self[column.name] for column in self.columns if self._is_folded(column)]
+
+    def _is_folded(self, column: Column) -> bool:
+        return column.is_rare or column.name in self.spared
 
     @property
     def is_unfolded(self) -> bool:
@@ -141,9 +154,7 @@ def _field(column: Column) -> forms.Field:
     if isinstance(parse, Day):
         return DayField(**said)
     if isinstance(parse, Refers) and lookups()[parse.kind].offered:
-        many = isinstance(parse, RefersToMany)
-        said["help_text"] = column.help or (TYPED_MANY if many else TYPED)
-        box = typed(parse.kind, many=many)
+        box = typed(parse.kind, many=isinstance(parse, RefersToMany))
         return forms.CharField(widget=box, **said)
     if isinstance(parse, Refers) or not isinstance(parse, Text):
         said["help_text"] = column.help or parse.accepted()
@@ -172,9 +183,9 @@ def _cell(column: Column, value: Any) -> Any:
     if isinstance(parse, YesNo):
         return "" if value is None else "yes" if value else "no"
     if isinstance(parse, RefersToMany):
-        return "; ".join(lookups()[parse.kind].name(each) for each in value)
+        return "; ".join(lookups()[parse.kind].shown(value))
     if isinstance(parse, Refers):
-        return lookups()[parse.kind].name(value) if value is not None else ""
+        return lookups()[parse.kind].shown([value])[0] if value is not None else ""
     return parse.write(value)
 
 

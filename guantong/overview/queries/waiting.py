@@ -9,16 +9,17 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from guantong.campaigns.models import Campaign
 from guantong.ledger.keeping import until_the_next_entry
 from guantong.overview.rules import judges, needs_no_more, waiting_states, waits_for
 from guantong.people.models import Person
 from guantong.people.rules import AUDITOR, COORDINATOR, HEAD, LIAISON
-from guantong.records.models import Part, Participant, Record
+from guantong.records.models import Comment, Part, Participant, Record
 from guantong.records.queries import details_of, refusals_of, standings
 from guantong.records.refusals import Known
-from guantong.records.registry import Kind, Question, kind_of, kinds
+from guantong.records.registry import DUE, Kind, Question, kind_of, kinds
 from guantong.records.rules import Transition, Who, possible_from
 from guantong.records.visibility import in_units
 from guantong.units.rules import STEP
@@ -58,12 +59,20 @@ def waiting_for(
     """
     key = ("waiting", campaign.pk, person.pk, on, limit)
     found = until_the_next_entry(key, lambda: _found(person, campaign, on, limit))
-    records = (
-        Record.objects.filter(pk__in=[one.record for one in found])
-        .select_related("unit", "owner", "campaign")
-        .in_bulk()
-    )
+    records = _whole([one.record for one in found])
     return [_row(records[one.record], one) for one in found]
+
+
+def _whole(ids: list[int]) -> dict[int, Record]:
+    """Read what rows show of records, with the days of those that take place on some."""
+    whole = Record.objects.select_related("unit", "owner", "campaign")
+    records = whole.in_bulk(ids)
+    for name in {record.kind for record in records.values()}:
+        kind = kind_of(name)
+        if kind.days != DUE:
+            some = [record.pk for record in records.values() if record.kind == name]
+            records |= whole.with_days(*kind.days).in_bulk(some)
+    return records
 
 
 class _Found(NamedTuple):
@@ -79,7 +88,7 @@ def _row(record: Record, found: _Found) -> WaitingRow:
     return WaitingRow(
         record,
         tuple(kind.lifecycle.transition(name) for name in found.steps),
-        None if found.question is None else kind.questions[found.question],
+        None if found.question is None else _questions(kind)[found.question],
     )
 
 
@@ -101,12 +110,35 @@ def _found(person: Person, campaign: Campaign, on: datetime.date, limit: int) ->
 def _asked(
     person: Person, campaign: Campaign, on: datetime.date, limit: int
 ) -> Iterator[tuple[Kind, int, list[Record]]]:
-    """Give, for each question that a kind declares, the nearest records on which it is asked."""
+    """Give, for each question that a kind declares, the nearest records on which it is asked.
+
+    Those that people ask in comments stand after a kind's own, and are read together.
+    """
     for kind in kinds():
         for place, question in enumerate(kind.questions):
             rows = question.asked_of(person, on).visible_to(person, on, is_few=True)
             rows = rows.filter(campaign=campaign, kind=kind.name)
             yield kind, place, _nearest(rows, limit)
+    commented = ASKED.asked_of(person, on).visible_to(person, on, is_few=True)
+    by_kind: dict[str, list[Record]] = defaultdict(list)
+    for record in _nearest(commented.filter(campaign=campaign), limit):
+        by_kind[record.kind].append(record)
+    for name, records in by_kind.items():
+        yield kind_of(name), len(kind_of(name).questions), records
+
+
+def _questions(kind: Kind) -> tuple[Question, ...]:
+    return (*kind.questions, ASKED)
+
+
+def _asked_in_comments(person: Person, on: datetime.date) -> QuerySet[Record]:
+    """The records on which somebody else's question waits for their owner or author."""
+    asked = Comment.objects.filter(is_question=True, answered_by=None).exclude(author=person)
+    own = Q(owner__in=person.stands_for(on)) | Q(author=person)
+    return Record.objects.filter(own, pk__in=asked.values("record"))
+
+
+ASKED = Question(_("Answer the question"), _asked_in_comments)
 
 
 def _answers(
@@ -118,7 +150,7 @@ def _answers(
     """Return by record the first question that this person can answer."""
     found: dict[int, _Found] = {}
     for kind, place, records in asked:
-        move = kind.questions[place].move
+        move = _questions(kind)[place].move
         rows = [details[record.pk] for record in records]
         refused: Mapping[int, Any] = {}
         if move:
@@ -167,6 +199,8 @@ def _standings(person: Person, on: datetime.date) -> dict[_Standing, Q]:
     for kind in kinds():
         for who, states in waiting_states(kind.lifecycle, kind.moves.keys()).items():
             steps = Q(kind=kind.name, state__in=sorted(states))
+            if kind.rests is not None:
+                steps &= ~kind.rests(on)
             if (standing := _standing_of(person, who, on)) is not None:
                 wanted[standing] |= steps
             if who is Who.INSPECTOR and kind.inspected_by_unit is not None:
@@ -207,25 +241,41 @@ def _steps(
 ) -> dict[int, tuple[Transition, ...]]:
     """Return the first step that can be taken on each record, in the order of its lifecycle.
 
-    Where it is a verdict, the other verdicts that can be given stand beside it.
+    Where it is a verdict, the other verdicts that can be given stand beside it; where one lacks
+    what a record is returned for, they stand alone.
     """
     standing = standings(records, person, on)
 
-    def can(transition: Transition, group: Iterable[int]) -> list[int]:
+    def can(transition: Transition, group: Iterable[int], missing: bool = False) -> list[int]:
+        """Those that can make it, with what its form asks for; `missing` what they return for."""
         asked = [details[pk] for pk in group]
-        refused = refusals_of(asked, transition, person=person, on=on, known=Known(standing))
+        if not asked:
+            return []
+        kind = kind_of(asked[0].record.kind)
+        supplied = kind.moves[transition.name].supplies | (kind.returned_for if missing else set())
+        refused = refusals_of(
+            asked, transition, person=person, on=on, supplied=supplied, known=Known(standing)
+        )
         return [detail.pk for detail in asked if detail.pk not in refused]
 
     first: dict[int, Transition] = {}
+    lacking: dict[int, Transition] = {}
     for transition, group in _together(records, standing, waits_for):
         first |= dict.fromkeys(can(transition, [pk for pk in group if pk not in first]), transition)
-    judged = [r for r in records if r.pk in first and first[r.pk].is_verdict]
+        if (
+            transition.is_verdict
+            and set(transition.needs) & kind_of(details[group[0]].record.kind).returned_for
+        ):
+            rest = [pk for pk in group if pk not in first]
+            lacking |= dict.fromkeys(can(transition, rest, missing=True), transition)
+    judged = [r for r in records if r.pk in lacking or (r.pk in first and first[r.pk].is_verdict)]
     verdicts: dict[int, list[Transition]] = defaultdict(list)
     for transition, group in _together(judged, standing, judges):
-        known = [pk for pk in group if needs_no_more(transition, first[pk])]
+        known = [pk for pk in group if pk in first and needs_no_more(transition, first[pk])]
         for pk in known + can(transition, [pk for pk in group if pk not in known]):
             verdicts[pk].append(transition)
-    return {pk: tuple(verdicts.get(pk, [step])) for pk, step in first.items()}
+    found = {pk: tuple(verdicts.get(pk, [step])) for pk, step in first.items()}
+    return found | {pk: tuple(verdicts[pk]) for pk in lacking if pk not in found and verdicts[pk]}
 
 
 def _together(

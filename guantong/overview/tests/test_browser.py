@@ -131,3 +131,59 @@ def test_one_box_ticks_all_and_a_dropped_file_is_taken(browser: Any, address: st
     assert page.input_value("#evidence input[type=file]").endswith("minutes.txt")
     assert page.is_visible("#evidence form button")
     context.close()
+
+
+def test_a_second_press_sends_nothing_twice(browser: Any, address: str):
+    context = browser.new_context(viewport=WIDE)
+    page = context.new_page()
+    come_in(page, address, "en", "Coordinator")
+    page.goto(f"{address}/new/sessions/")
+    page.fill("[name=title]", "Pressed twice")
+    page.fill("[name=unit]", "D1")
+    page.select_option("[name=format]", "reading_class")
+    page.locator("main form button.primary").dblclick()
+    page.wait_for_url(f"{address}/r/**")
+    assert Record.objects.filter(title="Pressed twice").count() == 1
+    context.close()
+
+
+def test_what_comes_back_begins_where_it_is_wrong(browser: Any, address: str):
+    context = browser.new_context(viewport=PHONE)
+    page = context.new_page()
+    come_in(page, address, "en", "Coordinator")
+    page.goto(f"{address}/new/sessions/")
+    page.fill("[name=title]", "A reading")
+    page.fill("[name=unit]", "No such unit")
+    page.select_option("[name=format]", "reading_class")
+    page.click("main form button.primary")
+    page.wait_for_selector(".errorlist")
+    assert page.evaluate("document.activeElement.name") == "unit"
+    assert page.input_value("[name=title]") == "A reading", "nothing is lost"
+    context.close()
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE])
+def test_the_other_campaigns_open_within_the_window(
+    browser: Any, address: str, size: dict[str, int]
+):
+    now = Campaign.objects.get()
+    Campaign.objects.create(
+        unit=now.unit,
+        name="专项工作试点阶段（演示数据，均为虚构）",
+        code="pilot",
+        starts_on=now.starts_on,
+        is_demonstration=True,
+    )
+    context = browser.new_context(viewport=size)
+    page = context.new_page()
+    come_in(page, address, "en", "Coordinator")
+    before = page.locator(".top").bounding_box()["height"]
+    page.click(".where summary")
+    box = page.locator(".where form").bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= size["width"]
+    shown = "e => e.contains(document.elementFromPoint(%s, %s))"
+    middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    assert page.locator(".where form").evaluate(shown % middle), "nothing covers or clips it"
+    assert page.locator(".top").bounding_box()["height"] == before, "nothing moves for it"
+    context.close()

@@ -178,7 +178,7 @@ def test_the_fast_lane_is_one_form(here: World):
     [
         ({"uploads": ""}, "This field is required."),
         ({"measure": ""}, "This field is required."),
-        ({"closure_criterion": ""}, "It has no closure criterion."),
+        ({"closure_criterion": ""}, "This field is required."),
         ({"severity": "high"}, "It has no root cause."),
     ],
 )
@@ -197,3 +197,55 @@ def test_only_what_may_be_put_right_at_once_has_that_form(here: World):
     assert client.get("/new/sessions/at-once/").status_code == 404
     auditor = client_of(here.people["auditor"])
     assert auditor.get("/new/problems/at-once/").status_code == 404
+
+
+def test_what_takes_an_idea_up_is_entered_from_its_page_with_its_words(here: World):
+    raised = idea(here, "D1", title="Keep two suppliers", text="For each spare part")
+    client = client_of(here.people["liaison_d1"])
+    page = client.get(f"/r/{raised.pk}/").content.decode()
+    found = re.search(r'href="(/new/problems/\?[^"]*)"', page)
+    assert found
+    address = found[1].replace("&amp;", "&")
+    form = client.get(address).content.decode()
+    assert 'name="title" value="Keep two suppliers"' in form
+    answer = client.post(address, {"title": "One supplier only", "unit": "D1"})
+    assert answer.status_code == 302, re.findall("errorlist.*", answer.content.decode())
+    problem = Record.objects.get(kind="problem")
+    assert problem.inbound.get().source == raised.record
+    raised.record.refresh_from_db()
+    assert raised.record.state == "linked"
+    assert client.get(address).status_code == 404, "it is taken up already"
+    page = client.get(f"/r/{raised.pk}/").content.decode()
+    assert "/new/problems/" not in page
+    other = idea(here, "D1")
+    address = f"/new/problems/?takes_up={other.record.reference}"
+    assert client_of(here.people["liaison_d2"]).get(address).status_code == 404
+
+
+def test_a_refused_entry_leaves_the_idea_as_it_was(here: World):
+    raised = idea(here, "D1", title="Keep two suppliers", text="For each spare part")
+    client = client_of(here.people["liaison_d1"])
+    address = f"/new/problems/?takes_up={raised.record.reference}"
+    assert client.post(address, {"title": "One only", "unit": "D2"}).status_code == 422
+    raised.record.refresh_from_db()
+    assert raised.record.state == "raised"
+    assert not Record.objects.filter(kind="problem").exists()
+
+
+def test_a_correction_names_units_people_and_areas(here: World):
+    client, people = client_of(here.people["liaison_d1"]), here.people
+    said = {"title": "Where lamps come from", "unit": "D1", "questions": "Who makes them?"}
+    team = f"{people['researcher_d1'].name}; {people['owner_d1'].name}"
+    record = client.post("/new/projects/", said | {"team": team, "owner": "owner_d1"})["location"]
+    form = client.get(f"{record}correct/").content.decode()
+    assert f'name="team" value="{team}"' in form
+    assert f'name="owner" value="{people["owner_d1"].name}"' in form
+    assert "owner_d1" not in form.split('class="form"')[1]
+    unit = client_of(people["administrator"]).get(f"/registers/people/{people['owner_d1'].pk}/")
+    assert f'name="unit" value="{here.units["D1"].name}"' in unit.content.decode()
+
+
+def test_a_researcher_is_on_the_team_of_what_they_enter(here: World):
+    form = client_of(here.people["researcher_d1"]).get("/new/visits/").content.decode()
+    assert f'name="team" value="{here.people["researcher_d1"].name}"' in form
+    assert f'name="unit" value="{here.units["D1"].name}"' in form

@@ -18,17 +18,18 @@ from guantong.kit.forms import options
 from guantong.kit.sheets import Context, Refers, Sheet, Text
 from guantong.kit.sheets.offering import cells_of
 from guantong.kit.sheets.registry import lookups, sheets
-from guantong.ledger.operations import StaleRow
+from guantong.ledger.operations import StaleRow, act
 from guantong.overview.forms import EntryForm
 from guantong.overview.models import Piece
 from guantong.overview.operations import drop_piece
 from guantong.overview.rules import title_and_text
+from guantong.overview.views.taking_up import open_to, said_already, taken_up
 from guantong.people.models import Person
-from guantong.people.rules import LIAISON
+from guantong.people.rules import LIAISON, RESEARCHER
 from guantong.records.models import Record
 from guantong.records.queries import details_of, standing_on
 from guantong.records.refusals import Refused
-from guantong.records.registry import Kind, kinds
+from guantong.records.registry import Kind, kind_of, kinds
 from guantong.records.rules import Who
 from guantong.records.views.refusing import blame
 from guantong.records.views.rows import record_url
@@ -36,6 +37,8 @@ from guantong.units.models import Unit
 
 # What people write down in a running text before they enter it.
 PASTED = frozenset({"idea", "finding", "problem"})
+# What comes of these is called as they are, as a rule.
+SAID_AGAIN = frozenset({"finding"})
 
 
 def sheet_for(kind: str) -> Sheet | None:
@@ -70,8 +73,15 @@ def ways_on(detail: Any, person: Person, on: datetime.date) -> dict[str, Any]:
         column = next((c for c in _columns_for(record.kind, kind.name) if url), None)
         if column is not None:
             said = {column: record.reference}
+            if record.kind in SAID_AGAIN:
+                said |= said_already(record)
             if _asks_for_unit(kind.name):
                 said["unit"] = record.unit.code
+            ways.append((_(str(kind.label)), f"{url}?{urlencode(said)}"))
+    for name, _move in open_to(detail, person, on):
+        kind = kind_of(name)
+        if url := entrance(kind, person, on) if record.reference else None:
+            said = {"takes_up": record.reference, **said_already(record), "unit": record.unit.code}
             ways.append((_(str(kind.label)), f"{url}?{urlencode(said)}"))
     return {"ways_on": ways}
 
@@ -109,15 +119,24 @@ def enter(request: CampaignRequest, slug: str, at_once: bool = False) -> HttpRes
     context = context_of(request)
     if "advice" in request.GET:
         return _advice(request, sheet, context)
-    piece = piece_asked(request, kind)
-    initial = _own_unit(request) | request.GET.dict() | (filled(sheet, piece) if piece else {})
-    form = EntryForm(request.POST or None, sheet=sheet, context=context, initial=initial)
+    piece, origin = piece_asked(request, kind), taken_up(request, kind)
+    initial = _own(request, sheet) | request.GET.dict() | (filled(sheet, piece) if piece else {})
+    form = EntryForm(
+        request.POST or None,
+        sheet=sheet,
+        context=context,
+        initial=initial,
+        at_once=sheet.at_once if at_once else None,
+    )
     if request.method == "POST" and form.is_valid() and (further is None or further.is_valid()):
         try:
-            if sheet.at_once and further is not None:
-                made = sheet.at_once.create(form.cleaned_data, further.cleaned_data, context)
-            else:
-                made = sheet.create([form.cleaned_data], context)[0]
+            with act(actor=request.user, now=request.now, effective_on=request.today):
+                if sheet.at_once and further is not None:
+                    made = sheet.at_once.create(form.cleaned_data, further.cleaned_data, context)
+                else:
+                    made = sheet.create([form.cleaned_data], context)[0]
+                if origin is not None:
+                    origin.by(made, request.user, request.now)
         except Refused as refused:
             blame(form, refused)
         else:
@@ -234,14 +253,21 @@ def filled(sheet: Sheet, piece: Piece) -> dict[str, str]:
     return {"title": title, next(long): text}
 
 
-def _own_unit(request: CampaignRequest) -> dict[str, str]:
-    """Offer the unit that the person enters records for; of several, the one they belong to."""
+def _own(request: CampaignRequest, sheet: Sheet) -> dict[str, str]:
+    """Offer the unit that the person enters records for; of several, the one they belong to.
+
+    A researcher is on the team of what they enter, as a rule.
+    """
     grants = request.user.grants(request.today)
-    units = {grant.unit for grant in grants if grant.role == LIAISON}
-    own = units & {request.user.unit_id} if len(units) > 1 else units
-    if len(own) != 1:
-        return {}
-    return {"unit": cells_of([Unit.objects.get(pk=own.pop())])[0]}
+    found = {}
+    for role in (LIAISON, RESEARCHER):
+        units = {grant.unit for grant in grants if grant.role == role}
+        own = units & {request.user.unit_id} if len(units) > 1 else units
+        if len(own) == 1 and "unit" not in found:
+            found["unit"] = cells_of([Unit.objects.get(pk=own.pop())])[0]
+    if any(grant.role == RESEARCHER for grant in grants):
+        found["team"] = cells_of([Person.objects.get(pk=request.user.pk)], code="username")[0]
+    return found
 
 
 def context_of(request: CampaignRequest) -> Context:

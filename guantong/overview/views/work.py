@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guantong.campaigns.models import Campaign
@@ -62,14 +64,19 @@ def _links(waiting: WaitingRow) -> list[MoveLink]:
     """The buttons of a row: its steps, or the page on which a question is answered."""
     record, question = waiting.record, waiting.question
     if waiting.steps:
-        return [move_link(record, step) for step in waiting.steps]
+        links = [move_link(record, step) for step in waiting.steps]
+        back = urlencode({"next": reverse("my-work")})
+        return [replace(link, url=f"{link.url}?{back}") for link in links]
     # Where there is no step there is a question.
     label = str(question.label) if question else ""
     return [MoveLink(label, record_url(record.pk), None, is_forward=True)]
 
 
 def by_day(rows: Iterable[WorkRow], today: datetime.date) -> list[tuple[str, list[WorkRow]]]:
-    """Group rows by how near their day is; groups without rows are left out."""
+    """Group rows by how near their day is; groups without rows are left out.
+
+    What was to take place and isn't entered yet waits for today: it is not past a day it is due.
+    """
     labels = (
         _("Past the original day"),
         _("Today"),
@@ -81,6 +88,8 @@ def by_day(rows: Iterable[WorkRow], today: datetime.date) -> list[tuple[str, lis
     for one in rows:
         due = one.row.due
         day = due.on if due and due.words else None
+        if day is None and one.row.begins_on:
+            day = max(one.row.begins_on, today)
         if day is None:
             groups[4].append(one)
         elif day < today:

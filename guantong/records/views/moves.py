@@ -14,6 +14,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from guantong.campaigns.requests import CampaignRequest
@@ -28,6 +29,7 @@ from guantong.records.queries import details_of, refusals_of, standing_on
 from guantong.records.refusals import Refused, lacks_of
 from guantong.records.registry import Move, kind_of
 from guantong.records.rules import Paper, Transition, Who, is_forward, possible_from
+from guantong.records.views.facts import facts_of
 from guantong.records.views.rows import record_url, row_of
 from guantong.records.views.story import turned_aside
 
@@ -40,6 +42,7 @@ class MoveLink:
     """A transition as a button: where it leads, or the sentence that says why it is greyed.
 
     A verdict stands before what isn't forward, but is never marked as the one to be taken.
+    `is_at_once` where nothing is asked: whoever has the record before them takes it by one press.
     """
 
     label: str
@@ -47,6 +50,7 @@ class MoveLink:
     refusal: str | None
     is_forward: bool
     is_verdict: bool = False
+    is_at_once: bool = False
 
     @property
     def is_first(self) -> bool:
@@ -66,12 +70,14 @@ def move_link(
     is_on_paper: bool = False,
 ) -> MoveLink:
     url = reverse("move", args=[record.pk, transition.name])
+    asks = kind_of(record.kind).moves[transition.name].form or transition.needs_reason
     return MoveLink(
         label=_(transition.label),
         url=f"{url}?paper=1" if is_on_paper else url,
         refusal=refusal,
         is_forward=is_forward(transition),
         is_verdict=transition.is_verdict,
+        is_at_once=not (asks or is_on_paper or transition.is_verdict),
     )
 
 
@@ -79,7 +85,7 @@ def make_move(request: CampaignRequest, record_id: int, name: str) -> HttpRespon
     """Ask for what a transition needs, or make it; a refusal is shown as its sentences."""
     record = (
         Record.objects.visible_to(request.user, request.today, is_few=True)
-        .select_related("campaign", "unit", "owner", "area")
+        .select_related("campaign", "unit", "owner", "author", "area")
         .filter(pk=record_id)
         .first()
     )
@@ -107,7 +113,7 @@ def make_move(request: CampaignRequest, record_id: int, name: str) -> HttpRespon
                     _("%(record)s: “%(move)s” is done.")
                     % {"record": record.reference or record.title, "move": _(transition.label)},
                 )
-                return redirect(record_url(record.pk))
+                return redirect(_way_back(request) or record_url(record.pk))
     elif not on_paper:
         refusals = _sentences(request, detail, transition, move.supplies)
         if not refusals:
@@ -120,6 +126,8 @@ def make_move(request: CampaignRequest, record_id: int, name: str) -> HttpRespon
             "row": row_of(record, campaign=record.campaign, today=request.today),
             "list_url": reverse("records", args=[kind.slug]),
             "move_label": _(transition.label),
+            "facts": facts_of(record, detail, kind, person=request.user, on=request.today),
+            "ask_url": f"{record_url(record.pk)}?ask=1#comments",
             "turned_aside": turned_aside(record, person=request.user, on=request.today),
             "form": form,
             "paper_form": paper_form,
@@ -131,6 +139,14 @@ def make_move(request: CampaignRequest, record_id: int, name: str) -> HttpRespon
         },
         status=422 if request.method == "POST" else 200,
     )
+
+
+def _way_back(request: CampaignRequest) -> str:
+    """The list of ours that somebody came from, to go on with the next one; empty where none."""
+    back = request.GET.get("next", "")
+    hosts, is_secure = {request.get_host()}, request.is_secure()
+    is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts=hosts, require_https=is_secure)
+    return back if is_ours else ""
 
 
 def _sentences(

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -16,8 +15,6 @@ from django.views.decorators.http import require_POST
 
 from guantong.campaigns.requests import CampaignRequest, past_day
 from guantong.kit.paging import UnknownPage
-from guantong.kit.templatetags.days import day_in_words
-from guantong.people.models import Person
 from guantong.records.forms import CommentForm
 from guantong.records.models import Comment, Record
 from guantong.records.operations import ANSWERABLE, comment_on, set_following
@@ -25,7 +22,8 @@ from guantong.records.panels import panels, way_to_correct
 from guantong.records.past import rewind
 from guantong.records.queries import details_of, moves_of, standing_on, thread_of
 from guantong.records.refusals import Refused
-from guantong.records.registry import Fact, Kind, kind_of
+from guantong.records.registry import kind_of
+from guantong.records.views.facts import facts_of
 from guantong.records.views.moves import move_link, paper_moves
 from guantong.records.views.redacting import may_redact
 from guantong.records.views.refusing import blame
@@ -33,15 +31,6 @@ from guantong.records.views.rows import record_url, row_of
 from guantong.records.views.showing import may_show
 from guantong.records.views.story import story_of, turned_aside
 from guantong.records.views.thread import beside, branches_of, drawing_of, grouped
-
-
-@dataclass(frozen=True)
-class FactLine:
-    """A fact as the page shows it: text, or a link to the record or site that it names."""
-
-    label: str
-    text: str
-    url: str | None = None
 
 
 def seen_record(request: CampaignRequest, record_id: int) -> Record:
@@ -132,7 +121,8 @@ def record_page(
             "today": today,
             "other_campaign": campaign if campaign != request.campaign else None,
             "follows": Record.objects.followed_by(person).filter(pk=record.pk).exists(),
-            "comment_form": comment_form or CommentForm(),
+            "comment_form": comment_form
+            or CommentForm(initial={"is_question": "ask" in request.GET}),
             "panels": [
                 {"template": panel.template, "context": panel.context(detail, person, today)}
                 for panel in (panels() if past is None else ())
@@ -164,70 +154,6 @@ def talk_of(record: Record, past: datetime.date | None = None) -> list[Said]:
         if comment.answers_id is not None:
             answers[comment.answers_id].append(comment)
     return [Said(one, answers[one.pk]) for one in comments if one.answers_id is None]
-
-
-def facts_of(
-    record: Record, detail: Any, kind: Kind, *, person: Person, on: datetime.date
-) -> list[FactLine]:
-    """The facts that all records have, then those of its kind; empty ones are left out.
-
-    So are other records that the person may not see.
-    """
-    partners = record.partners.select_related("unit").order_by("unit__path")
-    parts = record.participants.select_related("person").order_by("part", "pk")
-    shared = [
-        Fact(_("Responsible unit"), record.unit),
-        Fact(_("Person responsible"), record.owner),
-        Fact(_("Partner units"), _(", ").join(str(partner.unit) for partner in partners)),
-        Fact(_("Taking part"), _(", ").join(str(part) for part in parts)),
-        Fact(_("Priority area"), record.area),
-        Fact(_("Entered by"), record.author),
-    ]
-    own = [
-        replace(fact, value=fact.value(person, on)) if callable(fact.value) else fact
-        for fact in (kind.facts(detail) if kind.facts else ())
-    ]
-    others = {fact.value.pk for fact in own if isinstance(fact.value, Record)}
-    if others:
-        seen = Record.objects.filter(pk__in=others).visible_to(person, on, is_few=True)
-        others -= set(seen.values_list("pk", flat=True))
-        own = [f for f in own if not (isinstance(f.value, Record) and f.value.pk in others)]
-    named = {str(fact.label) for fact in own}
-    lines = [fact for fact in shared if str(fact.label) not in named] + own + _papers(record, kind)
-    return [_line(fact) for fact in lines if fact.value not in (None, "", [], ())]
-
-
-def _papers(record: Record, kind: Kind) -> list[Fact]:
-    """What was decided on paper and entered by somebody else, so that it shows as such (代录)."""
-    decisions = record.paper_decisions.select_related("decided_by").order_by("pk")
-    return [
-        Fact(
-            _("On paper: %(move)s")
-            % {"move": _(kind.lifecycle.transition(decision.transition).label)},
-            " · ".join(
-                [
-                    str(decision.decided_by or _("an authority outside")),
-                    day_in_words(decision.decided_on),
-                    decision.number,
-                ]
-            ),
-        )
-        for decision in decisions
-    ]
-
-
-def _line(fact: Fact) -> FactLine:
-    value = fact.value
-    if isinstance(value, Record):
-        return FactLine(_(str(fact.label)), str(value), record_url(value.pk))
-    if isinstance(value, Person) and value.post:
-        return FactLine(_(str(fact.label)), f"{value}（{value.post}）")
-    if isinstance(value, bool):
-        return FactLine(_(str(fact.label)), _("yes") if value else _("no"))
-    if isinstance(value, datetime.date):
-        return FactLine(_(str(fact.label)), day_in_words(value))
-    where = getattr(value, "get_absolute_url", None)
-    return FactLine(_(str(fact.label)), str(value), where() if where else None)
 
 
 @require_POST

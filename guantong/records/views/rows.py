@@ -58,6 +58,11 @@ class Row:
     days: str = ""
 
     @property
+    def begins_on(self) -> datetime.date | None:
+        """The first day on which it takes place, where that was read with the record."""
+        return getattr(self.record, "begins_on", None)
+
+    @property
     def url(self) -> str:
         return record_url(self.record.pk) + (f"?on={self.past.isoformat()}" if self.past else "")
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -24,7 +25,7 @@ from guantong.people.models import Appointment, Person
 from guantong.people.queries import people_near
 from guantong.people.rules import INSPECTOR
 from guantong.records.forms import NOTHING_CLASSIFIED, DayField, LongText, MoveForm
-from guantong.records.models import Record
+from guantong.records.models import Part, Record
 from guantong.rectification.models import MeasureKind, Problem
 from guantong.rectification.operations import Item
 from guantong.rectification.queries import subjects_of
@@ -95,11 +96,15 @@ class ProposeMeasureForm(MoveForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        narrow(self, "owner", people_near(self.detail.record.unit))
+        record = self.detail.record
+        narrow(self, "owner", people_near(record.unit))
+        self.fields["measure_kind"].initial = MeasureKind.TIME_BOUND
+        for name in ("owner", "due_on"):
+            self.fields[name].initial = getattr(record, name)
 
 
 class RequestVerificationForm(MoveForm):
-    """Who is to verify."""
+    """Who is to verify: as a rule who looked at it before, or the only one who may."""
 
     for_several = True
 
@@ -116,7 +121,16 @@ class RequestVerificationForm(MoveForm):
             if covers(path, record.unit.path)
         ]
         people = Person.objects.filter(pk__in=over, is_active=True)
+        if self.transition.name != "replace_verifier" and not self.several:
+            before = people.filter(parts__record=record, parts__part=Part.INSPECTOR)
+            self.fields["inspector"].initial = before.first() or only(people)
         narrow(self, "inspector", people.select_related("unit").order_by("name", "pk"))
+
+
+def only(people: QuerySet[Person]) -> Person | None:
+    """Return the one person of a choice that is none."""
+    found = list(people[:2])
+    return found[0] if len(found) == 1 else None
 
 
 class CloseForm(MoveForm):
@@ -201,7 +215,7 @@ class FindingsForm(MoveForm):
         today = self.detail.record.campaign.day_of(timezone.now())
         evidence = evidence_on([pk for *_said, pk in asked], on=today)
         for name, label, said, pk in asked:
-            help_text = format_html("{}{}", said, _shown(evidence[pk]))
+            help_text = format_html('<span class="judged">{}{}</span>', said, _shown(evidence[pk]))
             self.fields[f"{name}_text"] = LongText(label=label, help_text=help_text)
             if not passes:
                 self.fields[f"{name}_is_met"] = forms.BooleanField(label=_("Met"), required=False)

@@ -11,6 +11,7 @@ from guantong.records.rules import Who
 from guantong.rectification import forms, operations
 from guantong.rectification.models import Measure, Problem, Verification
 from guantong.rectification.queries import (
+    deadlines,
     inspectors_of,
     judged_of_problems,
     judged_of_verifications,
@@ -280,6 +281,7 @@ register(
             **ESCALATING,
         },
         dated_needs={"evidence": needs.measures_without_evidence},
+        rests=deadlines.measures_to_carry_out,
         frozen=frozen_of_measure,
         facts=measure_facts,
         filters={

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from guantong.campaigns.models import Campaign
 from guantong.campaigns.rules import add_working_days, working_days_between
+from guantong.evidence.models import Attachment
 from guantong.ledger.queries import entries_with_code
 from guantong.people.models import Appointment, Person
 from guantong.people.rules import COORDINATOR, HEAD
@@ -27,12 +28,22 @@ from guantong.units.rules import STEP
 OF_OWNER, OF_HEAD, OF_ABOVE, OF_COORDINATOR = range(4)
 
 
+# So many days before it is due a measure stands in the work of those who carry it out.
+NEAR = datetime.timedelta(7)
+
+
 @dataclass(frozen=True)
 class Reminder:
     """One record of which somebody is to be reminded, and the level at which it is supervised."""
 
     record: Record
     level: int
+
+
+def measures_to_carry_out(on: datetime.date) -> Q:
+    """The approved measures that nothing shows to be done and that aren't due soon."""
+    shown = Attachment.objects.holding(on).filter(record=OuterRef("pk"))
+    return Q(~Exists(shown), kind=MEASURE.kind, state="approved", due_on__gt=on + NEAR)
 
 
 def open_with_due_day(campaign: Campaign) -> Any:

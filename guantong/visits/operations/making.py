@@ -14,7 +14,7 @@ from guantong.people.models import Person
 from guantong.records.operations import give_references, move_records
 from guantong.records.refusals import Refusal, Refused
 from guantong.visits.models import Visit
-from guantong.visits.queries import teams_of
+from guantong.visits.queries import not_begun, teams_of
 from guantong.visits.rules import CLEARED
 
 
@@ -103,17 +103,9 @@ def write_up_visits(
 
 
 def _check_begun(visits: Sequence[Visit], day: datetime.date, error: type[Refused]) -> None:
-    coming = [
-        Refusal(
-            visit.record,
-            _("This visit starts on %(day)s; it can be entered as made from then on.")
-            % {"day": visit.starts_on.isoformat()},
-        )
-        for visit in visits
-        if visit.starts_on > day
-    ]
+    coming = not_begun(visits, day)
     if coming:
-        raise error(coming)
+        raise error([Refusal(v.record, coming[v.pk]) for v in visits if v.pk in coming])
 
 
 def _made(

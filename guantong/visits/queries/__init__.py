@@ -10,7 +10,7 @@ from guantong.visits.queries.crowding import (
     warnings,
     without_room,
 )
-from guantong.visits.queries.naming import teams_of, visits_named, without_occasion
+from guantong.visits.queries.naming import not_begun, teams_of, visits_named, without_occasion
 from guantong.visits.queries.repetition import in_vain, without_explanation, without_repetition
 from guantong.visits.queries.saying import refusal_of, sentences_of
 from guantong.visits.queries.sites import (
@@ -36,6 +36,7 @@ __all__ = [
     "in_vain",
     "known_to",
     "limits_of",
+    "not_begun",
     "refusal_of",
     "sentences_of",
     "teams_of",

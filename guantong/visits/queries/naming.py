@@ -29,6 +29,16 @@ def without_occasion(visits: Sequence[Visit]) -> dict[int, str]:
     return {visit.pk: sentence for visit in visits if visit.pk not in led_to}
 
 
+def not_begun(visits: Sequence[Visit], on: datetime.date) -> dict[int, str]:
+    """Return a sentence for each visit whose first day is later than `on`."""
+    return {
+        visit.pk: _("This visit starts on %(day)s; it can be entered as made from then on.")
+        % {"day": visit.starts_on.isoformat()}
+        for visit in visits
+        if visit.starts_on > on
+    }
+
+
 def teams_of(record_ids: Collection[int]) -> dict[int, list[Person]]:
     """Return the team of each record, in the order in which its members were named."""
     found: dict[int, list[Person]] = {record_id: [] for record_id in record_ids}

@@ -71,7 +71,13 @@ VISIT = Lifecycle(
             DRAFT,
         ),
         Transition(
-            "make", _("Enter as made"), "visits.visit.made", frozenset({R}), (CLEARED,), MADE
+            "make",
+            _("Enter as made"),
+            "visits.visit.made",
+            frozenset({R}),
+            (CLEARED,),
+            MADE,
+            needs=("begun",),
         ),
         Transition(
             "register_late",

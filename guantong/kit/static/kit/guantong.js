@@ -36,7 +36,7 @@ const keys = {
   j: () => step(1),
   k: () => step(-1),
   n: () => document.querySelector("main .head a.button.primary")?.click(),
-  m: () => document.querySelector("main .moves a.button")?.focus(),
+  m: () => document.querySelector("main .moves :is(a.button, button)")?.focus(),
   c: () => document.querySelector("#comments textarea")?.focus(),
   x: () => document.activeElement.closest("tr")?.querySelector("input[type=checkbox]")?.click(),
   ".": () => document.querySelector(".paging a[rel=next]")?.click(),
@@ -54,6 +54,20 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   act();
 });
+
+// What was just sent is not sent again by a second press.
+const AGAIN = 5000;
+document.addEventListener("submit", (event) => {
+  if (event.defaultPrevented || event.target.method !== "post") return;
+  if (event.timeStamp - (event.target.dataset.sent ?? -AGAIN) < AGAIN) event.preventDefault();
+  else event.target.dataset.sent = event.timeStamp;
+});
+addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+});
+
+// What came back because something is wrong begins where it is wrong.
+document.querySelector("main form [aria-invalid=true]")?.focus();
 
 // One box that ticks all rows of a list.
 for (const form of document.querySelectorAll("form.choice")) {
