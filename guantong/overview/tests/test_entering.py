@@ -41,7 +41,7 @@ def test_a_liaison_enters_a_session_for_the_own_unit(here: World):
 @pytest.mark.parametrize(
     ("name", "slugs"),
     [
-        ("researcher_d1", {"projects", "findings", "visits"}),
+        ("researcher_d1", {"projects", "findings", "visits", "policies", "practices"}),
         ("head_d1", set()),
         ("inspector", set()),
         ("auditor", {"audit-queries"}),
