@@ -70,12 +70,10 @@ def never_visited(scope: Scope) -> QuerySet[Site]:
 
 
 def crowded(scope: Scope) -> QuerySet[Site]:
-    """Whoever made or planned the visits, like the warnings of rule 5; hidden ones tell nothing."""
+    """By the public count (rule 5), whoever looks: a bulletin passes on what a coordinator sees."""
     records = Record.objects.filter(campaign=scope.campaign, kind="visit")
     records = scope.standing(records.opened_by(scope.as_of), *TAKING_PLACE)
-    known = Visit.objects.filter(
-        known_to(scope.viewer, scope.today), record__in=records.values("pk")
-    )
+    known = Visit.objects.filter(known_to(None, scope.today), record__in=records.values("pk"))
     sites = crowded_sites(known, campaign=scope.campaign, on=scope.as_of)
     return Site.objects.filter(pk__in=sites)
 
@@ -179,7 +177,8 @@ FIGURES = (
         definition=_(
             "Sites at which more visits take place than the campaign's limits for a site allow, in "
             "a day, week or month that had not passed on the day. Visits that are cleared or made "
-            "count, of all units, whoever looks; drafts and cancelled ones don't."
+            "count, of all units, whoever looks; unannounced ones count once they are made. Drafts "
+            "and cancelled visits don't count."
         ),
         records=crowded,
         record=None,

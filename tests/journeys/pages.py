@@ -23,7 +23,7 @@ SINGLE = {
     "home": ("/", 110),
     "my work": ("/my-work/", 95),
     "areas": ("/areas/", 15),
-    "figures": ("/figures/", 125),
+    "figures": ("/figures/", 135),
     "figure: a count": ("/figures/rectification.problems_open/", 20),
     "figure: a ratio": ("/figures/rectification.problems_closed_on_time/", 90),
     "figure: a median": ("/figures/rectification.days_to_close/", 50),

@@ -157,7 +157,7 @@ def test_crowded_is_a_site_with_more_visits_than_the_limits_allow(full: World) -
         return sorted(figure.records(found).values_list("code", flat=True))
 
     day = LATER.date()
-    # A hidden visit beside another crowds the site before those who know of it, and nobody else.
-    assert crowded("coordinator", day) == ["B1", "X1"]
-    assert crowded("liaison_d2", day) == crowded("auditor", day) == ["B1"]
+    # A hidden visit beside another crowds the site before nobody: the number may be passed on.
+    for viewer in ("coordinator", "liaison_d2", "auditor"):
+        assert crowded(viewer, day) == ["B1"], viewer
     assert crowded("coordinator", first + days(40)) == []

@@ -5,6 +5,12 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from tests.journeys.counting.export import Look
+from tests.journeys.counting.studying import (
+    held,
+    sittings,
+    units_behind,
+    units_without_session,
+)
 from tests.journeys.counting.visiting import (
     crowded,
     led,
@@ -17,7 +23,6 @@ from tests.journeys.counting.visiting import (
 # What each count returns: the numerator, or numerator and denominator.
 Count = Callable[[Look], object]
 
-STUDYING = {"department", "affiliated", "university", "provincial", "company"}
 PLANNED = ("approved", "reported", "report_returned", "converted", "completed", "closed_by_source")
 OPEN = (
     *("identified", "assigned", "declined", "planned", "claimed", "verified"),
@@ -26,30 +31,6 @@ OPEN = (
 ENDED = ("closed", "closed_by_source", "not_implemented", "superseded", "risk_accepted")
 LIVE = ("approved", "claimed", "returned", "accepted")
 SETTLING = {"problem", "measure", "policy", "instruction", "practice"}
-
-
-def held(look: Look) -> set[int]:
-    return look.standing("session", "held")
-
-
-def sittings(look: Look) -> set[int]:
-    sessions = look.export.sessions
-    return {s for s in held(look) if sessions[s]["series_id"] is not None}
-
-
-def units_without_session(look: Look) -> int:
-    sessions = look.stand("session", "held")
-    records = look.export.records
-    there = {records[s]["unit_id"] for s in sessions}
-    there |= {p["unit_id"] for p in look.export.partners.values() if p["record_id"] in sessions}
-    seeing = {"coordinator", "liaison", "head", "auditor"}
-    return sum(
-        unit["kind"] in STUDYING
-        and unit["id"] not in there
-        and (unit["closed_on"] is None or unit["closed_on"] > look.day)
-        and look.holds(seeing, unit["id"])
-        for unit in look.export.units.values()
-    )
 
 
 def planned(look: Look) -> set[int]:
@@ -271,6 +252,7 @@ COUNTS: dict[str, Count] = {
         len(look.by_kind["idea"]),
     ),
     "study.units_without_session": units_without_session,
+    "study.units_behind": units_behind,
     "research.projects_planned": lambda look: len(planned(look)),
     "research.projects_of_leaders": lambda look: sum(
         look.export.projects[p]["is_leaders_own"] for p in planned(look)

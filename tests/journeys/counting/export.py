@@ -37,6 +37,7 @@ TABLES = {
     "asked": ("directives", "AskedUnit"),
     "items": ("directives", "RequestItem"),
     "campaigns": ("campaigns", "Campaign"),
+    "requirements": ("campaigns", "StudyRequirement"),
     "areas": ("campaigns", "Area"),
     "goals": ("campaigns", "Goal"),
 }

@@ -26,9 +26,7 @@ def site_of(look: Look, visit: int) -> int:
 
 def crowded(look: Look) -> int:
     """Sites with too many visits on a day, in a week or in a month that isn't past."""
-    hidden = {v for v in look.by_kind["visit"] if look.export.records[v]["is_hidden"]}
-    states = ("cleared", "made", "written_up")
-    known = look.stand("visit", *states) | (hidden & look.standing("visit", *states))
+    known = look.stand("visit", "cleared", "made", "written_up")
     periods = defaultdict[tuple[int, str, object], set[int]](set)
     for visit in known:
         row = look.export.visits[visit]
