@@ -57,10 +57,10 @@ def asked_in(campaign: Campaign) -> dict[tuple[str, str], tuple[int, int]]:
 def is_bounded_only(label: str) -> bool:
     """Whether a page asks by what there is of each sort, not by rows: up to its bound, no more.
 
-    My work asks for each sort of step that waits; a visit's page for each sort of thing that came
-    of it, and among more visits one has more of them.
+    My work, and home which shows the beginning of it, ask for each sort of step that waits; a
+    visit's page for each sort of thing that came of it, and among more visits one has more of them.
     """
-    return label in ("my work", "record: visit")
+    return label in ("home", "my work", "record: visit")
 
 
 @pytest.mark.django_db
