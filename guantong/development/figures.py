@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from guantong.development.models import Indicator
 from guantong.development.queries import standings_against_path
 from guantong.development.rules import ACTIVE, VALIDATED
 from guantong.figures.registry import RATIO, Figure, Scope, register
-from guantong.records.models import Link, LinkKind, Record
+from guantong.records.models import LinkKind, Record
 
 # Measures that shall move nothing any more.
 GIVEN_UP = ("superseded", "withdrawn")
@@ -41,13 +41,17 @@ def off_path(scope: Scope) -> QuerySet[Record]:
 
 
 def off_path_unmoved(scope: Scope) -> QuerySet[Record]:
-    return off_path(scope).exclude(pk__in=_moved(scope).values("target"))
+    return off_path(scope).exclude(_is_moved(scope))
 
 
-def _moved(scope: Scope) -> QuerySet[Link]:
-    """The links from measures that are, or may yet be, carried out to what they shall move."""
+def _is_moved(scope: Scope) -> Exists:
+    """Whether a measure that is, or may yet be, carried out shall move an indicator.
+
+    Asked of one indicator at a time: gathered, the links of all measures would be read.
+    """
     given_up = scope.stands("source", *GIVEN_UP)
-    return scope.links(LinkKind.MOVES).filter(source__kind="measure").exclude(given_up)
+    links = scope.links(LinkKind.MOVES).filter(target=OuterRef("pk"), source__kind="measure")
+    return Exists(links.exclude(given_up))
 
 
 def assessed(scope: Scope) -> QuerySet[Record]:
@@ -74,7 +78,7 @@ def excluded_from_on_path(scope: Scope) -> Sequence[tuple[Any, QuerySet[Any]]]:
 
 
 def moved(scope: Scope) -> Sequence[tuple[Any, QuerySet[Any]]]:
-    there = off_path(scope).filter(pk__in=_moved(scope).values("target"))
+    there = off_path(scope).filter(_is_moved(scope))
     return [(_("off their path, with a measure that shall move them"), there)]
 
 
