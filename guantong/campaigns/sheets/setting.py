@@ -1,6 +1,6 @@
 """The spreadsheets of goals, priority areas and the calendar, and how cells name one."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Q
@@ -74,12 +74,17 @@ def _set(rows: Sequence[Values], context: Context) -> Sequence[Area]:
     )
 
 
-def _correct(changes: Sequence[Change], context: Context) -> None:
-    correct_areas(
-        changes={change.thing: change.values for change in changes},
-        actor=context.actor,
-        now=context.now,
-    )
+def correcting(operation: Callable[..., Any]) -> Callable[[Sequence[Change], Context], None]:
+    """What a sheet does with corrected rows, where an operation takes them as they are."""
+
+    def correct(changes: Sequence[Change], context: Context) -> None:
+        operation(
+            changes={change.thing: change.values for change in changes},
+            actor=context.actor,
+            now=context.now,
+        )
+
+    return correct
 
 
 def check_may_set(rows: Sequence[Row], context: Context) -> Iterable[RowError]:
@@ -149,14 +154,6 @@ def _set_days(rows: Sequence[Values], context: Context) -> Sequence[CalendarDay]
         )
         made |= {day.day: day for day in new}
     return [made[row["day"]] for row in rows]
-
-
-def _correct_days(changes: Sequence[Change], context: Context) -> None:
-    correct_days(
-        changes={change.thing: change.values for change in changes},
-        actor=context.actor,
-        now=context.now,
-    )
 
 
 def _check_days(rows: Sequence[Row], context: Context) -> Iterable[RowError]:
@@ -250,7 +247,7 @@ SHEETS = (
         things=_days,
         find=_on_days,
         create=_set_days,
-        update=_correct_days,
+        update=correcting(correct_days),
         check=_check_days,
         order="day",
     ),
@@ -282,7 +279,7 @@ SHEETS = (
         things=_areas,
         find=_with_codes,
         create=_set,
-        update=_correct,
+        update=correcting(correct_areas),
         check=check_may_set,
         after=("units", "goals"),
     ),

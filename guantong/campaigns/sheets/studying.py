@@ -16,9 +16,8 @@ from guantong.campaigns.operations import (
     set_session_formats,
     set_study_requirements,
 )
-from guantong.campaigns.sheets.setting import check_may_set
+from guantong.campaigns.sheets.setting import check_may_set, correcting
 from guantong.kit.sheets import (
-    Change,
     Choice,
     Column,
     Context,
@@ -56,14 +55,6 @@ def _set_formats(rows: Sequence[Values], context: Context) -> Sequence[SessionFo
     )
 
 
-def _correct_formats(changes: Sequence[Change], context: Context) -> None:
-    correct_session_formats(
-        changes={change.thing: change.values for change in changes},
-        actor=context.actor,
-        now=context.now,
-    )
-
-
 def _requirements(context: Context) -> Any:
     return StudyRequirement.objects.filter(campaign=context.campaign)
 
@@ -75,14 +66,6 @@ def _require(rows: Sequence[Values], context: Context) -> Sequence[StudyRequirem
             RequirementDraft(row["name"], row["by_on"], row["sessions"], row["format"])
             for row in rows
         ],
-        actor=context.actor,
-        now=context.now,
-    )
-
-
-def _correct_requirements(changes: Sequence[Change], context: Context) -> None:
-    correct_study_requirements(
-        changes={change.thing: change.values for change in changes},
         actor=context.actor,
         now=context.now,
     )
@@ -141,7 +124,7 @@ SHEETS = (
         things=_formats,
         find=lambda keys, context: _named(_formats(context), keys),
         create=_set_formats,
-        update=_correct_formats,
+        update=correcting(correct_session_formats),
         check=check_may_set,
         order="name",
     ),
@@ -187,7 +170,7 @@ SHEETS = (
         things=_requirements,
         find=lambda keys, context: _named(_requirements(context), keys),
         create=_require,
-        update=_correct_requirements,
+        update=correcting(correct_study_requirements),
         check=_check_requirements,
         order="by_on",
     ),

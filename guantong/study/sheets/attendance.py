@@ -15,7 +15,6 @@ from guantong.kit.sheets import (
     Code,
     Column,
     Context,
-    Refers,
     Row,
     Sheet,
     Text,
@@ -24,6 +23,7 @@ from guantong.kit.sheets import (
 from guantong.records.sheets import seen_by
 from guantong.study.models import Attendance, Presence, Session
 from guantong.study.operations import AttendanceDraft, correct_attendances, name_attendances
+from guantong.study.sheets.shared import SESSION
 
 
 def _attendances(context: Context) -> Any:
@@ -90,15 +90,7 @@ ATTENDANCE = Sheet(
     kind="attendance",
     label=_("Attendance"),
     columns=(
-        Column(
-            "session",
-            _("Study session"),
-            Refers("session"),
-            required=True,
-            aliases=("学习活动编号", "session reference"),
-            writes="new",
-            example="S-0001",
-        ),
+        SESSION,
         Column(
             "name",
             _("Full name"),

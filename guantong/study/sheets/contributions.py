@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from guantong.kit.sheets import Change, Choice, Column, Context, Refers, Sheet, Text, Values
+from guantong.kit.sheets import Change, Choice, Column, Context, Sheet, Text, Values
 from guantong.records.refusals import Refusal
 from guantong.records.sheets import seen_by
 from guantong.study.models import Cohort, Contribution, ContributionKind
@@ -17,6 +17,7 @@ from guantong.study.operations import (
     ContributionDraft,
     enter_contributions,
 )
+from guantong.study.sheets.shared import SESSION
 
 
 def _contributions(context: Context) -> Any:
@@ -66,15 +67,7 @@ CONTRIBUTIONS = Sheet(
     kind="contributions",
     label=_("Contributions"),
     columns=(
-        Column(
-            "session",
-            _("Study session"),
-            Refers("session"),
-            required=True,
-            aliases=("学习活动编号", "session reference"),
-            writes="new",
-            example="S-0001",
-        ),
+        SESSION,
         Column(
             "name",
             _("Full name"),

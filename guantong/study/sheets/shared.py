@@ -14,3 +14,13 @@ UNIT = Column(
     get=of_record("unit"),
     writes="new",
 )
+# Of a row that belongs to a session and has no unit of its own.
+SESSION = Column(
+    "session",
+    _("Study session"),
+    Refers("session"),
+    required=True,
+    aliases=("学习活动编号", "session reference"),
+    writes="new",
+    example="S-0001",
+)
