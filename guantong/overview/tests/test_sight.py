@@ -81,3 +81,29 @@ def test_the_page_is_well_formed_and_leads_there(
     client = client_of(here.people[name], language)
     assert f"/r/{record.pk}/sight/" in client.get(f"/r/{record.pk}/").content.decode()
     assert Markup(client.get(f"/r/{record.pk}/sight/").content.decode()).faults == []
+
+
+def test_the_form_names_units_and_persons_as_people_do(here: World, record: Record) -> None:
+    said = {"partners": "D2", "is_restricted": "on", "readers": "auditor"}
+    assert say(here, "coordinator", record, **said) == 302
+    client = client_of(here.people["coordinator"])
+    page = client.get(f"/r/{record.pk}/sight/").content.decode()
+    assert f'name="partners" value="{here.units["D2"].name}"' in page
+    assert f'name="readers" value="{here.people["auditor"].name}"' in page
+    # Sent as it came, it changes nothing.
+    shown = {"partners": here.units["D2"].name, "readers": here.people["auditor"].name}
+    before = Entry.objects.count()
+    assert say(here, "coordinator", record, is_restricted="on", **shown) == 302
+    assert Entry.objects.count() == before
+
+
+def test_a_person_is_shown_with_their_post_as_the_language_writes_it(
+    here: World, record: Record
+) -> None:
+    author = record.author
+    assert author is not None
+    type(author).objects.filter(pk=author.pk).update(post="Clerk")
+    for language, said in (("en", f"{author} (Clerk)"), ("zh-hans", f"{author}（Clerk）")):
+        client = client_of(here.people["coordinator"])
+        page = client.get(f"/r/{record.pk}/", headers={"accept-language": language})
+        assert said in page.content.decode(), language

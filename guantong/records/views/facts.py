@@ -83,7 +83,8 @@ def _line(fact: Fact) -> FactLine:
     if isinstance(value, Record):
         return FactLine(_(str(fact.label)), str(value), record_url(value.pk))
     if isinstance(value, Person) and value.post:
-        return FactLine(_(str(fact.label)), f"{value}（{value.post}）")
+        said = _("%(person)s (%(post)s)") % {"person": value, "post": value.post}
+        return FactLine(_(str(fact.label)), said)
     if isinstance(value, bool):
         return FactLine(_(str(fact.label)), _("yes") if value else _("no"))
     if isinstance(value, datetime.date):

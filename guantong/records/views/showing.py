@@ -57,7 +57,7 @@ def _at_first(record: Record) -> dict[str, Any]:
     partners = record.partners.select_related("unit").order_by("unit__path")
     readers = record.participants.filter(part=Part.READER).select_related("person")
     return {
-        "partners": "; ".join(one.unit.code for one in partners),
+        "partners": [one.unit for one in partners],
         "is_restricted": record.is_restricted,
-        "readers": "; ".join(one.person.username for one in readers.order_by("pk")),
+        "readers": [one.person for one in readers.order_by("pk")],
     }

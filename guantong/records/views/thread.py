@@ -22,7 +22,7 @@ NODE_WIDTH, NODE_HEIGHT = 94, 40
 ROW, STEP = 3, 84
 PITCH = WIDTH / ROW
 # A label of more letters doesn't fit its box as it is; Chinese ones count twice.
-LONG, WIDE = 16, 0x2E80
+LONG, WIDE = 15, 0x2E80
 
 
 @dataclass(frozen=True)
