@@ -21,7 +21,7 @@ Redactions = Mapping[int, list[str]]
 
 
 class NoRedactions(Exception):
-    """The file is no list of redactions."""
+    """The file can't be read, or is no list of redactions."""
 
 
 def redactions() -> Redactions:
@@ -53,7 +53,10 @@ def read_redactions(path: Path) -> Redactions:
         if said["format"] != FORMAT:
             raise ValueError(said["format"])
         return {int(pk): [str(key) for key in keys] for pk, keys in said["redactions"].items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except OSError as error:
+        sentence = _("%(file)s can't be read: %(why)s. Name the file that `redactions` wrote.")
+        raise NoRedactions(sentence % {"file": path, "why": error.strerror}) from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise NoRedactions(_("%(file)s is no list of redactions.") % {"file": path}) from error
 
 

@@ -71,6 +71,9 @@ def test_a_backup_is_restored_without_what_was_redacted_since(home: Path, tmp_pa
     assert (code, "names 0 texts and files" in said) == (0, True), wrong
     code, _said, wrong = guantong(other, "restore", str(file), "--redactions", str(file))
     assert (code, "no list of redactions" in wrong) == (1, True)
+    nowhere = str(tmp_path / "nowhere.json")
+    code, _said, wrong = guantong(other, "restore", str(file), "--redactions", nowhere)
+    assert (code, "can't be read" in wrong) == (1, True)
     code, said, wrong = guantong(other, "restore", str(file), "--redactions", str(listed))
     assert (code, "0 texts and files that the list names" in said) == (0, True), wrong
 

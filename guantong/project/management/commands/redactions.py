@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from guantong.project.redactions import write_redactions
 
@@ -26,5 +26,9 @@ class Command(BaseCommand):
         except OSError as refused:
             sentence = gettext("%(file)s can't be written: %(why)s. Name a file in another folder.")
             raise CommandError(sentence % {"file": file, "why": refused.strerror}) from refused
-        said = gettext("%(file)s names %(count)s texts and files. Keep it beside the backups.")
+        said = ngettext(
+            "%(file)s names %(count)s text or file. Keep it beside the backups.",
+            "%(file)s names %(count)s texts and files. Keep it beside the backups.",
+            count,
+        )
         self.stdout.write(said % {"file": file, "count": count})
