@@ -139,3 +139,16 @@ def test_whoever_verifies_has_the_evidence_beside_what_is_judged(
         link = f'<a href="/evidence/{one.pk}/page/" target="_blank">{escape(one.name)}</a>'
         assert text.count(link) == 1
     assert f'<h1><a href="/r/{verification.pk}/">' in text
+
+
+def test_rarer_steps_are_folded_away_with_their_reasons(here: World, client: Client) -> None:
+    problem = here.assigned()[0]
+    client.force_login(here.people["coordinator"])
+    page = client.get(f"/r/{problem.pk}/").content.decode()
+    usual, folded = page.split("Other steps", 1)
+    for step in ("propose_measures", "extend"):
+        assert f'href="/r/{problem.pk}/{step}/"' in usual
+    for step in ("merge", "void", "accept_risk", "supersede", "reassign", "keep_long_term"):
+        address = f'href="/r/{problem.pk}/{step}/"'
+        assert address not in usual
+        assert address in folded.split("</details>", 1)[0]
