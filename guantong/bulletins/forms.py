@@ -16,6 +16,7 @@ from guantong.bulletins.queries.shipped import shipped_distribution, shipped_tex
 from guantong.bulletins.rules import read_distribution
 from guantong.campaigns.queries import current_campaign
 from guantong.figures.queries.viewing import coordinator_of
+from guantong.kit.templatetags.days import day_in_words
 from guantong.people.models import Appointment, Person
 from guantong.people.rules import COORDINATOR, HEAD
 from guantong.records.forms import DayField
@@ -167,7 +168,7 @@ def draft_from(
     if day > today:
         raise CannotDraft(
             _("%(day)s is in the future; figures go up to today, %(today)s.")
-            % {"day": day, "today": today}
+            % {"day": day_in_words(day), "today": day_in_words(today)}
         )
     draft = BulletinDraft(
         campaign=campaign,

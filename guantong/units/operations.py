@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from guantong.kit.days import day_of
+from guantong.kit.templatetags.days import day_in_words
 from guantong.ledger.operations import act
 from guantong.units.entries import UnitEntry
 from guantong.units.models import ParentPeriod, Unit, UnitKind
@@ -117,7 +118,7 @@ def move_unit(
     if moves_on < period.starts_on:
         raise CannotMoveUnit(
             _("%(unit)s has hung where it is since %(day)s; move it on that day or later.")
-            % {"unit": unit, "day": period.starts_on.isoformat()}
+            % {"unit": unit, "day": day_in_words(period.starts_on)}
         )
     with act(actor=actor, now=now, effective_on=moves_on) as writing:
         writing.update([period], code=UnitEntry.MOVED, ends_on=moves_on)

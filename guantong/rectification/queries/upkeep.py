@@ -10,6 +10,7 @@ from django.db.models.functions import Length, Substr
 from django.utils.translation import gettext as _
 
 from guantong.campaigns.models import Campaign
+from guantong.kit.templatetags.days import day_in_words
 from guantong.ledger.queries import last_told
 from guantong.people.models import Appointment, Person
 from guantong.people.rules import COORDINATOR, HEAD, LIAISON
@@ -99,7 +100,7 @@ def has_routing(problems: Details) -> Lacking:
     waiting = waiting_routings(p.pk for p in problems)
     return {
         pk: _("%(unit)s was asked on %(day)s and hasn't answered yet.")
-        % {"unit": routing.asked_of, "day": routing.asked_on}
+        % {"unit": routing.asked_of, "day": day_in_words(routing.asked_on)}
         for pk, routing in waiting.items()
     }
 
