@@ -164,7 +164,8 @@ ESCALATIONS = {
 ESCALATION = Question(
     gettext_lazy("Answer the escalation"), upkeep.escalations_asked_of, "answer_escalation"
 )
-ESCALATING = {
+NEEDS_OF_BOTH = {
+    "due_day": needs.lacks_due_day,
     "room_to_escalate": upkeep.lacks_room_to_escalate,
     "escalation": upkeep.lacks_escalation,
 }
@@ -231,7 +232,7 @@ register(
             "routing": upkeep.lacks_routing,
             "no_routing": upkeep.has_routing,
             "review_day": upkeep.lacks_review_day,
-            **ESCALATING,
+            **NEEDS_OF_BOTH,
         },
         dated_needs={"evidence": needs.lacks_evidence},
         judged=judged_of_problems,
@@ -278,7 +279,7 @@ register(
         needs={
             "no_problem": needs.measures_with_problem,
             "not_under_judgement": needs.measures_under_judgement,
-            **ESCALATING,
+            **NEEDS_OF_BOTH,
         },
         dated_needs={"evidence": needs.measures_without_evidence},
         rests=deadlines.measures_to_carry_out,

@@ -169,9 +169,7 @@ def extend_records(
     refused = []
     for detail in details:
         record = detail.record
-        if record.due_on is None:
-            refused.append(Refusal(record, _("It has no due day that could be extended.")))
-        elif due_on <= record.due_on:
+        if record.due_on is not None and due_on <= record.due_on:
             sentence = _("It is due on %(day)s; an extension is a later day.")
             refused.append(Refusal(record, sentence % {"day": day_in_words(record.due_on)}))
     if refused:

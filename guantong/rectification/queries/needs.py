@@ -45,6 +45,11 @@ def _evidenced(problem_ids: Iterable[int], on: datetime.date) -> set[int]:
     return {problem for problem, several in bearing.items() if several & evidenced}
 
 
+def lacks_due_day(details: Details) -> Lacking:
+    sentence = _("It has no due day that could be extended.")
+    return {one.pk: sentence for one in details if one.record.due_on is None}
+
+
 def lacks_criterion(problems: Details) -> Lacking:
     return {
         p.pk: _("It has no closure criterion. Write by what it will be judged.")

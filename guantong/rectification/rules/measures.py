@@ -116,6 +116,8 @@ TRANSITIONS = (
         frozenset({Who.ABOVE}),
         (),
         needs_reason=True,
+        needs=("due_day",),
+        is_answer=True,
     ),
     *ESCALATIONS,
 )

@@ -229,6 +229,8 @@ TRANSITIONS = (
         frozenset({ABOVE}),
         (),
         needs_reason=True,
+        needs=("due_day",),
+        is_answer=True,
     ),
     Transition(
         "route_up",

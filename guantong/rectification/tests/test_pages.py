@@ -144,7 +144,7 @@ def test_whoever_verifies_has_the_evidence_beside_what_is_judged(
 def test_rarer_steps_are_folded_away_with_their_reasons(here: World, client: Client) -> None:
     problem = here.assigned()[0]
     client.force_login(here.people["coordinator"])
-    page = client.get(f"/r/{problem.pk}/").content.decode()
+    page = client.get(f"/r/{problem.pk}/", headers={"accept-language": "en"}).content.decode()
     usual, folded = page.split("Other steps", 1)
     for step in ("propose_measures", "extend"):
         assert f'href="/r/{problem.pk}/{step}/"' in usual
@@ -152,3 +152,10 @@ def test_rarer_steps_are_folded_away_with_their_reasons(here: World, client: Cli
         address = f'href="/r/{problem.pk}/{step}/"'
         assert address not in usual
         assert address in folded.split("</details>", 1)[0]
+
+
+def test_what_has_no_due_day_offers_no_extension(here: World, client: Client) -> None:
+    client.force_login(here.people["coordinator"])
+    for problem, offered in ((here.identified()[0], False), (here.assigned()[0], True)):
+        page = client.get(f"/r/{problem.pk}/").content.decode()
+        assert (f"/r/{problem.pk}/extend/" in page) == offered

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils import timezone
 
 from guantong.industry.models import Site
 from guantong.people.models import Person
@@ -338,7 +339,8 @@ def test_a_draft_over_the_limits_waits_for_the_coordinator(world: World) -> None
 
 
 def test_another_unit_joins_a_visit_on_its_page(world: World, client: Client) -> None:
-    [visit] = world.plan(world.draft())
+    ahead = timezone.now()
+    [visit] = world.plan(world.draft(day=ahead.date() + days(9)), now=ahead)
     joining = world.people["coordinator"]
     client.force_login(joining)
     page = client.get(f"/r/{visit.pk}/join/")
