@@ -49,6 +49,7 @@ INDICATOR = Lifecycle(
             frozenset({C}),
             (ACTIVE,),
             RETIRED,
+            is_rare=True,
         ),
     ),
     doing=frozenset(),

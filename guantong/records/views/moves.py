@@ -105,14 +105,9 @@ def move_link(
 
 def make_move(request: CampaignRequest, record_id: int, name: str) -> HttpResponse:
     """Ask for what a transition needs, or make it; a refusal is shown as its sentences."""
-    record = (
-        Record.objects.visible_to(request.user, request.today, is_few=True)
-        .select_related("campaign", "unit", "owner", "author", "area")
-        .filter(pk=record_id)
-        .first()
-    )
-    kind = kind_of(record.kind) if record else None
-    if record is None or kind is None or name not in kind.moves:
+    record = seen_record(request, record_id)
+    kind = kind_of(record.kind)
+    if name not in kind.moves:
         raise Http404
     move, transition = kind.moves[name], kind.lifecycle.transition(name)
     detail = details_of([record])[record.pk]
@@ -129,6 +124,9 @@ def make_move(request: CampaignRequest, record_id: int, name: str) -> HttpRespon
                 _perform(request, move, detail, form.cleaned_data, paper_form)
             except Refused as refused:
                 refusals = [refusal.sentence for refusal in refused.refusals]
+                # What was set on the rows before the refusal isn't so.
+                record = seen_record(request, record_id)
+                detail = details_of([record])[record.pk]
             else:
                 messages.success(
                     request,
@@ -161,6 +159,19 @@ def make_move(request: CampaignRequest, record_id: int, name: str) -> HttpRespon
         },
         status=422 if request.method == "POST" else 200,
     )
+
+
+def seen_record(request: CampaignRequest, record_id: int) -> Record:
+    """Return the record if the person may see it; else it isn't there (404)."""
+    record = (
+        Record.objects.visible_to(request.user, request.today, is_few=True)
+        .select_related("campaign", "unit", "owner", "author", "area")
+        .filter(pk=record_id)
+        .first()
+    )
+    if record is None:
+        raise Http404
+    return record
 
 
 def _way_back(request: CampaignRequest) -> str:

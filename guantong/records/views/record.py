@@ -24,26 +24,13 @@ from guantong.records.queries import details_of, moves_of, standing_on, thread_o
 from guantong.records.refusals import Refused
 from guantong.records.registry import kind_of
 from guantong.records.views.facts import facts_of
-from guantong.records.views.moves import Moves, move_link, paper_moves
+from guantong.records.views.moves import Moves, move_link, paper_moves, seen_record
 from guantong.records.views.redacting import may_redact
 from guantong.records.views.refusing import blame
 from guantong.records.views.rows import record_url, row_of
 from guantong.records.views.showing import may_show
 from guantong.records.views.story import story_of, turned_aside
 from guantong.records.views.thread import beside, branches_of, drawing_of, grouped
-
-
-def seen_record(request: CampaignRequest, record_id: int) -> Record:
-    """Return the record if the person may see it; else it isn't there (404)."""
-    record = (
-        Record.objects.visible_to(request.user, request.today, is_few=True)
-        .select_related("campaign", "unit", "owner", "author", "area")
-        .filter(pk=record_id)
-        .first()
-    )
-    if record is None:
-        raise Http404
-    return record
 
 
 def show_record(request: CampaignRequest, record_id: int) -> HttpResponse:
