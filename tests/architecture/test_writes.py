@@ -68,7 +68,8 @@ EXCEPTIONS = {
     "guantong/people/operations/attempting.py": {
         "Attempts.objects.get_or_create": "a count that is gone within the hour, and no record",
         "Attempts.objects.filter(last_at__lt=now - ATTEMPTS_KEPT).delete": "the same",
-        "Attempts.objects.filter(pk=locked.pk).update": "the same",
+        "Attempts.objects.filter(pk=counter.pk).update": "the same",
+        "Attempts.objects.filter(whose=_where(address), count__gt=0).update": "the same",
         "old.delete": "the same",
     },
     "guantong/people/operations/inboxes.py": {

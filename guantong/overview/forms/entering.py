@@ -29,7 +29,7 @@ from guantong.kit.sheets import (
 from guantong.kit.sheets.cells import in_full
 from guantong.kit.sheets.registry import lookups
 from guantong.kit.templatetags.days import day_in_words
-from guantong.overview.forms.haste import browser_of, refuse_haste
+from guantong.overview.forms.haste import address_of, browser_of, refuse_haste
 from guantong.records.forms import DayField, unclassified
 
 # A text that may be longer than this gets a box of several lines; a title never does.
@@ -58,7 +58,7 @@ class SignInForm(AuthenticationForm):
         """Look at the password, unless too many wrong ones came before it."""
         username = self.cleaned_data.get("username")
         if username and self.cleaned_data.get("password") and self.request is not None:
-            refuse_haste(username, browser_of(self.request, username))
+            refuse_haste(username, browser_of(self.request, username), address_of(self.request))
         return super().clean()
 
 

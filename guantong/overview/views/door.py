@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 from guantong.campaigns.queries import is_demonstration
 from guantong.kit.days import day_of
 from guantong.overview.forms import SignInForm
-from guantong.overview.forms.haste import hasty, welcome
+from guantong.overview.forms.haste import address_of, hasty, welcome
 from guantong.overview.queries import cast
 from guantong.overview.rules import is_loopback
 
@@ -52,7 +52,8 @@ class SignIn(LoginView):
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         answer = super().form_valid(form)
-        return welcome(self.request, answer, form.get_user().username)
+        name, address = form.get_user().username, address_of(self.request)
+        return welcome(self.request, answer, name, address)
 
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
         return hasty(form, super().form_invalid(form))
