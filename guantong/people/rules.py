@@ -67,7 +67,7 @@ FREE_ATTEMPTS = 5
 FIRST_WAIT = datetime.timedelta(seconds=15)
 LONGEST_WAIT = datetime.timedelta(minutes=5)
 ATTEMPTS_KEPT = datetime.timedelta(hours=1)
-# An office behind one address mistypes together: many are free there, and the longest wait is short.
+# An office behind one address mistypes together: many are free there, and no wait is long.
 FREE_FROM_ADDRESS = 50
 LONGEST_FROM_ADDRESS = datetime.timedelta(minutes=1)
 
