@@ -82,3 +82,11 @@ def test_who_administers_and_sees_records_sees_the_thread(here: World):
         assert "What you keep" not in client_of(here.people[name]).get("/").content.decode()
     person = appointed(here, "administrator", "liaison", "D1")
     assert "Where the thread is cut" in client_of(person).get("/").content.decode()
+
+
+def test_changes_beside_records_say_whom_and_what_they_concern(here: World):
+    client = client_of(here.people["administrator"])
+    said = {"code": "D9", "name": "Nickel Works", "parent": "M"}
+    client.post("/registers/units/new/", said)
+    for address in ("/", "/ledger/"):
+        assert "Nickel Works" in client.get(address).content.decode(), address

@@ -23,12 +23,12 @@ from guantong.people.models import Appointment, Deputyship, Person
 from guantong.records.models import Record
 from guantong.records.registry import kinds
 from guantong.records.views.rows import record_url
-from guantong.units.models import Unit
+from guantong.units.models import ParentPeriod, Unit
 
 # What belongs to no record and says by its name what was done to it; their kinds in the ledger.
 BESIDE: dict[str, Any] = {
     model._meta.model_name or "": model
-    for model in (Unit, Person, Appointment, Deputyship, Campaign)
+    for model in (Unit, ParentPeriod, Person, Appointment, Deputyship, Campaign)
 }
 
 
@@ -94,10 +94,11 @@ def _named_beside(entries: Sequence[Any]) -> dict[tuple[str, int], str]:
     """Name what entries are about that is no record: whom somebody appointed, which unit moved."""
     wanted: dict[str, set[int]] = {}
     for entry in entries:
-        if entry.record is None and entry.subject_kind in BESIDE:
+        is_oneself = entry.subject_kind == "person" and entry.subject_id == entry.actor
+        if entry.record is None and entry.subject_kind in BESIDE and not is_oneself:
             wanted.setdefault(entry.subject_kind, set()).add(entry.subject_id)
     return {
-        (kind, thing.pk): str(thing)
+        (kind, thing.pk): str(thing.unit if kind == "parentperiod" else thing)
         for kind, ids in wanted.items()
         for thing in BESIDE[kind].objects.select_related().filter(pk__in=ids)
     }
