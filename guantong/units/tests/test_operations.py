@@ -9,8 +9,8 @@ from guantong.units.operations import (
     CannotMoveUnit,
     CannotRegisterUnits,
     UnitDraft,
-    correct_unit,
     close_unit,
+    correct_unit,
     move_unit,
     register_units,
 )
