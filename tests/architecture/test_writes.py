@@ -26,6 +26,9 @@ EXCEPTIONS = {
         "piece.delete": "the same",
         "said.delete": "the same",
     },
+    "guantong/overview/views/once.py": {
+        "request.session.save": "which form entered what is the browser's own, and no history",
+    },
     "guantong/exchange/operations/staging.py": {
         "Source.objects.get_or_create": "names where rows come from; what they become is entered",
         "Chunk.objects.create": "staged rows, which are no record yet",
