@@ -12,12 +12,13 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from guantong.campaigns.models import Campaign
-from guantong.exchange.batches import Fault
+from guantong.exchange.batches import Fault, Reason, reasons_of
 from guantong.exchange.models import ImportDraft, ImportRun, RunState
 from guantong.exchange.operations.applying import Progress
 from guantong.exchange.operations.importing import Outcome, import_file
 from guantong.exchange.operations.staging import close_run
 from guantong.exchange.operations.understanding import Understood, understand
+from guantong.exchange.reading import numbers_said
 from guantong.exchange.reading.workbooks import form_of, sheet_names
 from guantong.exchange.writing import error_file
 from guantong.exchange.writing.errors import can_be_written
@@ -27,7 +28,8 @@ from guantong.people.models import Person
 LARGEST = 32 << 20
 KEPT = datetime.timedelta(14)
 # How much of what was found is kept for the page; the file with its errors has it all.
-FAULTS, ABSENT, SAMPLES = 200, 200, 3
+CONFLICTS, ABSENT, SAMPLES = 200, 200, 3
+REASONS, VALUES = 100, 10
 
 
 class CannotBring(Exception):
@@ -237,6 +239,7 @@ def told_of(outcome: Outcome) -> dict[str, Any]:
     """What an import or its rehearsal came to, as the page shows it."""
     conflicts = [fault for fault in outcome.faults if fault.conflict]
     faults = [fault for fault in outcome.faults if not fault.conflict]
+    reasons = reasons_of(faults)
     refused = {(fault.kind, fault.number) for fault in outcome.faults}
     counts = outcome.counts()
     return {
@@ -246,22 +249,41 @@ def told_of(outcome: Outcome) -> dict[str, Any]:
         "notes": outcome.notes,
         "refused": len(refused),
         "fault_count": len(faults),
-        "faults": [_as_row(fault) for fault in faults[:FAULTS]],
+        "reasons": [_as_reason(reason) for reason in reasons[:REASONS]],
+        "more_reasons": len(reasons[REASONS:]),
         "conflict_count": len(conflicts),
-        "conflicts": [_as_row(fault) for fault in conflicts[:FAULTS]],
+        "conflicts": [_as_conflict(fault) for fault in conflicts[:CONFLICTS]],
         "absent": {b.sheet.kind: b.absent[:ABSENT] for b in outcome.batches if b.absent},
     }
 
 
-def _as_row(fault: Fault) -> dict[str, Any]:
-    said = {
+def _as_reason(reason: Reason) -> dict[str, Any]:
+    shown = reason.values[:VALUES]
+    return {
+        "column": reason.column,
+        "sentence": reason.sentence,
+        "count": reason.count,
+        "rows": numbers_said(reason.rows),
+        "values": [
+            {
+                "value": equal.value,
+                "accepted": equal.accepted,
+                "rows": numbers_said(equal.rows),
+            }
+            for equal in shown
+        ],
+        "more_values": len(reason.values) - len(shown),
+    }
+
+
+def _as_conflict(fault: Fault) -> dict[str, Any]:
+    return {
         "number": fault.number,
         "column": str(fault.column),
         "value": fault.value,
-        "sentence": str(fault.sentence),
-        "accepted": str(fault.accepted).rstrip("."),
+        "ours": fault.ours,
+        "cell": fault.conflict,
     }
-    return said | ({"ours": fault.ours, "cell": fault.conflict} if fault.conflict else {})
 
 
 def _keep_errors(draft: ImportDraft, outcome: Outcome, in_english: Callable[[], Outcome]) -> None:

@@ -86,8 +86,9 @@ def test_a_broken_file_is_repaired_and_comes_again(here: World, liaison: Client)
     address = bring(liaison, BROKEN)
     said = plain(page(liaison, address))
     assert "1 new" in said
-    assert "Nothing is called “Nowhere”" in said
-    assert "“terrible” is not among the choices. one of: Low, Medium, High, Critical" in said
+    assert "No unit is called “Nowhere”" in said
+    assert "“terrible” is not among the choices." in said
+    assert "one of: Low, Medium, High, Critical" in said
     errors = liaison.get(f"{address}errors/")
     assert "错误 / Errors" in errors.content.decode()
     assert 'filename="problems.csv"' in errors.headers["Content-Disposition"]

@@ -79,7 +79,7 @@ def test_every_error_is_said_with_row_column_value_and_what_would_do(world):
 
 def test_what_nothing_is_called_comes_with_what_is_nearly_so_called(world):
     outcome = bring("units", "code,name,parent\nX1,a,Alloy Departmnt\n", **options(world))
-    assert sentences(outcome) == [(2, "parent", "Nothing is called “Alloy Departmnt”.")]
+    assert sentences(outcome) == [(2, "parent", "No unit is called “Alloy Departmnt”.")]
     assert "Alloy Department" in outcome.faults[0].accepted
 
 
