@@ -31,8 +31,6 @@ from guantong.research.operations import FindingDraft, write_findings
 from guantong.research.operations.findings import ORIGINS
 from guantong.research.rules import ACCEPTED, CONCLUDED_KINDS, FINDING
 from guantong.research.sheets.rows import (
-    PLACE,
-    SECTOR,
     UNIT,
     researchers_of,
     strange_units,
@@ -41,7 +39,8 @@ from guantong.research.sheets.rows import (
 
 
 def _findings(context: Context) -> Any:
-    return visible(Finding, context).prefetch_related(
+    found = visible(Finding, context).select_related("sector", "place")
+    return found.prefetch_related(
         "record__participants__person",
         Prefetch(
             "record__inbound",
@@ -196,8 +195,8 @@ FINDINGS = Sheet(
             writes="new",
         ),
         AREA,
-        SECTOR,
-        PLACE,
+        Column("sector", _("Sector"), Refers("sector"), aliases=("行业", "所属行业")),
+        Column("place", _("Place"), Refers("place"), aliases=("地区", "所在地")),
         Column(
             "found_on",
             _("Found on"),

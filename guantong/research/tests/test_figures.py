@@ -32,7 +32,7 @@ def full() -> World:
     world = World()
     coordinator, researcher = world.people["coordinator"], world.people["researcher_d1"]
     aviation = world.sites["A1"].sector
-    reported = world.approved(title="Harbours", method="tracking", sector=aviation)
+    reported = world.approved(title="Harbours", method="tracking", sectors=[aviation])
     converted = world.approved(title="Moulds", leader=world.people["head_m"])
     withdrawn = world.approved(title="Blades")
     propose_projects(
