@@ -16,7 +16,13 @@ from guantong.ledger.dating import days_of
 from guantong.ledger.hashing import REASON, commitment, new_salts, text_bytes
 from guantong.ledger.models import Effect, Entry, Text
 from guantong.ledger.several import name_first, read_named, store_named
-from guantong.ledger.storing import insert_models, insert_parents, insert_rows, next_ids, update_rows
+from guantong.ledger.storing import (
+    insert_models,
+    insert_parents,
+    insert_rows,
+    next_ids,
+    update_rows,
+)
 from guantong.ledger.tracking import Plan, TrackedField, plan_of
 from guantong.ledger.watching import watched
 

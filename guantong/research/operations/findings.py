@@ -38,8 +38,9 @@ ORIGINS = ("visit", "project", "session")
 class FindingDraft:
     """What is said of one finding; `origin` is the record of the visit or project it comes of.
 
-    Sector and place are the origin's own where none are given and it has just one. `researchers` made the finding;
-    where nobody is named, the actor did. `opened_on` is the day on which it was found.
+    Sector and place are the origin's own where none are given and it has just one. `researchers`
+    made the finding; where nobody is named, the actor did. `opened_on` is the day on which it was
+    found.
     """
 
     campaign: Campaign

@@ -48,9 +48,7 @@ def _projects(context: Context) -> Any:
     return (
         visible(Project, context)
         .select_related("leader")
-        .prefetch_related(
-            "record__participants__person", "record__periods", "sectors", "places"
-        )
+        .prefetch_related("record__participants__person", "record__periods", "sectors", "places")
     )
 
 

@@ -124,6 +124,21 @@ def test_planned_by_state_kind_of_unit_and_sector(full: World) -> None:
     assert lines("method")["Tracking"] == 1
 
 
+def test_a_project_counts_under_each_of_its_sectors(full: World) -> None:
+    aviation, shipping = (full.sites[code].sector for code in ("A1", "S1"))
+    full.approved(title="Hulls and wings", sectors=[aviation, shipping])
+    figure, found = figure_of("research.projects_planned"), scope(full, on=TODAY)
+    parts = break_down(figure, found, "sector")
+    assert {line.label: line.value.amount for line in parts.lines} == {
+        "Aviation": 2,
+        "Shipping": 1,
+        "not given": 2,
+    }
+    assert (parts.total.amount, parts.adds_up) == (4, False)
+    for line in parts.lines:
+        assert amount(figure.code, found.within(only=line.only)) == line.value.amount
+
+
 @pytest.mark.parametrize(
     ("viewer", "on", "written", "accepted", "settled", "unsettled", "taken_up"),
     [
