@@ -135,6 +135,8 @@ def test_a_project_counts_under_each_of_its_sectors(full: World) -> None:
         "not given": 2,
     }
     assert (parts.total.amount, parts.adds_up) == (4, False)
+    assert "together they come to 5, the whole is 4" in parts.remark
+    assert break_down(figure, found, "method").remark == ""
     for line in parts.lines:
         assert amount(figure.code, found.within(only=line.only)) == line.value.amount
 
