@@ -85,6 +85,15 @@ def insert_models(model: type[models.Model], rows: Sequence[Any]) -> None:
         row._state.db = alias
 
 
+def insert_parents(rows: Sequence[Any], name: str, parent: type[models.Model]) -> set[Any]:
+    """Insert those of the rows' parents that are not saved yet, and return their keys."""
+    new = [getattr(row, name) for row in rows if getattr(row, name)._state.adding]
+    insert_models(parent, new)
+    for row in rows:
+        setattr(row, name, getattr(row, name))  # takes over the key that the parent now has
+    return {one.pk for one in new}
+
+
 def insert_values(
     model: type[models.Model], names: Sequence[str], rows: Sequence[Sequence[Any]]
 ) -> None:

@@ -15,7 +15,14 @@ from django.db import connection, models
 from guantong.ledger.dating import days_of
 from guantong.ledger.hashing import REASON, commitment, new_salts, text_bytes
 from guantong.ledger.models import Effect, Entry, Text
-from guantong.ledger.storing import insert_models, insert_rows, next_ids, update_rows
+from guantong.ledger.several import name_first, read_named, store_named
+from guantong.ledger.storing import (
+    insert_models,
+    insert_parents,
+    insert_rows,
+    next_ids,
+    update_rows,
+)
 from guantong.ledger.tracking import Plan, TrackedField, plan_of
 from guantong.ledger.watching import watched
 
@@ -77,20 +84,26 @@ class Writing:
         reason: Reason = "",
         record_of: RecordOf = None,
         effective_on: Day = None,
+        several: Sequence[Mapping[str, Iterable[Any]]] = (),
     ) -> list[Row]:
-        """Insert new rows of one tracked model, their unsaved parents first."""
+        """Insert new rows of one tracked model, their unsaved parents first.
+
+        `several` gives, for each row, what its fields name that name several things.
+        """
         rows = list(rows)
         if not rows:
             return rows
         plan = _plan(rows)
-        new_parents = {name: _create_parents(rows, name, parent) for name, parent in _parents(plan)}
+        parents = plan.parents().items()
+        new_parents = {name: insert_parents(rows, name, parent) for name, parent in parents}
         insert_models(plan.model, rows)
         drafts = []
         getters = [
             (through, fields, attrgetter(*(f.attname for f in fields), "pk"))
             for through in plan.tables()
-            if (fields := [f for f in plan.fields if f.through == through])
+            if (fields := [f for f in plan.fields if f.through == through and not f.is_several])
         ]
+        named = name_first(plan, rows, several) if several else {}
         for row in rows:
             changes: list[Change] = []
             for through, fields, values_of in getters:
@@ -101,6 +114,7 @@ class Writing:
                     written = tracked.write(value)
                     if written != tracked.blank:
                         changes.append((tracked.name, tracked.is_text, None, written))
+            changes += named.get(row.pk, ())
             drafts.append((row, changes))
         holder = plan.revision_holder()
         if holder is not None:
@@ -169,8 +183,8 @@ class Writing:
         if not rows:
             return
         plan = _plan(rows)
-        if plan.through:
-            raise TypeError(f"A {plan.kind} has parents and is never removed.")
+        if plan.through or plan.pairs():
+            raise TypeError(f"A {plan.kind} has more rows than one and is never removed.")
         stored = self._stored(plan, rows, list(plan.fields))
         drafts = [
             (
@@ -218,9 +232,10 @@ class Writing:
         holder = plan.revision_holder()
         by_pk = {row.pk: row for row in rows}
         for through, model in plan.tables().items():
-            own = [tracked for tracked in fields if tracked.through == through]
+            here = [tracked for tracked in fields if tracked.through == through]
+            own = [tracked for tracked in here if not tracked.is_several]
             has_revision = holder == through
-            if not own and not has_revision:
+            if not here and not has_revision:
                 continue
             columns = ["pk", *(f.attname for f in own), *(["revision"] if has_revision else [])]
             # A parent shares its child's key, which is how the child is found by it.
@@ -233,6 +248,7 @@ class Writing:
                     if has_revision:
                         self._meet(model, by_pk[pk], through, read[-1])
                     kept[""] = True
+                read_named(here, {pk: kept for pk in chunk if (kept := stored[pk])})
         for pk, kept in stored.items():
             if not kept and fields:
                 raise ObjectDoesNotExist(f"{plan.kind} {pk} is not there any more.")
@@ -255,11 +271,12 @@ class Writing:
     ) -> None:
         """Send the changed columns, rows with the same columns together."""
         holder = plan.revision_holder()
+        store_named(plan, [(row.pk, changes) for row, changes in changed])
         for through, model in plan.tables().items():
             groups: dict[tuple[str, ...], list[Row]] = defaultdict(list)
+            own = {f.name for f in plan.fields if f.through == through and not f.is_several}
             for row, changes in changed:
-                names = tuple(c[0] for c in changes if plan.by_name[c[0]].through == through)
-                groups[names].append(row)
+                groups[tuple(c[0] for c in changes if c[0] in own)].append(row)
             for names, rows in groups.items():
                 columns = [plan.by_name[name].column for name in names]
                 update_rows(
@@ -349,19 +366,6 @@ def _plan(rows: Sequence[Row]) -> Plan:
     return plan
 
 
-def _parents(plan: Plan) -> Iterator[tuple[str, type[models.Model]]]:
-    yield from plan.parents().items()
-
-
-def _create_parents(rows: Sequence[Row], name: str, parent: type[models.Model]) -> set[Any]:
-    """Insert the parents that are not saved yet, and return their keys."""
-    new = [getattr(row, name) for row in rows if getattr(row, name)._state.adding]
-    insert_models(parent, new)
-    for row in rows:
-        setattr(row, name, getattr(row, name))  # takes over the key that the parent now has
-    return {one.pk for one in new}
-
-
 def _tracked(plan: Plan, name: str) -> TrackedField:
     try:
         return plan.by_name[name]
@@ -381,6 +385,10 @@ def _set(row: Row, tracked: TrackedField, value: Any) -> None:
     if tracked.through and not _is_loaded(row, tracked.through):
         return
     holder = getattr(row, tracked.through) if tracked.through else row
+    if tracked.is_several:
+        # Django keeps there what was read of it before.
+        getattr(holder, "_prefetched_objects_cache", {}).pop(tracked.name, None)
+        return
     name = tracked.name if isinstance(value, models.Model) else tracked.attname
     setattr(holder, name, value)
 

@@ -85,7 +85,8 @@ class Words:
             for name, values in entry.changes.items():
                 related = self._related(entry.subject_kind, name)
                 if related is not None:
-                    wanted[related].update(value for value in values if isinstance(value, int))
+                    keys = (key for value in values for key in _keys(value))
+                    wanted[related].update(key for key in keys if isinstance(key, int))
         self.named = {model: self._read(model, ids) for model, ids in wanted.items() if ids}
 
     def _read(self, model: type[models.Model], ids: set[int]) -> dict[int, str]:
@@ -112,7 +113,8 @@ class Words:
             return next((_(s.label) for s in states if s.name == value), str(value))
         related = self._related(subject_kind, name)
         if related is not None:
-            return self.named.get(related, {}).get(value, _("(not shown)"))
+            named = self.named.get(related, {})
+            return _(", ").join(named.get(key, _("(not shown)")) for key in _keys(value))
         field = self._field(subject_kind, name)
         column = field.column if field else None
         if isinstance(value, bool):
@@ -139,6 +141,11 @@ class Words:
         field = self._field(subject_kind, name)
         related = field.column.related_model if field else None
         return related if isinstance(related, type) else None
+
+
+def _keys(value: Any) -> list[Any]:
+    """Return the keys that a written value names: one, or those of a field that names several."""
+    return value if isinstance(value, list) else [value]
 
 
 def story_of(

@@ -29,11 +29,12 @@ def full() -> World:
         title="Harbours",
         leader=world.people["head_m"],
         method="tracking",
-        sector=ships,
+        sectors=[ships, aviation],
+        places=[world.sites["S1"].place],
         starts_on=MONDAY,
         owner=world.people["researcher_d1"],
     )
-    world.propose(world.draft("Moulds", is_leaders_own=True, sector=aviation, due_on=None))
+    world.propose(world.draft("Moulds", is_leaders_own=True, sectors=[aviation], due_on=None))
     visit = world.made(project)
     plan_visits(
         drafts=[
