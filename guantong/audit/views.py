@@ -20,6 +20,7 @@ from guantong.audit.queries import is_auditor, samples_seen_by
 from guantong.audit.rules import AUDIT_QUERY
 from guantong.campaigns.requests import CampaignRequest
 from guantong.kit.paging import Order, page_asked_for
+from guantong.kit.templatetags.days import day_in_words
 from guantong.people.models import Person
 from guantong.records.draws import faults_of
 from guantong.records.models import Draw, Drawn, Purpose, Record, RecordQuerySet
@@ -164,7 +165,7 @@ def words_of(address: Address, day: datetime.date | None) -> str:
     if address.query.get("closed"):
         said.append(_("closed in %(month)s") % {"month": address.query["closed"]})
     if day is not None:
-        said.append(_("at the end of %(day)s") % {"day": day})
+        said.append(_("at the end of %(day)s") % {"day": day_in_words(day)})
     whole = _(str(address.kind.plural))
     return f"{whole}: {'; '.join(said)}" if said else whole
 

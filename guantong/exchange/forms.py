@@ -14,7 +14,7 @@ from guantong.exchange.operations.understanding import AS_BEFORE, UNREAD
 from guantong.exchange.reading.delimited import DELIMITERS
 from guantong.kit.encodings import NAMES
 from guantong.kit.sheets import Sheet
-from guantong.records.forms import LongText, unclassified
+from guantong.records.forms import LongText
 
 FOUND = "–"
 SIGNS = {"\t": _("tab"), ",": _("comma ,"), ";": _("semicolon ;"), "|": _("bar |"), "，": "，"}
@@ -27,13 +27,13 @@ class BringForm(forms.Form):
     file = forms.FileField(
         label=_("A spreadsheet"),
         required=False,
-        help_text=unclassified(_("XLSX, XLS, ODS, CSV or JSON. Choose it, or drop it here.")),
+        help_text=_("XLSX, XLS, ODS, CSV or JSON. Choose it, or drop it here."),
     )
     text = forms.CharField(
         label=_("or paste rows from a spreadsheet"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=unclassified(_("With the row of headers on top.")),
+        help_text=_("With the row of headers on top."),
         strip=False,
     )
 
@@ -57,7 +57,7 @@ class AgainForm(forms.Form):
 
     prefix = "again"
 
-    file = forms.FileField(label=_("The corrected file"), help_text=unclassified())
+    file = forms.FileField(label=_("The corrected file"))
 
 
 class ReadingForm(forms.Form):

@@ -143,6 +143,23 @@ def changes_after(
     return tell(entries.order_by("-pk"))
 
 
+def last_told(
+    subject_kind: str, subject_ids: Iterable[int], field: str, day: date
+) -> dict[int, Any]:
+    """Return by subject what a plain field was by the end of `day`, as the entries tell it.
+
+    Subjects of whose field no entry tells by then are left out.
+    """
+    entries = Entry.objects.filter(
+        subject_kind=subject_kind,
+        subject_id__in=list(subject_ids),
+        changes__has_key=field,
+        effective_on__lte=day,
+    )
+    told = entries.order_by("pk").values_list("subject_id", "changes")
+    return {subject_id: changes[field][1] for subject_id, changes in told}
+
+
 def entries_with_code(code: str, records: Iterable[int]) -> QuerySet:
     """Return the entries of one code on the stories of some records, oldest first."""
     return Entry.objects.filter(record__in=list(records), code=code).order_by("pk")

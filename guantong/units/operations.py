@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from guantong.kit.days import day_of
+from guantong.kit.templatetags.days import day_in_words
 from guantong.ledger.operations import act
 from guantong.units.entries import UnitEntry
 from guantong.units.models import ParentPeriod, Unit, UnitKind
@@ -121,7 +122,7 @@ def move_unit(
     if moves_on > day_of(now):
         raise CannotMoveUnit(
             _("%(day)s is in the future. Move it on that day; it can be dated back, too.")
-            % {"day": moves_on.isoformat()}
+            % {"day": day_in_words(moves_on)}
         )
     period = unit.parent_periods.get(ends_on=None)
     is_redated = unit.parent_id == (parent.pk if parent else None)
@@ -130,7 +131,7 @@ def move_unit(
     if earliest and moves_on < earliest:
         raise CannotMoveUnit(
             _("%(unit)s has hung where it is since %(day)s; move it on that day or later.")
-            % {"unit": unit, "day": earliest.isoformat()}
+            % {"unit": unit, "day": day_in_words(earliest)}
         )
     with act(actor=actor, now=now, effective_on=moves_on) as writing:
         if is_redated:

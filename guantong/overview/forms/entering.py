@@ -30,7 +30,7 @@ from guantong.kit.sheets.cells import in_full
 from guantong.kit.sheets.registry import lookups
 from guantong.kit.templatetags.days import day_in_words
 from guantong.overview.forms.haste import address_of, browser_of, refuse_haste
-from guantong.records.forms import DayField, unclassified
+from guantong.records.forms import DayField
 
 # A text that may be longer than this gets a box of several lines; a title never does.
 LONG = 500
@@ -189,7 +189,6 @@ def _field(column: Column) -> forms.Field:
     if isinstance(parse, Refers) or not isinstance(parse, Text):
         said["help_text"] = column.help or parse.accepted()
     elif parse.longest is None or parse.longest > LONG:
-        said["help_text"] = unclassified(column.help)
         return forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), **said)
     return forms.CharField(**said)
 
@@ -252,8 +251,8 @@ class PasteForm(forms.Form):
         label=_("Text or rows"),
         widget=forms.Textarea(attrs={"rows": 12}),
         max_length=200_000,
-        help_text=unclassified(
-            _("A piece for each paragraph or numbered point. Rows of a spreadsheet are imported.")
+        help_text=_(
+            "A piece for each paragraph or numbered point. Rows of a spreadsheet are imported."
         ),
         strip=False,
     )

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
+from guantong.kit.templatetags.days import day_in_words
 from guantong.ledger.operations import StaleRow, Writing, act
 from guantong.ledger.storing import insert_values
 from guantong.people.models import Person
@@ -71,7 +72,9 @@ def move_records(
             reason=min(reasons.values(), key=lambda said: len(said.strip())),
         )
         refused |= {
-            d.pk: Refusal(d.record, _("%(day)s is in the future.") % {"day": days[d.pk]})
+            d.pk: Refusal(
+                d.record, _("%(day)s is in the future.") % {"day": day_in_words(days[d.pk])}
+            )
             for d in details
             if days[d.pk] > today
         }
@@ -145,7 +148,7 @@ def change_periods(
         Refusal(
             record,
             _("It has stood as it does since %(day)s; give that day or a later one.")
-            % {"day": starts[record.pk]},
+            % {"day": day_in_words(starts[record.pk])},
         )
         for record in records
         if record.pk in starts and starts[record.pk] > days[record.pk]

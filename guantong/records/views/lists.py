@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -72,6 +72,7 @@ def list_records(request: CampaignRequest, slug: str) -> HttpResponse:
         sum(counts.get(s, 0) for s in address.states) if address.states else sum(counts.values())
     )
     arrangement = arrangement_of(address)
+    groups, further = [address.state_chips(counts), address.own_chips()], further_chips(address)
     shown: dict[str, Any] = {}
     if arrangement == BOARD:
         shown["board"] = board_of(address, counts)
@@ -92,8 +93,9 @@ def list_records(request: CampaignRequest, slug: str) -> HttpResponse:
                 if name not in {"q", "after", "on"}
             ],
             "address": address,
-            "groups": [address.state_chips(counts), address.own_chips()],
-            "further": further_chips(address),
+            "groups": groups,
+            "further": further,
+            "chosen": chosen_among([*groups, *further["groups"]]) + (past is not None),
             "arranged": [
                 *([arrangements(address)] if past is None else []),
                 *([address.order_chips()] if arrangement == ROWS else []),
@@ -138,6 +140,11 @@ def further_chips(address: Address) -> dict[str, Any]:
         if chip.is_on
     ]
     return {"groups": groups, "chosen": chosen}
+
+
+def chosen_among(groups: Iterable[ChipGroup]) -> int:
+    """Return how many chips are pressed."""
+    return sum(chip.is_on for group in groups for chip in group.chips)
 
 
 def _page_of(request: CampaignRequest, address: Address) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
-from django.utils.text import format_lazy
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -25,7 +24,7 @@ from guantong.people.forms import PersonField
 from guantong.people.models import Appointment, Person
 from guantong.people.queries import people_near
 from guantong.people.rules import INSPECTOR
-from guantong.records.forms import NOTHING_CLASSIFIED, DayField, LongText, MoveForm
+from guantong.records.forms import DayField, LongText, MoveForm
 from guantong.records.models import Part, Record
 from guantong.rectification.models import MeasureKind, Problem
 from guantong.rectification.operations import Item
@@ -191,9 +190,7 @@ class ClaimMeasureForm(MoveForm):
     uploads = FilesField(
         label=_("Evidence that shows it"),
         required=False,
-        help_text=format_lazy(
-            "{} {}", _("Files here are added to what is attached already."), NOTHING_CLASSIFIED
-        ),
+        help_text=_("Files here are added to what is attached already."),
         widget=ManyFiles(attrs={"accept": ",".join(MEDIA_TYPES)}),
     )
 
@@ -257,8 +254,6 @@ class FixedForm(forms.Form):
     completed_on = DayField(label=_("Completed on"), required=False)
     uploads = FilesField(
         label=_("Evidence that shows it"),
-        help_text=format_lazy(
-            "{} {}", _("A second person judges by these files."), NOTHING_CLASSIFIED
-        ),
+        help_text=_("A second person judges by these files."),
         widget=ManyFiles(attrs={"accept": ",".join(MEDIA_TYPES)}),
     )

@@ -157,3 +157,16 @@ def test_a_past_due_day_is_not_offered_when_a_declined_problem_is_assigned_anew(
     client.force_login(here.coordinator)
     page = client.get(f"/r/{problem.pk}/assign/").content.decode()
     assert (f'value="{day.isoformat()}"' in page) is is_offered
+
+
+def test_rarer_steps_are_folded_away_with_their_reasons(here: World, client: Client) -> None:
+    problem = here.assigned()[0]
+    client.force_login(here.people["coordinator"])
+    page = client.get(f"/r/{problem.pk}/").content.decode()
+    usual, folded = page.split("Other steps", 1)
+    for step in ("propose_measures", "extend"):
+        assert f'href="/r/{problem.pk}/{step}/"' in usual
+    for step in ("merge", "void", "accept_risk", "supersede", "reassign", "keep_long_term"):
+        address = f'href="/r/{problem.pk}/{step}/"'
+        assert address not in usual
+        assert address in folded.split("</details>", 1)[0]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from guantong.campaigns.models import Area, Campaign
 from guantong.industry.models import Place, Sector
+from guantong.kit.templatetags.days import day_in_words
 from guantong.ledger.operations import act
 from guantong.people.models import Person
 from guantong.people.rules import COORDINATOR, LIAISON, RESEARCHER
@@ -246,7 +247,7 @@ def _check(
         elif not draft.seen.strip():
             refused.append(Refusal(record, _("Write what was seen.")))
         elif record.opened_on > today:
-            sentence = _("%(day)s is in the future.") % {"day": record.opened_on}
+            sentence = _("%(day)s is in the future.") % {"day": day_in_words(record.opened_on)}
             refused.append(Refusal(record, sentence))
         elif wanting := without_conclusion([finding]):
             refused.append(Refusal(record, next(iter(wanting.values()))))

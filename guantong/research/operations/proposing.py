@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from guantong.campaigns.models import Area, Campaign
 from guantong.industry.models import Place, Sector
+from guantong.kit.templatetags.days import day_in_words
 from guantong.ledger.operations import act
 from guantong.people.models import Person
 from guantong.people.rules import COORDINATOR, LIAISON, RESEARCHER
@@ -196,12 +197,12 @@ def _check_days(projects: Sequence[Project], today: datetime.date) -> None:
     for project in projects:
         record = project.record
         if record.opened_on > today:
-            sentence = _("%(day)s is in the future.") % {"day": record.opened_on}
+            sentence = _("%(day)s is in the future.") % {"day": day_in_words(record.opened_on)}
             refused.append(Refusal(record, sentence))
         elif project.starts_on and record.due_on and record.due_on < project.starts_on:
             sentence = _("The planned end, %(end)s, lies before the start, %(start)s.") % {
-                "end": record.due_on,
-                "start": project.starts_on,
+                "end": day_in_words(record.due_on),
+                "start": day_in_words(project.starts_on),
             }
             refused.append(Refusal(record, sentence))
     if refused:

@@ -88,6 +88,7 @@ VISIT = Lifecycle(
             MADE,
             needs_reason=True,
             needs=("occasion",),
+            is_rare=True,
         ),
         Transition(
             "write_up",
@@ -105,6 +106,7 @@ VISIT = Lifecycle(
             (DRAFT, CLEARED),
             MERGED,
             needs_reason=True,
+            is_rare=True,
         ),
         Transition(
             "cancel",
@@ -123,6 +125,7 @@ VISIT = Lifecycle(
             (DRAFT, CLEARED),
             NOT_MADE,
             needs_reason=True,
+            is_rare=True,
         ),
     ),
 )
