@@ -48,16 +48,13 @@ def missing(text: str, offers: Offers, near: Iterable[str], accepted: str = "") 
     `offers` are things in whose names it is found; `near` are names that may be mistyped in it.
     """
     close = _told(offers[:SUGGESTED]) if text else ""
-    close = close or gettext(", ").join(difflib.get_close_matches(text, list(near), SUGGESTED, 0.5))
+    close = close or ", ".join(difflib.get_close_matches(text, list(near), SUGGESTED, 0.5))
     sentence = gettext("There is no “%(text)s” here.") % {"text": text}
     return CellError(sentence, close or accepted)
 
 
 def _told(offers: Offers) -> str:
-    named = gettext("%(name)s (%(value)s)")
-    return gettext(", ").join(
-        named % {"name": cell, "value": told} if told else cell for cell, told in offers
-    )
+    return ", ".join(f"{cell} ({told})" if told else cell for cell, told in offers)
 
 
 class NamedField(forms.CharField):

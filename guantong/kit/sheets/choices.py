@@ -37,7 +37,7 @@ class Choice(Parser):
 
     def accepted(self) -> str:
         return _("one of: %(words)s") % {
-            "words": _(", ").join(str(label) for _code, label in self.pairs())
+            "words": ", ".join(str(label) for _code, label in self.pairs())
         }
 
     def read(self, cell: Cell) -> str:
@@ -61,7 +61,7 @@ class Choice(Parser):
         if translation.get_language() == language:
             return here
         with translation.override(language):
-            there = _(", ").join(str(label) for _code, label in self.pairs())
+            there = ", ".join(str(label) for _code, label in self.pairs())
         return here if here.endswith(there) else f"{here} ({there})"
 
     def _every_word(self) -> dict[str, str]:
