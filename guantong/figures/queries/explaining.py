@@ -20,7 +20,6 @@ from guantong.figures.queries.saying import say, together
 from guantong.figures.queries.valuing import Value, denominator_of, rows_of, value_of
 from guantong.figures.registry import Figure, Scope, Shape
 from guantong.kit.templatetags.days import day_in_words
-from guantong.kit.templatetags.numbers import grouped
 from guantong.records.models import RecordQuerySet
 from guantong.records.registry import kind_of
 
@@ -129,22 +128,22 @@ def _sentence(
     if value.shape is Shape.RATIO:
         said.append(
             _("That is %(numerator)s of %(denominator)s.")
-            % {"numerator": grouped(value.numerator), "denominator": grouped(value.denominator)}
+            % {"numerator": value.numerator, "denominator": value.denominator}
         )
     elif value.shape is Shape.MEDIAN:
-        said.append(_("Half way through %(count)s records.") % {"count": grouped(value.count)})
+        said.append(_("Half way through %(count)s records.") % {"count": value.count})
     elif value.shape is Shape.DISTINCT:
-        said.append(_("Told apart among %(count)s rows.") % {"count": grouped(value.count)})
+        said.append(_("Told apart among %(count)s rows.") % {"count": value.count})
     left_out = [part for part in parts if not part.is_counted]
     if total is not None:
         kind = kind_behind(figure, scope)
         plural = _(str(kind_of(kind).plural)) if kind else ""
         said.append(
             _("Looked at: %(total)s (%(kind)s); counted: %(count)s.")
-            % {"total": grouped(total), "kind": plural, "count": grouped(value.count)}
+            % {"total": total, "kind": plural, "count": value.count}
         )
     if left_out:
-        listed = _("; ").join(f"{part.label} {grouped(part.count)}" for part in left_out)
+        listed = _("; ").join(f"{part.label} {part.count}" for part in left_out)
         said.append(_("Not counted: %(parts)s.") % {"parts": listed})
     said.append(_within(figure, scope))
     return together(said)
