@@ -165,6 +165,11 @@ class Words:
             return _(", ").join(str(item) for item in value)
         return str(value)
 
+    def is_told(self, subject_kind: str, name: str) -> bool:
+        """Whether people can read it; seals and their hashes are for who verifies them."""
+        field = self._field(subject_kind, name)
+        return field is None or field.column.editable
+
     def _plan(self, subject_kind: str) -> Plan | None:
         try:
             return plan_of_kind(subject_kind)
@@ -275,7 +280,8 @@ def turned_aside(record: Record, *, person: Person, on: datetime.date) -> Step |
 
 def _changes(entry: StoryEntry, words: Words) -> list[ChangeLine]:
     """State first, then the other fields in the order of their model."""
-    names = sorted(entry.changes, key=lambda name: name != "state")
+    told = [name for name in entry.changes if words.is_told(entry.subject_kind, name)]
+    names = sorted(told, key=lambda name: name != "state")
     return [
         ChangeLine(words.label(entry.subject_kind, name), "", _("(redacted)"))
         if name in entry.blanked
