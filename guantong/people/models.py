@@ -80,12 +80,15 @@ class Person(AbstractBaseUser):
             rows = (
                 Person.objects.filter(Q(pk=self.pk) | Q(pk__in=absent))
                 .annotate(held=FilteredRelation("appointments", condition=current))
-                .values_list("pk", "held__role", "held__unit_id", "held__unit__path")
+                .values_list(
+                    *("pk", "held__role", "held__unit_id", "held__unit__path"),
+                    *("held__unit__short_name", "held__unit__name"),
+                )
             )
             found = list(rows)
             grants = tuple(
-                Grant(role, unit, path, of=None if person == self.pk else person)
-                for person, role, unit, path in found
+                Grant(role, unit, path, None if person == self.pk else person, short or name)
+                for person, role, unit, path, short, name in found
                 if role
             )
             known[on] = grants, frozenset({self.pk, *(row[0] for row in found)})

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from guantong.kit.words import gettext_noop as _
 from guantong.units.rules import covers, is_above, is_top
@@ -35,12 +35,14 @@ class Grant:
     """One current appointment: a role over a unit and all beneath it.
 
     `of` is the absent person whose appointment it is, where a deputy acts by it; None one's own.
+    `named` is what the unit is called, and decides nothing.
     """
 
     role: str
     unit: int
     path: str
     of: int | None = None
+    named: str = field(default="", compare=False)
 
 
 def holds(grants: Iterable[Grant], roles: Iterable[str], path: str | None) -> bool:

@@ -165,11 +165,11 @@ class Record(models.Model):
         verbose_name_plural = _("records")
         indexes = [
             # Counts read this alone, also of what is late and for those from whom restricted
-            # records are kept.
+            # records are kept; and what waits, nearest day first.
             models.Index(
                 fields=[
-                    *("campaign", "kind", "state", "unit", "is_hidden", "is_restricted"),
-                    *("opened_on", "original_due_on"),
+                    *("campaign", "kind", "state", "original_due_on", "id"),
+                    *("unit", "is_hidden", "is_restricted", "opened_on"),
                 ],
                 name="record_counted",
             ),
@@ -177,7 +177,7 @@ class Record(models.Model):
             models.Index(
                 fields=["campaign"], condition=Q(is_restricted=True), name="record_restricted"
             ),
-            # The same by day: what is late, and the list by due day.
+            # The same by day whatever the state: the list by due day.
             models.Index(
                 fields=[
                     *("campaign", "kind", "original_due_on", "id"),
