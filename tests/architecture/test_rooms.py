@@ -28,6 +28,8 @@ OWN_ROOMS = {
         "settings": "composition", "wsgi": "composition", "command": "the command line",
         "middleware": "what is said with every answer", "secret": "the installation's key",
         "mail": "where e-mail goes",
+        "environment": "what the environment says, and what is wrong with it",
+        "failures": "what the machine refuses, in sentences",
         "archive": "a whole installation in one file",
         "redactions": "what went from it, to go from older backups, too",
         "checks": "what a look over an installation finds",
