@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+# The room between the margins of A4, in millimetres.
+ACROSS, UPRIGHT = 267, 158
 # What XML can't hold and nobody can read.
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 
@@ -96,10 +98,15 @@ class Table:
     `widths` are shares. A cell may be a plain text.
     """
 
-    widths: tuple[int, ...]
+    widths: tuple[float, ...]
     rows: Sequence[Sequence[Cell | str]]
     header: Sequence[str] = ()
     is_small: bool = False
+
+    @property
+    def points(self) -> float:
+        """The size of its text."""
+        return 8.5 if self.is_small else 10.5
 
 
 @dataclass(frozen=True)
@@ -144,6 +151,11 @@ class Document:
     author: str = ""
     keywords: str = ""
     attachment: Attachment | None = None
+
+    @property
+    def width(self) -> int:
+        """The room between the margins, in millimetres."""
+        return ACROSS if self.is_landscape else UPRIGHT
 
 
 @dataclass(frozen=True)
