@@ -23,7 +23,7 @@ from guantong.overview.forms import EntryForm
 from guantong.overview.models import Piece
 from guantong.overview.operations import drop_piece
 from guantong.overview.rules import title_and_text
-from guantong.overview.views.once import entered_by, new_token, note_entered
+from guantong.overview.views.once import entered_by, note_entered
 from guantong.overview.views.taking_up import open_to, said_already, taken_up
 from guantong.people.models import Person
 from guantong.people.rules import LIAISON, RESEARCHER
@@ -130,11 +130,15 @@ def enter(request: CampaignRequest, slug: str, at_once: bool = False) -> HttpRes
         at_once=sheet.at_once if at_once else None,
     )
     if request.method == "POST" and form.is_valid() and (further is None or further.is_valid()):
-        token = request.POST.get("once", "")
         try:
             with act(actor=request.user, now=request.now, effective_on=request.today):
-                if before := entered_by(request, token):
-                    messages.info(request, _("It was entered already; this is it."))
+                if before := entered_by(request, request.now.timestamp()):
+                    messages.info(
+                        request,
+                        _(
+                            "Exactly this was entered already: here it is. For a second one, say how it differs."
+                        ),
+                    )
                     return redirect(record_url(before))
                 if sheet.at_once and further is not None:
                     made = sheet.at_once.create(form.cleaned_data, further.cleaned_data, context)
@@ -142,7 +146,7 @@ def enter(request: CampaignRequest, slug: str, at_once: bool = False) -> HttpRes
                     made = sheet.create([form.cleaned_data], context)[0]
                 if origin is not None:
                     origin.by(made, request.user, request.now)
-                note_entered(request, token, made.pk)
+                note_entered(request, made.pk, request.now.timestamp())
         except Refused as refused:
             blame(form, refused)
         else:
@@ -157,7 +161,6 @@ def enter(request: CampaignRequest, slug: str, at_once: bool = False) -> HttpRes
         request,
         form,
         further=further,
-        once=request.POST.get("once") or new_token(),
         title=f"{title} · {sheet.at_once.label}" if further and sheet.at_once else title,
         other_way=other_way(request, sheet, slug, at_once=at_once),
         trail=[{"label": _(str(kind.plural)), "url": lists}],
