@@ -12,6 +12,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from guantong.campaigns.requests import CampaignRequest
 from guantong.kit.forms import options
@@ -40,6 +41,9 @@ from guantong.units.models import Unit
 PASTED = frozenset({"idea", "finding", "problem"})
 # What comes of these is called as they are, as a rule.
 SAID_AGAIN = frozenset({"finding"})
+_ALREADY = gettext_lazy(
+    "Exactly this was entered already: here it is. For a second one, say how it differs."
+)
 
 
 def sheet_for(kind: str) -> Sheet | None:
@@ -133,12 +137,7 @@ def enter(request: CampaignRequest, slug: str, at_once: bool = False) -> HttpRes
         try:
             with act(actor=request.user, now=request.now, effective_on=request.today):
                 if before := entered_by(request, request.now.timestamp()):
-                    messages.info(
-                        request,
-                        _(
-                            "Exactly this was entered already: here it is. For a second one, say how it differs."
-                        ),
-                    )
+                    messages.info(request, _ALREADY)
                     return redirect(record_url(before))
                 if sheet.at_once and further is not None:
                     made = sheet.at_once.create(form.cleaned_data, further.cleaned_data, context)
