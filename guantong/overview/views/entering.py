@@ -12,6 +12,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from guantong.campaigns.requests import CampaignRequest
 from guantong.kit.forms import options
@@ -23,7 +24,7 @@ from guantong.overview.forms import EntryForm
 from guantong.overview.models import Piece
 from guantong.overview.operations import drop_piece
 from guantong.overview.rules import title_and_text
-from guantong.overview.views.once import entered_by, new_token, note_entered
+from guantong.overview.views.once import entered_by, note_entered
 from guantong.overview.views.taking_up import open_to, said_already, taken_up
 from guantong.people.models import Person
 from guantong.people.rules import LIAISON, RESEARCHER
@@ -40,6 +41,9 @@ from guantong.units.models import Unit
 PASTED = frozenset({"idea", "finding", "problem"})
 # What comes of these is called as they are, as a rule.
 SAID_AGAIN = frozenset({"finding"})
+_ALREADY = gettext_lazy(
+    "Exactly this was entered already: here it is. For a second one, say how it differs."
+)
 
 
 def sheet_for(kind: str) -> Sheet | None:
@@ -130,11 +134,10 @@ def enter(request: CampaignRequest, slug: str, at_once: bool = False) -> HttpRes
         at_once=sheet.at_once if at_once else None,
     )
     if request.method == "POST" and form.is_valid() and (further is None or further.is_valid()):
-        token = request.POST.get("once", "")
         try:
             with act(actor=request.user, now=request.now, effective_on=request.today):
-                if before := entered_by(request, token):
-                    messages.info(request, _("It was entered already; this is it."))
+                if before := entered_by(request, request.now.timestamp()):
+                    messages.info(request, _ALREADY)
                     return redirect(record_url(before))
                 if sheet.at_once and further is not None:
                     made = sheet.at_once.create(form.cleaned_data, further.cleaned_data, context)
@@ -142,7 +145,7 @@ def enter(request: CampaignRequest, slug: str, at_once: bool = False) -> HttpRes
                     made = sheet.create([form.cleaned_data], context)[0]
                 if origin is not None:
                     origin.by(made, request.user, request.now)
-                note_entered(request, token, made.pk)
+                note_entered(request, made.pk, request.now.timestamp())
         except Refused as refused:
             blame(form, refused)
         else:
@@ -157,7 +160,6 @@ def enter(request: CampaignRequest, slug: str, at_once: bool = False) -> HttpRes
         request,
         form,
         further=further,
-        once=request.POST.get("once") or new_token(),
         title=f"{title} · {sheet.at_once.label}" if further and sheet.at_once else title,
         other_way=other_way(request, sheet, slug, at_once=at_once),
         trail=[{"label": _(str(kind.plural)), "url": lists}],
