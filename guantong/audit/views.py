@@ -166,7 +166,7 @@ def words_of(address: Address, day: datetime.date | None) -> str:
     if address.words:
         said.append(_("Words in the title: %(words)s") % {"words": address.words})
     if address.query.get("closed"):
-        said.append(_("closed in %(month)s") % {"month": _month(address.query["closed"])})
+        said.append(_("closed in %(month)s") % {"month": _month(str(address.query["closed"]))})
     if day is not None:
         said.append(_("at the end of %(day)s") % {"day": day_in_words(day)})
     whole = _(str(address.kind.plural))

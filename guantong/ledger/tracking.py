@@ -37,6 +37,24 @@ class TrackedField:
         named = self.column
         return named.remote_field.through, named.m2m_field_name(), named.m2m_reverse_field_name()
 
+    def of(self, row: models.Model) -> Any:
+        """Return this field's written value on `row`, as it was read."""
+        holder = getattr(row, self.through) if self.through else row
+        if self.is_several:
+            return self.write(getattr(holder, self.name).all())
+        return self.write(getattr(holder, self.attname))
+
+    def put(self, row: models.Model, value: Any) -> None:
+        """Let `row` hold this value, unless it wasn't read together with its parent."""
+        if self.through and not is_loaded(row, self.through):
+            return
+        holder = getattr(row, self.through) if self.through else row
+        if self.is_several:
+            # Django keeps there what was read of it before.
+            getattr(holder, "_prefetched_objects_cache", {}).pop(self.name, None)
+            return
+        setattr(holder, self.name if isinstance(value, models.Model) else self.attname, value)
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -154,6 +172,12 @@ def in_present_terms(kind: str, changes: Mapping[str, Any]) -> Mapping[str, Any]
         )
         for name, change in changes.items()
     }
+
+
+def is_loaded(row: models.Model, name: str) -> bool:
+    """Whether what `row` refers to by this name was read with it."""
+    column: Any = type(row)._meta.get_field(name)
+    return bool(column.is_cached(row))
 
 
 def _related(model: type[models.Model], name: str) -> type[models.Model]:

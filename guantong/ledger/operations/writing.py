@@ -23,7 +23,7 @@ from guantong.ledger.storing import (
     next_ids,
     update_rows,
 )
-from guantong.ledger.tracking import Plan, TrackedField, plan_of
+from guantong.ledger.tracking import Plan, TrackedField, is_loaded, plan_of
 from guantong.ledger.watching import watched
 
 CHUNK = 2000  # rows asked for at once; SQLite takes no more than 32,766 parameters
@@ -163,7 +163,7 @@ class Writing:
                 old = stored[row.pk][tracked.name]
                 if written != old or type(written) is not type(old):
                     mine.append((tracked.name, tracked.is_text, old, written))
-                _set(row, tracked, new)
+                tracked.put(row, new)
             if mine:
                 changed.append((row, mine))
         self.store(plan, changed, wanted)
@@ -256,7 +256,7 @@ class Writing:
 
     def _meet(self, model: type[models.Model], row: Row, through: str, stored: int) -> None:
         first = self.met[model].setdefault(row.pk, stored)
-        if through and not _is_loaded(row, through):
+        if through and not is_loaded(row, through):
             return
         kept = getattr(row, through) if through else row
         if "revision" in kept.__dict__ and not first <= kept.revision <= stored:
@@ -287,7 +287,7 @@ class Writing:
                 )
             if holder == through:
                 for row, _ in changed:
-                    if not through or _is_loaded(row, through):
+                    if not through or is_loaded(row, through):
                         (getattr(row, through) if through else row).revision += 1
 
     def enter(
@@ -379,22 +379,6 @@ def _finder(path: str | None, given: RecordOf) -> Callable[[Row], int | None]:
     if given is not None:
         return lambda row: given
     return attrgetter(path) if path else lambda row: None
-
-
-def _set(row: Row, tracked: TrackedField, value: Any) -> None:
-    if tracked.through and not _is_loaded(row, tracked.through):
-        return
-    holder = getattr(row, tracked.through) if tracked.through else row
-    if tracked.is_several:
-        # Django keeps there what was read of it before.
-        getattr(holder, "_prefetched_objects_cache", {}).pop(tracked.name, None)
-        return
-    name = tracked.name if isinstance(value, models.Model) else tracked.attname
-    setattr(holder, name, value)
-
-
-def _is_loaded(row: Row, name: str) -> bool:
-    return bool(type(row)._meta.get_field(name).is_cached(row))
 
 
 def _plain(value: Any) -> Any:

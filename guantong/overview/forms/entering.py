@@ -145,8 +145,9 @@ class EntryForm(forms.Form):
                 continue
             if _is_same(self.data.get(bound.html_name), stands):
                 continue
-            self.data = self.data.copy()
-            self.data[bound.html_initial_name] = "" if stands is None else str(stands)
+            given: Any = self.data
+            self.data = given = given.copy()
+            given[bound.html_initial_name] = "" if stands is None else str(stands)
             there = str(written(column, column.value_of(self.thing)) or "–")
             sentence = _("Somebody changed this meanwhile to: %(there)s. Send again what you mean.")
             self.add_error(column.name, sentence % {"there": there})

@@ -11,6 +11,7 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import LoginView
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -51,18 +52,17 @@ class SignIn(LoginView):
     authentication_form = SignInForm
     redirect_authenticated_user = True
 
-    def dispatch(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponseBase:
         if request.user.is_authenticated and (way := gone_on(request)):
             return way
-        answer: HttpResponse = super().dispatch(request, *args, **options)
-        return answer
+        return super().dispatch(request, *args, **options)
 
     def get_context_data(self, **given: Any) -> dict[str, Any]:
         people, kept = cast_for(self.request), self.request.POST.get("kept", "")
         return super().get_context_data(cast=people, kept=kept, **given)
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
-        answer = super().form_valid(form)
+        answer: HttpResponse = super().form_valid(form)
         name, address = form.get_user().username, address_of(self.request)
         return welcome(self.request, gone_on(self.request) or answer, name, address)
 
@@ -88,11 +88,10 @@ def sign_in_as(request: HttpRequest, person_id: int) -> HttpResponse:
 class SignInAgain(LoginRequiredMiddleware):
     """Asks who isn't signed in to do so, and keeps what they sent meanwhile."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> Any:
         kept = keeping.kept_of(request)
         if kept is None:
-            answer: HttpResponse = super().handle_no_permission(request, view_func)
-            return answer
+            return super().handle_no_permission(request, view_func)
         return ask_again(request, kept)
 
 

@@ -106,7 +106,8 @@ def list_records(request: CampaignRequest, slug: str) -> HttpResponse:
             "total": total,
             "several": [
                 {"name": step.name, "said": _(str(step.label))}
-                for step in (*moves_for_several(kind, request.user, request.today), *TOGETHER)
+                for steps in (moves_for_several(kind, request.user, request.today), TOGETHER)
+                for step in steps
                 if past is None
             ],
             "several_url": reverse("several", args=[slug]),
