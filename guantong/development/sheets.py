@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -27,6 +27,8 @@ from guantong.kit.sheets import (
     Day,
     Number,
     Refers,
+    Row,
+    RowError,
     Sheet,
     Text,
     Values,
@@ -133,6 +135,18 @@ def _create_indicators(rows: Sequence[Values], context: Context) -> Sequence[Ind
     )
 
 
+def _check_indicators(rows: Sequence[Row], context: Context) -> Iterable[RowError]:
+    for row in rows:
+        days = [day for day, _value in row.values.get("milestones") or ()]
+        first, last = row.values.get("baseline_on"), row.values.get("target_on")
+        is_between = first and last and all(first < day < last for day in days)
+        if row.thing is None and days and not is_between:
+            sentence = gettext(
+                "Milestones lie between the day of the baseline and the day of the target."
+            )
+            yield RowError(row.number, "milestones", sentence)
+
+
 def _create_observations(rows: Sequence[Values], context: Context) -> Sequence[Observation]:
     ids = {row["indicator"].pk for row in rows}
     indicators = {
@@ -231,6 +245,7 @@ SHEETS = (
         find=lambda keys, context: by_reference(_indicators(context), keys),
         create=_create_indicators,
         update=correct,
+        check=_check_indicators,
         after=("units", "areas", "people"),
     ),
     Sheet(

@@ -186,7 +186,7 @@ def test_home_is_narrowed_to_a_sector_and_leaves_out_what_has_none():
     held(world, "D1")
     titles = ("Wing ribs", "Test flights", "Ship engines", "Meeting rooms")
     for title, sector in zip(titles, [aviation, aviation, shipping, None], strict=True):
-        world.approved(title=title, sectors=[sector])
+        world.approved(title=title, sectors=[sector] if sector else [])
     identify_problems(
         drafts=[
             ProblemDraft(campaign=world.campaign, unit=world.units["D1"], title=t, sector=sector)
