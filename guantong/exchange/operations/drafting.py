@@ -22,14 +22,14 @@ from guantong.exchange.reading import numbers_said
 from guantong.exchange.reading.workbooks import form_of, sheet_names
 from guantong.exchange.writing import error_file
 from guantong.exchange.writing.errors import can_be_written
-from guantong.kit.sheets import Lookup, Sheet, as_text
+from guantong.kit.sheets import CellError, Choice, Column, Lookup, Sheet, as_text
 from guantong.people.models import Person
 
 LARGEST = 32 << 20
 KEPT = datetime.timedelta(14)
 # How much of what was found is kept for the page; the file with its errors has it all.
 CONFLICTS, ABSENT, SAMPLES = 200, 200, 3
-REASONS, VALUES = 100, 10
+REASONS, VALUES, WORDS = 100, 10, 40
 
 
 class CannotBring(Exception):
@@ -216,10 +216,31 @@ def _described(understood: Understood, content: bytes) -> dict[str, Any]:
                 "label": label,
                 "samples": _samples(table.rows, place),
                 "name": understood.picks.get(label, ""),
+                "words": _foreign_words(understood, label, table.rows, place),
             }
             for place, label in enumerate(table.header)
         ],
     }
+
+
+def _foreign_words(
+    understood: Understood, label: str, rows: list[list[Any]], place: int
+) -> list[str]:
+    """The words of a column of choices that are none of ours, or were said to mean one of them."""
+    name, sheet = understood.picks.get(label, ""), understood.sheet
+    column = sheet.column(name) if sheet and name else None
+    if column is None or not isinstance(column.parse, Choice):
+        return []
+    words = dict.fromkeys(text for row in rows if (text := as_text(row[place]).strip()))
+    return [word for word in words if not _is_ours(column, word)][:WORDS]
+
+
+def _is_ours(column: Column, word: str) -> bool:
+    try:
+        column.read(word)
+    except CellError:
+        return False
+    return True
 
 
 def _samples(rows: list[list[Any]], place: int) -> list[str]:
@@ -259,8 +280,11 @@ def told_of(outcome: Outcome) -> dict[str, Any]:
 
 def _as_reason(reason: Reason) -> dict[str, Any]:
     shown = reason.values[:VALUES]
+    accepted = {equal.accepted for equal in reason.values}
     return {
         "column": reason.column,
+        # What would do instead, said once where it is the same for all values.
+        "accepted": accepted.pop() if len(accepted) == 1 else "",
         "sentence": reason.sentence,
         "count": reason.count,
         "rows": numbers_said(reason.rows),
