@@ -9,6 +9,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from guantong.ledger.verification.wording import Wording
+
 KEPT_DIFFERENCES = 10_000  # more are counted, no longer kept
 Progress = Callable[[str, int, int], None]  # stage, done, total
 
@@ -72,7 +74,8 @@ def sentences() -> dict[Difference, str]:
             "The stored hash of leaf %(leaf)s was altered; its entry %(entry)s is as it was signed."
         ),
         Difference.LEAF_REWRITTEN: _(
-            "The hash of leaf %(leaf)s was rewritten: entry %(entry)s is not what was kept."
+            "Entry %(entry)s (%(code)s, %(subject)s) is not what was kept: it was altered, and the "
+            "hash of its leaf %(leaf)s was rewritten to fit."
         ),
         Difference.LEAVES_SWAPPED: _("Leaf %(leaf)s and leaf %(other)s were swapped."),
         Difference.LEAVES_REORDERED: _(
@@ -143,13 +146,13 @@ class Verification:
 
     def lines(self) -> list[str]:
         """Return the kept differences as sentences; entries deleted in a row are told in one."""
-        said = sentences()
+        said, wording = sentences(), Wording()
         lines: list[str] = []
         for kind, group in groupby(self.differences, key=lambda one: one["kind"]):
             if kind == Difference.ENTRY_DELETED:
                 lines += _deleted(sorted({one["entry"] for one in group}))
             else:
-                lines += [said[Difference(kind)] % one for one in group]
+                lines += [said[Difference(kind)] % wording.of(one) for one in group]
         return lines
 
     def as_json(self) -> dict[str, Any]:
