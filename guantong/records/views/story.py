@@ -112,7 +112,7 @@ class Words:
         return {field.name: (None, field.of(row)) for field in fields}
 
     def leaves_changes_to_tell(self, entry: StoryEntry) -> bool:
-        """Whether its changes say more than what it is about (a new row's stand on the page)."""
+        """Whether its changes say more than what it is about; a new row is on the page."""
         if entry.effect == "created":
             return False
         return (entry.subject_kind, entry.subject_id) in self.untold or not self.about(entry)
