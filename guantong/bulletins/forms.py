@@ -58,7 +58,10 @@ class BulletinForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=format_lazy(
             "{} {}",
-            _("A line for each way, begun with 报：, 送： or 发： and then the names."),
+            _(
+                "A line for each way, begun with 报：, 送： or 发： and then the names; after a "
+                "bar (|) the names in English."
+            ),
             NOTHING_CLASSIFIED,
         ),
     )
