@@ -30,12 +30,18 @@ from guantong.kit.documents.fitting import is_parted, room_in, wide
 RED, GREY, PAPER = "B3321F", "56606D", "F3F1EB"
 SANS = ("Arial", "黑体")
 # In half points, as DOCX counts them.
-SMALL, NORMAL, TABLE, TABLE_SMALL, FOOT = 17, 24, 21, 17, 14
+SMALL, TABLE, TABLE_SMALL, FOOT = 17, 21, 17, 14
 NAMESPACES = nsdecls("w", "r", "wp", "a", "pic")
 # English Metric Units in a millimetre; a twip is a twentieth of a point.
 EMU, TWIP = 36_000, 56.7
+AUTO = 'w:line="240" w:lineRule="auto"'
 # Two tables in a row would become one.
 APART = '<w:p><w:pPr><w:spacing w:after="0" w:line="120" w:lineRule="exact"/></w:pPr></w:p>'
+
+
+def size_of(document: Document) -> int:
+    """Return the size of running text, in half points."""
+    return 32 if document.is_gongwen else 24
 
 
 def look_of(
@@ -81,6 +87,9 @@ class BodyWriter:
         # Offices set the cells of Chinese tables in Song, their headers in Hei.
         self.faces = ("Times New Roman", "宋体") if document.language == "zh" else SANS
         self.width = document.width
+        self.size = size_of(document)
+        # Two signs, as the first line of a Chinese paragraph is.
+        self.indented = f'<w:ind w:firstLineChars="200" w:firstLine="{self.size * 20}"/>'
 
     def xml(self) -> Iterator[str]:
         for block in self.document.blocks:
@@ -103,9 +112,8 @@ class BodyWriter:
             case Rule():
                 colour, size = (RED, 16) if block.is_red else ("8A8F96", 6)
                 line = f'<w:bottom w:val="single" w:sz="{size}" w:space="1" w:color="{colour}"/>'
-                return paragraph_of(
-                    "", f'<w:pBdr>{line}</w:pBdr><w:spacing w:after="120" w:line="120"/>'
-                )
+                look = '<w:spacing w:after="120" w:line="120" w:lineRule="exact"/>'
+                return paragraph_of("", f"<w:keepNext/><w:pBdr>{line}</w:pBdr>{look}")
 
     def _runs(
         self,
@@ -136,9 +144,16 @@ class BodyWriter:
         level = min(block.level, 4)
         size = {1: 36, 2: 26}.get(level, 24)
         place = '<w:jc w:val="center"/>' if level == 1 else ""
+        if self.document.is_gongwen:
+            size = 44 if level == 1 else self.size
+            place = place or self.indented
+        is_close = self.document.is_gongwen and level > 1
+        around = '<w:spacing w:before="{}" w:after="{}"/>'.format(
+            *((0, 0) if is_close else (200, 160))
+        )
         return paragraph_of(
             self._runs(block.runs, size, faces=SANS, is_bold=True),
-            f'<w:pStyle w:val="Heading{level}"/><w:spacing w:before="200" w:after="160"/>{place}',
+            f'<w:pStyle w:val="Heading{level}"/>{around}{place}',
         )
 
     def _paragraph(self, block: Paragraph) -> str:
@@ -147,13 +162,16 @@ class BodyWriter:
                 runs = self._runs(
                     block.runs, 54, RED, faces=SANS, is_bold=True, spacing=self._wide()
                 )
-                return paragraph_of(runs, '<w:spacing w:after="60"/><w:jc w:val="center"/>')
+                return paragraph_of(runs, f'<w:spacing w:after="60" {AUTO}/><w:jc w:val="center"/>')
             case Style.ISSUE:
                 return paragraph_of(self._runs(block.runs, 26), '<w:jc w:val="center"/>')
             case Style.CENTRE:
                 return paragraph_of(self._runs(block.runs, 21, GREY), '<w:jc w:val="center"/>')
             case Style.SIGNED:
                 return paragraph_of(self._runs(block.runs), '<w:jc w:val="right"/>')
+            case Style.SENT:
+                runs = self._runs(block.runs, 28 if self.document.is_gongwen else 0)
+                return paragraph_of(runs, '<w:keepNext/><w:spacing w:after="40"/>')
             case Style.NOTE:
                 return paragraph_of(
                     self._runs(block.runs, SMALL, GREY, faces=SANS),
@@ -167,14 +185,14 @@ class BodyWriter:
                 return paragraph_of(self._runs(block.runs, 21, RED), f"<w:pBdr>{sides}</w:pBdr>")
             case _:
                 indents = self.document.language == "zh" and not self.document.is_landscape
-                place = '<w:ind w:firstLineChars="200" w:firstLine="480"/>' if indents else ""
+                place = self.indented if indents else ""
                 return paragraph_of(self._runs(block.runs), place)
 
     def _wide(self) -> int:
         return 60 if self.document.language == "zh" else 10
 
     def _ends(self, block: Ends) -> str:
-        size = 19 if block.is_small else NORMAL
+        size = 19 if block.is_small else self.size
         look = look_of(size)
         room = room_in(self.width, size / 2)
         if wide(block.left) + wide(block.right) > room - 2:
@@ -279,7 +297,7 @@ class BodyWriter:
         wide = round(self.width * EMU)
         high = round(wide * image.px_height / image.px_width)
         drawing = _drawing(part, self.pictures, wide, high, block.alt)
-        centre = '<w:keepNext/><w:jc w:val="center"/>'
+        centre = f'<w:keepNext/><w:spacing {AUTO}/><w:jc w:val="center"/>'
         said = paragraph_of(f"<w:r>{drawing}</w:r>", centre)
         if block.caption:
             look = look_of(18, GREY, SANS)

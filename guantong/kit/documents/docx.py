@@ -20,13 +20,13 @@ from guantong.kit.documents.bodies import (
     FOOT,
     GREY,
     NAMESPACES,
-    NORMAL,
     SANS,
     TWIP,
     BodyWriter,
     look_of,
     paragraph_of,
     run_of,
+    size_of,
 )
 from guantong.kit.documents.declaring import Block, Document, plain
 
@@ -88,6 +88,10 @@ def _set_page(made: Any, document: Document) -> None:
         section.page_width, section.page_height = long, short
         section.left_margin = section.right_margin = section.top_margin = Mm(15)
         section.bottom_margin = Mm(17)
+    elif document.is_gongwen:
+        section.page_width, section.page_height = short, long
+        section.left_margin, section.right_margin = Mm(28), Mm(26)
+        section.top_margin, section.bottom_margin = Mm(37), Mm(35)
     else:
         section.page_width, section.page_height = short, long
         section.left_margin = section.right_margin = section.top_margin = Mm(26)
@@ -95,11 +99,13 @@ def _set_page(made: Any, document: Document) -> None:
     section.footer_distance = Mm(9)
     latin, chinese = SERIF[document.language]
     normal = made.styles["Normal"]
-    normal.font.name, normal.font.size = latin, Pt(NORMAL / 2)
+    normal.font.name, normal.font.size = latin, Pt(size_of(document) / 2)
     fonts = normal.element.rPr.rFonts
     fonts.set(f"{{{fonts.nsmap['w']}}}eastAsia", chinese)
-    normal.paragraph_format.space_after = Pt(6)
-    normal.paragraph_format.line_spacing = 1.4 if document.language == "zh" else 1.2
+    normal.paragraph_format.space_after = Pt(0 if document.is_gongwen else 6)
+    # Lines of one height where a face may be replaced by one that is higher.
+    height = Pt(29 if document.is_gongwen else 20)
+    normal.paragraph_format.line_spacing = height if document.language == "zh" else 1.2
     for level in (1, 2, 3, 4):
         # The blank's headings are blue and in the theme's face.
         style = made.styles[f"Heading {level}"]

@@ -94,6 +94,7 @@ def _data(document: Document) -> bytes:
             "title": plain(document.title),
             "language": document.language,
             "landscape": document.is_landscape,
+            "gongwen": document.is_gongwen,
             "foot": plain(document.foot),
             "paging": PAGING[document.language],
             "author": plain(document.author),
