@@ -61,6 +61,7 @@ VISIT = Lifecycle(
             frozenset({L, R, C}),
             (DRAFT,),
             needs=("repetition",),
+            is_answer=True,
         ),
         Transition(
             "change",
