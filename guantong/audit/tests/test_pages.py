@@ -55,7 +55,7 @@ def test_a_sample_may_be_of_the_list_as_it_stood(here: World) -> None:
     client.post("/samples/draw/problems/?state=assigned", {"size": 1, "as_of": "2023-06-01"})
     made = Draw.objects.get()
     assert made.filters == "state=assigned&on=2023-06-01"
-    assert "at the end of 2023-06-01" in made.drawn_from
+    assert "at the end of 1 June 2023" in made.drawn_from
 
 
 @pytest.mark.parametrize("name", ["coordinator", "head_d1", "liaison_d1", "inspector"])
