@@ -15,6 +15,14 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RemoveIndex(
+            model_name='record',
+            name='records_rec_kind_0c4a67_idx',
+        ),
+        migrations.AddIndex(
+            model_name='record',
+            index=models.Index(fields=['campaign', 'kind', 'id'], name='record_numbered'),
+        ),
         migrations.AlterField(
             model_name='link',
             name='source',

@@ -122,9 +122,7 @@ class Record(models.Model):
     LEDGER_UNTRACKED = {"revision"}
 
     # What an index of several columns begins with needs none of its own.
-    campaign = models.ForeignKey(
-        Campaign, models.PROTECT, related_name="records", db_index=False
-    )
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="records", db_index=False)
     kind = models.CharField(max_length=20)
     reference = models.CharField(_("reference"), max_length=20, blank=True)
     unit = models.ForeignKey(
@@ -201,7 +199,8 @@ class Record(models.Model):
                 ],
                 name="record_of_unit",
             ),
-            models.Index(fields=["kind", "unit", "id"]),
+            # In the order of their numbers: the list by reference, and the newest first.
+            models.Index(fields=["campaign", "kind", "id"], name="record_numbered"),
             models.Index(fields=["owner", "original_due_on"]),
             # Few of all; for who sees all, by day, and for others by unit.
             models.Index(
@@ -356,9 +355,7 @@ class Part(models.TextChoices):
 class Participant(models.Model):
     """One person has a part in one record: on its team, its inspector, or named to read it."""
 
-    record = models.ForeignKey(
-        Record, models.PROTECT, related_name="participants", db_index=False
-    )
+    record = models.ForeignKey(Record, models.PROTECT, related_name="participants", db_index=False)
     person = models.ForeignKey(Person, models.PROTECT, related_name="parts", db_index=False)
     part = models.CharField(max_length=20, choices=Part)
 
