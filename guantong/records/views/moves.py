@@ -117,6 +117,8 @@ def make_move(request: CampaignRequest, record_id: int, name: str) -> HttpRespon
         raise Http404
     move, transition = kind.moves[name], kind.lifecycle.transition(name)
     detail = details_of([record])[record.pk]
+    # One row for both, so that what is read for the one is there for the other.
+    detail.record = record
     on_paper = "paper" in request.GET and takes_paper(move)
     form = form_of(move, transition, detail, request)
     paper_form = _paper_form(request, record) if on_paper else None
