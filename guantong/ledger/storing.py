@@ -1,12 +1,13 @@
 """Sends many rows to the database at once, past the ORM's cost for each row."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from operator import attrgetter
 from typing import Any
 
 from django.db import connection, connections, models
 
+CHUNK = 2000  # rows asked for at once; SQLite takes no more than 32,766 parameters
 # Below this many rows a COPY's extra turns cost more than it saves.
 COPY_FROM = 100
 # On SQLite each statement on a table with triggers is a savepoint of its own, before which the
@@ -201,3 +202,8 @@ def update_rows(
     ]
     with connection.cursor() as cursor:
         cursor.executemany(statement, parameters)
+
+
+def chunks(keys: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    for start in range(0, len(keys), CHUNK):
+        yield keys[start : start + CHUNK]

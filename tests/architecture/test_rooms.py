@@ -85,6 +85,7 @@ OWN_ROOMS = {
         "hashing": "the bytes that are hashed",
         "tree": "the Merkle tree",
         "signing": "keys and signed notes",
+        "several": "fields that name several things, told of by who names them",
         "storing": "many rows at once",
         "verification": "the check of all that is kept",
         "proofs": "that one entry is under a checkpoint",

@@ -1,7 +1,7 @@
 """Changes rows of tracked models and writes one entry for each row that changed."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from operator import attrgetter
@@ -17,6 +17,7 @@ from guantong.ledger.hashing import REASON, commitment, new_salts, text_bytes
 from guantong.ledger.models import Effect, Entry, Text
 from guantong.ledger.several import name_first, read_named, store_named
 from guantong.ledger.storing import (
+    chunks,
     insert_models,
     insert_parents,
     insert_rows,
@@ -25,8 +26,6 @@ from guantong.ledger.storing import (
 )
 from guantong.ledger.tracking import Plan, TrackedField, is_loaded, plan_of
 from guantong.ledger.watching import watched
-
-CHUNK = 2000  # rows asked for at once; SQLite takes no more than 32,766 parameters
 
 Row = Any
 Reason = str | Callable[[Row], str]
@@ -198,7 +197,7 @@ class Writing:
             for row in rows
         ]
         self.enter(plan, drafts, code, Effect.REMOVED, reason, record_of, None)
-        for chunk in _chunks([row.pk for row in rows]):
+        for chunk in chunks([row.pk for row in rows]):
             # Not delete(): that would take rows which point here with it, without entries.
             plan.model._base_manager.filter(pk__in=chunk)._raw_delete(connection.alias)
 
@@ -239,7 +238,7 @@ class Writing:
                 continue
             columns = ["pk", *(f.attname for f in own), *(["revision"] if has_revision else [])]
             # A parent shares its child's key, which is how the child is found by it.
-            for chunk in _chunks(list(stored)):
+            for chunk in chunks(list(stored)):
                 found = model._base_manager.filter(pk__in=chunk).order_by().select_for_update()
                 for pk, *read in found.values_list(*columns):
                     kept = stored[pk]
@@ -383,8 +382,3 @@ def _finder(path: str | None, given: RecordOf) -> Callable[[Row], int | None]:
 
 def _plain(value: Any) -> Any:
     return value.pk if isinstance(value, models.Model) else value
-
-
-def _chunks(keys: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    for start in range(0, len(keys), CHUNK):
-        yield keys[start : start + CHUNK]
