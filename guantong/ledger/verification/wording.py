@@ -99,7 +99,7 @@ class Wording:
         if bare in labels:
             return f"“{labels[bare]}”"
         if column.is_relation and bare.isdecimal() and column.related_model:
-            name = self._name(column.related_model, int(bare))  # type: ignore[arg-type]
+            name = self._name(column.related_model, int(bare))
             return f"“{name}”" if name else shown
         if bare in ("true", "false"):
             return f"“{_('yes') if bare == 'true' else _('no')}”"
