@@ -22,6 +22,7 @@ class Difference(StrEnum):
     ENTRY_DELETED = "entry deleted"
     ENTRY_INSERTED = "entry inserted"
     ENTRY_CONTRADICTS = "entry contradicts those before it"
+    ENTRY_IMPOSSIBLE = "entry impossible"
     TEXT_ALTERED = "text altered"
     TEXT_DELETED = "text deleted"
     TEXT_INSERTED = "text inserted"
@@ -55,6 +56,10 @@ def sentences() -> dict[Difference, str]:
         Difference.ENTRY_CONTRADICTS: _(
             "Entry %(entry)s (%(subject)s) says that %(field)s was %(old)s, and the entries before "
             "it say %(before)s: it, or one before it, is forged."
+        ),
+        Difference.ENTRY_IMPOSSIBLE: _(
+            "Entry %(entry)s (%(subject)s) makes what the entries before it had made, or changes "
+            "what they had removed: it, or one before it, is forged."
         ),
         Difference.TEXT_ALTERED: _(
             "The text %(field)s of entry %(entry)s (%(subject)s) was altered."

@@ -53,6 +53,8 @@ class Folded:
     changes: dict[str, Change] = field(default_factory=dict)
     # Entries whose old value is not the one before: (entry, field, what it says, what was said).
     contradictions: list[tuple[int, str, Any, Any]] = field(default_factory=list)
+    # Entries that make what was there, or change or remove what was gone.
+    impossible: list[int] = field(default_factory=list)
 
     def take(
         self, entry: int, kind: str, effect: str, code: str, changes: Mapping[str, Any]
@@ -60,6 +62,8 @@ class Folded:
         self.kind = kind
         if effect == Effect.NOTED:
             return
+        if self.is_created if effect == Effect.CREATED else self.is_removed:
+            self.impossible.append(entry)
         if effect == Effect.REMOVED:
             self.is_removed, self.is_created = True, False
             self.changes.clear()
@@ -216,6 +220,9 @@ def _check_row(
     texts: dict[tuple[int, str], str | None],
     found: Verification,
 ) -> None:
+    for entry in folded.impossible if folded is not None else ():
+        subject = _name(table, folded, row) if row else subject_name(folded.kind, folded.pk)
+        found.found(Difference.ENTRY_IMPOSSIBLE, entry=entry, subject=subject)
     if row is None:
         if folded is not None and folded.is_created:
             found.found(Difference.ROW_DELETED, subject=subject_name(folded.kind, folded.pk))
