@@ -220,9 +220,10 @@ def _check_row(
     texts: dict[tuple[int, str], str | None],
     found: Verification,
 ) -> None:
-    for entry in folded.impossible if folded is not None else ():
+    if folded is not None and folded.impossible:
         subject = _name(table, folded, row) if row else subject_name(folded.kind, folded.pk)
-        found.found(Difference.ENTRY_IMPOSSIBLE, entry=entry, subject=subject)
+        for entry in folded.impossible:
+            found.found(Difference.ENTRY_IMPOSSIBLE, entry=entry, subject=subject)
     if row is None:
         if folded is not None and folded.is_created:
             found.found(Difference.ROW_DELETED, subject=subject_name(folded.kind, folded.pk))
