@@ -11,6 +11,7 @@ from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -23,6 +24,7 @@ from guantong.campaigns.requests import CampaignRequest
 from guantong.evidence.rules import MEDIA_TYPES
 from guantong.kit.paging import Order, page_asked_for
 from guantong.kit.templatetags.days import day_in_words
+from guantong.kit.templatetags.marks import colon
 from guantong.people.models import Person
 from guantong.records.draws import faults_of
 from guantong.records.models import Draw, Drawn, Purpose, Record, RecordQuerySet
@@ -190,8 +192,9 @@ def words_of(address: Address, day: datetime.date | None) -> str:
         *address.kind_chips(),
         address.area_chips(),
     ]
+    between = _(", ")
     said = [
-        f"{group.label}: {_(', ').join(chip.label for chip in on)}"
+        f"{group.label}{colon()}{between.join(chip.label for chip in on)}"
         for group in groups
         if (on := [chip for chip in group.chips if chip.is_on])
     ]
@@ -200,11 +203,15 @@ def words_of(address: Address, day: datetime.date | None) -> str:
     if address.words:
         said.append(_("Words in the title: %(words)s") % {"words": address.words})
     if address.query.get("closed"):
-        said.append(_("closed in %(month)s") % {"month": address.query["closed"]})
+        said.append(_("closed in %(month)s") % {"month": _month(str(address.query["closed"]))})
     if day is not None:
         said.append(_("at the end of %(day)s") % {"day": day_in_words(day)})
     whole = _(str(address.kind.plural))
-    return f"{whole}: {'; '.join(said)}" if said else whole
+    return whole + colon() + _("; ").join(said) if said else whole
+
+
+def _month(said: str) -> str:
+    return date_format(datetime.date.fromisoformat(f"{said}-01"), "YEAR_MONTH_FORMAT")
 
 
 def said_of(made: Draw, request: CampaignRequest) -> str:

@@ -54,7 +54,10 @@ class BulletinForm(forms.Form):
         label=_("Distribution (to, copied to, sent to)"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("A line for each way, begun with 报：, 送： or 发： and then the names."),
+        help_text=_(
+            "A line for each way, begun with 报：, 送： or 发： and then the names; after a "
+            "bar (|) the names in English."
+        ),
     )
     corrects = forms.ModelChoiceField(Bulletin.objects.none(), label=_("Corrects"), required=False)
 

@@ -19,6 +19,7 @@ from django.utils.translation import gettext
 from guantong.ledger.entries import LedgerEntry
 from guantong.ledger.hashing import FORMAT, REASON, entry_bytes, instant, leaf_hash
 from guantong.ledger.models import Checkpoint, Effect, Entry, Leaf, Text
+from guantong.ledger.tracking import in_present_terms
 
 FACTS = (
     *("id", "recorded_at", "effective_on", "operation", "actor", "code", "effect"),
@@ -277,7 +278,7 @@ def _facts(*values: Any) -> dict[str, Any]:
 def _story_entry(entry: Entry, texts: Mapping[tuple[int, str], str | None]) -> StoryEntry:
     changes: dict[str, tuple[Any, Any]] = {}
     blanked = set()
-    for field, change in entry.changes.items():
+    for field, change in in_present_terms(entry.subject_kind, entry.changes).items():
         value = None if isinstance(change, list) else texts.get((entry.pk, field))
         if isinstance(change, list):
             changes[field] = (change[0], change[1])

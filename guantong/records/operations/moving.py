@@ -181,14 +181,14 @@ def _decider(
     """Return whose decision this is: the actor's, or the leader's whose paper the actor enters."""
     kind = kind_of(details[0].record.kind)
 
-    def refuse(obstacle: Obstacle) -> Refused:
+    def refuse(obstacle: Obstacle, refused: Sequence[Any] = details) -> Refused:
         return error(
             [
                 Refusal(
                     detail.record,
                     sentence_for(obstacle, kind.lifecycle, transition, detail.record.state),
                 )
-                for detail in details
+                for detail in refused
             ]
         )
 
@@ -202,9 +202,9 @@ def _decider(
             raise refuse(Obstacle.PAPER)
         return actor if paper.by is None else Person.objects.get(pk=paper.by)
     # Nobody stands above the topmost unit: there only a decision from outside will do.
-    is_topmost = any(len(detail.record.unit.path) == STEP for detail in details)
-    if is_topmost and transition.by == frozenset({Who.ABOVE}) and actor is not None:
-        raise refuse(Obstacle.PAPER)
+    topmost = [detail for detail in details if len(detail.record.unit.path) == STEP]
+    if topmost and transition.by == frozenset({Who.ABOVE}) and actor is not None:
+        raise refuse(Obstacle.PAPER, topmost)
     return actor
 
 

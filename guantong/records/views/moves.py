@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime
 import inspect
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -111,6 +112,8 @@ def make_move(request: CampaignRequest, record_id: int, name: str) -> HttpRespon
         raise Http404
     move, transition = kind.moves[name], kind.lifecycle.transition(name)
     detail = details_of([record])[record.pk]
+    # One row for both, so that what is read for the one is there for the other.
+    detail.record = record
     on_paper = "paper" in request.GET and takes_paper(move)
     form = form_of(move, transition, detail, request)
     paper_form = _paper_form(request, record) if on_paper else None
@@ -270,7 +273,12 @@ def _offered(request: CampaignRequest, *asking: forms.Form | None) -> HttpRespon
 
 def takes_paper(move: Move) -> bool:
     """Whether the operation can be told that the decision was taken on paper."""
-    return files_are_kept() and "paper" in inspect.signature(move.operation).parameters
+    return files_are_kept() and "paper" in _parameters_of(move.operation)
+
+
+@cache
+def _parameters_of(operation: Callable[..., Any]) -> frozenset[str]:
+    return frozenset(inspect.signature(operation).parameters)
 
 
 def paper_moves(detail: Any, *, person: Person, on: datetime.date) -> list[Transition]:
@@ -279,13 +287,14 @@ def paper_moves(detail: Any, *, person: Person, on: datetime.date) -> list[Trans
     standing = standing_on(detail.record, person, on)
     if not standing & {Who.LIAISON, Who.COORDINATOR}:
         return []
+    known: dict[str, Mapping[int, str]] = {}
     return [
         transition
         for transition in possible_from(kind.lifecycle, detail.record.state)
         if transition.name in kind.moves
         and transition.by & DECIDERS
         and takes_paper(kind.moves[transition.name])
-        and not (transition.is_answer and lacks_of(kind, transition, [detail], on))
+        and not (transition.is_answer and lacks_of(kind, transition, [detail], on, known=known))
     ]
 
 

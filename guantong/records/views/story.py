@@ -86,7 +86,8 @@ class Words:
             for name, values in (self._told_by_row(entry) | dict(entry.changes)).items():
                 related = self._related(entry.subject_kind, name)
                 if related is not None:
-                    wanted[related].update(value for value in values if isinstance(value, int))
+                    keys = (key for value in values for key in _keys(value))
+                    wanted[related].update(key for key in keys if isinstance(key, int))
         self.named = {model: self._read(model, ids) for model, ids in wanted.items() if ids}
 
     def _untold(self, entries: Sequence[StoryEntry]) -> dict[tuple[str, int], Any]:
@@ -150,7 +151,8 @@ class Words:
             return next((_(s.label) for s in states if s.name == value), str(value))
         related = self._related(subject_kind, name)
         if related is not None:
-            return self.named.get(related, {}).get(value, _("(not shown)"))
+            named = self.named.get(related, {})
+            return _(", ").join(named.get(key, _("(not shown)")) for key in _keys(value))
         field = self._field(subject_kind, name)
         column = field.column if field else None
         if isinstance(value, bool):
@@ -162,6 +164,11 @@ class Words:
         if isinstance(value, list):
             return _(", ").join(str(item) for item in value)
         return str(value)
+
+    def is_told(self, subject_kind: str, name: str) -> bool:
+        """Whether people can read it; seals and their hashes are for who verifies them."""
+        field = self._field(subject_kind, name)
+        return field is None or field.column.editable
 
     def _plan(self, subject_kind: str) -> Plan | None:
         try:
@@ -177,6 +184,11 @@ class Words:
         field = self._field(subject_kind, name)
         related = field.column.related_model if field else None
         return related if isinstance(related, type) else None
+
+
+def _keys(value: Any) -> list[Any]:
+    """Return the keys that a written value names: one, or those of a field that names several."""
+    return value if isinstance(value, list) else [value]
 
 
 def story_of(
@@ -268,7 +280,8 @@ def turned_aside(record: Record, *, person: Person, on: datetime.date) -> Step |
 
 def _changes(entry: StoryEntry, words: Words) -> list[ChangeLine]:
     """State first, then the other fields in the order of their model."""
-    names = sorted(entry.changes, key=lambda name: name != "state")
+    told = [name for name in entry.changes if words.is_told(entry.subject_kind, name)]
+    names = sorted(told, key=lambda name: name != "state")
     return [
         ChangeLine(words.label(entry.subject_kind, name), "", _("(redacted)"))
         if name in entry.blanked

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable
 from typing import Any
 
@@ -33,6 +34,12 @@ from guantong.units.forms import UnitField
 from guantong.units.rules import covers
 
 
+def day_to_come(record: Record) -> datetime.date | None:
+    """Return a record's due day where it may still be kept: nobody is offered one that is past."""
+    today = record.campaign.day_of(timezone.now())
+    return record.due_on if record.due_on and record.due_on >= today else None
+
+
 class AssignForm(MoveForm):
     """The unit, the person and the day; for several problems, what isn't given stays as it is."""
 
@@ -48,6 +55,7 @@ class AssignForm(MoveForm):
         for name in ("unit", "owner", "due_on"):
             self.fields[name].required = not self.several
             self.fields[name].initial = None if self.several else getattr(record, name)
+        self.fields["due_on"].initial = None if self.several else day_to_come(record)
         narrow(self, "owner", people_near(record.unit))
 
 
@@ -98,8 +106,8 @@ class ProposeMeasureForm(MoveForm):
         record = self.detail.record
         narrow(self, "owner", people_near(record.unit))
         self.fields["measure_kind"].initial = MeasureKind.TIME_BOUND
-        for name in ("owner", "due_on"):
-            self.fields[name].initial = getattr(record, name)
+        self.fields["owner"].initial = record.owner
+        self.fields["due_on"].initial = day_to_come(record)
 
 
 class RequestVerificationForm(MoveForm):

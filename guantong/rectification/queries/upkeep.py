@@ -106,7 +106,8 @@ def has_routing(problems: Details) -> Lacking:
 
 
 def lacks_routing(problems: Details) -> Lacking:
-    waiting = waiting_routings(p.pk for p in problems)
+    asked = Routing.objects.filter(record__in=[p.pk for p in problems], answered_on=None)
+    waiting = set(asked.values_list("record_id", flat=True))
     sentence = _("No unit beneath has asked for this problem to be taken over.")
     return {p.pk: sentence for p in problems if p.pk not in waiting}
 

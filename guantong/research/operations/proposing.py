@@ -51,8 +51,8 @@ class ProjectDraft:
     questions: str = ""
     method: str = ""
     area: Area | None = None
-    sector: Sector | None = None
-    place: Place | None = None
+    sectors: Sequence[Sector] = ()
+    places: Sequence[Place] = ()
     sites_wanted: str = ""
     starts_on: datetime.date | None = None
     due_on: datetime.date | None = None
@@ -83,7 +83,12 @@ def propose_projects(
     check_may_enter(records, actor=actor, roles=ENTERING, today=today, error=CannotProposeProjects)
     _check_days(projects, today)
     with act(actor=actor, now=now) as writing:
-        open_records(writing, projects, code=ResearchEntry.PROJECT_PROPOSED)
+        open_records(
+            writing,
+            projects,
+            code=ResearchEntry.PROJECT_PROPOSED,
+            several=[{"sectors": draft.sectors, "places": draft.places} for draft in drafts],
+        )
         name_participants(
             named=[(r, p) for r, team in zip(records, teams, strict=True) for p in team],
             part=Part.RESEARCHER,
@@ -182,8 +187,6 @@ def _project(
         is_leaders_own=draft.is_leaders_own or draft.leader is not None,
         questions=draft.questions,
         method=draft.method,
-        sector=draft.sector,
-        place=draft.place,
         sites_wanted=draft.sites_wanted,
         starts_on=draft.starts_on,
     )
