@@ -6,14 +6,12 @@ import datetime
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.html import escape
 
 from guantong.evidence.models import Attachment
 from guantong.evidence.operations import Upload, attach_files
-from guantong.kit.templatetags.days import day_in_words
 from guantong.people.models import Person
 from guantong.records.models import Record
 from guantong.records.registry import kind_of
@@ -179,23 +177,3 @@ def test_what_has_no_due_day_offers_no_extension(here: World, client: Client) ->
     for problem, offered in ((here.identified()[0], False), (here.assigned()[0], True)):
         page = client.get(f"/r/{problem.pk}/").content.decode()
         assert (f"/r/{problem.pk}/extend/" in page) == offered
-
-
-def test_what_a_refused_step_would_have_set_is_not_shown_as_so(here: World, client: Client) -> None:
-    problem = here.assigned()[0]
-    client.force_login(here.people["liaison_d1"])
-    later = timezone.now().date() + datetime.timedelta(40)
-    said = {
-        "until": later,
-        "reason": "Rare",
-        "paper-number": "12",
-        "paper-by": "",
-        "paper-on": NOW.date() - datetime.timedelta(20),
-        "paper-scan": SimpleUploadedFile("page.txt", b"signed"),
-    }
-    page = client.post(
-        f"/r/{problem.pk}/accept_risk/?paper=1", said, headers={"accept-language": "en"}
-    ).content.decode()
-    assert "It has stood as it does since" in page
-    with translation.override("en"):
-        assert day_in_words(later) not in page
