@@ -96,13 +96,23 @@ def bars_of(breakdown: Breakdown, title: str) -> Chart | None:
 
 def steps_of(steps: Sequence[FunnelStep], title: str) -> Chart:
     """Return the steps of a funnel, from the first to the last."""
+    labels = _without_beginning([str(step.figure.label) for step in steps])
     return Chart(
         title,
         tuple(
-            Point(str(step.figure.label), Decimal(step.value.numerator), say(step.value))
-            for step in steps
+            Point(label, Decimal(step.value.numerator), say(step.value))
+            for label, step in zip(labels, steps, strict=True)
         ),
     )
+
+
+def _without_beginning(labels: list[str]) -> list[str]:
+    """Return the labels without what they all say up to a colon."""
+    found = [re.match("[^:：]*[:：] ?", label) for label in labels]
+    if len({head and head[0] for head in found}) != 1 or found[0] is None:
+        return labels
+    cut = found[0].end()
+    return [label[cut : cut + 1].upper() + label[cut + 1 :] for label in labels]
 
 
 # How Vega names each line and bar to who can't see them.
