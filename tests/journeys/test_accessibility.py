@@ -53,7 +53,7 @@ def pages(person: Person) -> Iterator[str]:
     """Give one address of each shape, found by following links from home."""
     client = Client()
     client.force_login(person)
-    waiting = ["/", "/keys/", "/style/", "/password/"]
+    waiting = ["/", "/keys/", "/style/", "/password/", "/sessions/?as=month", "/problems/?as=board"]
     seen = set(waiting)
     for path in waiting:
         answer = client.get(path)

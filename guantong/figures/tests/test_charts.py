@@ -100,4 +100,4 @@ def test_a_pages_chart_is_narrow_enough_for_a_phone_and_papers_fills_its_column(
     def width(svg: str) -> float:
         return float(svg.split('viewBox="')[1].split()[2])
 
-    assert width(draw(BARS, PAGE)) < 470 < 600 < width(draw(BARS, PAPER))
+    assert width(draw(BARS, PAGE)) < 300 < 450 < width(draw(BARS, PAPER))
