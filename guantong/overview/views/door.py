@@ -11,6 +11,7 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import LoginView
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -51,11 +52,9 @@ class SignIn(LoginView):
     authentication_form = SignInForm
     redirect_authenticated_user = True
 
-    def dispatch(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
-        if request.user.is_authenticated and (way := gone_on(request)):
-            return way
-        answer: HttpResponse = super().dispatch(request, *args, **options)
-        return answer
+    def dispatch(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponseBase:
+        way = gone_on(request) if request.user.is_authenticated else None
+        return way or super().dispatch(request, *args, **options)
 
     def get_context_data(self, **given: Any) -> dict[str, Any]:
         people, kept = cast_for(self.request), self.request.POST.get("kept", "")
@@ -88,7 +87,9 @@ def sign_in_as(request: HttpRequest, person_id: int) -> HttpResponse:
 class SignInAgain(LoginRequiredMiddleware):
     """Asks who isn't signed in to do so, and keeps what they sent meanwhile."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:
+    def handle_no_permission(  # type: ignore[override]  # a page is an answer as a redirect is
+        self, request: HttpRequest, view_func: Any
+    ) -> HttpResponse:
         kept = keeping.kept_of(request)
         if kept is None:
             answer: HttpResponse = super().handle_no_permission(request, view_func)
