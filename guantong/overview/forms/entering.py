@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from guantong.kit.forms import missing, several, typed
@@ -145,9 +146,9 @@ class EntryForm(forms.Form):
                 continue
             if _is_same(self.data.get(bound.html_name), stands):
                 continue
-            given: Any = self.data
-            self.data = given = given.copy()
-            given[bound.html_initial_name] = "" if stands is None else str(stands)
+            anew = cast(QueryDict, self.data).copy()
+            anew[bound.html_initial_name] = "" if stands is None else str(stands)
+            self.data = anew
             there = str(written(column, column.value_of(self.thing)) or "–")
             sentence = _("Somebody changed this meanwhile to: %(there)s. Send again what you mean.")
             self.add_error(column.name, sentence % {"there": there})

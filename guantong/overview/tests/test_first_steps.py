@@ -84,6 +84,11 @@ def test_who_administers_and_sees_records_sees_the_thread(here: World):
     assert "Where the thread is cut" in client_of(person).get("/").content.decode()
 
 
+def test_a_past_day_without_records_says_nothing_of_what_to_do_first(here: World):
+    page = client_of(here.people["coordinator"]).get("/?as_of=2023-05-02").content.decode()
+    assert "What to do first" not in page
+
+
 def test_changes_beside_records_say_whom_and_what_they_concern(here: World):
     client = client_of(here.people["administrator"])
     said = {"code": "D9", "name": "Nickel Works", "parent": "M"}

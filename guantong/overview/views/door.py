@@ -53,9 +53,8 @@ class SignIn(LoginView):
     redirect_authenticated_user = True
 
     def dispatch(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponseBase:
-        if request.user.is_authenticated and (way := gone_on(request)):
-            return way
-        return super().dispatch(request, *args, **options)
+        way = gone_on(request) if request.user.is_authenticated else None
+        return way or super().dispatch(request, *args, **options)
 
     def get_context_data(self, **given: Any) -> dict[str, Any]:
         people, kept = cast_for(self.request), self.request.POST.get("kept", "")

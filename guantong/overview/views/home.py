@@ -76,7 +76,7 @@ def home(request: CampaignRequest) -> HttpResponse:
             ],
             "has_records": has_records,
             "first_steps": first_steps(campaign, coordinates=COORDINATOR in roles, on=today)
-            if roles & SETTING_UP and not has_records and not keeps
+            if roles & SETTING_UP and not has_records and not keeps and scope.is_today
             else (),
             "kept": kept_by(person, on=today, now=request.now) if keeps else (),
             "cuts": cuts,

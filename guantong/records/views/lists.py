@@ -44,8 +44,7 @@ from guantong.records.views.arranging import (
 from guantong.records.views.filters import Address, Chip, ChipGroup
 from guantong.records.views.rows import Row, record_url, rows_of
 from guantong.records.views.saving import saved_views
-from guantong.records.views.several import moves_for_several
-from guantong.records.views.together import TOGETHER
+from guantong.records.views.several import steps_for_several
 from guantong.records.visibility import sees_from_the_top
 from guantong.units.models import Unit
 
@@ -105,9 +104,8 @@ def list_records(request: CampaignRequest, slug: str) -> HttpResponse:
             "present_url": address.url(on=None),
             "total": total,
             "several": [
-                {"name": step.name, "said": _(str(step.label))}
-                for steps in (moves_for_several(kind, request.user, request.today), TOGETHER)
-                for step in steps
+                {"name": name, "said": _(label)}
+                for name, label in steps_for_several(kind, request.user, request.today)
                 if past is None
             ],
             "several_url": reverse("several", args=[slug]),

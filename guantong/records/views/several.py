@@ -26,7 +26,7 @@ from guantong.records.rules import Transition, Who
 from guantong.records.views.filters import Address
 from guantong.records.views.moves import form_of
 from guantong.records.views.rows import Row, rows_of
-from guantong.records.views.together import Together, do_together, together_named
+from guantong.records.views.together import TOGETHER, Together, do_together, together_named
 
 # No more at once than a person can look through, and a transaction should hold.
 MOST = 500
@@ -61,6 +61,12 @@ def moves_for_several(kind: Kind, person: Person, on: datetime.date) -> list[Tra
         and takes_several(kind.moves[transition.name])
         and transition.by & capacities
     ]
+
+
+def steps_for_several(kind: Kind, person: Person, on: datetime.date) -> list[tuple[str, str]]:
+    """Return all that may be asked for with several records: moves first, as name and label."""
+    moves = [(move.name, move.label) for move in moves_for_several(kind, person, on)]
+    return moves + [(one.name, str(one.label)) for one in TOGETHER]
 
 
 def takes_several(move: Move) -> bool:
