@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from guantong.campaigns.models import Area, Campaign
 from guantong.people.models import Person
 from guantong.records.models import Link, LinkQuerySet, Record, RecordQuerySet, StatePeriod
+from guantong.records.visibility import visibility
 from guantong.units.models import Unit
 from guantong.units.queries import Tree, is_todays_tree, tree_on
 from guantong.units.rules import below
@@ -115,6 +116,13 @@ class Scope:
     @property
     def is_today(self) -> bool:
         return self.as_of == self.today
+
+    @property
+    def is_of_all(self) -> bool:
+        """Whether every record of the campaign that there is today is within it."""
+        is_narrowed = self.unit is not None or self.area is not None or bool(self.only)
+        is_seen = visibility(self.viewer, self.today) == Q()
+        return self.is_today and not is_narrowed and is_seen
 
     @cached_property
     def is_todays_tree(self) -> bool:

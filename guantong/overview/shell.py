@@ -13,7 +13,8 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from guantong.people.models import Appointment
+from guantong.kit.shown import Shown
+from guantong.people.models import Role
 from guantong.people.rules import ADMINISTRATOR, AUDITOR, COORDINATOR
 from guantong.records.registry import kinds
 
@@ -22,14 +23,14 @@ SEEING = frozenset({ADMINISTRATOR, AUDITOR, COORDINATOR})
 
 
 @dataclass(frozen=True)
-class Item:
+class Item(Shown):
     label: str
     url: str
     is_current: bool
 
 
 @dataclass(frozen=True)
-class Group:
+class Group(Shown):
     """One strand, folded unless the page is one of its own; without a label, always shown."""
 
     label: str
@@ -50,20 +51,16 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
     if person is None or not person.is_authenticated:
         return {}
     campaign = getattr(request, "campaign", None)
-    appointments = list(
-        Appointment.objects.current(request.today)  # type: ignore[attr-defined]
-        .filter(person=person)
-        .select_related("unit")
-        .order_by("unit__path", "role")
-    )
+    grants = person.grants(request.today)  # type: ignore[attr-defined]
+    held = sorted((g for g in grants if g.of is None), key=lambda g: (g.path, g.role))
     return {
-        "navigation": list(navigation(request.path, {held.role for held in appointments})),
+        "navigation": list(navigation(request.path, {grant.role for grant in held})),
         "campaigns": [one for one in request.campaigns if one != campaign],  # type: ignore[attr-defined]
         "campaign": campaign,
         "is_demonstration": campaign is not None and campaign.is_demonstration,
-        "unit": appointments[0].unit if appointments else person.unit,
+        "unit": held[0].named if held else person.unit,
         "person": person,
-        "roles": [f"{held.get_role_display()} · {held.unit}" for held in appointments],
+        "roles": [f"{Role(grant.role).label} · {grant.named}" for grant in held],
         "week_url": reverse("own-week"),
         "choose_url": reverse("choose-campaign"),
         "search_url": reverse("search"),

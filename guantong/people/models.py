@@ -80,12 +80,15 @@ class Person(AbstractBaseUser):
             rows = (
                 Person.objects.filter(Q(pk=self.pk) | Q(pk__in=absent))
                 .annotate(held=FilteredRelation("appointments", condition=current))
-                .values_list("pk", "held__role", "held__unit_id", "held__unit__path")
+                .values_list(
+                    *("pk", "held__role", "held__unit_id", "held__unit__path"),
+                    *("held__unit__short_name", "held__unit__name"),
+                )
             )
             found = list(rows)
             grants = tuple(
-                Grant(role, unit, path, of=None if person == self.pk else person)
-                for person, role, unit, path in found
+                Grant(role, unit, path, None if person == self.pk else person, short or name)
+                for person, role, unit, path, short, name in found
                 if role
             )
             known[on] = grants, frozenset({self.pk, *(row[0] for row in found)})
@@ -198,10 +201,11 @@ class Inbox(models.Model):
 
 
 class Attempts(models.Model):
-    """How often a password was tried in a row for one user name, from one browser or from any.
+    """How often a password was tried in a row for one user name, from one browser or from any, or
+    how often from one address.
 
     `browser` is one in which its person signed in before, and empty for all others together. No
-    address and no name is kept: `whose` is made of the name with the installation's key.
+    address and no name is kept: `whose` is made of either with the installation's key.
     """
 
     whose = models.CharField(max_length=64)

@@ -71,9 +71,13 @@ def never_visited(scope: Scope) -> QuerySet[Site]:
 
 def crowded(scope: Scope) -> QuerySet[Site]:
     """By the public count (rule 5), whoever looks: a bulletin passes on what a coordinator sees."""
-    records = Record.objects.filter(campaign=scope.campaign, kind="visit")
-    records = scope.standing(records.opened_by(scope.as_of), *TAKING_PLACE)
-    known = Visit.objects.filter(known_to(None, scope.today), record__in=records.values("pk"))
+    known = Visit.objects.filter(
+        known_to(None, scope.today),
+        # Asked of each: of all visits that took place, few touch the days that count.
+        scope.stands("record", *TAKING_PLACE),
+        record__campaign=scope.campaign,
+        record__opened_on__lte=scope.as_of,
+    )
     sites = crowded_sites(known, campaign=scope.campaign, on=scope.as_of)
     return Site.objects.filter(pk__in=sites)
 

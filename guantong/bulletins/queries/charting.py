@@ -60,7 +60,7 @@ def chart_of(placeholder: Placeholder, scope: Scope, known: Mapping[str, Figure]
     figure = known.get(placeholder.word)
     if figure is None:
         raise UnknownKey(no_figure(placeholder.word, [*known, *(one.code for one in funnels())]))
-    title = "; ".join([str(figure.label), *narrowing_in_words(figure, scope)])
+    title = _("; ").join([str(figure.label), *narrowing_in_words(figure, scope)])
     if by == DAY:
         title = _("%(figure)s day by day") % {"figure": title}
         first = max(scope.campaign.starts_on, scope.as_of - datetime.timedelta(TREND_DAYS))

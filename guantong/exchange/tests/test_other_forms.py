@@ -90,7 +90,7 @@ def test_it_comes_back_as_xlsx_with_its_errors_and_is_taken_corrected(form, cont
     assert corrected.counts()["units"]["new"] == 3
 
 
-@pytest.mark.parametrize("content", [binary(), document()])
+@pytest.mark.parametrize("content", [binary(), document()], ids=["xlsb", "ods"])
 def test_a_damaged_part_is_refused_with_a_sentence(content):
     part = b"sheet1.bin" if b"sheet1.bin" in content else b"content.xml"
     # The first mention is the relation's, or the part's own head.

@@ -6,6 +6,8 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
+
 from guantong.campaigns.models import Campaign
 from guantong.ledger.queries import entries_between, newest_entry
 from guantong.people.models import Person
@@ -64,19 +66,15 @@ def visible_entries(
             entries = entries.filter(code=code)
         if unit is not None:
             entries = entries.filter(unit__in=Unit.objects.under(unit).values("pk"))
-        # A stretch is short: its records are asked for by name, and no more than these.
-        about = dict(entries.values_list("pk", "record"))
-        named = {record for record in about.values() if record is not None}
-        seen = set(visible.filter(pk__in=named).values_list("pk", flat=True))
-        ids = [
-            entry
-            for entry, record in about.items()
-            if (sees_rest if record is None else record in seen)
-        ]
-        linking = entries.filter(pk__in=ids, subject_kind="link").only("subject_kind", "changes")
-        links = [] if keeps_none else list(linking)
-        kept = {link.pk for link in links} - {link.pk for link in told_of(links, person, on)}
-        found += sorted(set(ids) - kept, reverse=True)
+        # A stretch is short: only the records that it names are looked at.
+        named = entries.filter(record__isnull=False).order_by().values("record")
+        seen = Q(record__in=visible.order_by().filter(pk__in=named).values("pk"))
+        about = entries.filter(seen | Q(record=None) if sees_rest else seen).order_by("-pk")
+        ids = dict(about.values_list("pk", "subject_kind"))
+        linking = [] if keeps_none else [pk for pk, kind in ids.items() if kind == "link"]
+        links = list(entries.filter(pk__in=linking).only("subject_kind", "changes"))
+        kept = set(linking) - {link.pk for link in told_of(links, person, on)}
+        found += [pk for pk in ids if pk not in kept]
         top = bottom
         if len(found) > size or top <= 0:
             break

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import BooleanField, Case, F, Q, QuerySet, When
 from django.utils.translation import gettext_lazy as _
 
 from guantong.campaigns.models import Campaign
@@ -178,9 +178,9 @@ def _to_do(person: Person, campaign: Campaign, on: datetime.date, limit: int) ->
     Asked once for each standing: together, no index would find any.
     """
     found: dict[int, Record] = {}
-    for standing, steps in _standings(person, on).items():
+    for standing, waiting in _standings(person, on).items():
         rows = Record.objects.visible_to(person, on, is_few=not standing.paths)
-        rows = rows.filter(steps, _standing(person, standing, on), campaign=campaign)
+        rows = rows.filter(waiting.condition, _standing(person, standing, on), campaign=campaign)
         found |= {record.pk: record for record in _nearest(rows, limit)}
     return sorted(found.values(), key=_nearness)[:limit]
 
@@ -193,20 +193,43 @@ class _Standing(NamedTuple):
     but_not: tuple[str, ...] = ()  # units that aren't beneath themselves
 
 
-def _standings(person: Person, on: datetime.date) -> dict[_Standing, Q]:
-    """Return for each standing of this person the kinds and states that wait for it."""
-    wanted: dict[_Standing, Q] = defaultdict(lambda: Q(pk__in=[]))
+@dataclass
+class _Waiting:
+    """What waits for one standing: records of some kinds in some states of theirs."""
+
+    steps: Q = field(default_factory=lambda: Q(pk__in=[]))
+    kinds: set[str] = field(default_factory=set)
+    states: set[str] = field(default_factory=set)
+
+    def add(self, kind: Kind, states: Iterable[str], steps: Q) -> None:
+        self.steps |= steps
+        self.kinds.add(kind.name)
+        self.states.update(states)
+
+    @property
+    def condition(self) -> Q:
+        """All of them by one index of kinds and states, nearest day first.
+
+        Of alternatives SQLite would follow each by itself, to look up every record there is.
+        """
+        is_one = Case(When(self.steps, then=True), default=False, output_field=BooleanField())
+        return Q(is_one, kind__in=sorted(self.kinds), state__in=sorted(self.states))
+
+
+def _standings(person: Person, on: datetime.date) -> dict[_Standing, _Waiting]:
+    """Return for each standing of this person what waits for it."""
+    wanted: dict[_Standing, _Waiting] = defaultdict(_Waiting)
     for kind in kinds():
         for who, states in waiting_states(kind.lifecycle, kind.moves.keys()).items():
             steps = Q(kind=kind.name, state__in=sorted(states))
             if kind.rests is not None:
                 steps &= ~kind.rests(on)
             if (standing := _standing_of(person, who, on)) is not None:
-                wanted[standing] |= steps
+                wanted[standing].add(kind, states, steps)
             if who is Who.INSPECTOR and kind.inspected_by_unit is not None:
                 for each in {_standing_of(person, role, on) for role in (Who.LIAISON, Who.HEAD)}:
                     if each is not None:
-                        wanted[each] |= steps & kind.inspected_by_unit
+                        wanted[each].add(kind, states, steps & kind.inspected_by_unit)
     return wanted
 
 

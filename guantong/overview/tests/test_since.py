@@ -1,15 +1,18 @@
 """Home narrowed to a unit or area, and what came since one was last here."""
 
 import datetime
+from uuid import uuid4
 
 import pytest
-from django.test import Client
+from django.core.cache import cache
+from django.test import Client, override_settings
 
 from guantong.figures.scope import Scope
 from guantong.overview.queries import changes_since
 from guantong.overview.tests.factories import client_of
 from guantong.people.models import Inbox
 from guantong.people.operations import mark_here
+from guantong.records.models import StatePeriod
 from guantong.study.tests.factories import World, held, planned, world
 from guantong.units.tests.factories import TODAY
 
@@ -48,6 +51,34 @@ def test_each_change_opens_exactly_the_records_that_came_to_the_state(here: Worl
         assert change.count == number
         assert shown(client_of(here.people[name]), change.url) == number
         assert changes_since(scope, TODAY) == []
+
+
+def test_what_came_is_counted_on_from_what_was_counted_before(here: World):
+    """Whoever sees all hears the same as if all were counted anew, after each step."""
+    local = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    scope = Scope(here.campaign, here.people["coordinator"], TODAY, TODAY)
+    with override_settings(CACHES=local):
+        cache.clear()
+        for step in (held, planned, held, planned, held):
+            step(here, "D1")
+            told = [(c.kind, c.state, c.count, c.url) for c in changes_since(scope, TODAY - DAY)]
+            with override_settings(CACHES=anew(local)):
+                whole = changes_since(scope, TODAY - DAY)
+            assert told == [(c.kind, c.state, c.count, c.url) for c in whole]
+        # One that went and is not counted any more, whatever was counted before.
+        gone = StatePeriod.objects.filter(state="held").order_by("pk").first()
+        assert gone is not None
+        number = {c.state: c.count for c in changes_since(scope, TODAY - DAY)}["Held"]
+        gone.delete()
+        planned(here, "D2")
+        counts = {c.state: c.count for c in changes_since(scope, TODAY - DAY)}
+        assert counts["Held"] == number - 1
+        cache.clear()
+
+
+def anew(caches: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+    """The same, where nothing is kept from before."""
+    return {name: {**one, "LOCATION": str(uuid4())} for name, one in caches.items()}
 
 
 def test_a_list_of_what_came_says_so_and_refuses_what_is_no_day_or_state(here: World):

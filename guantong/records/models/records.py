@@ -121,11 +121,16 @@ class Record(models.Model):
     LEDGER_PLAIN = {"kind", "reference", "state"}
     LEDGER_UNTRACKED = {"revision"}
 
-    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="records")
+    # What an index of several columns begins with needs none of its own.
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="records", db_index=False)
     kind = models.CharField(max_length=20)
     reference = models.CharField(_("reference"), max_length=20, blank=True)
     unit = models.ForeignKey(
-        Unit, models.PROTECT, related_name="records", verbose_name=_("responsible unit")
+        Unit,
+        models.PROTECT,
+        related_name="records",
+        db_index=False,
+        verbose_name=_("responsible unit"),
     )
     title = models.CharField(_("title"), max_length=500)
     state = models.CharField(_("state"), max_length=20)
@@ -135,6 +140,7 @@ class Record(models.Model):
         null=True,
         blank=True,
         related_name="owned_records",
+        db_index=False,
         verbose_name=_("person responsible"),
     )
     author = models.ForeignKey(
@@ -165,11 +171,11 @@ class Record(models.Model):
         verbose_name_plural = _("records")
         indexes = [
             # Counts read this alone, also of what is late and for those from whom restricted
-            # records are kept.
+            # records are kept; and what waits, nearest day first.
             models.Index(
                 fields=[
-                    *("campaign", "kind", "state", "unit", "is_hidden", "is_restricted"),
-                    *("opened_on", "original_due_on"),
+                    *("campaign", "kind", "state", "original_due_on", "id"),
+                    *("unit", "is_hidden", "is_restricted", "opened_on"),
                 ],
                 name="record_counted",
             ),
@@ -177,7 +183,7 @@ class Record(models.Model):
             models.Index(
                 fields=["campaign"], condition=Q(is_restricted=True), name="record_restricted"
             ),
-            # The same by day: what is late, and the list by due day.
+            # The same by day whatever the state: the list by due day.
             models.Index(
                 fields=[
                     *("campaign", "kind", "original_due_on", "id"),
@@ -193,7 +199,8 @@ class Record(models.Model):
                 ],
                 name="record_of_unit",
             ),
-            models.Index(fields=["kind", "unit", "id"]),
+            # In the order of their numbers: the list by reference, and the newest first.
+            models.Index(fields=["campaign", "kind", "id"], name="record_numbered"),
             models.Index(fields=["owner", "original_due_on"]),
             # Few of all; for who sees all, by day, and for others by unit.
             models.Index(
@@ -250,8 +257,11 @@ class StatePeriod(models.Model):
     state = models.CharField(max_length=20)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True)
-    by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
-    recorded_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    # Nobody is asked what they brought about.
+    by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
+    recorded_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="+", db_index=False
+    )
 
     objects = StatePeriodQuerySet.as_manager()
 
@@ -316,8 +326,8 @@ class LinkQuerySet(models.QuerySet["Link"]):
 class Link(models.Model):
     """One record led to another, in the way that `kind` says."""
 
-    source = models.ForeignKey(Record, models.PROTECT, related_name="outbound")
-    target = models.ForeignKey(Record, models.PROTECT, related_name="inbound")
+    source = models.ForeignKey(Record, models.PROTECT, related_name="outbound", db_index=False)
+    target = models.ForeignKey(Record, models.PROTECT, related_name="inbound", db_index=False)
     kind = models.CharField(max_length=20, choices=LinkKind)
 
     objects = LinkQuerySet.as_manager()
@@ -345,8 +355,8 @@ class Part(models.TextChoices):
 class Participant(models.Model):
     """One person has a part in one record: on its team, its inspector, or named to read it."""
 
-    record = models.ForeignKey(Record, models.PROTECT, related_name="participants")
-    person = models.ForeignKey(Person, models.PROTECT, related_name="parts")
+    record = models.ForeignKey(Record, models.PROTECT, related_name="participants", db_index=False)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="parts", db_index=False)
     part = models.CharField(max_length=20, choices=Part)
 
     class Meta:

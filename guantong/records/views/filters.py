@@ -15,6 +15,7 @@ from django.http import Http404, QueryDict
 from django.utils.translation import gettext as _
 
 from guantong.campaigns.models import Area, Campaign
+from guantong.kit.shown import Shown
 from guantong.kit.templatetags.days import day_in_words
 from guantong.ledger.queries import records_in
 from guantong.people.models import Person
@@ -27,7 +28,7 @@ ORDERS = ("unit", "due", "reference", "newest")
 
 
 @dataclass(frozen=True)
-class Chip:
+class Chip(Shown):
     """One choice of a filter: pressing it gives the address with or without it."""
 
     label: str
@@ -37,7 +38,7 @@ class Chip:
 
 
 @dataclass(frozen=True)
-class ChipGroup:
+class ChipGroup(Shown):
     label: str
     chips: list[Chip]
 
@@ -260,7 +261,10 @@ class Address:
             chips.append(Chip(str(self.unit), self.url(unit=None), True))
         parent = self.unit or self.campaign.unit
         beneath = Unit.objects.filter(parent=parent, closed_on=None).in_official_order()
-        chips += [Chip(str(unit), self.url(unit=unit.code)) for unit in beneath]
+        chips += [
+            Chip(short_name or name, self.url(unit=code))
+            for code, short_name, name in beneath.values_list("code", "short_name", "name")
+        ]
         return ChipGroup(_("Unit"), chips)
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -45,6 +45,7 @@ from guantong.records.views.filters import Address, Chip, ChipGroup
 from guantong.records.views.rows import Row, record_url, rows_of
 from guantong.records.views.saving import saved_views
 from guantong.records.views.several import moves_for_several
+from guantong.records.views.together import TOGETHER
 from guantong.records.visibility import sees_from_the_top
 from guantong.units.models import Unit
 
@@ -71,6 +72,7 @@ def list_records(request: CampaignRequest, slug: str) -> HttpResponse:
         sum(counts.get(s, 0) for s in address.states) if address.states else sum(counts.values())
     )
     arrangement = arrangement_of(address)
+    groups, further = [address.state_chips(counts), address.own_chips()], further_chips(address)
     shown: dict[str, Any] = {}
     if arrangement == BOARD:
         shown["board"] = board_of(address, counts)
@@ -91,8 +93,9 @@ def list_records(request: CampaignRequest, slug: str) -> HttpResponse:
                 if name not in {"q", "after", "on"}
             ],
             "address": address,
-            "groups": [address.state_chips(counts), address.own_chips()],
-            "further": further_chips(address),
+            "groups": groups,
+            "further": further,
+            "chosen": chosen_among([*groups, *further["groups"]]) + (past is not None),
             "arranged": [
                 *([arrangements(address)] if past is None else []),
                 *([address.order_chips()] if arrangement == ROWS else []),
@@ -102,8 +105,9 @@ def list_records(request: CampaignRequest, slug: str) -> HttpResponse:
             "present_url": address.url(on=None),
             "total": total,
             "several": [
-                {"name": transition.name, "said": _(transition.label)}
-                for transition in moves_for_several(kind, request.user, request.today)
+                {"name": step.name, "said": _(str(step.label))}
+                for steps in (moves_for_several(kind, request.user, request.today), TOGETHER)
+                for step in steps
                 if past is None
             ],
             "several_url": reverse("several", args=[slug]),
@@ -139,6 +143,11 @@ def further_chips(address: Address) -> dict[str, Any]:
     return {"groups": groups, "chosen": chosen}
 
 
+def chosen_among(groups: Iterable[ChipGroup]) -> int:
+    """Return how many chips are pressed."""
+    return sum(chip.is_on for group in groups for chip in group.chips)
+
+
 def _page_of(request: CampaignRequest, address: Address) -> dict[str, Any]:
     """One page of the list, and where the next one is."""
     try:
@@ -168,12 +177,13 @@ def page_of(address: Address, after: str) -> Page[Record]:
     Who sees few records has them gathered first, once rather than for each stretch.
     """
     # A database would sort whole rows; their keys do, and those of the page are read afterwards.
-    records, order = address.records().only("pk"), ORDERS[address.order]
+    records: QuerySet[Any] = address.records().values_list("pk", flat=True)
+    order = ORDERS[address.order]
     is_of_all = address.unit is None and sees_from_the_top(address.person, address.today)
     if address.order != "unit" or not is_of_all:
         found = rows_after(records, order, after=after, limit=PAGE + 1)
         return as_page(_whole(found, address), order, PAGE)
-    first, found = place_after(after, order) or "", list[Record]()
+    first, found = place_after(after, order) or "", list[int]()
     for length in STRETCHES:
         units = Unit.objects.filter(path__gte=first).order_by("path")
         end = units.values_list("path", flat=True)[length : length + 1].first()
@@ -186,13 +196,13 @@ def page_of(address: Address, after: str) -> Page[Record]:
     return as_page(_whole(found, address), order, PAGE)
 
 
-def _whole(records: Sequence[Record], address: Address) -> list[Record]:
+def _whole(keys: Sequence[int], address: Address) -> list[Record]:
     """Read what the rows of a page show of their records."""
     whole = Record.objects.select_related("unit", "owner")
     if address.kind.days != DUE:
         whole = whole.with_days(*address.kind.days)
-    rows = whole.in_bulk([record.pk for record in records])
-    return [rows[record.pk] for record in records]
+    rows = whole.in_bulk(keys)
+    return [rows[key] for key in keys]
 
 
 def counts_of(address: Address) -> dict[str, int]:

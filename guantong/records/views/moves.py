@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime
 import inspect
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -51,6 +52,7 @@ class MoveLink:
     is_forward: bool
     is_verdict: bool = False
     is_at_once: bool = False
+    is_rare: bool = False
 
     @property
     def is_first(self) -> bool:
@@ -60,6 +62,26 @@ class MoveLink:
     def place(self) -> int:
         """Where it stands among the others, from 0."""
         return 0 if self.is_first else 1 if self.is_verdict else 2
+
+
+@dataclass(frozen=True)
+class Moves:
+    """Transitions as a record's page shows them: what can be done, and what stands greyed."""
+
+    possible: list[MoveLink]
+    refused: list[MoveLink]
+
+    @classmethod
+    def of(cls, links: Iterable[MoveLink], *, rare: bool = False) -> Moves:
+        """Those of the usual `links`, or of the `rare` ones."""
+        meant = sorted((link for link in links if link.is_rare == rare), key=lambda one: one.place)
+        return cls(
+            [link for link in meant if link.refusal is None],
+            [link for link in meant if link.refusal is not None],
+        )
+
+    def __len__(self) -> int:
+        return len(self.possible) + len(self.refused)
 
 
 def move_link(
@@ -78,6 +100,7 @@ def move_link(
         is_forward=is_forward(transition),
         is_verdict=transition.is_verdict,
         is_at_once=not (asks or is_on_paper or transition.is_verdict),
+        is_rare=transition.is_rare,
     )
 
 
@@ -94,6 +117,8 @@ def make_move(request: CampaignRequest, record_id: int, name: str) -> HttpRespon
         raise Http404
     move, transition = kind.moves[name], kind.lifecycle.transition(name)
     detail = details_of([record])[record.pk]
+    # One row for both, so that what is read for the one is there for the other.
+    detail.record = record
     on_paper = "paper" in request.GET and takes_paper(move)
     form = form_of(move, transition, detail, request)
     paper_form = _paper_form(request, record) if on_paper else None
@@ -237,7 +262,12 @@ def _offered(request: CampaignRequest, *asking: forms.Form | None) -> HttpRespon
 
 def takes_paper(move: Move) -> bool:
     """Whether the operation can be told that the decision was taken on paper."""
-    return files_are_kept() and "paper" in inspect.signature(move.operation).parameters
+    return files_are_kept() and "paper" in _parameters_of(move.operation)
+
+
+@cache
+def _parameters_of(operation: Callable[..., Any]) -> frozenset[str]:
+    return frozenset(inspect.signature(operation).parameters)
 
 
 def paper_moves(detail: Any, *, person: Person, on: datetime.date) -> list[Transition]:
@@ -246,13 +276,14 @@ def paper_moves(detail: Any, *, person: Person, on: datetime.date) -> list[Trans
     standing = standing_on(detail.record, person, on)
     if not standing & {Who.LIAISON, Who.COORDINATOR}:
         return []
+    known: dict[str, Mapping[int, str]] = {}
     return [
         transition
         for transition in possible_from(kind.lifecycle, detail.record.state)
         if transition.name in kind.moves
         and transition.by & DECIDERS
         and takes_paper(kind.moves[transition.name])
-        and not (transition.is_answer and lacks_of(kind, transition, [detail], on))
+        and not (transition.is_answer and lacks_of(kind, transition, [detail], on, known=known))
     ]
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,6 +13,7 @@ from django.utils.translation import ngettext
 
 from guantong.campaigns.models import Campaign
 from guantong.campaigns.rules import working_days_between
+from guantong.kit.shown import Shown
 from guantong.kit.templatetags.days import day_in_words
 from guantong.records.models import Record
 from guantong.records.registry import Kind, kind_of
@@ -23,7 +23,7 @@ SOON = 5
 
 
 @dataclass(frozen=True)
-class Due:
+class Due(Shown):
     """The original due day as a chip: how far off, and whether it has passed."""
 
     on: datetime.date
@@ -37,7 +37,8 @@ class Due:
         return "late" if self.is_late else "warn" if self.is_soon else ""
 
 
-class Mark(NamedTuple):
+@dataclass(frozen=True)
+class Mark(Shown):
     """What is remarkable about a record, as a chip beside its title."""
 
     words: str
@@ -45,7 +46,7 @@ class Mark(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Row:
+class Row(Shown):
     """What is shown of a record wherever it is one of many."""
 
     record: Record
@@ -53,6 +54,9 @@ class Row:
     state: str
     is_open: bool
     due: Due | None
+    unit: str
+    owner: str
+    marks: tuple[Mark, ...] = ()
     excerpt: Excerpt | None = None
     past: datetime.date | None = None
     days: str = ""
@@ -67,8 +71,17 @@ class Row:
         return record_url(self.record.pk) + (f"?on={self.past.isoformat()}" if self.past else "")
 
     @property
+    def key(self) -> str:
+        """As text, since templates look up how each number is written."""
+        return str(self.record.pk)
+
+    @property
     def kind_label(self) -> str:
         return _(str(self.kind.label))
+
+    @property
+    def reference(self) -> str:
+        return self.record.reference
 
     @property
     def title(self) -> str:
@@ -82,17 +95,6 @@ class Row:
     @property
     def is_without_day(self) -> bool:
         return self.due is None and not self.days
-
-    @property
-    def marks(self) -> list[Mark]:
-        marks = []
-        if self.record.is_priority:
-            marks.append(Mark(_("priority")))
-        if self.record.is_restricted:
-            marks.append(Mark(_("restricted"), "warn"))
-        if level := self.record.escalation_level:
-            marks.append(Mark(_("escalated to %(level)s") % {"level": level}, "late"))
-        return marks
 
 
 @lru_cache(maxsize=4096)
@@ -140,9 +142,21 @@ def row_of(
             today=today,
             is_open=record.state in kind.lifecycle.due_states,
         ),
+        unit=str(record.unit),
+        owner=str(record.owner or ""),
+        marks=tuple(_marks_of(record)),
         past=past,
         days=_days_of(record),
     )
+
+
+def _marks_of(record: Record) -> Iterator[Mark]:
+    if record.is_priority:
+        yield Mark(_("priority"))
+    if record.is_restricted:
+        yield Mark(_("restricted"), "warn")
+    if level := record.escalation_level:
+        yield Mark(_("escalated to %(level)s") % {"level": level}, "late")
 
 
 def due_of(

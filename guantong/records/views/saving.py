@@ -26,6 +26,7 @@ def saved_views(request: CampaignRequest, address: Address) -> dict[str, Any]:
     )
     here = address.url().removeprefix("?")
     views = list(offered.select_related("person"))
+    is_unnamed = bool(here) and all(view.query != here for view in views)
     return {
         "views": [
             {
@@ -36,8 +37,8 @@ def saved_views(request: CampaignRequest, address: Address) -> dict[str, Any]:
             }
             for view in views
         ],
-        "is_unnamed": bool(here) and all(view.query != here for view in views),
-        "form": SaveViewForm(initial={"query": here}),
+        "is_unnamed": is_unnamed,
+        "form": SaveViewForm(initial={"query": here}) if is_unnamed else None,
         "url": reverse("save-view", args=[address.kind.slug]),
     }
 

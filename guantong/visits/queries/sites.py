@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 
 from guantong.campaigns.models import Campaign
 from guantong.industry.models import Place, Sector, Site
@@ -85,13 +86,14 @@ def crowded_sites(visits: QuerySet[Visit], *, campaign: Campaign, on: datetime.d
     earliest, _latest = _stretch(AHEAD, on)
     allowed = limits_of(campaign)["site"]
     meeting = visits.filter(ends_on__gte=earliest).order_by()
+    rows = list(meeting.values_list("pk", "site", "starts_on", "ends_on"))
     # Where fewer meet than the narrowest limit allows, there is nothing to look for.
     least = min(allowed.of(span) for span in SPANS)
-    several = meeting.values("site").annotate(number=Count("pk")).filter(number__gt=least)
-    rows = meeting.filter(site__in=several.values("site"))
+    number = Counter(site for _pk, site, _first, _last in rows)
     diary = Diary(
         Stay(pk, (Spot("site", site),), first, last)
-        for pk, site, first, last in rows.values_list("pk", "site", "starts_on", "ends_on")
+        for pk, site, first, last in rows
+        if number[site] > least
     )
     crowds = diary.crowds({"site": allowed})
     return {crowd.spot.key for crowd in crowds if end_of(crowd.span, crowd.first) >= on}
