@@ -143,3 +143,31 @@ def test_a_line_that_says_no_way_is_a_fault(line):
     found, (fault,) = read_distribution(f"报：甲\n{line}")
     assert fault.line == 2
     assert len(found) == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('{ figure "study.sessions_held" }', "two plain braces"),
+        ('｛｛ figure "study.sessions_held" ｝｝', "two plain braces"),
+        ("{% if x %}", "no other instructions"),
+        ("{{ figure “study.sessions_held” }}", "plain quotation marks"),
+        ('{{ figure "study.sessions_held" noun="a|b|c" }}', "two parted by a bar"),
+        ("![a](b.png)", "No picture"),
+    ],
+)
+def test_what_would_be_printed_as_typed_is_named(line, said):
+    (fault,) = read(f"First.\n{line}").errors
+    assert (fault.line, said in fault.sentence) == (2, True)
+
+
+def test_markup_is_warned_of():
+    source = read("a <b>bold</b> word")
+    assert not source.errors
+    assert "will be printed as it stands" in source.faults[0].sentence
+
+
+def test_recipients_may_be_named_in_both_languages():
+    (one, other), _faults = read_distribution("报：领导小组 | the leading group\n送：甲")
+    assert [one.names_in("zh"), one.names_in("en")] == ["领导小组", "the leading group"]
+    assert [other.names_in("zh"), other.names_in("en")] == ["甲", "甲"]

@@ -16,6 +16,7 @@ from guantong.exchange.writing import official
 from guantong.exchange.writing.choosing import compose
 from guantong.exchange.writing.official import write_list
 from guantong.kit.documents import NoChineseFont, fonts
+from guantong.kit.documents.fitting import DAY, column_widths, lines_of
 from guantong.kit.lists import in_words, official_lists
 from guantong.rectification.tests.factories import world
 from guantong.units.tests.factories import NOW
@@ -198,11 +199,29 @@ def test_a_list_is_read_in_chunks(django_assert_max_num_queries, monkeypatch):
         assert len(list(one.rows())) == 12
 
 
-def test_a_chinese_day_stands_on_one_line_of_every_list():
-    """A day of two digits each takes some 64 points, between insets of eight."""
-    across = 267 / 25.4 * 72
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_day_stands_on_one_line_of_every_list(language):
+    here = world()
+    here.assigned(2)
     for listing in official_lists():
-        widths = [official.NUMBER_WIDTH, *(column.width for column in listing.columns)]
-        days = [c.width for c in listing.columns if str(c.label) in {"Time limit", "Identified on"}]
-        for width in days:
-            assert width / sum(widths) * across >= 72, listing.name
+        one = composed(here, listing.name, language=language)
+        rows = [[in_words(cell) for cell in row] for row in one.rows()]
+        widths = column_widths(one.header, rows, official.WIDTH)
+        for row in rows:
+            days = [
+                (text, width)
+                for text, width in zip(row, widths, strict=True)
+                if DAY.fullmatch(text)
+            ]
+            assert all(lines_of(text, width) == 1 for text, width in days), listing.name
+
+
+@pytest.mark.parametrize(("language", "form"), [("zh", '"年"'), ("en", "mmm")])
+def test_days_of_a_workbook_are_days_in_the_form_of_its_language(language, form):
+    here = world()
+    here.identified()
+    content = write_list(composed(here, language=language), "xlsx", language)[0]
+    page = openpyxl.load_workbook(io.BytesIO(content)).active
+    (day,) = [cell for cell in page[5] if cell.is_date]
+    assert form in day.number_format
+    assert page.auto_filter.ref.startswith("A4:")

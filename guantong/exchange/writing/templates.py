@@ -5,6 +5,7 @@ from typing import Any, BinaryIO
 import xlsxwriter
 from django.utils.translation import gettext as _
 
+from guantong.exchange.writing.exports import print_across
 from guantong.kit.sheets import Choice, Code, Column, Day, Sheet, as_text
 
 _ROWS = 5_000
@@ -18,6 +19,7 @@ def template_of(sheet: Sheet, out: BinaryIO) -> None:
         bold = book.add_format({"bold": True, "bottom": 1})
         needed = book.add_format({"bold": True, "bottom": 1, "font_color": "#b3321f"})
         page.freeze_panes(1, 0)
+        print_across(page)
         for x, column in enumerate(columns):
             page.write_string(0, x, str(column.label), needed if column.required else bold)
             page.set_column(x, x, 22, _format_for(book, column))
@@ -49,6 +51,8 @@ def _explain(book: Any, bold: Any, columns: list[Column]) -> None:
     page = book.add_worksheet(_("How to fill it in"))
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     page.set_column(0, 3, 36, wrapped)
+    page.freeze_panes(1, 0)
+    print_across(page)
     for x, label in enumerate((_("Column"), _("Needed"), _("What it takes"), _("Example"))):
         page.write_string(0, x, label, bold)
     for y, column in enumerate(columns, start=1):

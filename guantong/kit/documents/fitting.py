@@ -84,7 +84,8 @@ def _word(text: str) -> float:
 
 def lines_of(text: str, width: float, beside: float = PADDING) -> int:
     """Return how many lines a text takes in a column of that width, words kept whole."""
-    room = max(width - beside, 2.0)
+    # A hair more: what just fits does fit, however its parts are added up.
+    room = max(width - beside, 2.0) + 0.01
     return sum(_wrapped(part, room) for part in text.split("\n"))
 
 

@@ -170,3 +170,29 @@ def test_a_long_table_is_written():
     assert write_docx(document(table, is_landscape=True))
     if fonts.chinese_fonts():
         assert write_pdf(document(table, is_landscape=True)).startswith(b"%PDF")
+
+
+def test_a_row_stays_on_one_page_unless_no_page_would_hold_it():
+    page = "a text that goes on\n"
+    rows = [["1", "short"], ["2", page * 90], ["3", "short"]]
+    made = document([Heading(runs_of("Title"), 1), Table((1, 4), rows, ["No.", "Text"])])
+    body = docx.Document(io.BytesIO(write_docx(made))).tables[0]._tbl.xml
+    kept = ["w:cantSplit" in row for row in body.split("<w:tr>")[1:]]
+    assert kept == [True, True, False, True]
+    assert re.search(rb"/Count [2-9]", write_pdf(made))
+
+
+def test_a_chinese_official_document_is_set_as_the_standard_wants():
+    made = document(language="zh", is_official=True)
+    section = docx.Document(io.BytesIO(write_docx(made))).sections[0]
+    assert round(section.page_width.mm - section.left_margin.mm - section.right_margin.mm) == 156
+    assert round(section.top_margin.mm) == 37
+    assert docx.Document(io.BytesIO(write_docx(made))).styles["Normal"].font.size.pt == 16
+    assert not document(is_official=True).is_gongwen
+
+
+def test_a_docx_says_its_language_and_is_of_the_present_mode():
+    made = docx.Document(io.BytesIO(write_docx(document(language="zh"))))
+    assert 'w:lang w:val="zh-CN" w:eastAsia="zh-CN"' in made.styles.element.xml
+    assert 'w:name="compatibilityMode"' in made.settings.element.xml
+    assert "w:autoHyphenation" not in made.settings.element.xml
