@@ -44,7 +44,8 @@ def tracked_tables() -> frozenset[str]:
     return frozenset(
         model._meta.db_table
         for kind in tracked_kinds()
-        for model in plan_of_kind(kind).tables().values()
+        for plan in [plan_of_kind(kind)]
+        for model in [*plan.tables().values(), *plan.pairs()]
     )
 
 

@@ -80,11 +80,11 @@ What holds for all of them:
   problem) counts whoever may see it, but for restricted records that are kept from the viewer; and
   from the day on which both existed.
 - Unannounced visits count, for everybody, once they are made.
-- On a past day states, reopenings, closings, replies and the units' tree are that day's. All else
-  is as it is today: a record's unit, area and original due day, until when a risk is accepted, when
-  a problem is reviewed next, and who may see it.
-- A unit's part is the unit with all beneath it. Parts by drive or sector may count a row more than
-  once where it has several; then they say so.
+- On a past day states, reopenings, closings, replies, until when a risk is accepted, when a problem
+  is reviewed next and the units' tree are that day's. All else is as it is today: a record's unit,
+  area and original due day, and who may see it.
+- A unit's part is the unit with all beneath it. Parts by drive, sector or place may count a row
+  more than once where it has several; then they say so.
 """
 
 

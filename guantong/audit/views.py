@@ -11,15 +11,20 @@ from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from guantong.audit.documents import workbook_of
 from guantong.audit.forms import RaiseQueryForm, SampleForm, SoundForm
 from guantong.audit.operations import QueryDraft, draw_sample, find_sound, raise_queries
 from guantong.audit.queries import is_auditor, samples_seen_by
 from guantong.audit.rules import AUDIT_QUERY
 from guantong.campaigns.requests import CampaignRequest
+from guantong.evidence.rules import MEDIA_TYPES
 from guantong.kit.paging import Order, page_asked_for
+from guantong.kit.templatetags.days import day_in_words
+from guantong.kit.templatetags.marks import colon
 from guantong.people.models import Person
 from guantong.records.draws import faults_of
 from guantong.records.models import Draw, Drawn, Purpose, Record, RecordQuerySet
@@ -61,17 +66,13 @@ def list_samples(request: CampaignRequest) -> HttpResponse:
 def show_sample(request: CampaignRequest, draw_id: int) -> HttpResponse:
     """Show a sample: from what it was drawn, that it comes out again, and each record drawn."""
     made = _sample(request, draw_id)
-    visible = Record.objects.visible_to(request.user, request.today)
-    drawn = made.drawn.filter(record__in=visible.values("pk")).order_by("position")
     rows = [
         {
             "drawn": one,
             "row": row_of(one.record, campaign=made.campaign, today=request.today),
             "verdict": getattr(one, "verdict", None),
         }
-        for one in drawn.select_related(
-            "record__unit", "record__owner", "verdict__query__record", "verdict__given_by"
-        )
+        for one in _drawn_of(made, request)
     ]
     may = made.purpose == Purpose.AUDIT and is_auditor(
         request.user, made.campaign.unit.path, request.today
@@ -86,9 +87,48 @@ def show_sample(request: CampaignRequest, draw_id: int) -> HttpResponse:
             "rows": rows,
             "unseen": made.size - len(rows),
             "faults": faults_of(made),
+            "gives_list": _sees_all_of(request, made),
             "may_judge": may and any(row["verdict"] is None for row in rows),
         },
     )
+
+
+def _drawn_of(made: Draw, request: CampaignRequest) -> list[Drawn]:
+    """Those of the records drawn that the person may see, in the order in which they were drawn."""
+    visible = Record.objects.visible_to(request.user, request.today)
+    drawn = made.drawn.filter(record__in=visible.values("pk")).order_by("position")
+    related = ("record__unit", "record__owner", "verdict__query__record", "verdict__given_by")
+    return list(drawn.select_related(*related))
+
+
+def _sees_all_of(request: CampaignRequest, made: Draw) -> bool:
+    """Whether the list drawn from names no record that is kept from the person."""
+    there = Record.objects.filter(campaign=made.campaign, kind=made.kind)
+    seen = there.visible_to(request.user, request.today)
+    unseen = there.exclude(pk__in=seen.values("pk")).values_list("reference", flat=True)
+    return set(made.listed.split("\n")).isdisjoint(unseen.iterator())
+
+
+def export_sample(request: CampaignRequest, draw_id: int) -> HttpResponse:
+    """Give a sample as a workbook, with its verdicts and the list that it was drawn from."""
+    made = _sample(request, draw_id)
+    written = workbook_of(
+        made,
+        _drawn_of(made, request),
+        drawn_from=said_of(made, request),
+        gives_list=_sees_all_of(request, made),
+    )
+    headers = {"Content-Disposition": f'attachment; filename="sample-{made.pk}.xlsx"'}
+    return HttpResponse(written, content_type=MEDIA_TYPES[".xlsx"], headers=headers)
+
+
+def give_list(request: CampaignRequest, draw_id: int) -> HttpResponse:
+    """Give the list that a sample was drawn from, byte for byte as its SHA-256 was taken."""
+    made = _sample(request, draw_id)
+    if not _sees_all_of(request, made):
+        raise Http404(_("The list names records that you can't see."))
+    headers = {"Content-Disposition": f'attachment; filename="sample-{made.pk}-list.txt"'}
+    return HttpResponse(made.listed.encode(), content_type="text/plain", headers=headers)
 
 
 def _sample(request: CampaignRequest, draw_id: int) -> Draw:
@@ -152,8 +192,9 @@ def words_of(address: Address, day: datetime.date | None) -> str:
         *address.kind_chips(),
         address.area_chips(),
     ]
+    between = _(", ")
     said = [
-        f"{group.label}: {_(', ').join(chip.label for chip in on)}"
+        f"{group.label}{colon()}{between.join(chip.label for chip in on)}"
         for group in groups
         if (on := [chip for chip in group.chips if chip.is_on])
     ]
@@ -162,11 +203,15 @@ def words_of(address: Address, day: datetime.date | None) -> str:
     if address.words:
         said.append(_("Words in the title: %(words)s") % {"words": address.words})
     if address.query.get("closed"):
-        said.append(_("closed in %(month)s") % {"month": address.query["closed"]})
+        said.append(_("closed in %(month)s") % {"month": _month(str(address.query["closed"]))})
     if day is not None:
-        said.append(_("at the end of %(day)s") % {"day": day})
+        said.append(_("at the end of %(day)s") % {"day": day_in_words(day)})
     whole = _(str(address.kind.plural))
-    return f"{whole}: {'; '.join(said)}" if said else whole
+    return whole + colon() + _("; ").join(said) if said else whole
+
+
+def _month(said: str) -> str:
+    return date_format(datetime.date.fromisoformat(f"{said}-01"), "YEAR_MONTH_FORMAT")
 
 
 def said_of(made: Draw, request: CampaignRequest) -> str:

@@ -6,7 +6,6 @@ import datetime
 from typing import Any
 
 from django import forms
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from guantong.bulletins.models import Bulletin
@@ -17,9 +16,10 @@ from guantong.bulletins.queries.shipped import shipped_distribution, shipped_tex
 from guantong.bulletins.rules import read_distribution
 from guantong.campaigns.queries import current_campaign
 from guantong.figures.queries.viewing import coordinator_of
+from guantong.kit.templatetags.days import day_in_words
 from guantong.people.models import Appointment, Person
 from guantong.people.rules import COORDINATOR, HEAD
-from guantong.records.forms import NOTHING_CLASSIFIED, DayField
+from guantong.records.forms import DayField
 from guantong.records.models import Record
 
 ONE_TITLE = _("One title is needed, in Chinese or in English.")
@@ -44,22 +44,19 @@ class BulletinForm(forms.Form):
         label=_("Text in Chinese"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 22}),
-        help_text=NOTHING_CLASSIFIED,
     )
     text_en = forms.CharField(
         label=_("Text in English"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 22}),
-        help_text=NOTHING_CLASSIFIED,
     )
     distribution = forms.CharField(
         label=_("Distribution (to, copied to, sent to)"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=format_lazy(
-            "{} {}",
-            _("A line for each way, begun with 报：, 送： or 发： and then the names."),
-            NOTHING_CLASSIFIED,
+        help_text=_(
+            "A line for each way, begun with 报：, 送： or 发： and then the names; after a "
+            "bar (|) the names in English."
         ),
     )
     corrects = forms.ModelChoiceField(Bulletin.objects.none(), label=_("Corrects"), required=False)
@@ -120,7 +117,7 @@ class FileForm(forms.Form):
 
     file = forms.FileField(
         label=_("File"),
-        help_text=format_lazy("{} {}", _("It is looked at and not kept."), NOTHING_CLASSIFIED),
+        help_text=_("It is looked at and not kept."),
         widget=forms.ClearableFileInput(attrs={"accept": ".html,.docx,.pdf"}),
     )
 
@@ -174,7 +171,7 @@ def draft_from(
     if day > today:
         raise CannotDraft(
             _("%(day)s is in the future; figures go up to today, %(today)s.")
-            % {"day": day, "today": today}
+            % {"day": day_in_words(day), "today": day_in_words(today)}
         )
     draft = BulletinDraft(
         campaign=campaign,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -66,7 +65,7 @@ def bulletin_facts(bulletin: Bulletin) -> list[Fact]:
         Fact(_("Figures at the end of"), bulletin.as_of),
         Fact(_("Signatory"), bulletin.signatory),
         Fact(_("Distribution"), bulletin.distribution),
-        Fact(_("Page"), reverse("bulletin", args=[bulletin.pk])),
+        Fact(_("Page"), bulletin),
     ]
     if bulletin.corrects is not None:
         facts.append(Fact(_("Corrects"), bulletin.corrects.record))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from guantong.people.models import Person
@@ -47,6 +48,9 @@ class Bulletin(RecordDetail):
     class Meta:
         verbose_name = _("bulletin")
         verbose_name_plural = _("bulletins")
+
+    def get_absolute_url(self) -> str:
+        return reverse("bulletin", args=[self.pk])
 
     def text_in(self, language: str) -> str:
         return self.text_en if language == "en" else self.text_zh

@@ -21,6 +21,8 @@ from guantong.kit.documents import (
     Style,
     Table,
 )
+from guantong.kit.documents.declaring import UPRIGHT
+from guantong.kit.documents.fitting import column_widths, room_in
 
 SVG = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 4, "h6": 4}
@@ -56,7 +58,7 @@ class _Reading(HTMLParser):
         self.style = Style.BODY
         self.silent: list[str] = []
         self.bold = self.italic = 0
-        self.is_small = False
+        self.is_small = self.is_sent = False
         self.ends: list[str] | None = None
         self.items: list[tuple[Run, ...]] | None = None
         self.rows: list[list[str]] | None = None
@@ -76,7 +78,7 @@ class _Reading(HTMLParser):
             self.silent.append(tag)
         elif tag in HEADINGS or tag in ("p", "figcaption", "blockquote", "pre"):
             self._paragraph()
-            self.style = Style.NOTE if self.is_small else STYLES.get(kind, Style.BODY)
+            self.style = Style.NOTE if self.is_small else STYLES.get(kind, self._usual())
             self.ends = [] if kind == "ends" else None
         elif tag in ("ol", "ul"):
             self._paragraph()
@@ -88,6 +90,7 @@ class _Reading(HTMLParser):
             self.rows.append([])
         elif tag == "section" and kind == "sent":
             self.blocks.append(Rule())
+            self.is_sent = True
         elif tag in ("section", "footer") and kind in ("notes", ""):
             self.is_small = True
         elif tag == "br":
@@ -128,8 +131,9 @@ class _Reading(HTMLParser):
             self._table()
         elif tag in ("p", "section", "blockquote", "pre"):
             self._paragraph()
-            if tag == "section" and isinstance(self.blocks[-1], Paragraph) and not self.is_small:
+            if tag == "section" and self.is_sent:
                 self.blocks.append(Rule())
+                self.is_sent = False
         elif tag == "header":
             self.blocks.append(Rule(is_red=True))
 
@@ -140,6 +144,9 @@ class _Reading(HTMLParser):
     def close(self) -> None:
         super().close()
         self._paragraph()
+
+    def _usual(self) -> Style:
+        return Style.SENT if self.is_sent else Style.BODY
 
     def _take(self, text: str) -> None:
         if not self.runs or self.runs[-1].text.endswith((" ", "\n")):
@@ -182,7 +189,8 @@ class _Reading(HTMLParser):
             return
         count = max(len(row) for row in rows)
         rows = [row + [""] * (count - len(row)) for row in rows]
-        self.blocks.append(Table((1,) * count, rows[1:], rows[0]))
+        widths = column_widths(rows[0], rows[1:], room_in(UPRIGHT, 10.5))
+        self.blocks.append(Table(widths, rows[1:], rows[0]))
 
 
 def _look(run: Run) -> tuple[bool, bool]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from guantong.campaigns.models import Campaign
 from guantong.campaigns.queries import all_campaigns, chosen_of
 from guantong.kit.days import day_of
+from guantong.kit.templatetags.days import day_in_words
 from guantong.people.models import Person
 
 
@@ -62,5 +63,5 @@ def past_day(request: CampaignRequest) -> datetime.date | None:
             _("“%(text)s” is no day; write it as 2026-09-30.") % {"text": text}
         ) from error
     if day > request.today:
-        raise Http404(_("%(day)s is in the future.") % {"day": day})
+        raise Http404(_("%(day)s is in the future.") % {"day": day_in_words(day)})
     return None if day == request.today else day

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,7 +18,7 @@ from guantong.development.operations import (
     validate_observations,
 )
 from guantong.development.queries import standings_against_path
-from guantong.development.rules import INDICATOR, OBSERVATION
+from guantong.development.rules import INDICATOR, OBSERVATION, written
 from guantong.people.rules import COORDINATOR, LIAISON
 from guantong.records.registry import Fact, Kind, Move, register
 from guantong.records.rules import Who
@@ -60,13 +59,6 @@ def frozen_of_indicator(indicator: Indicator, standing: frozenset[Who]) -> Itera
 def frozen_of_observation(observation: Observation, standing: frozenset[Who]) -> Iterable[str]:
     """What somebody validated or rejected stays; a correction is a new observation."""
     return () if observation.record.state == "reported" else OBSERVED
-
-
-def written(value: Decimal | None, unit_of_measure: str) -> str:
-    """Return a value as people read it, without the zeros that the database adds."""
-    if value is None:
-        return ""
-    return f"{value.normalize():f} {unit_of_measure}".strip()
 
 
 def indicator_facts(indicator: Indicator) -> list[Fact]:

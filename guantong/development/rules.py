@@ -87,6 +87,13 @@ OBSERVATION = Lifecycle(
 )
 
 
+def written(value: Decimal | None, unit_of_measure: str) -> str:
+    """Return a value as people read it, without the zeros that the database adds."""
+    if value is None:
+        return ""
+    return f"{value.normalize():f} {unit_of_measure}".strip()
+
+
 @dataclass(frozen=True)
 class Point:
     """A value that an indicator has, or should have, on a day."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -18,16 +19,21 @@ from guantong.development.operations import (
 )
 from guantong.development.rules import INDICATOR, OBSERVATION
 from guantong.kit.sheets import (
+    Cell,
+    CellError,
     Choice,
     Column,
     Context,
     Day,
     Number,
     Refers,
+    Row,
+    RowError,
     Sheet,
     Text,
     Values,
     YesNo,
+    as_text,
 )
 from guantong.records.sheets import (
     AREA,
@@ -56,9 +62,45 @@ def too_exact(value: Decimal) -> str | None:
     return None
 
 
+class Path(Text):
+    """The target path in one cell: on each line a day and the value that there should be."""
+
+    empty: Any = ()
+
+    def accepted(self) -> str:
+        return gettext("on each line a day and a value, as in 2023-09-30: 45")
+
+    def read(self, cell: Cell) -> Any:
+        days: dict[datetime.date, Decimal] = {}
+        for text in as_text(cell).replace(";", "\n").splitlines():
+            day, _sign, number = text.replace("：", ":").partition(":")
+            if not text.strip():
+                continue
+            on, value = Day().read(day.strip()), Number().read(number.strip())
+            if on is None or value is None:
+                wrong = gettext("“%(text)s” is no day with its value.") % {"text": text[:80]}
+            else:
+                wrong = too_exact(value) or ""
+                days[on] = value
+            if wrong:
+                raise CellError(wrong, self.accepted())
+        return tuple(sorted(days.items()))
+
+    def write(self, value: Any) -> Cell:
+        return "\n".join(f"{day}: {number.normalize():f}" for day, number in value) or None
+
+    def keep(self, value: Any) -> Any:
+        return [[day.isoformat(), f"{number.normalize():f}"] for day, number in value]
+
+    def recall(self, kept: Any) -> Any:
+        return tuple((datetime.date.fromisoformat(day), Decimal(number)) for day, number in kept)
+
+
 def _indicators(context: Context) -> Any:
-    return Indicator.objects.filter(record__in=seen_by(context)).select_related(
-        "record__unit", "record__area", "record__owner", "record__campaign"
+    return (
+        Indicator.objects.filter(record__in=seen_by(context))
+        .select_related("record__unit", "record__area", "record__owner", "record__campaign")
+        .prefetch_related("milestones")
     )
 
 
@@ -84,12 +126,25 @@ def _create_indicators(rows: Sequence[Values], context: Context) -> Sequence[Ind
                 baseline_on=row["baseline_on"],
                 target_value=row["target_value"],
                 target_on=row["target_on"],
+                milestones=dict(row["milestones"]),
             )
             for row in rows
         ],
         actor=context.actor,
         now=context.now,
     )
+
+
+def _check_indicators(rows: Sequence[Row], context: Context) -> Iterable[RowError]:
+    for row in rows:
+        days = [day for day, _value in row.values.get("milestones") or ()]
+        first, last = row.values.get("baseline_on"), row.values.get("target_on")
+        is_between = first and last and all(first < day < last for day in days)
+        if row.thing is None and days and not is_between:
+            sentence = gettext(
+                "Milestones lie between the day of the baseline and the day of the target."
+            )
+            yield RowError(row.number, "milestones", sentence)
 
 
 def _create_observations(rows: Sequence[Values], context: Context) -> Sequence[Observation]:
@@ -172,6 +227,16 @@ SHEETS = (
             Column("baseline_on", _("Day of the baseline"), Day(), aliases=("基期日期", "基期")),
             Column("target_value", _("Target"), Number(), aliases=("目标值",), check=too_exact),
             Column("target_on", _("Day of the target"), Day(), aliases=("目标日期",)),
+            Column(
+                "milestones",
+                _("Target path"),
+                Path(),
+                aliases=("序时进度",),
+                get=lambda one: tuple((each.day, each.value) for each in one.milestones.all()),
+                help=_("On each line a day between the two and the value that there should be."),
+                writes="new",
+                is_rare=True,
+            ),
             _state(INDICATOR),
         ),
         key=("reference",),
@@ -180,6 +245,7 @@ SHEETS = (
         find=lambda keys, context: by_reference(_indicators(context), keys),
         create=_create_indicators,
         update=correct,
+        check=_check_indicators,
         after=("units", "areas", "people"),
     ),
     Sheet(

@@ -57,6 +57,11 @@ register(
         lifecycle=INSTRUCTION,
         strand="directives",
         led_to_by={"taken_up": TAKEN_UP},
+        questions=(
+            Question(
+                gettext_lazy("Say which measures carry it out"), queries.instructions_to_carry_out
+            ),
+        ),
         moves={
             "finish": Move(finish_instructions, "instructions"),
             "carry_out": Move(carry_out_instructions, "instructions", CarryOutForm),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from guantong.campaigns.models import Campaign
 from guantong.directives.models import AskedUnit, Instruction, Request, RequestItem
-from guantong.directives.rules import ACCEPTED, CARRYING_OUT, FALLEN, SENT, held_as
+from guantong.directives.rules import ACCEPTED, CARRYING_OUT, FALLEN, ISSUED, SENT, held_as
 from guantong.figures.queries import say, value_of
 from guantong.figures.registry import Scope, figure_of, figures
 from guantong.people.models import Person
@@ -67,6 +67,16 @@ def without_accepted_measures(instructions: Sequence[Instruction]) -> dict[int, 
                 "It is done once all its measures are accepted; still open: %(measures)s."
             ) % {"measures": names}
     return found
+
+
+def instructions_to_carry_out(person: Person, on: datetime.date) -> RecordQuerySet:
+    """The instructions to this person's units that no measure carries out yet."""
+    carrying = Link.objects.filter(
+        source=OuterRef("pk"), kind=LinkKind.ANSWERED_BY, target__kind__in=CARRYING_OUT
+    ).exclude(target__state__in=FALLEN)
+    theirs = Record.objects.of_kind("instruction").in_states(ISSUED)
+    theirs = theirs.filter(unit__in=units_of(person, [LIAISON, HEAD], on))
+    return theirs.exclude(Exists(carrying))
 
 
 def without_units(requests: Sequence[Request]) -> dict[int, str]:

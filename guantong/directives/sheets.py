@@ -33,6 +33,7 @@ from guantong.kit.sheets import (
 from guantong.people.rules import COORDINATOR, holds
 from guantong.records.sheets import (
     AREA,
+    ORIGINAL_DUE,
     REFERENCE,
     by_reference,
     correct,
@@ -202,6 +203,7 @@ SHEETS = (
                 get=of_record("owner"),
             ),
             DUE,
+            ORIGINAL_DUE,
             AREA,
             Column(
                 "is_restricted",
@@ -255,6 +257,16 @@ SHEETS = (
                 get=lambda one: "\n".join(item.text for item in one.record.request_items.all()),
                 writes="new",
                 help=_("One thing on each line. What is held already is not asked of any unit."),
+            ),
+            Column(
+                "held",
+                _("Held already"),
+                Text(),
+                aliases=("已有数据",),
+                get=lambda one: "\n".join(
+                    item.text for item in one.record.request_items.all() if item.held_as
+                ),
+                writes="shown",
             ),
             Column(
                 "unit",

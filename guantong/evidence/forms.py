@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from guantong.evidence.models import Attachment
 from guantong.evidence.rules import MEDIA_TYPES
-from guantong.records.forms import NOTHING_CLASSIFIED, DayField, LongText
+from guantong.kit.templatetags.classified import NOTHING_CLASSIFIED
+from guantong.records.forms import DayField, LongText
 
 
 class ManyFiles(forms.ClearableFileInput):
@@ -31,7 +32,6 @@ class EvidenceForm(forms.Form):
 
     uploads = FilesField(
         label=_("Files"),
-        help_text=NOTHING_CLASSIFIED,
         widget=ManyFiles(attrs={"accept": ",".join(MEDIA_TYPES)}),
     )
     caption = forms.CharField(label=_("What it shows"), max_length=300, required=False)
@@ -44,7 +44,6 @@ class VersionForm(forms.Form):
 
     upload = forms.FileField(
         label=_("File"),
-        help_text=NOTHING_CLASSIFIED,
         widget=forms.ClearableFileInput(attrs={"accept": ",".join(MEDIA_TYPES)}),
     )
     dated_on = DayField(label=_("Evidence of the day"), required=False)

@@ -13,12 +13,12 @@ from guantong.exchange.models import ImportRun
 from guantong.exchange.operations.understanding import AS_BEFORE, UNREAD
 from guantong.exchange.reading.delimited import DELIMITERS
 from guantong.kit.encodings import NAMES
-from guantong.kit.sheets import Sheet
-from guantong.records.forms import LongText, unclassified
+from guantong.kit.sheets import Choice, Sheet
+from guantong.records.forms import LongText
 
 FOUND = "–"
 SIGNS = {"\t": _("tab"), ",": _("comma ,"), ";": _("semicolon ;"), "|": _("bar |"), "，": "，"}
-COLUMN = "column-{}"
+COLUMN, WORD = "column-{}", "word-{}"
 
 
 class BringForm(forms.Form):
@@ -27,13 +27,13 @@ class BringForm(forms.Form):
     file = forms.FileField(
         label=_("A spreadsheet"),
         required=False,
-        help_text=unclassified(_("XLSX, XLS, ODS, CSV or JSON. Choose it, or drop it here.")),
+        help_text=_("XLSX, XLS, ODS, CSV or JSON. Choose it, or drop it here."),
     )
     text = forms.CharField(
         label=_("or paste rows from a spreadsheet"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=unclassified(_("With the row of headers on top.")),
+        help_text=_("With the row of headers on top."),
         strip=False,
     )
 
@@ -57,7 +57,7 @@ class AgainForm(forms.Form):
 
     prefix = "again"
 
-    file = forms.FileField(label=_("The corrected file"), help_text=unclassified())
+    file = forms.FileField(label=_("The corrected file"))
 
 
 class ReadingForm(forms.Form):
@@ -177,6 +177,54 @@ class ColumnsForm(forms.Form):
             for place, column in enumerate(self.columns)
             if column["label"]
         }
+
+
+class WordsForm(forms.Form):
+    """For each word of a file that is none of ours the choice that it means."""
+
+    def __init__(
+        self,
+        *args: Any,
+        columns: Sequence[Mapping[str, Any]],
+        said: Mapping[str, Mapping[str, str]],
+        sheet: Sheet,
+        **options: Any,
+    ) -> None:
+        super().__init__(*args, **options)
+        self.words: list[tuple[str, str, str]] = []
+        for column in columns:
+            parse = sheet.column(column["name"]).parse if column.get("words") else None
+            if not isinstance(parse, Choice):
+                continue
+            for word in column["words"]:
+                field = forms.ChoiceField(
+                    choices=[("", gettext("not accepted")), *parse.pairs()],
+                    required=False,
+                    label=word,
+                    initial=said.get(column["label"], {}).get(word, ""),
+                )
+                name = WORD.format(len(self.words))
+                self.fields[name] = field
+                self.words.append((name, column["label"], word))
+
+    def lines(self) -> list[dict[str, Any]]:
+        """The words with the header that they stand under, each with its field."""
+        return [
+            {"column": column, "word": word, "field": self[name]}
+            for name, column, word in self.words
+        ]
+
+    @property
+    def is_all_said(self) -> bool:
+        return all(self[name].value() for name in self.fields)
+
+    def said(self) -> dict[str, dict[str, str]]:
+        """By header what each word means."""
+        meant: dict[str, dict[str, str]] = {}
+        for name, column, word in self.words:
+            if choice := self.cleaned_data[name]:
+                meant.setdefault(column, {})[word] = choice
+        return meant
 
 
 class TurnDownForm(forms.Form):

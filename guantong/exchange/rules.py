@@ -36,7 +36,8 @@ class Verdict(StrEnum):
 class Comparison:
     """A row against what is there: columns to write, and columns on which both sides moved.
 
-    `kept` are columns that were changed here while the file still says what it said before.
+    `kept` are columns that were changed here while the file still says what it said before; a file
+    that leaves them empty, as before, says nothing of them.
     """
 
     changes: list[str] = field(default_factory=list)
@@ -66,7 +67,8 @@ def compare(
         if last is None or name not in last or last[name] == now[name]:
             found.changes.append(name)
         elif said == last[name]:
-            found.kept.append(name)
+            if said not in (None, "", []):
+                found.kept.append(name)
         else:
             found.conflicts.append(name)
     return found

@@ -19,8 +19,10 @@ from guantong.kit.documents.drawing import svg_of
 from guantong.kit.documents.fonts import chinese_fonts
 from guantong.kit.templatetags.days import day_in_words
 
-WIDTH, LINE_HEIGHT, BAR_HEIGHT = 640, 190, 26
+LINE_HEIGHT, BAR_HEIGHT = 190, 26
 LABEL_WIDTH = 210
+# Room at the end of a line for its last number.
+END = 56
 # The names that systems have for a Chinese face, after the one that was found here.
 FACES = ("PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", "sans-serif")
 MOST_BARS = 40
@@ -28,16 +30,20 @@ MOST_BARS = 40
 
 @dataclass(frozen=True)
 class Look:
-    """The colours of a chart: of the page they follow light and dark, on paper they are fixed."""
+    """The colours of a chart: of the page they follow light and dark, on paper they are fixed.
+
+    A page's is drawn narrower, so that its words can be read on a phone.
+    """
 
     ink: str
     quiet: str
     hairline: str
     thread: str
+    width: int
 
 
-PAGE = Look("var(--ink)", "var(--quiet)", "var(--hairline)", "var(--thread)")
-PAPER = Look("#1d2530", "#56606d", "#e0ded7", "#21618c")
+PAGE = Look("var(--ink)", "var(--quiet)", "var(--hairline)", "var(--thread)", 400)
+PAPER = Look("#1d2530", "#56606d", "#e0ded7", "#21618c", 640)
 
 
 @dataclass(frozen=True)
@@ -65,7 +71,7 @@ class Chart:
         if self.is_line:
             shown = (shown[0], shown[-1])
         said = [_("%(name)s: %(what)s") % {"name": p.label, "what": p.text} for p in shown]
-        return f"{self.title} – {'; '.join(said)}"
+        return f"{self.title} – {_('; ').join(said)}"
 
 
 def line_of(trend: Trend, title: str) -> Chart | None:
@@ -90,13 +96,23 @@ def bars_of(breakdown: Breakdown, title: str) -> Chart | None:
 
 def steps_of(steps: Sequence[FunnelStep], title: str) -> Chart:
     """Return the steps of a funnel, from the first to the last."""
+    labels = _without_beginning([str(step.figure.label) for step in steps])
     return Chart(
         title,
         tuple(
-            Point(str(step.figure.label), Decimal(step.value.numerator), say(step.value))
-            for step in steps
+            Point(label, Decimal(step.value.numerator), say(step.value))
+            for label, step in zip(labels, steps, strict=True)
         ),
     )
+
+
+def _without_beginning(labels: list[str]) -> list[str]:
+    """Return the labels without what they all say up to a colon."""
+    found = [re.match("[^:：]*[:：] ?", label) for label in labels]
+    if len({head and head[0] for head in found}) != 1 or found[0] is None:
+        return labels
+    cut = found[0].end()
+    return [label[cut : cut + 1].upper() + label[cut + 1 :] for label in labels]
 
 
 # How Vega names each line and bar to who can't see them.
@@ -155,7 +171,7 @@ def _line(chart: Chart, look: Look) -> Any:
     is_chinese = (get_language() or "").startswith("zh")
     days = alt.X(
         "day:T",
-        scale=alt.Scale(type="utc"),
+        scale=alt.Scale(type="utc", range=[0, look.width - END]),
         axis=alt.Axis(
             title=None,
             grid=False,
@@ -167,17 +183,21 @@ def _line(chart: Chart, look: Look) -> Any:
     amounts = alt.Y(
         "amount:Q",
         scale=alt.Scale(zero=True, nice=True),
-        axis=alt.Axis(title=None, tickCount=4, ticks=False, domain=False),
+        axis=alt.Axis(
+            title=None,
+            tickCount=4,
+            ticks=False,
+            domain=False,
+            format="~f" if is_chinese else ",~f",
+        ),
     )
     base = alt.Chart(alt.Data(values=values)).encode(x=days, y=amounts)
     end = alt.Chart(alt.Data(values=values[-1:])).encode(x=days, y=amounts)
     return alt.layer(
         base.mark_line(color=look.thread, strokeWidth=2),
         end.mark_point(color=look.thread, filled=True, size=40, opacity=1),
-        end.mark_text(color=look.ink, dx=-6, dy=-10, align="right", fontSize=13).encode(
-            text="text:N"
-        ),
-    ).properties(width=WIDTH, height=LINE_HEIGHT)
+        end.mark_text(color=look.ink, dx=8, align="left", fontSize=13).encode(text="text:N"),
+    ).properties(width=look.width, height=LINE_HEIGHT)
 
 
 def _bars(chart: Chart, look: Look) -> Any:
@@ -195,6 +215,7 @@ def _bars(chart: Chart, look: Look) -> Any:
             ticks=False,
             domain=False,
             labelLimit=LABEL_WIDTH,
+            labelPadding=6,
             labelExpr=f"{json.dumps([value['label'] for value in values])}[datum.value]",
             labelColor=look.ink,
         ),
@@ -208,4 +229,4 @@ def _bars(chart: Chart, look: Look) -> Any:
     return alt.layer(
         base.mark_bar(color=look.thread),
         base.mark_text(color=look.ink, align="left", dx=5, fontSize=12).encode(text="text:N"),
-    ).properties(width=WIDTH - LABEL_WIDTH, height=alt.Step(BAR_HEIGHT))
+    ).properties(width=look.width - LABEL_WIDTH, height=alt.Step(BAR_HEIGHT))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from guantong.campaigns.models import Area, Campaign
 from guantong.figures.registry import Scope
+from guantong.kit.templatetags.days import day_in_words
 from guantong.people.models import Person
 from guantong.units.models import Unit
 
@@ -54,7 +55,7 @@ def _day(text: str, today: datetime.date) -> datetime.date:
     if day > today:
         raise CannotScope(
             _("%(day)s is in the future; figures go up to today, %(today)s.")
-            % {"day": day, "today": today}
+            % {"day": day_in_words(day), "today": day_in_words(today)}
         )
     return day
 

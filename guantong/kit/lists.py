@@ -27,11 +27,10 @@ def in_words(said: Said) -> str:
 
 @dataclass(frozen=True)
 class ListColumn:
-    """One column: its (lazy) label, what it says of a thing, its share of the page's width."""
+    """One column: its (lazy) label, and what it says of a thing."""
 
     label: Any
     value: Callable[[Any], Said]
-    width: int = 10
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from django.utils.translation import gettext
 from guantong.ledger.entries import LedgerEntry
 from guantong.ledger.hashing import FORMAT, REASON, entry_bytes, instant, leaf_hash
 from guantong.ledger.models import Checkpoint, Effect, Entry, Leaf, Text
+from guantong.ledger.tracking import in_present_terms
 
 FACTS = (
     *("id", "recorded_at", "effective_on", "operation", "actor", "code", "effect"),
@@ -142,6 +143,23 @@ def changes_after(
     return tell(entries.order_by("-pk"))
 
 
+def last_told(
+    subject_kind: str, subject_ids: Iterable[int], field: str, day: date
+) -> dict[int, Any]:
+    """Return by subject what a plain field was by the end of `day`, as the entries tell it.
+
+    Subjects of whose field no entry tells by then are left out.
+    """
+    entries = Entry.objects.filter(
+        subject_kind=subject_kind,
+        subject_id__in=list(subject_ids),
+        changes__has_key=field,
+        effective_on__lte=day,
+    )
+    told = entries.order_by("pk").values_list("subject_id", "changes")
+    return {subject_id: changes[field][1] for subject_id, changes in told}
+
+
 def entries_with_code(code: str, records: Iterable[int]) -> QuerySet:
     """Return the entries of one code on the stories of some records, oldest first."""
     return Entry.objects.filter(record__in=list(records), code=code).order_by("pk")
@@ -260,7 +278,7 @@ def _facts(*values: Any) -> dict[str, Any]:
 def _story_entry(entry: Entry, texts: Mapping[tuple[int, str], str | None]) -> StoryEntry:
     changes: dict[str, tuple[Any, Any]] = {}
     blanked = set()
-    for field, change in entry.changes.items():
+    for field, change in in_present_terms(entry.subject_kind, entry.changes).items():
         value = None if isinstance(change, list) else texts.get((entry.pk, field))
         if isinstance(change, list):
             changes[field] = (change[0], change[1])

@@ -1,12 +1,13 @@
 """Sends many rows to the database at once, past the ORM's cost for each row."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from operator import attrgetter
 from typing import Any
 
 from django.db import connection, connections, models
 
+CHUNK = 2000  # rows asked for at once; SQLite takes no more than 32,766 parameters
 # Below this many rows a COPY's extra turns cost more than it saves.
 COPY_FROM = 100
 # On SQLite each statement on a table with triggers is a savepoint of its own, before which the
@@ -83,6 +84,15 @@ def insert_models(model: type[models.Model], rows: Sequence[Any]) -> None:
     for row in rows:
         row._state.adding = False
         row._state.db = alias
+
+
+def insert_parents(rows: Sequence[Any], name: str, parent: type[models.Model]) -> set[Any]:
+    """Insert those of the rows' parents that are not saved yet, and return their keys."""
+    new = [getattr(row, name) for row in rows if getattr(row, name)._state.adding]
+    insert_models(parent, new)
+    for row in rows:
+        setattr(row, name, getattr(row, name))  # takes over the key that the parent now has
+    return {one.pk for one in new}
 
 
 def insert_values(
@@ -192,3 +202,8 @@ def update_rows(
     ]
     with connection.cursor() as cursor:
         cursor.executemany(statement, parameters)
+
+
+def chunks(keys: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    for start in range(0, len(keys), CHUNK):
+        yield keys[start : start + CHUNK]

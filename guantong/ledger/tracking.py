@@ -1,6 +1,6 @@
 """Which models are subjects of the ledger, and how each of their fields is written in it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
@@ -13,21 +13,47 @@ from django.db import models
 
 @dataclass(frozen=True, slots=True)
 class TrackedField:
-    """One column of a subject: where it is, and how its value is written."""
+    """One column of a subject, or several things that it names: where it is, how it is written.
+
+    What names several things (a many-to-many field) is written as the list of their sorted keys.
+    """
 
     name: str
     attname: str
-    column: models.Field
+    column: Any
     model: type[models.Model]
     through: str  # "" for the subject's own table
     is_text: bool
     write: Callable[[Any], Any]
     blank: Any  # the value that a creation needs not mention
 
+    @property
+    def is_several(self) -> bool:
+        return bool(self.column.many_to_many)
+
+    @property
+    def pairs(self) -> tuple[type[models.Model], str, str]:
+        """Return the model of the rows that name several things, and their fields: who, what."""
+        named = self.column
+        return named.remote_field.through, named.m2m_field_name(), named.m2m_reverse_field_name()
+
     def of(self, row: models.Model) -> Any:
-        """Return this field's written value on `row`."""
+        """Return this field's written value on `row`, as it was read."""
         holder = getattr(row, self.through) if self.through else row
+        if self.is_several:
+            return self.write(getattr(holder, self.name).all())
         return self.write(getattr(holder, self.attname))
+
+    def put(self, row: models.Model, value: Any) -> None:
+        """Let `row` hold this value, unless it wasn't read together with its parent."""
+        if self.through and not is_loaded(row, self.through):
+            return
+        holder = getattr(row, self.through) if self.through else row
+        if self.is_several:
+            # Django keeps there what was read of it before.
+            getattr(holder, "_prefetched_objects_cache", {}).pop(self.name, None)
+            return
+        setattr(holder, self.name if isinstance(value, models.Model) else self.attname, value)
 
 
 @dataclass(frozen=True)
@@ -57,6 +83,10 @@ class Plan:
 
     def tables(self) -> dict[str, type[models.Model]]:
         return {"": self.model, **self.parents()}
+
+    def pairs(self) -> list[type[models.Model]]:
+        """Return the models of the rows that name several things."""
+        return [tracked.pairs[0] for tracked in self.fields if tracked.is_several]
 
 
 _by_kind: dict[str, tuple[type[models.Model], tuple[str, ...], str | None, str | None]] = {}
@@ -127,6 +157,29 @@ def plan_of_kind(kind: str) -> Plan:
     return Plan(kind, model, through, tuple(fields), record, unit, by_name)
 
 
+def in_present_terms(kind: str, changes: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return changes that an entry holds with fields as they are called today.
+
+    `LEDGER_FORMERLY` of a model maps a field of one value that has become one of several.
+    """
+    tracked = _by_kind.get(kind)
+    formerly: Mapping[str, str] = getattr(tracked[0], "LEDGER_FORMERLY", {}) if tracked else {}
+    if formerly.keys().isdisjoint(changes):
+        return changes
+    return {
+        formerly.get(name, name): (
+            [[] if value is None else [value] for value in change] if name in formerly else change
+        )
+        for name, change in changes.items()
+    }
+
+
+def is_loaded(row: models.Model, name: str) -> bool:
+    """Whether what `row` refers to by this name was read with it."""
+    column: Any = type(row)._meta.get_field(name)
+    return bool(column.is_cached(row))
+
+
 def _related(model: type[models.Model], name: str) -> type[models.Model]:
     related = model._meta.get_field(name).related_model
     if not isinstance(related, type):
@@ -169,6 +222,18 @@ def _tracked_fields(model: type[models.Model], through: str) -> Iterable[Tracked
             write=_writer(column),
             blank=_blank(column),
         )
+    for named in model._meta.local_many_to_many:
+        if named.name not in untracked:
+            yield TrackedField(
+                name=named.name,
+                attname=named.name,
+                column=named,
+                model=model,
+                through=through,
+                is_text=False,
+                write=_keys,
+                blank=[],
+            )
 
 
 def _blank(column: models.Field) -> Any:
@@ -195,6 +260,10 @@ def _writer(column: models.Field) -> Callable[[Any], Any]:
         f"{column}: the ledger cannot write a {type(column).__name__} exactly; "
         "use another type of field or name it in LEDGER_UNTRACKED."
     )
+
+
+def _keys(value: Iterable[Any]) -> list[Any]:
+    return sorted({getattr(one, "pk", one) for one in value})
 
 
 def _string(value: Any) -> str | None:

@@ -82,7 +82,8 @@ def _lines(happened: Happened) -> list[tuple[Run, ...]]:
     """Return a line for a thing that happened, then one for each that came of it."""
     since = day_in_words(happened.since) if happened.since else ""
     state = Run(f"{happened.state} {since}".strip(), is_bold=True)
-    line = (Run(f"{happened.kind}: {happened.record.title} · "), state)
+    what = _now("%(name)s: %(what)s") % {"name": happened.kind, "what": happened.record.title}
+    line = (Run(f"{what} · "), state)
     return [line, *(deeper for one in happened.further for deeper in _lines(one))]
 
 

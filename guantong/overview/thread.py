@@ -6,7 +6,10 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-WIDTH, TOP, TALLEST = 1100, 74, 150
+from guantong.kit.templatetags.marks import colon
+from guantong.kit.templatetags.numbers import grouped
+
+WIDTH, TOP, TALLEST = 1100, 74, 190
 HEIGHT = TOP + TALLEST + 84
 BAR = 13
 THINNEST = 2.0
@@ -90,7 +93,7 @@ def draw(stages: Sequence[Stage], flows: Sequence[Flow], cuts: Sequence[Cut]) ->
     """Lay the thread out from left to right, all heights and widths on one scale."""
     largest = max([stage.count for stage in stages] + [1])
     # The last step needs room for its words at the right of its bar.
-    pitch = (WIDTH - 160) / max(len(stages) - 1, 1)
+    pitch = (WIDTH - 110) / max(len(stages) - 1, 1)
     middle = TOP + TALLEST / 2
 
     def scaled(count: int) -> float:
@@ -108,7 +111,7 @@ def draw(stages: Sequence[Stage], flows: Sequence[Flow], cuts: Sequence[Cut]) ->
     bands = [
         Band(
             flow,
-            f"{bars[flow.source].stage.label} → {bars[flow.target].stage.label}: {flow.count}",
+            _said(bars[flow.source].stage, bars[flow.target].stage, flow.count),
             _band(
                 bars[flow.source].x + BAR,
                 *leaving[number],
@@ -128,6 +131,10 @@ def draw(stages: Sequence[Stage], flows: Sequence[Flow], cuts: Sequence[Cut]) ->
             path = _band(bar.x + BAR, start, start + width, bar.x + 62, end - width, end)
             tails.append(Tail(cut, path, bar.x + 68, end + 2))
     return Picture(list(bars.values()), bands, tails)
+
+
+def _said(source: Stage, target: Stage, count: int) -> str:
+    return f"{source.label} → {target.label}{colon()}{grouped(count)}"
 
 
 def _shares(

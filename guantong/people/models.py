@@ -201,10 +201,11 @@ class Inbox(models.Model):
 
 
 class Attempts(models.Model):
-    """How often a password was tried in a row for one user name, from one browser or from any.
+    """How often a password was tried in a row for one user name, from one browser or from any, or
+    how often from one address.
 
     `browser` is one in which its person signed in before, and empty for all others together. No
-    address and no name is kept: `whose` is made of the name with the installation's key.
+    address and no name is kept: `whose` is made of either with the installation's key.
     """
 
     whose = models.CharField(max_length=64)

@@ -69,11 +69,16 @@ FREE_ATTEMPTS = 5
 FIRST_WAIT = datetime.timedelta(seconds=15)
 LONGEST_WAIT = datetime.timedelta(minutes=5)
 ATTEMPTS_KEPT = datetime.timedelta(hours=1)
+# An office behind one address mistypes together: many are free there, and no wait is long.
+FREE_FROM_ADDRESS = 50
+LONGEST_FROM_ADDRESS = datetime.timedelta(minutes=1)
 
 
-def wait_after(attempts: int) -> datetime.timedelta:
+def wait_after(
+    attempts: int, *, free: int = FREE_ATTEMPTS, longest: datetime.timedelta = LONGEST_WAIT
+) -> datetime.timedelta:
     """Return how long one waits after so many wrong passwords in a row."""
-    if attempts < FREE_ATTEMPTS:
+    if attempts < free:
         return datetime.timedelta(0)
-    doublings = min(attempts - FREE_ATTEMPTS, 10)
-    return min(FIRST_WAIT * 2**doublings, LONGEST_WAIT)
+    doublings = min(attempts - free, 10)
+    return min(FIRST_WAIT * 2**doublings, longest)

@@ -15,9 +15,14 @@ DONE, FAILED, MISUSED, INTERRUPTED = 0, 1, 2, 130
 
 def main() -> None:
     """Run what stands on the command line, and leave with an exit code that means something."""
+    from guantong.project.environment import WrongSetting
+
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guantong.project.settings")
     try:
         sys.exit(run(sys.argv[1:]))
+    except WrongSetting as wrong:
+        print(wrong.told_in(terminal_language()), file=sys.stderr)
+        sys.exit(MISUSED)
     except KeyboardInterrupt:
         print(file=sys.stderr)
         sys.exit(INTERRUPTED)
@@ -30,7 +35,6 @@ def main() -> None:
 def run(words: list[str]) -> int:
     """Run one command; return its exit code."""
     import django
-    from django.conf import settings
     from django.utils import translation
 
     django.setup()
@@ -46,8 +50,6 @@ def run(words: list[str]) -> int:
     if words[0] not in get_commands():
         print(unknown(words[0]), file=sys.stderr)
         return MISUSED
-    # Records and keys are for the account that runs this, and for nobody else on the machine.
-    settings.HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
     return run_known(words)
 
 
@@ -58,10 +60,14 @@ def run_known(words: list[str]) -> int:
     from django.conf import settings
     from django.core.management import CommandError
     from django.core.management.base import SystemCheckError
-    from django.db import OperationalError, ProgrammingError, connections
+    from django.db import connections
     from django.utils.translation import gettext
 
+    from guantong.project.failures import sentence_of
+
     try:
+        # Records and keys are for the account that runs this, and for nobody else on the machine.
+        settings.HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
         execute(words)
     except (KeyboardInterrupt, BrokenPipeError):
         raise
@@ -74,15 +80,11 @@ def run_known(words: list[str]) -> int:
         if settings.DEBUG:
             raise
         logging.getLogger("guantong.command").exception("guantong %s", " ".join(words[:1]))
-        if isinstance(failure, OperationalError | ProgrammingError):
-            sentence = gettext(
-                "The database cannot be used: %(why)s. If it was never set up, “guantong demo” "
-                "fills it with a demonstration; “guantong migrate” only makes the empty tables."
-            )
-        else:
-            sentence = gettext("That did not work: %(why)s.")
+        if sentence := sentence_of(failure):
+            print(sentence, file=sys.stderr)
+            return FAILED
         why = (str(failure) or type(failure).__name__).strip().rstrip(".")
-        print(sentence % {"why": why}, file=sys.stderr)
+        print(gettext("That did not work: %(why)s.") % {"why": why}, file=sys.stderr)
         where = settings.HOME / "logs" / "guantong.log"
         print(gettext("The details are in %(file)s.") % {"file": where}, file=sys.stderr)
         return FAILED
@@ -119,7 +121,9 @@ def exit_code(leaving: SystemExit) -> int:
 
 def terminal_language() -> str:
     """Return the language to speak in: the one that is set, else the terminal's."""
-    chosen = os.environ.get("GUANTONG_LANGUAGE")
+    from guantong.project.environment import LANGUAGES
+
+    chosen = LANGUAGES.get((os.environ.get("GUANTONG_LANGUAGE") or "").lower())
     if chosen:
         return chosen
     spoken = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG")

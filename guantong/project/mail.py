@@ -1,7 +1,11 @@
 """Where e-mail goes, as one address says: nowhere, to a server, a folder or the terminal."""
 
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+
+from django.utils.translation import gettext_noop as _
+
+from guantong.project.environment import WrongSetting
 
 BACKENDS = "django.core.mail.backends"
 PORTS = {"smtp": 25, "smtps": 465, "submission": 587}
@@ -13,9 +17,22 @@ def email_settings(url: str) -> dict[str, Any]:
     smtp://host, submission://user:password@host (with STARTTLS), smtps://user:password@host (TLS
     from the first byte), file:///folder, console:.
     """
-    parts = urlsplit(url)
     if not url:
         return {"EMAIL_BACKEND": f"{BACKENDS}.dummy.EmailBackend"}
+    try:
+        return _settings_of(urlsplit(url))
+    except ValueError:
+        # The address is not repeated: it may hold a password.
+        raise WrongSetting(
+            _(
+                "GUANTONG_EMAIL_URL is not understood. It is smtp://HOST, "
+                "submission://USER:PASSWORD@HOST, smtps://USER:PASSWORD@HOST, file:///FOLDER or "
+                "console:."
+            )
+        ) from None
+
+
+def _settings_of(parts: SplitResult) -> dict[str, Any]:
     if parts.scheme == "console":
         return {"EMAIL_BACKEND": f"{BACKENDS}.console.EmailBackend"}
     if parts.scheme == "file":
@@ -24,10 +41,7 @@ def email_settings(url: str) -> dict[str, Any]:
             "EMAIL_FILE_PATH": unquote(parts.path),
         }
     if parts.scheme not in PORTS or not parts.hostname:
-        raise ValueError(
-            f"GUANTONG_EMAIL_URL begins with “{parts.scheme}:”; it is smtp://, submission://, "
-            "smtps://, file:/// or console: with a host or folder after it."
-        )
+        raise ValueError(parts.scheme)
     said = parse_qs(parts.query)
     return {
         "EMAIL_BACKEND": f"{BACKENDS}.smtp.EmailBackend",

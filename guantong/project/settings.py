@@ -4,10 +4,15 @@ import hashlib
 import os
 from pathlib import Path
 
-import dj_database_url
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
+from guantong.project.environment import (
+    chosen_address,
+    chosen_language,
+    chosen_zone,
+    database_settings,
+)
 from guantong.project.mail import email_settings
 from guantong.project.secret import read_or_make_secret_key
 
@@ -21,7 +26,11 @@ DEBUG = os.environ.get("GUANTONG_DEBUG") == "1"
 SECRET_KEY = os.environ.get("GUANTONG_SECRET_KEY") or SimpleLazyObject(
     lambda: read_or_make_secret_key(HOME / "keys" / "secret-key")
 )
-ALLOWED_HOSTS = (os.environ.get("GUANTONG_HOSTS") or "127.0.0.1,localhost,[::1]").split(",")
+ALLOWED_HOSTS = [
+    host.strip()
+    for host in (os.environ.get("GUANTONG_HOSTS") or "127.0.0.1,localhost,[::1]").split(",")
+    if host.strip()
+]
 # Set where a proxy in front speaks HTTPS: then cookies go over HTTPS only.
 IS_BEHIND_HTTPS = os.environ.get("GUANTONG_HTTPS") == "1"
 
@@ -64,7 +73,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "guantong.overview.views.door.SignInAgain",
     "guantong.campaigns.requests.CampaignMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -89,9 +98,7 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {
-    "default": dj_database_url.parse(DATABASE_URL, conn_max_age=600, conn_health_checks=True)
-}
+DATABASES = {"default": database_settings(DATABASE_URL)}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A relative file stands in the installation's own folder, wherever the command is called.
     if not DATABASES["default"]["NAME"].startswith((":memory:", "file:")):
@@ -125,6 +132,7 @@ SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = IS_BEHIND_HTTPS
+CSRF_FAILURE_VIEW = "guantong.overview.views.keeping.expired"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = IS_BEHIND_HTTPS
@@ -147,20 +155,20 @@ LANGUAGE_COOKIE_NAME = f"guantong-language-{COOKIE_SUFFIX}"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 
-LANGUAGE_CODE = os.environ.get("GUANTONG_LANGUAGE") or "zh-hans"
+LANGUAGE_CODE = chosen_language() or "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
 USE_I18N = True
 USE_TZ = True
 # Moments are stored in UTC. What no campaign says the day of (an appointment, a job) counts by the
 # organisation's zone; within a campaign its own zone holds.
-TIME_ZONE = os.environ.get("GUANTONG_ZONE") or "Asia/Shanghai"
+TIME_ZONE = chosen_zone()
 
 # The daily digest goes out by e-mail where this says how; without it nothing is sent.
 EMAIL_URL = os.environ.get("GUANTONG_EMAIL_URL") or ""
 globals().update(email_settings(EMAIL_URL))
 DEFAULT_FROM_EMAIL = os.environ.get("GUANTONG_EMAIL_FROM") or "guantong@localhost"
 # Where people reach this installation, for links in what leaves it.
-ADDRESS = (os.environ.get("GUANTONG_ADDRESS") or "").rstrip("/")
+ADDRESS = chosen_address()
 
 STATIC_URL = "static/"
 # Inside the package, so that a wheel carries it; made at set-up, never committed.

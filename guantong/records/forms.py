@@ -13,9 +13,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.functional import lazy
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from guantong.kit.forms import narrow
@@ -23,15 +20,6 @@ from guantong.people.forms import PersonField
 from guantong.people.models import Person
 from guantong.records.rules import Transition
 from guantong.units.forms import UnitField
-
-# Help that has links in it keeps them.
-_in_html = lazy(format_html, SafeString)
-NOTHING_CLASSIFIED = _("Write nothing classified here.")
-
-
-def unclassified(help_text: Any = "") -> Any:
-    """Say what a free text is for, and that nothing classified belongs in it (rule 12)."""
-    return _in_html("{} {}", help_text, NOTHING_CLASSIFIED) if help_text else NOTHING_CLASSIFIED
 
 
 class DayField(forms.DateField):
@@ -41,13 +29,9 @@ class DayField(forms.DateField):
 
 
 class LongText(forms.CharField):
-    """Free text over several lines; every such field says that nothing classified belongs here."""
+    """Free text over several lines."""
 
     widget = forms.Textarea(attrs={"rows": 4})
-
-    def __init__(self, **options: Any) -> None:
-        options["help_text"] = unclassified(options.get("help_text", ""))
-        super().__init__(**options)
 
 
 class MoveForm(forms.Form):
@@ -89,7 +73,7 @@ class PaperForm(forms.Form):
     )
     on = DayField(label=_("Decided on"))
     number = forms.CharField(label=_("Document number"), max_length=80)
-    scan = forms.FileField(label=_("Scan of the page"), help_text=NOTHING_CLASSIFIED)
+    scan = forms.FileField(label=_("Scan of the page"))
 
     def __init__(self, *args: Any, deciders: Any, takes_files: bool = True, **options: Any) -> None:
         super().__init__(*args, **options)

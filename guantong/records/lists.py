@@ -15,8 +15,6 @@ from guantong.kit.templatetags.days import day_in_words
 from guantong.records.models import Partner, Record
 from guantong.records.registry import kind_of
 
-TITLE_WIDTH = 22
-
 
 @dataclass(frozen=True)
 class ListedRecord:
@@ -57,12 +55,10 @@ def time_limit(record: Record) -> Said:
     }
 
 
-NUMBER = ListColumn(_("Reference"), lambda one: one.record.reference, 9)
-UNIT = ListColumn(_("Responsible unit"), lambda one: str(one.record.unit), 11)
-PARTNERS = ListColumn(_("Partner units"), lambda one: one.partners, 10)
+NUMBER = ListColumn(_("Reference"), lambda one: one.record.reference)
+UNIT = ListColumn(_("Responsible unit"), lambda one: str(one.record.unit))
+PARTNERS = ListColumn(_("Partner units"), lambda one: one.partners)
 PERSON = ListColumn(
-    _("Person responsible"), lambda one: str(one.record.owner) if one.record.owner else "", 10
+    _("Person responsible"), lambda one: str(one.record.owner) if one.record.owner else ""
 )
-# A Chinese day of two digits each, 2023年10月15日, stands on one line.
-DAY_WIDTH = 16
-TIME_LIMIT = ListColumn(_("Time limit"), lambda one: time_limit(one.record), DAY_WIDTH)
+TIME_LIMIT = ListColumn(_("Time limit"), lambda one: time_limit(one.record))

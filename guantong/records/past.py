@@ -65,10 +65,24 @@ def rewind(
 
 def _set(row: Any, tracked: TrackedField, old: Any) -> None:
     column: Any = tracked.column
+    if tracked.is_several:
+        _set_several(row, tracked, old or [])
+        return
     while isinstance(column, models.ForeignKey):
         column = column.target_field
     value = old if old is not None else tracked.blank
     setattr(row, tracked.attname, column.to_python(value))
+
+
+def _set_several(row: Any, tracked: TrackedField, keys: list[Any]) -> None:
+    """Let the row answer with these things when it is asked what it names."""
+    rows = getattr(row, tracked.name).filter(pk__in=[])
+    related = tracked.column.related_model
+    rows._result_cache = list(related._default_manager.filter(pk__in=keys))
+    row._prefetched_objects_cache = {
+        **getattr(row, "_prefetched_objects_cache", {}),
+        tracked.name: rows,
+    }
 
 
 def _fetch(records: Iterable[Record]) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from guantong.kit.templatetags.days import day_in_words
 from guantong.records.rules import WHO_LABELS, Lifecycle, Obstacle, Transition, Who
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def closed_refusals(records: Iterable[Any]) -> dict[int, Refusal]:
                 "“%(campaign)s” was closed on %(day)s and is only read since. Carry what is open "
                 "forward to the next campaign, or let a coordinator open this one again."
             )
-            % {"campaign": record.campaign, "day": record.campaign.closed_on},
+            % {"campaign": record.campaign, "day": day_in_words(record.campaign.closed_on)},
         )
         for record in records
         if record.campaign.closed_on is not None

@@ -64,7 +64,8 @@ class Transition:
     extension, a reassignment); `is_second` asks for four eyes (rule 1); `needs` are names of what
     else must be there, checked by the record's own app. An `is_answer` replies to something: pages
     don't show it greyed where nothing was asked. An `is_verdict` judges: pages show it beside the
-    other verdicts open in that state, and none of them before the others.
+    other verdicts open in that state, and none of them before the others. What `is_rare` isn't the
+    usual next step in any state: pages fold it away.
     """
 
     name: str
@@ -78,6 +79,7 @@ class Transition:
     needs: tuple[str, ...] = ()
     is_answer: bool = False
     is_verdict: bool = False
+    is_rare: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,13 @@
 """What the sheets of all kinds share: columns of every record, how cells name it, corrections."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from django.db.models import Q
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from guantong.kit.sheets import Change, Code, Column, Context, Lookup, Refers
+from guantong.kit.sheets import Change, Code, Column, Context, Day, Lookup, Refers
 from guantong.kit.sheets.offering import Offers, by_reference_or_title
 from guantong.records.models import Link, LinkQuerySet, Record
 from guantong.records.operations import correct_records
@@ -31,6 +33,38 @@ REFERENCE = Column(
 AREA = Column(
     "area", _("Priority area"), Refers("area"), aliases=("重点领域",), get=of_record("area")
 )
+
+ORIGINAL_DUE = Column(
+    "original_due_on",
+    _("Original due day"),
+    Day(),
+    aliases=("原定时限",),
+    get=of_record("original_due_on"),
+    writes="never",
+)
+
+
+def read_links(links: LinkQuerySet, far: str, context: Context) -> LinkQuerySet:
+    """Return links with their `far` ends (source or target), and whether the actor may see these.
+
+    Only those that are told: of what can't be seen it is no secret that it is there.
+    """
+    is_seen = Q(**{f"{far}__in": seen_by(context)})
+    return links.select_related(far).annotate(is_seen=is_seen)
+
+
+def references(links: Iterable[Any], far: str, *kinds: str) -> str:
+    """Write the far ends of links that were so read, of some kinds or of all, into one cell."""
+    ends = [(getattr(link, far), link.is_seen) for link in links]
+    return "; ".join(
+        sorted(
+            {
+                end.reference if is_seen else _now("(not shown)")
+                for end, is_seen in ends
+                if not kinds or end.kind in kinds
+            }
+        )
+    )
 
 
 def states_of(lifecycle: Lifecycle) -> list[tuple[str, Any]]:

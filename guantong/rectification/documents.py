@@ -38,7 +38,8 @@ from guantong.rectification.queries import inspectors_of, problem_of_each
 
 # So much of a text fits where the sheet is to stay one page.
 LONGEST, MOST_MEASURES = 220, 5
-FOUR = (16, 34, 16, 34)
+FOUR = (20, 30, 20, 30)
+JUDGED = (7, 30, 23, 15, 25)
 BOX, TICKED = "□", "■"
 
 
@@ -56,6 +57,11 @@ def _document(title: str, record: Record, blocks: Sequence[Block], context: Cont
         foot=f"{record.campaign} · {made}",
         author=str(record.campaign.unit),
     )
+
+
+def _head(record: Record) -> Ends:
+    number = _now("No. %(number)s") % {"number": record.reference}
+    return Ends(str(record.campaign), number, is_small=True)
 
 
 def clipped(text: str) -> str:
@@ -103,8 +109,7 @@ def supervision_sheet(detail: Any, context: Context) -> Document:
         _pair(_now("Received by"), "\n", _now("Day received"), "\n"),
         _pair(_now("Supervising office (seal)"), "\n\n", _now("Day issued"), "\n\n"),
     ]
-    head = Ends(str(record.campaign), _now("No. %(number)s") % {"number": record.reference})
-    return _document(_now("Supervision sheet"), record, [head, Table(FOUR, rows)], context)
+    return _document(_now("Supervision sheet"), record, [_head(record), Table(FOUR, rows)], context)
 
 
 def _about_problem(listed: ListedProblem) -> list[tuple[Cell, ...]]:
@@ -146,9 +151,7 @@ def verification_form(detail: Verification, context: Context) -> Document:
     problems = records.filter(pk__in=seen_among([problem_id] if problem_id else [], context))
     listed = gather_problems(list(problems), context)
     items = {item.measure_id: item for item in VerificationItem.objects.filter(record=record.pk)}
-    blocks: list[Block] = [
-        Ends(str(record.campaign), _now("No. %(number)s") % {"number": record.reference})
-    ]
+    blocks: list[Block] = [_head(record)]
     for one in listed:
         blocks += _judged(one, items)
     blocks.append(_conclusion(detail))
@@ -192,7 +195,7 @@ def _judged(one: ListedProblem, items: dict[int | None, VerificationItem]) -> li
     )
     note = _now("Each line wants its own finding and dated evidence; a measure that is not met is "
                 "returned.")  # fmt: skip
-    return [head, Table((6, 32, 24, 12, 30), rows, header), Paragraph(runs_of(note), Style.NOTE)]
+    return [head, Table(JUDGED, rows, header), Paragraph(runs_of(note), Style.NOTE)]
 
 
 def _line(number: str, text: str, evidence: str, item: VerificationItem | None) -> list[Cell | str]:
@@ -225,7 +228,7 @@ def _conclusion(verification: Verification) -> Table:
     return Table(
         FOUR,
         [
-            _row(_now("Conclusion"), boxes),
+            _row(_now("Verification concluded"), boxes),
             _pair(
                 _now("Inspector (signature)"),
                 "\n".join(str(part.person) for part in inspectors) + "\n",

@@ -13,12 +13,10 @@ from guantong.kit.lists import ListColumn, OfficialList, Said
 from guantong.kit.sheets import Context
 from guantong.kit.templatetags.days import day_in_words
 from guantong.records.lists import (
-    DAY_WIDTH,
     NUMBER,
     PARTNERS,
     PERSON,
     TIME_LIMIT,
-    TITLE_WIDTH,
     UNIT,
     ListedRecord,
     partners_of,
@@ -209,11 +207,11 @@ def _identified(one: ListedProblem) -> datetime.date:
     return one.problem.identified_on
 
 
-PROBLEM_COLUMN = ListColumn(_("Problem"), _problem, TITLE_WIDTH)
-MEASURES_COLUMN = ListColumn(_("Rectification measures"), measures_in_words, TITLE_WIDTH)
-CAUSE = ListColumn(_("Root cause"), lambda one: one.problem.root_cause, 12)
-PROGRESS = ListColumn(_("Progress"), _progress, 16)
-CLOSED = ListColumn(_("Closed or not"), _closed, 9)
+PROBLEM_COLUMN = ListColumn(_("Problem"), _problem)
+MEASURES_COLUMN = ListColumn(_("Rectification measures"), measures_in_words)
+CAUSE = ListColumn(_("Root cause"), lambda one: one.problem.root_cause)
+PROGRESS = ListColumn(_("Progress"), _progress)
+CLOSED = ListColumn(_("Closed or not"), _closed)
 
 LISTS = (
     OfficialList(
@@ -221,8 +219,8 @@ LISTS = (
         _("Problem list"),
         "problem",
         (
-            *(NUMBER, PROBLEM_COLUMN, ListColumn(_("Identified on"), _identified, DAY_WIDTH)),
-            ListColumn(_("Severity"), lambda one: one.problem.get_severity_display(), 7),
+            *(NUMBER, PROBLEM_COLUMN, ListColumn(_("Identified on"), _identified)),
+            ListColumn(_("Severity"), lambda one: one.problem.get_severity_display()),
             *(CAUSE, MEASURES_COLUMN, UNIT, PERSON, TIME_LIMIT, PROGRESS, CLOSED),
         ),
         gather_problems,
@@ -232,9 +230,9 @@ LISTS = (
         _("Responsibility list"),
         "problem",
         (
-            *(NUMBER, PROBLEM_COLUMN, UNIT, PARTNERS, PERSON, ListColumn(_("Post"), _post, 12)),
-            ListColumn(_("Closure criterion"), lambda one: one.problem.closure_criterion, 20),
-            *(TIME_LIMIT, ListColumn(_("Supervised by"), _level, 9), CLOSED),
+            *(NUMBER, PROBLEM_COLUMN, UNIT, PARTNERS, PERSON, ListColumn(_("Post"), _post)),
+            ListColumn(_("Closure criterion"), lambda one: one.problem.closure_criterion),
+            *(TIME_LIMIT, ListColumn(_("Supervised by"), _level), CLOSED),
         ),
         gather_problems,
     ),
@@ -244,9 +242,9 @@ LISTS = (
         "problem",
         (
             *(NUMBER, PROBLEM_COLUMN, CAUSE, MEASURES_COLUMN, UNIT, PARTNERS, PERSON, TIME_LIMIT),
-            *(PROGRESS, ListColumn(_("Verification"), _verified, 9)),
+            *(PROGRESS, ListColumn(_("Verification"), _verified)),
             ListColumn(
-                _("Determination"), lambda one: one.closure.determination if one.closure else "", 12
+                _("Determination"), lambda one: one.closure.determination if one.closure else ""
             ),
             CLOSED,
         ),
@@ -257,13 +255,11 @@ LISTS = (
         _("Task list"),
         "measure",
         (
-            *(NUMBER, ListColumn(_("Task"), lambda one: one.record.title, TITLE_WIDTH)),
-            ListColumn(_("Answers"), lambda one: one.answers, 20),
-            ListColumn(
-                _("Kind of measure"), lambda one: one.measure.get_measure_kind_display(), 10
-            ),
-            *(UNIT, PERSON, TIME_LIMIT, ListColumn(_("Progress"), _task_progress, 20)),
-            ListColumn(_("Done or not"), _done, 10),
+            *(NUMBER, ListColumn(_("Task"), lambda one: one.record.title)),
+            ListColumn(_("Answers"), lambda one: one.answers),
+            ListColumn(_("Kind of measure"), lambda one: one.measure.get_measure_kind_display()),
+            *(UNIT, PERSON, TIME_LIMIT, ListColumn(_("Progress"), _task_progress)),
+            ListColumn(_("Done or not"), _done),
         ),
         gather_measures,
     ),

@@ -30,8 +30,8 @@ from guantong.research.rules import (
 )
 
 BY_PROJECT = {
-    "sector": (_("Sector"), "project__sector"),
-    "place": (_("Place"), "project__place"),
+    "sector": (_("Sector"), "project__sectors"),
+    "place": (_("Place"), "project__places"),
     "method": (_("Method"), "project__method"),
     "is_leaders_own": (_("Leader's own project"), "project__is_leaders_own"),
 }

@@ -50,8 +50,8 @@ def project_facts(project: Project) -> list[Fact]:
         Fact(_("Leader's own project"), project.leader or own),
         Fact(_("Questions"), project.questions),
         Fact(_("Method"), project.get_method_display() if project.method else ""),
-        Fact(_("Sector"), project.sector),
-        Fact(_("Place"), project.place),
+        Fact(_("Sectors"), _(", ").join(map(str, project.sectors.all()))),
+        Fact(_("Places"), _(", ").join(map(str, project.places.all()))),
         Fact(_("Sites wanted"), project.sites_wanted),
         Fact(_("Planned from"), project.starts_on),
     ]
@@ -153,11 +153,11 @@ register(
         },
         frozen=held_fast("overlap_decision", "report", "reported_on"),
         facts=project_facts,
-        related=("leader", "sector", "place"),
+        related=("leader",),
         filters={
             "unit_kind": (gettext_lazy("Kind of unit"), "unit__kind"),
-            "sector": (gettext_lazy("Sector"), "project__sector"),
-            "place": (gettext_lazy("Place"), "project__place"),
+            "sector": (gettext_lazy("Sector"), "project__sectors"),
+            "place": (gettext_lazy("Place"), "project__places"),
             "method": (gettext_lazy("Method"), "project__method"),
         },
     )

@@ -12,9 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from guantong.kit.lists import ListColumn, OfficialList, Said, in_words
 from guantong.kit.sheets import Context
 from guantong.records.lists import (
-    DAY_WIDTH,
     NUMBER,
-    TITLE_WIDTH,
     UNIT,
     ListedRecord,
     partners_of,
@@ -124,17 +122,15 @@ LISTS = (
         "finding",
         (
             NUMBER,
-            ListColumn(
-                _("Research project"), lambda one: "\n".join(str(p) for p in one.projects), 18
-            ),
-            ListColumn(_("Finding"), _found, TITLE_WIDTH),
-            ListColumn(_("Kind"), lambda one: one.finding.get_finding_kind_display(), 12),
-            ListColumn(_("Raised by the unit"), UNIT.value, 11),
-            ListColumn(_("Turned into"), _turned_into, TITLE_WIDTH),
-            ListColumn(_("Responsible unit"), _carried_by, 11),
-            ListColumn(_("Person responsible"), _person, 10),
-            ListColumn(_("Time limit"), _limit, DAY_WIDTH),
-            ListColumn(_("Result"), _result, 11),
+            ListColumn(_("Research project"), lambda one: "\n".join(str(p) for p in one.projects)),
+            ListColumn(_("Finding"), _found),
+            ListColumn(_("Kind"), lambda one: one.finding.get_finding_kind_display()),
+            ListColumn(_("Raised by the unit"), UNIT.value),
+            ListColumn(_("Turned into"), _turned_into),
+            ListColumn(_("Responsible unit"), _carried_by),
+            ListColumn(_("Person responsible"), _person),
+            ListColumn(_("Time limit"), _limit),
+            ListColumn(_("Result"), _result),
         ),
         gather_findings,
     ),

@@ -26,6 +26,8 @@ class Project(RecordDetail):
     `leader` is whose own project (领题) it is, where it is one.
     """
 
+    LEDGER_FORMERLY = {"sector": "sectors", "place": "places"}
+
     leader = models.ForeignKey(
         Person,
         models.PROTECT,
@@ -37,21 +39,11 @@ class Project(RecordDetail):
     is_leaders_own = models.BooleanField(_("leader's own project"), default=False)
     questions = models.TextField(_("questions"), blank=True)
     method = models.CharField(_("method"), max_length=20, choices=Method, blank=True)
-    sector = models.ForeignKey(
-        Sector,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="projects",
-        verbose_name=_("sector"),
+    sectors = models.ManyToManyField(
+        Sector, blank=True, related_name="projects", verbose_name=_("sectors")
     )
-    place = models.ForeignKey(
-        Place,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="projects",
-        verbose_name=_("place"),
+    places = models.ManyToManyField(
+        Place, blank=True, related_name="projects", verbose_name=_("places")
     )
     sites_wanted = models.TextField(_("sites wanted"), blank=True)
     starts_on = models.DateField(_("planned from"), null=True, blank=True)

@@ -60,9 +60,10 @@ def not_delegated(projects: Sequence[Project]) -> dict[int, str]:
     return {p.pk: sentence for p in projects if not p.record.campaign.heads_approve_projects}
 
 
-def settling_links() -> LinkQuerySet:
-    """The links by which findings are settled: to problems, measures and the like that stood."""
-    return Link.objects.filter(kind=LinkKind.TAKEN_UP, target__kind__in=SETTLING).exclude(
+def settling_links(links: LinkQuerySet | None = None) -> LinkQuerySet:
+    """Those links by which findings are settled: to problems, measures and the like that stood."""
+    links = Link.objects.all() if links is None else links
+    return links.filter(kind=LinkKind.TAKEN_UP, target__kind__in=SETTLING).exclude(
         target__state__in=UNSETTLING_STATES
     )
 

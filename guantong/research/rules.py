@@ -119,6 +119,7 @@ PROJECT = Lifecycle(
             (APPROVED,),
             MERGED,
             needs_reason=True,
+            is_rare=True,
         ),
         Transition(
             "withdraw",
@@ -128,6 +129,7 @@ PROJECT = Lifecycle(
             (),
             WITHDRAWN,
             needs_reason=True,
+            is_rare=True,
         ),
         Transition(
             "extend",

@@ -70,7 +70,7 @@ def session_facts(session: Session) -> list[Fact]:
     present = session.attendances.filter(presence=Presence.PRESENT).select_related("person")
     names = [str(attendance) for attendance in present.order_by("pk")]
     if names:
-        facts.append(Fact(_("Attended"), ", ".join(names)))
+        facts.append(Fact(_("Attended"), _(", ").join(names)))
     return [fact for fact in facts if fact.value not in ("", None)]
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from guantong.kit.days import day_of
+from guantong.kit.templatetags.days import day_in_words
 from guantong.ledger.operations import act
 from guantong.units.entries import UnitEntry
 from guantong.units.models import ParentPeriod, Unit, UnitKind
@@ -39,6 +40,10 @@ class CannotRegisterUnits(Exception):
 class CannotMoveUnit(Exception):
     """The new parent stands beneath the unit, the day is before the last move, or it isn't the
     actor's to move."""
+
+
+class CannotCloseUnit(Exception):
+    """Units still hang from it, or it isn't the actor's to close."""
 
 
 class CannotCorrectUnit(Exception):
@@ -103,7 +108,8 @@ def register_units(
 def move_unit(
     *, unit: Unit, parent: Unit | None, moves_on: datetime.date, actor: Any, now: datetime.datetime
 ) -> Unit:
-    """Hang a unit under another parent from a day on; where it hung before stays known.
+    """Hang a unit under another parent from a day on, not one to come; where it hung before stays
+    known. With the parent that it has, the day from which it hangs there is corrected.
 
     The administrator or a coordinator over both does.
     """
@@ -113,13 +119,25 @@ def move_unit(
             _("%(parent)s stands beneath %(unit)s, so %(unit)s can't be moved under it.")
             % {"parent": parent, "unit": unit}
         )
+    if moves_on > day_of(now):
+        raise CannotMoveUnit(
+            _("%(day)s is in the future. Move it on that day; it can be dated back, too.")
+            % {"day": day_in_words(moves_on)}
+        )
     period = unit.parent_periods.get(ends_on=None)
-    if moves_on < period.starts_on:
+    is_redated = unit.parent_id == (parent.pk if parent else None)
+    before = unit.parent_periods.filter(ends_on=period.starts_on).order_by("starts_on").last()
+    earliest = (before.starts_on if before else None) if is_redated else period.starts_on
+    if earliest and moves_on < earliest:
         raise CannotMoveUnit(
             _("%(unit)s has hung where it is since %(day)s; move it on that day or later.")
-            % {"unit": unit, "day": period.starts_on.isoformat()}
+            % {"unit": unit, "day": day_in_words(earliest)}
         )
     with act(actor=actor, now=now, effective_on=moves_on) as writing:
+        if is_redated:
+            writing.update([before] if before else [], code=UnitEntry.MOVED, ends_on=moves_on)
+            writing.update([period], code=UnitEntry.MOVED, starts_on=moves_on)
+            return unit
         writing.update([period], code=UnitEntry.MOVED, ends_on=moves_on)
         writing.create(
             [ParentPeriod(unit=unit, parent=parent, starts_on=moves_on)], code=UnitEntry.MOVED
@@ -127,6 +145,26 @@ def move_unit(
         writing.update([unit], code=UnitEntry.MOVED, parent=parent)
         arrange_units()
     unit.refresh_from_db()
+    return unit
+
+
+def close_unit(
+    *, unit: Unit, closes_on: datetime.date | None, actor: Any, now: datetime.datetime
+) -> Unit:
+    """Say from which day there is no such unit any more, or that there is one after all.
+
+    Its records stay; it is offered no longer. What hangs from it is moved or closed before. The
+    administrator or a coordinator over it does.
+    """
+    _refuse_strangers([unit], actor, now, CannotCloseUnit)
+    left = Unit.objects.filter(parent=unit, closed_on=None).in_official_order()
+    if closes_on is not None and left.exists():
+        raise CannotCloseUnit(
+            _("Beneath %(unit)s there are still: %(units)s. Move or close them first.")
+            % {"unit": unit, "units": ", ".join(str(one) for one in left[:10])}
+        )
+    with act(actor=actor, now=now) as writing:
+        writing.update([unit], code=UnitEntry.CLOSED, closed_on=closes_on)
     return unit
 
 
@@ -187,11 +225,13 @@ def arrange_units() -> None:
 
 __all__ = [
     "CannotArrangeUnits",
+    "CannotCloseUnit",
     "CannotCorrectUnit",
     "CannotMoveUnit",
     "CannotRegisterUnits",
     "UnitDraft",
     "arrange_units",
+    "close_unit",
     "correct_unit",
     "correct_units",
     "move_unit",

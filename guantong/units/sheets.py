@@ -30,6 +30,7 @@ from guantong.units.models import Unit, UnitKind
 from guantong.units.operations import (
     ARRANGERS,
     UnitDraft,
+    close_unit,
     correct_units,
     move_unit,
     register_units,
@@ -85,6 +86,10 @@ def _register(rows: Sequence[Values], context: Context) -> Sequence[Unit]:
             starts_on=day,
         )
         made |= {unit.code: unit for unit in units}
+    for row in rows:
+        if row["closed_on"]:
+            unit, day = made[row["code"]], row["closed_on"]
+            close_unit(unit=unit, closes_on=day, actor=context.actor, now=context.now)
     return [made[row["code"]] for row in rows]
 
 
@@ -96,14 +101,13 @@ def _correct(changes: Sequence[Change], context: Context) -> None:
             values["kind"] = UnitKind.OTHER
         if "position" in values and values["position"] is None:
             values["position"] = 0
-        if "parent" in values:
-            move_unit(
-                unit=change.thing,
-                parent=values.pop("parent"),
-                moves_on=context.today,
-                actor=context.actor,
-                now=context.now,
-            )
+        by = {"unit": change.thing, "actor": context.actor, "now": context.now}
+        since = values.pop("since", None)
+        if "parent" in values or since:
+            parent = values.pop("parent", change.thing.parent)
+            move_unit(parent=parent, moves_on=since or context.today, **by)
+        if "closed_on" in values:
+            close_unit(closes_on=values.pop("closed_on"), **by)
         if values:
             corrections[change.thing] = values
     correct_units(changes=corrections, actor=context.actor, now=context.now)
@@ -185,9 +189,19 @@ SHEETS = (
                 Day(),
                 aliases=("隶属起始日期",),
                 get=_hangs_since,
-                writes="new",
+                help=_(
+                    "With another parent: from which day on it hangs there, today where none is "
+                    "said. Figures of earlier days keep the earlier parent."
+                ),
             ),
-            Column("closed_on", _("Closed on"), Day(), aliases=("撤销日期",), writes="never"),
+            Column(
+                "closed_on",
+                _("Closed on"),
+                Day(),
+                aliases=("撤销日期",),
+                is_rare=True,
+                help=_("From when there is no such unit any more; its records stay."),
+            ),
         ),
         key=("code",),
         things=_units,

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guantong.kit.templatetags.days import day_in_words
-from guantong.records.registry import Fact, Kind, Move, register
+from guantong.records.registry import Fact, Kind, Move, Question, register
 from guantong.visits import queries
 from guantong.visits.forms import (
     ChangeVisitForm,
@@ -87,6 +87,11 @@ register(
             "cancel": Move(cancel_visits, "visits"),
             "enter_not_made": Move(enter_visits_not_made, "visits"),
         },
+        questions=(
+            Question(
+                gettext_lazy("Clear over the limits"), queries.crowded_drafts, "clear_over_limits"
+            ),
+        ),
         rests=lambda on: Q(
             state=CLEARED, pk__in=Visit.objects.filter(starts_on__gt=on).values("record")
         ),

@@ -360,6 +360,14 @@ SHEETS = (
                 is_rare=True,
             ),
             Column(
+                "is_led",
+                _("By leaders"),
+                YesNo(),
+                aliases=("领导调研",),
+                writes="shown",
+                is_rare=True,
+            ),
+            Column(
                 "registered_on",
                 _("Registered on"),
                 Day(),

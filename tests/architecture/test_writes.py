@@ -26,6 +26,9 @@ EXCEPTIONS = {
         "piece.delete": "the same",
         "said.delete": "the same",
     },
+    "guantong/overview/views/once.py": {
+        "request.session.save": "which form entered what is the browser's own, and no history",
+    },
     "guantong/exchange/operations/staging.py": {
         "Source.objects.get_or_create": "names where rows come from; what they become is entered",
         "Chunk.objects.create": "staged rows, which are no record yet",
@@ -68,7 +71,8 @@ EXCEPTIONS = {
     "guantong/people/operations/attempting.py": {
         "Attempts.objects.get_or_create": "a count that is gone within the hour, and no record",
         "Attempts.objects.filter(last_at__lt=now - ATTEMPTS_KEPT).delete": "the same",
-        "Attempts.objects.filter(pk=locked.pk).update": "the same",
+        "Attempts.objects.filter(pk=counter.pk).update": "the same",
+        "Attempts.objects.filter(whose=_where(address), count__gt=0).update": "the same",
         "old.delete": "the same",
     },
     "guantong/people/operations/inboxes.py": {

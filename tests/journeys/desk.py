@@ -82,9 +82,16 @@ class Desk:
         exactly = re.compile(rf"^\s*{re.escape(self.said(words))}\s*$")
         found = self.page.locator(f"{within} :is(a, button, summary)").filter(has_text=exactly)
         assert found.count(), f"nothing says “{self.said(words)}” on {self.page.url}"
+        self.unfold(found.first)
         self.work.presses += 1
         found.first.click()
         self.page.wait_for_load_state()
+
+    def unfold(self, wanted: Any) -> None:
+        """Open the fold that hides what is wanted, as somebody would who looks for it."""
+        if not wanted.is_visible():
+            self.work.presses += 1
+            wanted.locator("xpath=ancestor::details[not(@open)]/summary").first.click()
 
     def fill(self, **values: Any) -> None:
         self.work.fields += len(values)

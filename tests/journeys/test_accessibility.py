@@ -53,7 +53,7 @@ def pages(person: Person) -> Iterator[str]:
     """Give one address of each shape, found by following links from home."""
     client = Client()
     client.force_login(person)
-    waiting = ["/", "/keys/", "/style/"]
+    waiting = ["/", "/keys/", "/style/", "/password/"]
     seen = set(waiting)
     for path in waiting:
         answer = client.get(path)
@@ -108,6 +108,32 @@ def test_no_page_has_a_violation(browser: Any, live_server: Any, coordinator: Pe
         context.close()
     assert wrong == {}
     assert len(paths) > 60
+
+
+# Phone, tablet, half a screen.
+WIDTHS = (360, 700, 800, 960)
+
+
+@pytest.mark.parametrize("language", [language for language, _theme in LOOKS])
+def test_no_page_is_wider_than_its_window(
+    browser: Any, live_server: Any, coordinator: Person, language: str
+):
+    client = Client()
+    client.force_login(coordinator)
+    session = client.cookies[settings.SESSION_COOKIE_NAME]
+    context = browser.new_context(locale=language)
+    context.add_cookies([{"name": session.key, "value": session.value, "url": live_server.url}])
+    page = context.new_page()
+    wide: dict[str, int] = {}
+    for path in pages(coordinator):
+        page.goto(live_server.url + path)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 800})
+            beyond = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            if beyond > 0:
+                wide[f"{path} {width}"] = beyond
+    context.close()
+    assert wide == {}
 
 
 @pytest.mark.parametrize("language", [language for language, _theme in LOOKS])

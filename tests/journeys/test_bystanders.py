@@ -243,6 +243,7 @@ ATTACKS: dict[str, Callable[[World], tuple[Callable[..., Any], dict[str, Any]]]]
     "move_unit": lambda h: (
         units.move_unit,
         {"unit": h.units["O1"], "parent": h.units["D2"], "moves_on": TODAY}),
+    "close_unit": lambda h: (units.close_unit, {"unit": h.units["U1"], "closes_on": TODAY}),
     "correct_unit": lambda h: (units.correct_unit, {"unit": h.units["D1"], "name": "Mine"}),
     "correct_units": lambda h: (
         units.correct_units, {"changes": {h.units["D1"]: {"name": "Mine"}}}),
@@ -354,7 +355,7 @@ def test_a_bystander_is_refused_and_nothing_is_written(here: World, nobody: Pers
 
 MAY = {
     **dict.fromkeys(
-        ("register_units", "move_unit", "correct_unit", "correct_units", "appoint",
+        ("register_units", "move_unit", "close_unit", "correct_unit", "correct_units", "appoint",
          "end_appointment", "admit_people", "close_accounts", "open_accounts"), "administrator"),
     **dict.fromkeys(("draw_sample", "find_sound"), "auditor"),
     **dict.fromkeys(("join_visit",), "liaison_d1"),

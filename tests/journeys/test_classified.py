@@ -1,52 +1,77 @@
-"""Rule 12: every form for free text says that nothing classified belongs in it."""
+"""Rule 12: every form for free text says, once, that nothing classified belongs in it."""
 
-from importlib import import_module
-from importlib.util import find_spec
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django import forms
-from django.apps import apps
+from django.template.loader import render_to_string
 
-from guantong.kit.sheets import Context
-from guantong.kit.sheets.registry import sheets
-from guantong.overview.forms import EntryForm
-from guantong.records.forms import NOTHING_CLASSIFIED
-from guantong.units.tests.factories import NOW, TODAY
+import guantong
+from guantong.kit.templatetags.classified import NOTHING_CLASSIFIED
+from guantong.overview.tests.factories import client_of
+from guantong.rectification.tests.factories import World, world
 
-
-def form_classes() -> list[type[forms.BaseForm]]:
-    for app in apps.get_app_configs():
-        if app.name.startswith("guantong.") and find_spec(f"{app.name}.forms"):
-            import_module(f"{app.name}.forms")
-    found: list[type[forms.BaseForm]] = []
-    waiting = [forms.Form]
-    while waiting:
-        cls = waiting.pop()
-        found += [cls] if cls.__module__.startswith("guantong.") else []
-        waiting += cls.__subclasses__()
-    return found
+TEMPLATES = sorted(Path(guantong.__file__).parent.glob("*/templates/**/*.html"))
+FORM = re.compile(r"<form\b.*?</form>", re.DOTALL)
 
 
-def silent(fields: dict[str, forms.Field]) -> list[str]:
-    """The fields for free text or files that say nothing of it."""
-    return [
-        name
-        for name, field in fields.items()
-        if isinstance(field.widget, forms.Textarea | forms.FileInput)
-        and str(NOTHING_CLASSIFIED) not in str(field.help_text)
-    ]
+@pytest.fixture
+def here(db: None, settings: Any, tmp_path: Path) -> World:
+    settings.MEDIA_ROOT = tmp_path
+    return world()
 
 
-@pytest.mark.parametrize("form", form_classes(), ids=lambda form: form.__name__)
-def test_free_text_and_files_say_so(form: type[forms.BaseForm]) -> None:
-    assert silent(form.base_fields) == []
+class Long(forms.Form):
+    one = forms.CharField(widget=forms.Textarea)
+    other = forms.CharField(widget=forms.Textarea)
+    file = forms.FileField()
 
 
-@pytest.mark.parametrize("kind", list(sheets()))
-def test_the_forms_made_of_sheets_say_so(kind: str) -> None:
-    context = Context(actor=None, now=NOW, today=TODAY)
-    assert silent(EntryForm(sheet=sheets()[kind], context=context).fields) == []
+class Short(forms.Form):
+    word = forms.CharField()
 
 
-def test_there_are_forms_to_look_at() -> None:
-    assert len(form_classes()) > 20
+def said(text: str) -> int:
+    return text.count(str(NOTHING_CLASSIFIED))
+
+
+@pytest.mark.parametrize(("form", "times"), [(Long(), 1), (Short(), 0)])
+def test_fields_say_it_once_where_there_is_free_text(form: forms.Form, times: int) -> None:
+    assert said(render_to_string("kit/_fields.html", {"form": form})) == times
+
+
+def forms_in_templates() -> Iterator[tuple[str, str]]:
+    for path in TEMPLATES:
+        for number, form in enumerate(FORM.findall(path.read_text())):
+            yield f"{path.stem}-{number}", form
+
+
+@pytest.mark.parametrize(("name", "form"), forms_in_templates())
+def test_no_template_writes_fields_without_it(name: str, form: str) -> None:
+    """What writes boxes itself, or fields in parts, says it; all else has it of `_fields.html`."""
+    if re.search(r"<textarea|{{ field }}|is_part=True", form) and "post" in form:
+        assert "{% unclassified " in form or str(NOTHING_CLASSIFIED) in form, name
+
+
+@pytest.mark.parametrize(
+    ("who", "path"),
+    [
+        ("liaison_d1", "/new/problems/"),
+        ("liaison_d1", "/new/problems/at-once/"),
+        ("liaison_d1", "/import/"),
+        ("coordinator", "/bulletins/new/"),
+        ("coordinator", "/r/{}/void/"),
+        ("liaison_d1", "/r/{}/decline/?paper=1"),
+        ("liaison_d1", "/r/{}/"),
+    ],
+)
+def test_each_form_of_a_page_says_it_once(here: World, who: str, path: str) -> None:
+    problem = here.assigned()[0]
+    answer = client_of(here.people[who]).get(path.format(problem.pk))
+    assert answer.status_code == 200
+    found = [form for form in FORM.findall(answer.content.decode()) if "<textarea" in form]
+    assert found
+    assert [said(form) for form in found] == [1] * len(found)

@@ -24,10 +24,23 @@ from guantong.people.models import Appointment, Person
 from guantong.people.rules import ROLES
 from tests.journeys.counting import counts, oversight
 from tests.journeys.counting.export import Export, Look
+from tests.journeys.counting.workbooks import WorkbookLook, Workbooks
 
 COUNTS = {**counts.COUNTS, **oversight.COUNTS}
 TODAY = datetime.date(2023, 9, 29)
+NOW = datetime.datetime(2023, 9, 29, 10, tzinfo=datetime.UTC)
 DAYS = [TODAY, TODAY - datetime.timedelta(60)]
+# What nobody can count in workbooks, and what only those can who see all visits.
+IN_NO_WORKBOOK = {
+    "audit.records_audited": "an auditor's verdicts stand on the pages of samples",
+    "audit.records_sound": "the same",
+    "rectification.systemic_proposed": "a proposal is decided on its page, and has no sheet",
+}
+OF_ALL_VISITS = {
+    "visits.sites_crowded": "visits of all units count, whoever sees them",
+    "visits.sites_never_visited": "the same",
+}
+SEEING_ALL_VISITS = {"auditor", "coordinator", "researcher"}
 SIZE = replace(
     SIZES["small"], projects=24, visits=50, findings=70, problems=80, measures=160, pace=30
 )
@@ -79,6 +92,18 @@ def test_every_figure_is_what_plain_rows_say(
     scope = scope_of(campaign, person, day)
     found = {figure.code: shown(figure, scope) for figure in figures()}
     assert found == {code: count(look) for code, count in COUNTS.items()}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", sorted(ROLES))
+def test_every_figure_is_what_its_reader_counts_in_workbooks(campaign: Campaign, role: str):
+    """Today's figures, from nothing but what the same person exports."""
+    person = person_with(role)
+    look = WorkbookLook(Workbooks(campaign, person, NOW), person.pk, TODAY, TODAY)
+    left = set(IN_NO_WORKBOOK) | (set() if role in SEEING_ALL_VISITS else set(OF_ALL_VISITS))
+    scope = scope_of(campaign, person)
+    found = {figure.code: shown(figure, scope) for figure in figures() if figure.code not in left}
+    assert found == {code: COUNTS[code](look) for code in COUNTS if code not in left}
 
 
 @pytest.mark.parametrize("role", ["coordinator", "liaison", "researcher"])

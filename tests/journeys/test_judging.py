@@ -11,7 +11,7 @@ from guantong.overview.rules import needs_no_more
 from guantong.overview.tests.factories import client_of
 from guantong.records.models import Record
 from guantong.records.registry import kinds
-from guantong.records.rules import is_forward, possible_from
+from guantong.records.rules import Who, is_forward, possible_from
 from guantong.rectification import operations
 from guantong.rectification.models import Problem, Verification
 from guantong.rectification.tests.factories import World, fresh, world
@@ -67,6 +67,18 @@ def test_which_steps_are_verdicts() -> None:
             if verdicts:
                 found[kind.name, state] = {one.name for one in verdicts}
     assert found == VERDICTS
+
+
+def test_nobody_has_more_usual_steps_before_them_than_they_take_in_at_a_glance() -> None:
+    for kind in kinds():
+        for state in kind.lifecycle.states:
+            for capacity in Who:
+                usual = [
+                    one.name
+                    for one in possible_from(kind.lifecycle, state.name)
+                    if capacity in one.by and not (one.is_rare or one.is_answer)
+                ]
+                assert len(usual) <= 5, (kind.name, state.name, capacity, usual)
 
 
 def test_a_favourable_verdict_always_has_one_that_is_not() -> None:

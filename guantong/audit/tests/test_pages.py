@@ -1,15 +1,17 @@
 """The pages and the command of samples, from a list to the last verdict."""
 
+import hashlib
 import io
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
 
 from guantong.audit.models import AuditQuery, Verdict
 from guantong.overview.tests.factories import client_of
-from guantong.records.models import Draw
+from guantong.records.models import Draw, Record
 from guantong.rectification.tests.factories import World, world
 
 
@@ -55,7 +57,7 @@ def test_a_sample_may_be_of_the_list_as_it_stood(here: World) -> None:
     client.post("/samples/draw/problems/?state=assigned", {"size": 1, "as_of": "2023-06-01"})
     made = Draw.objects.get()
     assert made.filters == "state=assigned&on=2023-06-01"
-    assert "at the end of 2023-06-01" in made.drawn_from
+    assert "at the end of 1 June 2023" in made.drawn_from
 
 
 @pytest.mark.parametrize("name", ["coordinator", "head_d1", "liaison_d1", "inspector"])
@@ -116,3 +118,39 @@ def test_the_command_draws_as_the_page_does(here: World) -> None:
         call_command("audit", "draw", "problems", "--size=2", "--as=liaison_d1")
     with pytest.raises(CommandError, match="no such kind"):
         call_command("audit", "draw", "puddings", "--size=2", "--as=auditor")
+
+
+def test_a_sample_is_exported_with_its_verdicts_and_the_list_behind(here: World) -> None:
+    here.assigned(3)
+    client = client_of(here.people["auditor"])
+    client.post("/samples/draw/problems/?state=assigned", {"size": 2})
+    made = Draw.objects.get()
+    first = made.drawn.order_by("position")[0]
+    client.post(f"/samples/drawn/{first.pk}/sound/", {"note": "=1+1"})
+    page = client.get(f"/samples/{made.pk}/").content.decode()
+    assert f"/samples/{made.pk}/workbook/" in page
+    answer = client.get(f"/samples/{made.pk}/workbook/")
+    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    sample, how, listed = book.worksheets
+    assert [row[1].value for row in sample.iter_rows(min_row=2)] == [
+        one.record.reference for one in made.drawn.order_by("position")
+    ]
+    assert [cell.value for cell in sample[2]][5:7] == ["Sound", "=1+1"]
+    assert sample["G2"].data_type == "s"
+    assert made.seed in [row[1].value for row in how.iter_rows()]
+    assert listed.max_row == 4
+
+
+def test_the_list_behind_a_sample_is_given_as_its_hash_was_taken(here: World) -> None:
+    """Not to whom a record of it is kept from: its reference would tell that it is there."""
+    problems = here.assigned(3)
+    auditor = client_of(here.people["auditor"])
+    auditor.post("/samples/draw/problems/?state=assigned", {"size": 1})
+    made = Draw.objects.get()
+    given = auditor.get(f"/samples/{made.pk}/list/").content
+    assert hashlib.sha256(given).hexdigest() == made.digest
+    Record.objects.filter(pk=problems[0].pk).update(is_restricted=True)
+    assert auditor.get(f"/samples/{made.pk}/list/").status_code == 404
+    assert f"/samples/{made.pk}/list/" not in auditor.get(f"/samples/{made.pk}/").content.decode()
+    book = openpyxl.load_workbook(io.BytesIO(auditor.get(f"/samples/{made.pk}/workbook/").content))
+    assert book.worksheets[2].max_row == 1

@@ -109,5 +109,6 @@ def _document(
         made_at=made_at,
         foot=foot,
         author=str(bulletin.record.unit),
+        is_official=True,
         **more,
     )

@@ -13,6 +13,7 @@ from guantong.bulletins.entries import BulletinEntry
 from guantong.bulletins.models import Bulletin
 from guantong.bulletins.rules.lifecycle import DRAFT, REVIEW
 from guantong.campaigns.models import Campaign
+from guantong.kit.templatetags.days import day_in_words
 from guantong.ledger.operations import StaleRow, act
 from guantong.people.models import Person
 from guantong.people.rules import COORDINATOR
@@ -85,7 +86,7 @@ def write_bulletins(
         if draft.as_of > today:
             raise CannotWriteBulletin(
                 _("%(day)s is in the future; figures go up to today, %(today)s.")
-                % {"day": draft.as_of, "today": today}
+                % {"day": day_in_words(draft.as_of), "today": day_in_words(today)}
             )
         bulletins.append(bulletin_of(draft, author=actor, opened_on=draft.opened_on or today))
     if not bulletins:

@@ -92,21 +92,28 @@ def build(
     """Compute every figure of the text with its signatory's rights, as of its day.
 
     `seals` keeps what was counted, so that two languages say the same of one moment; `counting`
-    is how: afresh, or as a preview may.
+    is how: afresh, or as a preview may. What is wrong is said in the language that is active now.
     """
+    reader = get_language() or ""
     with override(LANGUAGES[language]):
         title = bulletin.title_in(language)
         built = Built(language, title, today)
         head, source = read(title), read(bulletin.text_in(language))
         if head.placeholders or head.errors:
-            built.faults.append(Remark(0, _("The title carries no figures and no numbers.")))
+            with override(reader):
+                sentence = _("The title carries no figures and no numbers.")
+            built.faults.append(Remark(0, sentence))
         if bulletin.text_in(language).strip() and not bulletin.has_title_in(language):
-            sentence = _("This text has no title of its own: that of the other language stands.")
+            with override(reader):
+                sentence = _(
+                    "This text has no title of its own: that of the other language stands."
+                )
             built.warnings.append(Remark(0, sentence))
         for fault in source.faults:
-            (built.warnings if fault.is_warning else built.faults).append(_remark(fault))
+            with override(reader):
+                (built.warnings if fault.is_warning else built.faults).append(_remark(fault))
         writer = _Writer(
-            bulletin, built, today, {} if seals is None else seals, counting or Counting()
+            bulletin, built, today, reader, {} if seals is None else seals, counting or Counting()
         )
         pieces = [writer.write(placeholder) for placeholder in source.placeholders]
         built.body = _put_in(MARKDOWN.render(source.text), pieces)
@@ -142,12 +149,14 @@ class _Writer:
         bulletin: Bulletin,
         built: Built,
         today: datetime.date,
+        reader: str,
         seals: Seals,
         counting: Counting,
     ) -> None:
         self.bulletin = bulletin
         self.built = built
         self.today = today
+        self.reader = reader
         self.seals = seals
         self.counting = counting
         self.known = {figure.code: figure for figure in figures()}
@@ -156,19 +165,28 @@ class _Writer:
         """Return a placeholder's markup, and its plain text for within an attribute."""
         if placeholder.verb == "literal":
             return format_html("{}", placeholder.word), placeholder.word
-        figure = self.known.get(placeholder.word)
         try:
-            if placeholder.verb == "chart":
-                return self._chart(placeholder)
-            if figure is None:
-                return self._fail(placeholder, no_figure(placeholder.word, self.known))
-            return self._figure(figure, placeholder)
+            return self._computed(placeholder)
         except (UnknownKey, CannotScope) as error:
-            return self._fail(placeholder, str(error))
+            self.built.faults.append(Remark(placeholder.line, self._said(placeholder, error)))
+            return SafeString(""), ""
 
-    def _fail(self, placeholder: Placeholder, sentence: str) -> tuple[SafeString, str]:
-        self.built.faults.append(Remark(placeholder.line, sentence))
-        return SafeString(""), ""
+    def _computed(self, placeholder: Placeholder) -> tuple[SafeString, str]:
+        if placeholder.verb == "chart":
+            return self._chart(placeholder)
+        figure = self.known.get(placeholder.word)
+        if figure is None:
+            raise UnknownKey(no_figure(placeholder.word, self.known))
+        return self._figure(figure, placeholder)
+
+    def _said(self, placeholder: Placeholder, error: Exception) -> str:
+        """Return what is wrong in the reader's language: the text may be in another."""
+        with override(self.reader):
+            try:
+                self._computed(placeholder)
+            except (UnknownKey, CannotScope) as again:
+                return str(again)
+        return str(error)
 
     def _chart(self, placeholder: Placeholder) -> tuple[SafeString, str]:
         """Write a chart whose numbers are figures like all others, each with its seal."""

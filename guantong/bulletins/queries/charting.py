@@ -55,11 +55,12 @@ def chart_of(placeholder: Placeholder, scope: Scope, known: Mapping[str, Figure]
     if funnel is not None:
         steps = funnel_of(funnel, scope)
         parts = [Part(str(step.figure.label), figure_of(step.figure.code), scope) for step in steps]
-        return _drawn(steps_of(steps, str(funnel.label)), str(funnel.label), parts)
+        title = _("%(funnel)s, counted in findings") % {"funnel": funnel.label}
+        return _drawn(steps_of(steps, title), title, parts)
     figure = known.get(placeholder.word)
     if figure is None:
         raise UnknownKey(no_figure(placeholder.word, [*known, *(one.code for one in funnels())]))
-    title = "; ".join([str(figure.label), *narrowing_in_words(figure, scope)])
+    title = _("; ").join([str(figure.label), *narrowing_in_words(figure, scope)])
     if by == DAY:
         title = _("%(figure)s day by day") % {"figure": title}
         first = max(scope.campaign.starts_on, scope.as_of - datetime.timedelta(TREND_DAYS))

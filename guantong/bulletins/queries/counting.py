@@ -33,7 +33,7 @@ class Counting:
         return chart_of(placeholder, scope, known)
 
     def reason(self, seal: Seal) -> str:
-        return why(seal.figure, seal.scope).sentence
+        return why(seal.figure, seal.scope).basis
 
 
 class Previewing(Counting):
@@ -72,7 +72,7 @@ class Previewing(Counting):
 
     def reason(self, seal: Seal) -> str:
         return until_the_next_entry(
-            ("why", seal.figure.code, *_asked(seal.scope)),
+            ("basis", seal.figure.code, *_asked(seal.scope)),
             lambda: super(Previewing, self).reason(seal),
         )
 

@@ -83,7 +83,7 @@ def _said(
         "body": built.body,
         "footnotes": _footnotes(built, counting),
         "corrected_title": corrected.title_in(built.language) if corrected else "",
-        "recipients": recipients_of(bulletin),
+        "recipients": recipients_of(bulletin, built.language),
         "today": built.today,
         "published_on": campaign.day_of(published_at) if published_at else None,
         "checkpoint": signed,
@@ -92,10 +92,10 @@ def _said(
     }
 
 
-def recipients_of(bulletin: Bulletin) -> list[str]:
+def recipients_of(bulletin: Bulletin, language: str) -> list[str]:
     """Say to whom a bulletin goes, a line for each way, in the customary order."""
     return [
-        _("%(name)s: %(what)s") % {"name": _(LABELS[one.way]), "what": one.names}
+        _("%(name)s: %(what)s") % {"name": _(LABELS[one.way]), "what": one.names_in(language)}
         for one in read_distribution(bulletin.distribution)[0]
     ]
 

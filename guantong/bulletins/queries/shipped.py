@@ -11,7 +11,11 @@ from guantong.bulletins.models import LANGUAGES
 
 FOLDER = files("guantong.bulletins") / "templates" / "bulletins" / "shipped"
 
-
+CUSTOMARY = (
+    ("报", "专项工作领导小组", "the leading group"),
+    ("送", "机关各司局", "the departments and bureaus"),
+    ("发", "部属各单位、部属各高校", "the affiliated units and universities"),
+)
 REPORT, WEEK, BLANK = "report", "week", "blank"
 # What a bulletin may begin from, with its title.
 TITLES = {
@@ -34,9 +38,8 @@ def shipped_text(language: str, name: str = REPORT) -> str:
 
 
 def shipped_distribution() -> str:
-    """Return to whom such a report customarily goes; a bulletin has one for both languages."""
-    with override(LANGUAGES["zh"]):
-        return _("Report to: the leading group\nCopy to: the departments\nDistribute to: the units")
+    """Return to whom such a report customarily goes, each name in both languages."""
+    return "\n".join(f"{way}：{chinese} | {english}" for way, chinese, english in CUSTOMARY)
 
 
 def shipped_title(language: str, name: str = REPORT) -> str:

@@ -21,10 +21,17 @@ LINE = re.compile(r"\s*([^:：]+?)\s*[:：]\s*(.*?)\s*")
 
 @dataclass(frozen=True)
 class Recipients:
-    """One line of the distribution: in what way, and to whom."""
+    """One line of the distribution: in what way, and to whom, in Chinese and in English.
+
+    Names given once stand in both languages.
+    """
 
     way: str
     names: str
+    names_en: str
+
+    def names_in(self, language: str) -> str:
+        return self.names_en if language == "en" else self.names
 
 
 def read_distribution(text: str) -> tuple[list[Recipients], list[Fault]]:
@@ -53,5 +60,6 @@ def _read(line: str) -> Recipients | None:
     word = match[1].lower()
     for way, words in WORDS.items():
         if word in words:
-            return Recipients(way, match[2])
+            names, _bar, names_en = (part.strip() for part in match[2].partition("|"))
+            return Recipients(way, names or names_en, names_en or names)
     return None

@@ -29,6 +29,11 @@ BRACES = re.compile(r"\{\{.*?\}\}")
 PLACEHOLDER = re.compile(r'\{\{\s*([a-z]+)\s+"([^"]*)"((?:\s+[a-z_]+="[^"]*")*)\s*\}\}')
 OPTION = re.compile(r'([a-z_]+)="([^"]*)"')
 
+# What was meant to be a placeholder and would be printed as it was typed.
+ONE_BRACE = re.compile(r"[{｛]+\s*(?:figure|parts|names|literal|chart)\b|\{[%#]|｛｛|｝｝")
+TYPOGRAPHIC = re.compile("[“”„‟＂‘’]")
+PICTURE, TAG = re.compile(r"!\["), re.compile(r"</?[A-Za-z][^<>]*>")
+
 DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 # Numbers in words count things: 四百余项, three hundred projects. 一 and “one” are no counts.
 CHINESE_NUMBER = re.compile(
@@ -123,6 +128,7 @@ def read(text: str) -> Source:
         if "{{" in rest or "}}" in rest:
             sentence = _("A placeholder begins with {{ and ends with }} in the same line.")
             faults.append(Fault(number, sentence, {}))
+        faults += _misread(rest, number)
         faults += _typed(rest, number)
         lines.append(rest)
     return Source("\n".join(lines), tuple(found), tuple(faults))
@@ -131,6 +137,9 @@ def read(text: str) -> Source:
 def _placeholder(text: str, line: int) -> Placeholder | Fault:
     match = PLACEHOLDER.fullmatch(text)
     if match is None:
+        if TYPOGRAPHIC.search(text) and PLACEHOLDER.fullmatch(TYPOGRAPHIC.sub('"', text)):
+            sentence = _('In “%(text)s” write plain quotation marks, as in "code".')
+            return Fault(line, sentence, {"text": text})
         sentence = _('“%(text)s” is not of the form {{ figure "code" name="value" }}.')
         return Fault(line, sentence, {"text": text})
     verb, word, rest = match.groups()
@@ -150,9 +159,33 @@ def _placeholder(text: str, line: int) -> Placeholder | Fault:
     if verb == "parts" and "by" not in options:
         sentence = _('“parts” says by what: by="unit_kind".')
         return Fault(line, sentence, {})
+    if options.get("noun", "").count("|") > 1:
+        sentence = _('“noun” is one word, or two parted by a bar: noun="visit|visits".')
+        return Fault(line, sentence, {})
     if verb == "literal" and options:
         return Fault(line, _("“literal” takes no options."), {})
     return Placeholder(verb, word, options, line)
+
+
+def _misread(line: str, number: int) -> list[Fault]:
+    """Return what would be printed as it was typed, and was hardly meant so."""
+    plain = TOKEN.sub("", line)
+    faults = []
+    match = ONE_BRACE.search(plain)
+    if match is not None:
+        sentence = _(
+            'At “%(text)s”: a placeholder is written {{ figure "code" }}, with two plain braces '
+            "on each side, and there are no other instructions."
+        )
+        faults.append(Fault(number, sentence, {"text": plain[match.start() :][:30]}))
+    if PICTURE.search(plain):
+        sentence = _("No picture can be put in; charts can, as the palette offers them.")
+        faults.append(Fault(number, sentence, {}))
+    match = TAG.search(plain)
+    if match is not None:
+        sentence = _("“%(text)s” will be printed as it stands: **bold** makes bold, *so* italic.")
+        faults.append(Fault(number, sentence, {"text": match[0]}, is_warning=True))
+    return faults
 
 
 def _typed(line: str, number: int) -> list[Fault]:

@@ -5,6 +5,7 @@ from django.test import Client
 from django.utils import translation
 
 from guantong.bulletins.models import Bulletin
+from guantong.bulletins.rules import BULLETIN
 from guantong.bulletins.tests.factories import published, studied, written
 from guantong.bulletins.verification import verify
 from guantong.ledger.signing import verifiers
@@ -81,3 +82,19 @@ def test_lists_show_them(home):
     written(w)
     assert client_of(w, "coordinator").get("/bulletins/").content.decode().count("B-000") == 2
     assert client_of(w, "liaison_d1").get("/bulletins/").content.decode().count("B-000") == 1
+
+
+def test_the_records_page_leads_to_the_bulletin_and_tells_of_no_seal_in_code(home):
+    w = studied()
+    bulletin = published(w)
+    page = client_of(w, "coordinator").get(f"/r/{bulletin.pk}/").content.decode()
+    assert f'<a href="/bulletins/{bulletin.pk}/">' in page
+    assert "sealed the bulletin" in page
+    assert "denominator" not in page
+    assert bulletin.sealed_digest not in page
+
+
+def test_a_bulletin_that_is_taken_back_is_no_project_that_is_given_up():
+    state = BULLETIN.state("withdrawn")
+    with translation.override("zh-hans"):
+        assert translation.gettext(state.label) == "已撤回"

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from guantong.bulletins.models import Bulletin, Edition
@@ -98,7 +99,7 @@ def show_bulletin(request: CampaignRequest, bulletin_id: int) -> HttpResponse:
             "drafts": drafts if is_open else [],
             "editions": list(bulletin.editions.defer("html").order_by("-language")),
             "forms": list(FORMATS),
-            "recipients": recipients_of(bulletin),
+            "recipients": recipients_of(bulletin, "en" if get_language() == "en" else "zh"),
             "withdrawal": withdrawal_of(bulletin),
             "moves": [
                 move_link(bulletin.record, move.transition, move.refusal)

@@ -17,6 +17,7 @@ from guantong.campaigns.models import (
     SessionFormat,
 )
 from guantong.kit.days import day_of
+from guantong.kit.templatetags.days import day_in_words
 from guantong.ledger.operations import Writing, act
 from guantong.people.models import Person
 from guantong.people.rules import ADMINISTRATOR, COORDINATOR, holds
@@ -70,7 +71,7 @@ def open_campaign(
     if ends_on is not None and ends_on < starts_on:
         raise CannotOpenCampaign(
             _("The campaign would end on %(end)s, before it starts on %(start)s.")
-            % {"end": ends_on, "start": starts_on}
+            % {"end": day_in_words(ends_on), "start": day_in_words(starts_on)}
         )
     if copied_from is not None:
         values = {name: getattr(copied_from, name) for name in COPIED} | values
@@ -97,7 +98,7 @@ def close_campaign(
     if campaign.closed_on is not None:
         raise CannotCloseCampaign(
             _("“%(campaign)s” was closed on %(day)s already.")
-            % {"campaign": campaign, "day": campaign.closed_on}
+            % {"campaign": campaign, "day": day_in_words(campaign.closed_on)}
         )
     today = campaign.day_of(now)
     with act(actor=actor, now=now, effective_on=today, reason=reason) as writing:
@@ -169,5 +170,5 @@ def refuse_to_set(
     if campaign.closed_on is not None:
         raise error(
             _("“%(campaign)s” was closed on %(day)s and is only read.")
-            % {"campaign": campaign, "day": campaign.closed_on}
+            % {"campaign": campaign, "day": day_in_words(campaign.closed_on)}
         )

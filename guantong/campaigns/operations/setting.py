@@ -17,6 +17,7 @@ from guantong.campaigns.rules import (
     thresholds_against,
     unknown_thresholds,
 )
+from guantong.kit.templatetags.days import day_in_words
 from guantong.ledger.operations import act
 from guantong.units.models import Unit
 
@@ -109,7 +110,7 @@ def correct_campaign(
     if ends_on is not None and ends_on < campaign.starts_on:
         raise CannotCorrectCampaign(
             _("The campaign would end on %(end)s, before it starts on %(start)s.")
-            % {"end": ends_on, "start": campaign.starts_on}
+            % {"end": day_in_words(ends_on), "start": day_in_words(campaign.starts_on)}
         )
     with act(actor=actor, now=now) as writing:
         if values:

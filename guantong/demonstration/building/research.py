@@ -50,7 +50,8 @@ class Inquiry:
     theme: Theme
     desk: Desk
     researcher: Person
-    sector: Any
+    sectors: list[Any]
+    places: list[Any]
     leader: Person | None
     fate: str
     due_on: datetime.date
@@ -85,6 +86,8 @@ class Research:
         stage = self.stage
         desks = stage.cast.desks_of(*RESEARCHING)
         late = max(4, stage.size.projects // 20)
+        named = map(self.field.places.get, stage.pen.words.provinces)
+        provinces = [place for place in named if place is not None]
         for number in range(stage.size.projects + late):
             desk = desks[number % len(desks)]
             is_late = number >= stage.size.projects
@@ -93,11 +96,15 @@ class Research:
             if number < LEADERS_OWN:
                 leader = stage.cast.leaders[number % len(stage.cast.leaders)]
             day = stage.desk_day(desk.number, 0, stage.first + datetime.timedelta(share))
+            theme = stage.pen.theme(number % len(stage.areas))
             inquiry = Inquiry(
-                theme=stage.pen.theme(number % len(stage.areas)),
+                theme=theme,
                 desk=desk,
                 researcher=desk.researchers[number // len(desks) % len(desk.researchers)],
-                sector=stage.one_of(self.field.sectors[: LED_SECTORS + 2]),
+                sectors=_and_next(
+                    stage.one_of(self.field.sectors[: LED_SECTORS + 2]), self.field.sectors, number
+                ),
+                places=_and_next(self.field.places.get(theme.place), provinces, number + 2),
                 leader=leader,
                 fate="late" if is_late else stage.deal("project", FATES),
                 due_on=stage.working_day(day + datetime.timedelta(stage.between(80, 120))),
@@ -122,8 +129,8 @@ class Research:
                     questions=pen.line(words.project_question, inquiry.theme),
                     method=stage.one_of(Method.values),
                     area=stage.areas[inquiry.theme.area],
-                    sector=inquiry.sector,
-                    place=self.field.places.get(inquiry.theme.place),
+                    sectors=inquiry.sectors,
+                    places=inquiry.places,
                     starts_on=stage.today,
                     due_on=inquiry.due_on,
                 )
@@ -305,3 +312,12 @@ class Research:
         complete_projects(
             projects=self._ready(inquiries, "converted"), actor=actor, now=self.stage.now
         )
+
+
+def _and_next(first: Any, among: Sequence[Any], number: int) -> list[Any]:
+    """Return one sector or place, of some projects with the next one or two after it."""
+    if first is None:
+        return []
+    more = 2 if number % 12 == 7 else 1 if number % 4 == 1 else 0
+    at = among.index(first) if first in among else -1
+    return list(dict.fromkeys([first, *(among[(at + n + 1) % len(among)] for n in range(more))]))

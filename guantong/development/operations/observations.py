@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from guantong.development.entries import DevelopmentEntry
 from guantong.development.models import Indicator, Observation
-from guantong.development.rules import REPORTED, RETIRED
+from guantong.development.rules import REPORTED, RETIRED, written
+from guantong.kit.templatetags.days import day_in_words
 from guantong.ledger.operations import act
 from guantong.people.models import Person
 from guantong.people.rules import COORDINATOR, LIAISON
@@ -110,11 +111,13 @@ def _observation(
     draft: ObservationDraft, actor: Person | None, today: datetime.date
 ) -> Observation:
     indicator = draft.indicator.record
+    said = written(draft.value, draft.indicator.unit_of_measure)
     record = Record(
         campaign=indicator.campaign,
         kind="observation",
         unit=indicator.unit,
-        title=f"{indicator.title} · {draft.observed_on.isoformat()}"[:500],
+        # Its day stands beside it, as the reader writes days.
+        title=f"{indicator.title} · {said}"[:500],
         state=REPORTED,
         owner=indicator.owner,
         author=actor,
@@ -155,7 +158,7 @@ def _obstacle(draft: ObservationDraft, today: datetime.date) -> str | None:
         return _("This indicator is retired and takes no more values.")
     if draft.observed_on > today and not draft.is_projection:
         return _("%(day)s is in the future: enter the value as a projection.") % {
-            "day": draft.observed_on
+            "day": day_in_words(draft.observed_on)
         }
     if draft.corrects is not None and draft.corrects.indicator_id != draft.indicator.pk:
         return _("A correction revises a value of the same indicator.")

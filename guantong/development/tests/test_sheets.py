@@ -1,3 +1,4 @@
+import datetime
 from decimal import Decimal
 
 import pytest
@@ -5,7 +6,7 @@ import pytest
 from guantong.development.models import Indicator, Observation
 from guantong.development.sheets import SHEETS, too_exact
 from guantong.development.tests.factories import active, world
-from guantong.kit.sheets import Change, Context
+from guantong.kit.sheets import CellError, Change, Context, Row
 from guantong.units.tests.factories import NOW, TODAY
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +37,38 @@ def test_an_indicator_comes_in_and_is_corrected():
         Decimal("1.5"),
         w.people["owner_d1"],
     )
+
+
+def test_a_target_path_comes_in_by_day_and_goes_out_again():
+    w = world()
+    context = context_of(w)
+    path = INDICATORS.column("milestones")
+    said = path.read("2023-09-30：45\n 2023-12-31: 60.5 \n")
+    days = [datetime.date(2023, 9, 30), datetime.date(2023, 12, 31)]
+    assert said == ((days[0], Decimal(45)), (days[1], Decimal("60.5")))
+    values = row(
+        INDICATORS,
+        title="Second sources",
+        unit=w.units["D1"],
+        baseline_on=TODAY,
+        target_on=days[1],
+        milestones=said,
+    )
+    [wrong] = INDICATORS.check([Row(2, values)], context)
+    assert wrong.column == "milestones"
+    values["target_on"] = datetime.date(2024, 6, 30)
+    assert list(INDICATORS.check([Row(2, values)], context)) == []
+    INDICATORS.create([values], context)
+    [indicator] = INDICATORS.things(context)
+    shown = path.value_of(indicator)
+    assert path.parse.write(shown) == "2023-09-30: 45\n2023-12-31: 60.5"
+    assert path.parse.recall(path.parse.keep(shown)) == said
+
+
+@pytest.mark.parametrize("cell", ["45", "2023-09-30", "2023-09-30: ", "soon: 4", "2023-09-30: x"])
+def test_what_is_no_path_is_refused(cell: str):
+    with pytest.raises(CellError):
+        INDICATORS.column("milestones").read(cell)
 
 
 def test_values_come_in_with_projections_apart_and_their_source():

@@ -12,6 +12,7 @@ from guantong.campaigns.models import Area, Campaign
 from guantong.directives.entries import DirectiveEntry
 from guantong.directives.models import Instruction, IssuerKind
 from guantong.directives.rules import CARRYING_OUT, ENTERING_ROLES, ISSUED, TAKEN_UP
+from guantong.kit.templatetags.days import day_in_words
 from guantong.ledger.operations import act
 from guantong.people.models import Person
 from guantong.records.models import LinkKind, Record
@@ -174,7 +175,7 @@ def _against(instruction: Instruction, today: datetime.date) -> str:
     if instruction.leader is None and not instruction.issued_by:
         return _("Say which leader or which meeting gave the instruction.")
     if instruction.issued_on > today:
-        return _("%(day)s is in the future.") % {"day": instruction.issued_on}
+        return _("%(day)s is in the future.") % {"day": day_in_words(instruction.issued_on)}
     due_on = instruction.record.due_on
     if due_on is not None and due_on < instruction.issued_on:
         return _("It can't be due before it was issued.")

@@ -13,6 +13,7 @@ from guantong.directives.entries import DirectiveEntry
 from guantong.directives.models import AskedUnit, Request, RequestItem
 from guantong.directives.queries import items_of, keys_of
 from guantong.directives.rules import DRAFT
+from guantong.kit.templatetags.days import day_in_words
 from guantong.ledger.operations import act
 from guantong.people.models import Person
 from guantong.people.rules import COORDINATOR
@@ -189,5 +190,5 @@ def _against(draft: RequestDraft, today: datetime.date) -> str:
             "count": LONGEST
         }
     if draft.due_on is not None and draft.due_on < today:
-        return _("%(day)s has passed: give the units time.") % {"day": draft.due_on}
+        return _("%(day)s has passed: give the units time.") % {"day": day_in_words(draft.due_on)}
     return ""

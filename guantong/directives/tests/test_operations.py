@@ -20,7 +20,12 @@ from guantong.directives.operations import (
     send_requests,
     take_up,
 )
-from guantong.directives.queries import answers_to, keys_of, replies_to
+from guantong.directives.queries import (
+    answers_to,
+    instructions_to_carry_out,
+    keys_of,
+    replies_to,
+)
 from guantong.directives.tests.factories import DUE, World
 from guantong.ledger.models import Entry
 from guantong.records.models import Link, Record
@@ -253,3 +258,17 @@ def test_a_unit_is_asked_once(world: World) -> None:
     world.request(units=[world.units["D1"]] * 2)
     assert AskedUnit.objects.count() == 1
     assert DUE > TODAY
+
+
+def test_an_instruction_waits_for_its_unit_until_a_measure_carries_it_out(world: World) -> None:
+    instruction = world.instruct()
+    waiting = {
+        name: instructions_to_carry_out(world.people[name], TODAY).count()
+        for name in ("liaison_d1", "head_d1", "liaison_d2", "coordinator")
+    }
+    assert waiting == {"liaison_d1": 1, "head_d1": 1, "liaison_d2": 0, "coordinator": 0}
+    fallen = world.record("measure", "withdrawn", 2)
+    measure = world.record("measure", "proposed")
+    for one, left in ((fallen, 1), (measure, 0)):
+        Link.objects.create(source=instruction.record, target=one, kind="answered_by")
+        assert instructions_to_carry_out(world.people["liaison_d1"], TODAY).count() == left

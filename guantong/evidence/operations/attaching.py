@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from guantong.evidence.entries import EvidenceEntry
 from guantong.evidence.models import Attachment, File
 from guantong.evidence.rules import LARGEST, MEDIA_TYPES, begins_as, media_type_of
+from guantong.kit.templatetags.days import day_in_words
 from guantong.ledger.operations import Writing, act
 from guantong.people.models import Person
 from guantong.records.models import Record
@@ -219,11 +220,11 @@ def _refuse_days(
     for one in given:
         day = one.dated_on or today
         if day > today:
-            sentence = _("%(day)s is in the future.") % {"day": day}
+            sentence = _("%(day)s is in the future.") % {"day": day_in_words(day)}
             refused.append(Refusal(record, sentence))
         elif one.valid_until is not None and one.valid_until < day:
             sentence = _("%(name)s is of %(day)s and can't be valid until a day before.")
-            refused.append(Refusal(record, sentence % {"name": one.name, "day": day}))
+            refused.append(Refusal(record, sentence % {"name": one.name, "day": day_in_words(day)}))
     if refused:
         raise CannotAttach(refused)
 

@@ -2,6 +2,7 @@
 
 from guantong.exchange.batches.batch import Batch, Fault, Line
 from guantong.exchange.batches.comparing import compare_batch
+from guantong.exchange.batches.grouping import Reason, reasons_of
 from guantong.exchange.batches.parsing import batches_of
 from guantong.exchange.batches.resembling import say_what_is_alike
 from guantong.exchange.batches.resolving import Known, find_things, resolve
@@ -11,9 +12,11 @@ __all__ = [
     "Fault",
     "Known",
     "Line",
+    "Reason",
     "batches_of",
     "compare_batch",
     "find_things",
+    "reasons_of",
     "resolve",
     "say_what_is_alike",
 ]

@@ -180,8 +180,9 @@ def _last(sheet: Sheet, line: Line, now: dict[str, Any]) -> dict[str, Any] | Non
 
 
 def state_of(sheet: Sheet, thing: Any) -> str:
-    """Return a short digest of all that a thing's sheet shows of it."""
-    forms = kept_forms(sheet.columns, lambda name: values_now(sheet, thing, name))
+    """Return a short digest of what a thing's sheet says of it and looks at when it comes back."""
+    columns = [column for column in sheet.columns if column.writes != "shown"]
+    forms = kept_forms(columns, lambda name: values_now(sheet, thing, name))
     return hashlib.sha256(orjson.dumps(forms, option=orjson.OPT_SORT_KEYS)).hexdigest()[:12]
 
 

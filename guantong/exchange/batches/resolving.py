@@ -312,11 +312,13 @@ def _blame_stranger(
         near[noun] = list(lookup.near(context)) if lookup and lookup.near else []
     close = difflib.get_close_matches(text, near[noun], n=_SUGGESTED, cutoff=0.5)
     accepted = ", ".join(close or near[noun][:_SUGGESTED])
+    sentence = _("No %(noun)s is called “%(text)s”.")
+    noun_said = str(lookup.label if lookup else batch.sheet.column(name).label)
     batch.blame(
         line,
         name,
         text,
-        _("Nothing is called “%(text)s”.") % {"text": text[:80]},
+        sentence % {"noun": noun_said[:1].lower() + noun_said[1:], "text": text[:80]},
         accepted or batch.sheet.column(name).parse.accepted(),
     )
 

@@ -207,8 +207,8 @@ def _yield(said: Dict[str, Any], sheets: Dict[str, Sheet]) -> Yield:
             _("There is no sheet “%(kind)s”; there are: %(kinds)s.")
             % {"kind": kind, "kinds": ", ".join(sorted(sheets))}
         )
-    known = {column.name for column in sheets[kind].columns}
-    _only(said.get("columns", {}), known, kind)
+    columns = _by_our_names(said.get("columns", {}), sheets[kind])
+    _only(columns, {column.name for column in sheets[kind].columns}, kind)
     repeated = said.get("repeated", "error")
     if repeated not in REPEATED:
         raise CannotUseMapping(
@@ -216,12 +216,19 @@ def _yield(said: Dict[str, Any], sheets: Dict[str, Sheet]) -> Yield:
         )
     return Yield(
         kind=kind,
-        columns={name: _origin(each, f"{kind}.{name}") for name, each in said["columns"].items()},
+        columns={name: _origin(each, f"{kind}.{name}") for name, each in columns.items()},
         key=_several(said.get("key", ())),
         repeated=repeated,
         skips=tuple(_skip(each) for each in said.get("skip", ())),
         matches=bool(said.get("matches")),
     )
+
+
+def _by_our_names(said: Dict[str, Any], sheet: Sheet) -> Dict[str, Any]:
+    """Return what is said of columns by their names; a mapping may use one of the other words."""
+    names = {word: column.name for column in sheet.columns for word in column.aliases}
+    names |= {column.name: column.name for column in sheet.columns}
+    return {names.get(word, word): each for word, each in said.items()}
 
 
 _ORIGIN_WORDS = {each.name for each in fields(Origin)} - {"columns"} | {"column", "join"}

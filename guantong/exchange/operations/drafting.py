@@ -12,22 +12,24 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from guantong.campaigns.models import Campaign
-from guantong.exchange.batches import Fault
+from guantong.exchange.batches import Fault, Reason, reasons_of
 from guantong.exchange.models import ImportDraft, ImportRun, RunState
 from guantong.exchange.operations.applying import Progress
 from guantong.exchange.operations.importing import Outcome, import_file
 from guantong.exchange.operations.staging import close_run
 from guantong.exchange.operations.understanding import Understood, understand
+from guantong.exchange.reading import numbers_said
 from guantong.exchange.reading.workbooks import form_of, sheet_names
 from guantong.exchange.writing import error_file
 from guantong.exchange.writing.errors import can_be_written
-from guantong.kit.sheets import Lookup, Sheet, as_text
+from guantong.kit.sheets import CellError, Choice, Column, Lookup, Sheet, as_text
 from guantong.people.models import Person
 
 LARGEST = 32 << 20
 KEPT = datetime.timedelta(14)
 # How much of what was found is kept for the page; the file with its errors has it all.
-FAULTS, ABSENT, SAMPLES = 200, 200, 3
+CONFLICTS, ABSENT, SAMPLES = 200, 200, 3
+REASONS, VALUES, WORDS = 100, 10, 40
 
 
 class CannotBring(Exception):
@@ -214,10 +216,31 @@ def _described(understood: Understood, content: bytes) -> dict[str, Any]:
                 "label": label,
                 "samples": _samples(table.rows, place),
                 "name": understood.picks.get(label, ""),
+                "words": _foreign_words(understood, label, table.rows, place),
             }
             for place, label in enumerate(table.header)
         ],
     }
+
+
+def _foreign_words(
+    understood: Understood, label: str, rows: list[list[Any]], place: int
+) -> list[str]:
+    """The words of a column of choices that are none of ours, or were said to mean one of them."""
+    name, sheet = understood.picks.get(label, ""), understood.sheet
+    column = sheet.column(name) if sheet and name else None
+    if column is None or not isinstance(column.parse, Choice):
+        return []
+    words = dict.fromkeys(text for row in rows if (text := as_text(row[place]).strip()))
+    return [word for word in words if not _is_ours(column, word)][:WORDS]
+
+
+def _is_ours(column: Column, word: str) -> bool:
+    try:
+        column.read(word)
+    except CellError:
+        return False
+    return True
 
 
 def _samples(rows: list[list[Any]], place: int) -> list[str]:
@@ -237,6 +260,7 @@ def told_of(outcome: Outcome) -> dict[str, Any]:
     """What an import or its rehearsal came to, as the page shows it."""
     conflicts = [fault for fault in outcome.faults if fault.conflict]
     faults = [fault for fault in outcome.faults if not fault.conflict]
+    reasons = reasons_of(faults)
     refused = {(fault.kind, fault.number) for fault in outcome.faults}
     counts = outcome.counts()
     return {
@@ -246,22 +270,44 @@ def told_of(outcome: Outcome) -> dict[str, Any]:
         "notes": outcome.notes,
         "refused": len(refused),
         "fault_count": len(faults),
-        "faults": [_as_row(fault) for fault in faults[:FAULTS]],
+        "reasons": [_as_reason(reason) for reason in reasons[:REASONS]],
+        "more_reasons": len(reasons[REASONS:]),
         "conflict_count": len(conflicts),
-        "conflicts": [_as_row(fault) for fault in conflicts[:FAULTS]],
+        "conflicts": [_as_conflict(fault) for fault in conflicts[:CONFLICTS]],
         "absent": {b.sheet.kind: b.absent[:ABSENT] for b in outcome.batches if b.absent},
     }
 
 
-def _as_row(fault: Fault) -> dict[str, Any]:
-    said = {
+def _as_reason(reason: Reason) -> dict[str, Any]:
+    shown = reason.values[:VALUES]
+    accepted = {equal.accepted for equal in reason.values}
+    return {
+        "column": reason.column,
+        # What would do instead, said once where it is the same for all values.
+        "accepted": accepted.pop() if len(accepted) == 1 else "",
+        "sentence": reason.sentence,
+        "count": reason.count,
+        "rows": numbers_said(reason.rows),
+        "values": [
+            {
+                "value": equal.value,
+                "accepted": equal.accepted,
+                "rows": numbers_said(equal.rows),
+            }
+            for equal in shown
+        ],
+        "more_values": len(reason.values) - len(shown),
+    }
+
+
+def _as_conflict(fault: Fault) -> dict[str, Any]:
+    return {
         "number": fault.number,
         "column": str(fault.column),
         "value": fault.value,
-        "sentence": str(fault.sentence),
-        "accepted": str(fault.accepted).rstrip("."),
+        "ours": fault.ours,
+        "cell": fault.conflict,
     }
-    return said | ({"ours": fault.ours, "cell": fault.conflict} if fault.conflict else {})
 
 
 def _keep_errors(draft: ImportDraft, outcome: Outcome, in_english: Callable[[], Outcome]) -> None:

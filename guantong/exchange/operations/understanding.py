@@ -22,11 +22,13 @@ from guantong.exchange.mapping.matching import columns_found, wanted_for
 from guantong.exchange.models import ImportDraft, ImportRun, RunState
 from guantong.exchange.queries import run_of_same_shape, sheets_that_fit
 from guantong.exchange.reading import CannotRead, Table, Wanted, read_table
-from guantong.kit.sheets import Day, Sheet
+from guantong.kit.sheets import Day, Sheet, plain
 
 # What `said["columns"]` has for a header that is not to be read.
 UNREAD = "-"
 AS_BEFORE = "run:"
+# What a mapping says of words that it doesn't change.
+AS_IT_IS = "as it is"
 
 
 @dataclass
@@ -120,7 +122,8 @@ def _map(found: Understood, sheet: Sheet, table: Table, said: Dict[str, Any]) ->
     picked = {
         label: name for label, name in said.get("columns", {}).items() if label in table.header
     }
-    if not picked and not order:
+    words = said.get("words", {})
+    if not picked and not order and not words:
         found.mapping = mapping_for(sheet, table, source)
         return
     if picked:
@@ -128,7 +131,12 @@ def _map(found: Understood, sheet: Sheet, table: Table, said: Dict[str, Any]) ->
     refuse_doubles(found.picks.items(), sheet)
     days = {column.name for column in sheet.columns if isinstance(column.parse, Day)}
     columns = {
-        name: Origin(columns=(label,), day_order=order if name in days else "")
+        name: Origin(
+            columns=(label,),
+            day_order=order if name in days else "",
+            map={plain(word): choice for word, choice in words.get(label, {}).items()},
+            otherwise=AS_IT_IS if words.get(label) else None,
+        )
         for label, name in found.picks.items()
     }
     if not columns:
@@ -171,7 +179,9 @@ def as_toml(mapping: Mapping, said: Dict[str, Any]) -> str:
         for name, origin in one.columns.items():
             label = _quoted(origin.columns[0])
             order = f", day_order = {_quoted(origin.day_order)}" if origin.day_order else ""
-            lines.append(f"{name} = {{ column = {label}{order} }}")
+            words = ", ".join(f"{_quoted(a)} = {_quoted(b)}" for a, b in origin.map.items())
+            means = f", map = {{ {words} }}, otherwise = {_quoted(AS_IT_IS)}" if words else ""
+            lines.append(f"{name} = {{ column = {label}{order}{means} }}")
     return "\n".join(lines) + "\n"
 
 

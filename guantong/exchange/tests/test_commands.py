@@ -96,7 +96,7 @@ def test_names_that_the_encoding_cannot_write_are_not_offered(tmp_path):
     out = tmp_path / "errors.csv"
     run("import", "units", path, "--as", "coordinator", "--errors", out)
     given = out.read_bytes().decode("cp1252")
-    assert "Nothing is called “nowhere”. Accepted: " in given
+    assert "No unit is called “nowhere”. Accepted: " in given
     assert "?" not in given
 
 

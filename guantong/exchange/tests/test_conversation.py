@@ -86,8 +86,9 @@ def test_a_broken_file_is_repaired_and_comes_again(here: World, liaison: Client)
     address = bring(liaison, BROKEN)
     said = plain(page(liaison, address))
     assert "1 new" in said
-    assert "Nothing is called “Nowhere”" in said
-    assert "“terrible” is not among the choices. one of: Low, Medium, High, Critical" in said
+    assert "No unit is called “Nowhere”" in said
+    assert "“terrible” is not among the choices." in said
+    assert "one of: Low, Medium, High, Critical" in said
     errors = liaison.get(f"{address}errors/")
     assert "错误 / Errors" in errors.content.decode()
     assert 'filename="problems.csv"' in errors.headers["Content-Disposition"]
@@ -307,3 +308,26 @@ def test_redacted_words_are_forgotten_in_files_that_wait(here: World, liaison: C
     texts = ["Asked Mr & Mrs Invented", "请教张某某"]
     forget_words(record=problem.record, fields=(), texts=texts)
     assert [bytes(d.content) for d in ImportDraft.objects.all()] == [GOOD.encode()]
+
+
+def test_words_that_are_none_of_ours_are_said_by_picking_and_known_again(
+    here: World, liaison: Client
+):
+    foreign = "Title,Unit,Severity\nPumps leak,D1,rot\nNo logs kept,D1,gelb\nNo keys,D1,high\n"
+    address = bring(liaison, foreign, kind="problems")
+    shown = page(liaison, address)
+    assert "Say what its words mean" in shown
+    assert re.findall(r'<select name="word-(\d)"', shown) == ["0", "1"]
+    assert liaison.post(address, {"action": "words", "word-0": "rotten"}).status_code == 422
+    do(liaison, address, "words", **{"word-0": "critical", "word-1": ""})
+    shown = page(liaison, address)
+    assert "“gelb” is not among the choices." in plain(shown)
+    assert '<option value="critical" selected>' in shown
+    do(liaison, address, "words", **{"word-0": "critical", "word-1": "low"})
+    do(liaison, address, "import")
+    found = Problem.objects.order_by("pk").values_list("record__title", "severity")
+    assert {"Pumps leak": "critical", "No logs kept": "low", "No keys": "high"}.items() <= (
+        dict(found).items()
+    )
+    again = bring(liaison, foreign.replace("Pumps", "Valves").replace("logs", "books"))
+    assert "is not among the choices" not in plain(page(liaison, again))

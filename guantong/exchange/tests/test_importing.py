@@ -79,7 +79,7 @@ def test_every_error_is_said_with_row_column_value_and_what_would_do(world):
 
 def test_what_nothing_is_called_comes_with_what_is_nearly_so_called(world):
     outcome = bring("units", "code,name,parent\nX1,a,Alloy Departmnt\n", **options(world))
-    assert sentences(outcome) == [(2, "parent", "Nothing is called “Alloy Departmnt”.")]
+    assert sentences(outcome) == [(2, "parent", "No unit is called “Alloy Departmnt”.")]
     assert "Alloy Department" in outcome.faults[0].accepted
 
 
@@ -357,3 +357,11 @@ def test_it_is_said_how_far_one_is_for_each_thousand_rows(world):
     )
     written = [(done, total) for kind, done, total in said if kind == "sites"]
     assert written == [(1000, 2500), (2000, 2500), (2500, 2500)]
+
+
+def test_what_was_left_empty_and_filled_here_is_no_correction(world):
+    text = "code,name,parent,Hangs there since\nX1,New,M,\n"
+    bring("units", text, **options(world))
+    outcome = bring("units", text.replace("New", "Newer"), **options(world, now=later(1)))
+    assert outcome.counts()["units"]["changed"] == 1
+    assert outcome.counts()["units"]["kept"] == 0, "the day was filled in by the import itself"

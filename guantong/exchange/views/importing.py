@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from guantong.campaigns.requests import CampaignRequest
-from guantong.exchange.forms import AgainForm, BringForm, ColumnsForm, ReadingForm
+from guantong.exchange.forms import AgainForm, BringForm, ColumnsForm, ReadingForm, WordsForm
 from guantong.exchange.jobs import IMPORT, LOOK
 from guantong.exchange.models import ImportDraft, ImportRun, RunState
 from guantong.exchange.operations import (
@@ -27,6 +27,7 @@ from guantong.exchange.operations import (
     look_at_draft,
 )
 from guantong.exchange.operations.importing import context_of
+from guantong.exchange.operations.understanding import UNREAD
 from guantong.exchange.queries import REPORTING, drafts_of, sheets_for
 from guantong.exchange.views.runs import held_for
 from guantong.exchange.views.working import at_once_or_later
@@ -128,6 +129,7 @@ def _do(request: CampaignRequest, draft: ImportDraft) -> HttpResponse:
     acting = {
         "read": _read_otherwise,
         "map": _map_otherwise,
+        "words": _say_words,
         "decide": _decide,
         "again": _bring_again,
         "import": _import,
@@ -147,7 +149,7 @@ def _read_otherwise(request: CampaignRequest, draft: ImportDraft) -> HttpRespons
         "sheet"
     ):
         # What was picked for the columns of one kind or sheet means nothing for another's.
-        said["columns"] = {}
+        said |= {"columns": {}, "words": {}}
     correct_draft(draft=draft, said={**said, "cells": {}, "take": ""})
     return look(request, draft)
 
@@ -161,6 +163,20 @@ def _map_otherwise(request: CampaignRequest, draft: ImportDraft) -> HttpResponse
     correct_draft(
         draft=draft,
         said={"kind": draft.found["kind"], "columns": form.said(), "cells": {}, "take": ""},
+    )
+    return look(request, draft)
+
+
+def _say_words(request: CampaignRequest, draft: ImportDraft) -> HttpResponse:
+    form = _words_form(draft, request.POST)
+    if form is None:
+        raise Http404
+    if not form.is_valid():
+        return _page(request, draft, words=form)
+    columns = {one["label"]: one["name"] or UNREAD for one in draft.found["columns"]}
+    correct_draft(
+        draft=draft,
+        said={"kind": draft.found["kind"], "columns": columns, "words": form.said(), "take": ""},
     )
     return look(request, draft)
 
@@ -252,6 +268,14 @@ def _columns_form(draft: ImportDraft, data: Any = None) -> ColumnsForm | None:
     return ColumnsForm(data, columns=columns, sheet=sheet) if sheet and columns else None
 
 
+def _words_form(draft: ImportDraft, data: Any = None) -> WordsForm | None:
+    sheet = sheets().get(draft.found.get("kind", ""))
+    columns = draft.found.get("columns", ())
+    if sheet is None or not any(column.get("words") for column in columns):
+        return None
+    return WordsForm(data, columns=columns, said=draft.said.get("words", {}), sheet=sheet)
+
+
 def _address_of_run(draft: ImportDraft) -> str | None:
     """Where the rows of this file are listed that were imported already."""
     run = ImportRun.objects.filter(task=draft.task, state=RunState.DONE).first()
@@ -273,6 +297,7 @@ def _page(request: CampaignRequest, draft: ImportDraft, **forms: Any) -> HttpRes
         ],
         "reading": _reading_form(request, draft),
         "columns": _columns_form(draft),
+        "words": _words_form(draft),
         "again": AgainForm(),
         "is_in": found.get("state") == RunState.DONE,
         "run_url": _address_of_run(draft),

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import datetime
 import io
+import itertools
 import math
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
-from unicodedata import east_asian_width
 
 import xlsxwriter
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from guantong.kit.documents import Document, Ends, Heading, Table, runs_of
-from guantong.kit.documents.declaring import plain
+from guantong.kit.documents.declaring import ACROSS, plain
 from guantong.kit.documents.docx import write_docx
+from guantong.kit.documents.fitting import column_widths, room_in, row_lines
 from guantong.kit.documents.pdf import write_pdf
 from guantong.kit.lists import OfficialList, Said, in_words
 from guantong.kit.sheets import Context
@@ -32,12 +33,18 @@ FORMATS = {
 CHUNK = 500
 # A PDF of so many entries is set apart; of more than a part holds, in several documents.
 SMALL, PART = 100, 1_000
-NUMBER_WIDTH = 5
-# A page of A4 across holds about so many characters' widths at the size of the lists.
-PAGE_WIDTH = 150
+# By so many entries it is seen how much each column says.
+SAMPLE = 500
+WIDTH = room_in(ACROSS, 8.5)
 LONGEST_CELL = 32_767
-# A row can't be higher than 409 points.
+# A line of cells in points; a row can't be higher than 409 points.
 LINE, MOST_LINES = 12, 33
+# What stands beside a text in a workbook's cell, in narrow characters.
+BESIDE = 0.8
+# What a column's width is counted in, the digits of the workbook's own face, in narrow characters.
+DIGIT = 6 / 7
+FACES = {"zh": ("黑体", "宋体"), "en": ("Arial", "Arial")}
+DAYS = {"zh": 'yyyy"年"m"月"d"日"', "en": "d mmm yyyy"}
 
 Tell = Callable[[int], None]
 
@@ -59,10 +66,6 @@ class Composed:
     @property
     def header(self) -> list[str]:
         return [_("No."), *(str(column.label) for column in self.listing.columns)]
-
-    @property
-    def widths(self) -> list[int]:
-        return [NUMBER_WIDTH, *(column.width for column in self.listing.columns)]
 
     @property
     def title(self) -> str:
@@ -109,14 +112,32 @@ def write_list(
     """
     with override(LANGUAGES[language]):
         if form == "xlsx":
-            return _xlsx(composed, tell), form
-        rows = _in_words(composed, tell)
+            return _xlsx(composed, language, tell), form
+        widths, rows = _fitted(composed.header, _in_words(composed, tell))
+        page = _Page(composed, language, widths)
         if form == "docx":
-            return write_docx(_document(composed, language, list(rows))), form
+            return write_docx(_document(page, list(rows))), form
         parts = math.ceil(composed.records.order_by().count() / PART)
         if parts <= 1:
-            return _pdf(composed, language, list(rows)), form
-        return _archive(composed, language, _parts(rows), parts), "zip"
+            return _pdf(page, list(rows)), form
+        return _archive(page, _parts(rows), parts), "zip"
+
+
+@dataclass(frozen=True)
+class _Page:
+    """How a list is laid out on paper, the same in all its parts."""
+
+    composed: Composed
+    language: str
+    widths: tuple[float, ...]
+
+
+def _fitted(
+    header: Sequence[str], rows: Iterator[list[str]]
+) -> tuple[tuple[float, ...], Iterator[list[str]]]:
+    """Return how wide the columns are, in narrow characters, and the rows whole again."""
+    first = list(itertools.islice(rows, SAMPLE))
+    return column_widths(header, first, WIDTH), itertools.chain(first, rows)
 
 
 def _in_words(composed: Composed, tell: Tell) -> Iterator[list[str]]:
@@ -135,31 +156,30 @@ def _parts(rows: Iterable[list[str]]) -> Iterator[list[list[str]]]:
     yield part
 
 
-def _pdf(composed: Composed, language: str, rows: list[list[str]], part: str = "") -> bytes:
-    return write_pdf(_document(composed, language, rows, part), is_apart=len(rows) > SMALL)
+def _pdf(page: _Page, rows: list[list[str]], part: str = "") -> bytes:
+    return write_pdf(_document(page, rows, part), is_apart=len(rows) > SMALL)
 
 
-def _archive(
-    composed: Composed, language: str, parts: Iterable[list[list[str]]], count: int
-) -> bytes:
+def _archive(page: _Page, parts: Iterable[list[list[str]]], count: int) -> bytes:
     """Set part after part, each gathered only when it is its turn."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
         for number, rows in enumerate(parts, start=1):
             said = _("part %(number)s of %(all)s") % {"number": number, "all": count}
-            name = f"{composed.listing.name}-{number:02}.pdf"
-            archive.writestr(name, _pdf(composed, language, rows, said))
+            name = f"{page.composed.listing.name}-{number:02}.pdf"
+            archive.writestr(name, _pdf(page, rows, said))
     return out.getvalue()
 
 
-def _document(composed: Composed, language: str, rows: list[list[str]], part: str = "") -> Document:
+def _document(page: _Page, rows: list[list[str]], part: str = "") -> Document:
+    composed = page.composed
     return Document(
         title=composed.title,
-        language=language,
+        language=page.language,
         blocks=[
             Heading(runs_of(composed.title), 1),
             *(Ends(left, right, is_small=True) for left, right in composed.heads()),
-            Table(tuple(composed.widths), rows, composed.header, is_small=True),
+            Table(page.widths, rows, composed.header, is_small=True),
         ],
         made_at=composed.context.now,
         is_landscape=True,
@@ -181,28 +201,33 @@ def _document(composed: Composed, language: str, rows: list[list[str]], part: st
     )
 
 
-def _xlsx(composed: Composed, tell: Tell) -> bytes:
+def _xlsx(composed: Composed, language: str, tell: Tell) -> bytes:
     out = io.BytesIO()
     options = {
         "constant_memory": True,
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,
+        # By it columns are as wide in one program as in another: it has a twin everywhere.
+        "default_format_properties": {"font_name": "Arial", "font_size": 10},
     }
     with xlsxwriter.Workbook(out, options) as book:
         book.set_properties({"title": composed.title})
         page = book.add_worksheet(composed.title[:31])
-        top = _head(book, page, composed)
-        _set_up(page, composed, top)
+        rows = composed.rows()
+        first = list(itertools.islice(rows, SAMPLE))
+        widths = column_widths(composed.header, [_words(row) for row in first], WIDTH)
+        top = _head(book, page, composed, language, widths)
+        _set_up(page, composed, top, widths)
+        _title_face, face = FACES[language]
         cell = {"border": 1, "border_color": "#8a8f96", "text_wrap": True, "valign": "top"}
-        face = {"font_name": "宋体", "font_size": 9}
-        words = book.add_format({**cell, **face})
-        middle = book.add_format({**cell, **face, "align": "center"})
-        day = book.add_format({**cell, **face, "num_format": "yyyy-mm-dd", "align": "left"})
-        share = PAGE_WIDTH / sum(composed.widths)
-        columns = [width * share for width in composed.widths]
-        for y, row in enumerate(composed.rows(), start=top + 1):
-            page.set_row(y, LINE * _lines(row, columns) + 3)
+        cell |= {"font_name": face, "font_size": 9}
+        words = book.add_format(cell)
+        middle = book.add_format({**cell, "align": "center"})
+        day = book.add_format({**cell, "num_format": DAYS[language], "align": "left"})
+        y = top
+        for y, row in enumerate(itertools.chain(first, rows), start=top + 1):
+            page.set_row(y, _height(_words(row), widths))
             for x, said in enumerate(row):
                 if isinstance(said, datetime.date):
                     page.write_datetime(y, x, datetime.datetime.combine(said, datetime.time()), day)
@@ -211,31 +236,28 @@ def _xlsx(composed: Composed, tell: Tell) -> bytes:
                 else:
                     page.write_string(y, x, plain(said or "")[:LONGEST_CELL], words)
             tell(y - top)
+        page.autofilter(top, 0, y, len(widths) - 1)
     return out.getvalue()
 
 
-def _lines(row: Sequence[Said], columns: Sequence[float]) -> int:
-    """Return how many lines the tallest cell takes; not every program finds that out by itself."""
-    most = 1
-    for said, width in zip(row, columns, strict=True):
-        if isinstance(said, str):
-            # Where the font named isn't there, another takes a little more room.
-            room = max(width * 0.9 - 1, 1)
-            most = max(most, sum(math.ceil(_wide(part) / room) or 1 for part in said.split("\n")))
-    return min(most, MOST_LINES)
+def _words(row: Iterable[Said]) -> list[str]:
+    return [in_words(said) for said in row]
 
 
-def _wide(text: str) -> int:
-    """Return the width of a text in narrow characters; those of Chinese are twice as wide."""
-    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
+def _height(row: Sequence[str], widths: Sequence[float]) -> float:
+    """Return a height that holds the tallest cell; not every program finds it out by itself."""
+    return LINE * min(row_lines(row, widths, BESIDE), MOST_LINES) + 4
 
 
-def _head(book: Any, page: Any, composed: Composed) -> int:
+def _head(book: Any, page: Any, composed: Composed, language: str, widths: Sequence[float]) -> int:
     """Write title, lines and header; return the header's row."""
-    last = len(composed.widths) - 1
-    title = book.add_format({"bold": True, "font_size": 16, "align": "center", "font_name": "黑体"})
-    words = book.add_format({"font_size": 10})
-    right = book.add_format({"font_size": 10, "align": "right"})
+    last = len(widths) - 1
+    heading, face = FACES[language]
+    title = book.add_format(
+        {"bold": True, "font_size": 16, "align": "center", "font_name": heading}
+    )
+    words = book.add_format({"font_size": 10, "font_name": face})
+    right = book.add_format({"font_size": 10, "font_name": face, "align": "right"})
     page.merge_range(0, 0, 0, last, composed.title, title)
     page.set_row(0, 26)
     half = last // 2
@@ -243,6 +265,7 @@ def _head(book: Any, page: Any, composed: Composed) -> int:
     for y, (left, other) in enumerate(composed.heads(), start=1):
         page.merge_range(y, 0, y, half, left, words)
         page.merge_range(y, half + 1, y, last, other, right)
+        page.set_row(y, 15)
     header = book.add_format(
         {
             "bold": True,
@@ -252,23 +275,25 @@ def _head(book: Any, page: Any, composed: Composed) -> int:
             "align": "center",
             "valign": "vcenter",
             "text_wrap": True,
+            "font_name": heading,
             "font_size": 9,
         }
     )
+    page.set_row(y + 1, _height(composed.header, widths) + 6)
     for x, label in enumerate(composed.header):
         page.write_string(y + 1, x, label, header)
     return y + 1
 
 
-def _set_up(page: Any, composed: Composed, top: int) -> None:
+def _set_up(page: Any, composed: Composed, top: int, widths: Sequence[float]) -> None:
     """Set the page as it is printed: A4 across, as wide as the paper, the header on each page."""
     page.set_landscape()
     page.set_paper(9)
     page.set_margins(left=0.5, right=0.5, top=0.55, bottom=0.65)
+    page.center_horizontally()
     page.fit_to_pages(1, 0)
     page.repeat_rows(top)
     page.freeze_panes(top + 1, 2)
     page.set_footer("&L&8" + composed.title + "&R&8" + _("Page &P of &N"))
-    share = PAGE_WIDTH / sum(composed.widths)
-    for x, width in enumerate(composed.widths):
-        page.set_column(x, x, width * share)
+    for x, width in enumerate(widths):
+        page.set_column(x, x, width * DIGIT)

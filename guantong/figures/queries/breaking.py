@@ -55,6 +55,17 @@ class Breakdown:
     total: Value
     adds_up: bool
 
+    @property
+    def remark(self) -> str:
+        """Say to what the parts come together, where that is not the whole."""
+        together = sum(line.value.numerator for line in self.lines)
+        if self.adds_up or together == self.total.numerator:
+            return ""
+        return _(
+            "One row may count in several parts: together they come to %(together)s, the whole is "
+            "%(total)s."
+        ) % {"together": together, "total": self.total.numerator}
+
 
 @dataclass
 class Gathered:

@@ -217,7 +217,7 @@ def narrowing_in_words(figure: Figure, scope: Scope) -> list[str]:
             dimension = dimension_of(figure, name)
             known = _labels_of(model, dimension, keys)
             label, names = dimension.label, [known.get(key, key) for key in keys]
-        said.append(_("%(name)s: %(what)s") % {"name": label, "what": ", ".join(names)})
+        said.append(_("%(name)s: %(what)s") % {"name": label, "what": _(", ").join(names)})
     return said
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, QuerySet
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from guantong.figures.queries.dimensions import (
@@ -19,6 +20,7 @@ from guantong.figures.queries.dimensions import (
 from guantong.figures.queries.saying import say, together
 from guantong.figures.queries.valuing import Value, denominator_of, rows_of, value_of
 from guantong.figures.registry import Figure, Scope, Shape
+from guantong.figures.rules import grouped
 from guantong.kit.templatetags.days import day_in_words
 from guantong.records.models import RecordQuerySet
 from guantong.records.registry import kind_of
@@ -35,10 +37,14 @@ class Part:
 
 @dataclass(frozen=True)
 class Why:
-    """The reasons for one value; the parts add up to `total` where that is known."""
+    """The reasons for one value; the parts add up to `total` where that is known.
+
+    `basis` is the sentence without value, day and viewer, for where these are said once for all.
+    """
 
     value: Value
     sentence: str
+    basis: str
     parts: list[Part]
     total: int | None
 
@@ -65,7 +71,19 @@ def why(figure: Figure, scope: Scope) -> Why:
     """Say in a sentence what the value is made of and what was left out."""
     value = value_of(figure, scope)
     parts, total = _parts(figure, scope, value)
-    return Why(value, _sentence(figure, scope, value, parts, total), parts, total)
+    said = _basis(figure, scope, value, parts, total)
+    head = _("%(figure)s: %(value)s at the end of %(day)s.") % {
+        "figure": figure.label,
+        "value": say(value),
+        "day": day_in_words(scope.as_of),
+    }
+    whose = _("Only what %(person)s may see in %(campaign)s is looked at.") % {
+        "person": scope.viewer,
+        "campaign": scope.campaign,
+    }
+    narrower = _narrower(figure, scope)
+    sentence = together([head, *said, whose, *narrower])
+    return Why(value, sentence, together([*said, *narrower]), parts, total)
 
 
 def _parts(figure: Figure, scope: Scope, value: Value) -> tuple[list[Part], int | None]:
@@ -117,51 +135,47 @@ def _without(rows: QuerySet[Any], taken: list[Any]) -> QuerySet[Any]:
     return rows
 
 
-def _sentence(
+def _basis(
     figure: Figure, scope: Scope, value: Value, parts: list[Part], total: int | None
-) -> str:
-    said = [
-        _("%(figure)s: %(value)s at the end of %(day)s.")
-        % {"figure": figure.label, "value": say(value), "day": day_in_words(scope.as_of)},
-        str(figure.definition),
-    ]
+) -> list[str]:
+    """Say what is counted and what is left out."""
+    said = [str(figure.definition)]
     if value.shape is Shape.RATIO:
         said.append(
             _("That is %(numerator)s of %(denominator)s.")
-            % {"numerator": value.numerator, "denominator": value.denominator}
+            % {
+                "numerator": _number(value.numerator),
+                "denominator": _number(value.denominator or 0),
+            }
         )
     elif value.shape is Shape.MEDIAN:
-        said.append(_("Half way through %(count)s records.") % {"count": value.count})
+        said.append(_("Half way through %(count)s records.") % {"count": _number(value.count)})
     elif value.shape is Shape.DISTINCT:
-        said.append(_("Told apart among %(count)s rows.") % {"count": value.count})
+        said.append(_("Told apart among %(count)s rows.") % {"count": _number(value.count)})
     left_out = [part for part in parts if not part.is_counted]
     if total is not None:
         kind = kind_behind(figure, scope)
         plural = _(str(kind_of(kind).plural)) if kind else ""
         said.append(
             _("Looked at: %(total)s (%(kind)s); counted: %(count)s.")
-            % {"total": total, "kind": plural, "count": value.count}
+            % {"total": _number(total), "kind": plural, "count": _number(value.count)}
         )
     if left_out:
-        listed = _("; ").join(f"{part.label} {part.count}" for part in left_out)
+        listed = _("; ").join(f"{part.label} {_number(part.count)}" for part in left_out)
         said.append(_("Not counted: %(parts)s.") % {"parts": listed})
-    said.append(_within(figure, scope))
-    return together(said)
+    return said
 
 
-def _within(figure: Figure, scope: Scope) -> str:
-    """Say whose view it is and what it was narrowed to."""
-    said = _("Only what %(person)s may see in %(campaign)s is looked at.") % {
-        "person": scope.viewer,
-        "campaign": scope.campaign,
-    }
+def _number(count: int) -> str:
+    return grouped(count, get_language() or "")
+
+
+def _narrower(figure: Figure, scope: Scope) -> list[str]:
+    """Say what was narrowed to, if anything was."""
     narrower = []
     if scope.unit is not None:
         narrower.append(_("%(unit)s and the units beneath it") % {"unit": scope.unit})
     if scope.area is not None:
         narrower.append(str(scope.area))
     narrower += narrowing_in_words(figure, scope)
-    if narrower:
-        narrowed_to = _("Narrowed to: %(what)s.") % {"what": _("; ").join(narrower)}
-        return together([said, narrowed_to])
-    return said
+    return [_("Narrowed to: %(what)s.") % {"what": _("; ").join(narrower)}] if narrower else []

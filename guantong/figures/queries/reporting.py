@@ -60,8 +60,8 @@ def _part_lines(breakdown: Breakdown) -> Iterator[str]:
     width = max((_columns(line.label) for line in breakdown.lines), default=0)
     for line in breakdown.lines:
         yield f"  {_padded(line.label, width)}  {say(line.value):>8}"
-    if not breakdown.adds_up:
-        yield "  " + _("One row may count in several parts, so they need not add up.")
+    if breakdown.remark:
+        yield f"  {breakdown.remark}"
 
 
 def _columns(text: str) -> int:

@@ -16,7 +16,7 @@ def say(value: Value, form: str = "exact") -> str:
     """Write a value in one of the forms of `rules.FORMS`, in the language that is active."""
     language = get_language() or ""
     if form == "percent" or value.shape is Shape.RATIO:
-        return _("none to count") if value.share is None else f"{value.share} %"
+        return _("none to count") if value.share is None else f"{value.share}%"
     if value.shape is Shape.MEDIAN:
         return _("none to count") if value.median is None else f"{value.median}"
     if form == "over":

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 
+from django.utils.translation import gettext as _
+
 from guantong.campaigns.models import Campaign
 from guantong.people.models import Appointment, Person
 from guantong.people.rules import COORDINATOR, holds
@@ -21,5 +23,10 @@ def coordinator_of(campaign: Campaign, on: datetime.date) -> Person | None:
 def in_words(person: Person, on: datetime.date) -> str:
     """Return a person's name with the roles held on `on`: Li Na (Coordinator, Ministry)."""
     held = Appointment.objects.current(on).filter(person=person).select_related("unit")
-    roles = [f"{one.get_role_display()}, {one.unit}" for one in held.order_by("unit__path", "role")]
-    return f"{person} ({'; '.join(roles)})" if roles else str(person)
+    roles = [
+        _("%(role)s, %(unit)s") % {"role": one.get_role_display(), "unit": one.unit}
+        for one in held.order_by("unit__path", "role")
+    ]
+    if not roles:
+        return str(person)
+    return _("%(person)s (%(roles)s)") % {"person": person, "roles": _("; ").join(roles)}

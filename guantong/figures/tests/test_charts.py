@@ -1,6 +1,7 @@
 """A chart is defined once: its numbers are those of the figure, its texts stay texts."""
 
 import datetime
+import re
 from decimal import Decimal
 
 import pytest
@@ -77,3 +78,26 @@ def test_a_chart_shows_what_the_figure_counts():
     assert int(line.points[-1].amount) == 3
     assert "3" in line.in_words
     assert line_of(trend_of(figure, scope, TODAY), "Sessions") is None
+
+
+def test_the_last_number_stands_beside_its_line_and_numbers_are_written_as_elsewhere():
+    points = tuple(
+        Point(str(n), Decimal(3000 - 100 * n), str(3000 - 100 * n), datetime.date(2023, 6, 1 + n))
+        for n in range(8)
+    )
+    chart = Chart("Open", points, is_line=True)
+    with translation.override("en"):
+        svg = draw(chart, PAGE)
+    assert ">3,000<" in svg
+    with translation.override("zh-hans"):
+        svg = draw(chart, PAGE)
+    assert ">3000<" in svg
+    # The texts of an axis end at its line; the number at the line's end begins there.
+    assert re.search(r'text-anchor="start"[^>]*>2300<', svg)
+
+
+def test_a_pages_chart_is_narrow_enough_for_a_phone_and_papers_fills_its_column():
+    def width(svg: str) -> float:
+        return float(svg.split('viewBox="')[1].split()[2])
+
+    assert width(draw(BARS, PAGE)) < 470 < 600 < width(draw(BARS, PAPER))

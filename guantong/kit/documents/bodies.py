@@ -25,14 +25,23 @@ from guantong.kit.documents.declaring import (
     plain,
 )
 from guantong.kit.documents.drawing import png_of
+from guantong.kit.documents.fitting import is_parted, room_in, wide
 
 RED, GREY, PAPER = "B3321F", "56606D", "F3F1EB"
 SANS = ("Arial", "黑体")
 # In half points, as DOCX counts them.
-SMALL, NORMAL, TABLE, TABLE_SMALL, FOOT = 17, 24, 21, 17, 14
+SMALL, TABLE, TABLE_SMALL, FOOT = 17, 21, 17, 14
 NAMESPACES = nsdecls("w", "r", "wp", "a", "pic")
 # English Metric Units in a millimetre; a twip is a twentieth of a point.
 EMU, TWIP = 36_000, 56.7
+AUTO = 'w:line="240" w:lineRule="auto"'
+# Two tables in a row would become one.
+APART = '<w:p><w:pPr><w:spacing w:after="0" w:line="120" w:lineRule="exact"/></w:pPr></w:p>'
+
+
+def size_of(document: Document) -> int:
+    """Return the size of running text, in half points."""
+    return 32 if document.is_gongwen else 24
 
 
 def look_of(
@@ -75,7 +84,12 @@ class BodyWriter:
         self.made = made
         self.document = document
         self.pictures = 0
-        self.width = (297 - 30) if document.is_landscape else (210 - 52)
+        # Offices set the cells of Chinese tables in Song, their headers in Hei.
+        self.faces = ("Times New Roman", "宋体") if document.language == "zh" else SANS
+        self.width = document.width
+        self.size = size_of(document)
+        # Two signs, as the first line of a Chinese paragraph is.
+        self.indented = f'<w:ind w:firstLineChars="200" w:firstLine="{self.size * 20}"/>'
 
     def xml(self) -> Iterator[str]:
         for block in self.document.blocks:
@@ -98,9 +112,8 @@ class BodyWriter:
             case Rule():
                 colour, size = (RED, 16) if block.is_red else ("8A8F96", 6)
                 line = f'<w:bottom w:val="single" w:sz="{size}" w:space="1" w:color="{colour}"/>'
-                return paragraph_of(
-                    "", f'<w:pBdr>{line}</w:pBdr><w:spacing w:after="120" w:line="120"/>'
-                )
+                look = '<w:spacing w:after="120" w:line="120" w:lineRule="exact"/>'
+                return paragraph_of("", f"<w:keepNext/><w:pBdr>{line}</w:pBdr>{look}")
 
     def _runs(
         self,
@@ -131,9 +144,16 @@ class BodyWriter:
         level = min(block.level, 4)
         size = {1: 36, 2: 26}.get(level, 24)
         place = '<w:jc w:val="center"/>' if level == 1 else ""
+        if self.document.is_gongwen:
+            size = 44 if level == 1 else self.size
+            place = place or self.indented
+        is_close = self.document.is_gongwen and level > 1
+        around = '<w:spacing w:before="{}" w:after="{}"/>'.format(
+            *((0, 0) if is_close else (200, 160))
+        )
         return paragraph_of(
             self._runs(block.runs, size, faces=SANS, is_bold=True),
-            f'<w:pStyle w:val="Heading{level}"/><w:spacing w:before="200" w:after="160"/>{place}',
+            f'<w:pStyle w:val="Heading{level}"/>{around}{place}',
         )
 
     def _paragraph(self, block: Paragraph) -> str:
@@ -142,13 +162,16 @@ class BodyWriter:
                 runs = self._runs(
                     block.runs, 54, RED, faces=SANS, is_bold=True, spacing=self._wide()
                 )
-                return paragraph_of(runs, '<w:spacing w:after="60"/><w:jc w:val="center"/>')
+                return paragraph_of(runs, f'<w:spacing w:after="60" {AUTO}/><w:jc w:val="center"/>')
             case Style.ISSUE:
                 return paragraph_of(self._runs(block.runs, 26), '<w:jc w:val="center"/>')
             case Style.CENTRE:
                 return paragraph_of(self._runs(block.runs, 21, GREY), '<w:jc w:val="center"/>')
             case Style.SIGNED:
                 return paragraph_of(self._runs(block.runs), '<w:jc w:val="right"/>')
+            case Style.SENT:
+                runs = self._runs(block.runs, 28 if self.document.is_gongwen else 0)
+                return paragraph_of(runs, '<w:keepNext/><w:spacing w:after="40"/>')
             case Style.NOTE:
                 return paragraph_of(
                     self._runs(block.runs, SMALL, GREY, faces=SANS),
@@ -162,14 +185,18 @@ class BodyWriter:
                 return paragraph_of(self._runs(block.runs, 21, RED), f"<w:pBdr>{sides}</w:pBdr>")
             case _:
                 indents = self.document.language == "zh" and not self.document.is_landscape
-                place = '<w:ind w:firstLineChars="200" w:firstLine="480"/>' if indents else ""
+                place = self.indented if indents else ""
                 return paragraph_of(self._runs(block.runs), place)
 
     def _wide(self) -> int:
         return 60 if self.document.language == "zh" else 10
 
     def _ends(self, block: Ends) -> str:
-        look = look_of(19 if block.is_small else NORMAL)
+        size = 19 if block.is_small else self.size
+        look = look_of(size)
+        room = room_in(self.width, size / 2)
+        if wide(block.left) + wide(block.right) > room - 2:
+            return self._ends_apart(block, look, wide(block.right) / room)
         tab = round(self.width * TWIP)
         inside = run_of(block.left, look)
         if block.right:
@@ -177,6 +204,26 @@ class BodyWriter:
         return paragraph_of(
             inside,
             f'<w:tabs><w:tab w:val="right" w:pos="{tab}"/></w:tabs><w:spacing w:after="40"/>',
+        )
+
+    def _ends_apart(self, block: Ends, look: str, share: float) -> str:
+        """Two cells without rules: a long text at one end must not push the other over the edge."""
+        right = round(self.width * TWIP * min(share * 1.15, 0.5))
+        left = round(self.width * TWIP) - right
+        cells = "".join(
+            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>'
+            f"{paragraph_of(run_of(text, look), place)}</w:tc>"
+            for text, width, place in (
+                (block.left, left, '<w:spacing w:after="40"/>'),
+                (block.right, right, '<w:spacing w:after="40"/><w:jc w:val="right"/>'),
+            )
+        )
+        sides = "".join(f'<w:{side} w:w="0" w:type="dxa"/>' for side in ("left", "right"))
+        return (
+            f'<w:tbl><w:tblPr><w:tblW w:w="{left + right}" w:type="dxa"/><w:jc w:val="center"/>'
+            f'<w:tblLayout w:type="fixed"/><w:tblCellMar>{sides}</w:tblCellMar></w:tblPr>'
+            f'<w:tblGrid><w:gridCol w:w="{left}"/><w:gridCol w:w="{right}"/></w:tblGrid>'
+            f"<w:tr>{cells}</w:tr></w:tbl>{APART}"
         )
 
     def _items(self, block: Items) -> str:
@@ -203,19 +250,33 @@ class BodyWriter:
             f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="8A8F96"/>'
             for side in ("top", "left", "bottom", "right", "insideH", "insideV")
         )
+        margin = 80 if block.is_small else 108
+        beside = "".join(f'<w:{side} w:w="{margin}" w:type="dxa"/>' for side in ("left", "right"))
         columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-        rows = [self._row([Cell(text, is_label=True) for text in block.header], widths, size, True)]
-        rows = (rows if block.header else []) + [self._row(r, widths, size) for r in block.rows]
+        header = [Cell(text, is_label=True) for text in block.header]
+        rows = [self._row(header, widths, size, is_header=True)] if header else []
+        rows += [
+            self._row(r, widths, size, is_parted=is_parted(r, block, self.document))
+            for r in block.rows
+        ]
         return (
-            f'<w:tbl><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
+            # In the middle: programs differ on whether the rules or the words begin at the margin.
+            f'<w:tbl><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>'
             f"<w:tblBorders>{sides}</w:tblBorders>"
-            '<w:tblLayout w:type="fixed"/></w:tblPr>'
+            f'<w:tblLayout w:type="fixed"/><w:tblCellMar>{beside}</w:tblCellMar></w:tblPr>'
             f"<w:tblGrid>{columns}</w:tblGrid>{''.join(rows)}</w:tbl>"
-            # Two tables in a row would become one.
-            '<w:p><w:pPr><w:spacing w:after="0" w:line="120"/></w:pPr></w:p>'
+            f"{APART}"
         )
 
-    def _row(self, row: Any, widths: list[int], size: int, is_header: bool = False) -> str:
+    def _row(
+        self,
+        row: Any,
+        widths: list[int],
+        size: int,
+        *,
+        is_header: bool = False,
+        is_parted: bool = False,
+    ) -> str:
         cells, place = "", 0
         lines = 1
         for cell in row:
@@ -223,9 +284,10 @@ class BodyWriter:
             width = sum(widths[place : place + one.span])
             place += one.span
             lines = max(lines, one.lines)
-            cells += _cell(one, width, size)
+            cells += _cell(one, width, size, self.faces)
         about = f'<w:trHeight w:val="{round(lines * size * 17)}"/>' if lines > 1 else ""
-        about = f"<w:cantSplit/>{about}" + ("<w:tblHeader/>" if is_header else "")
+        about = ("" if is_parted else "<w:cantSplit/>") + about
+        about += "<w:tblHeader/>" if is_header else ""
         return f"<w:tr><w:trPr>{about}</w:trPr>{cells}</w:tr>"
 
     def _picture(self, block: Picture) -> str:
@@ -235,7 +297,7 @@ class BodyWriter:
         wide = round(self.width * EMU)
         high = round(wide * image.px_height / image.px_width)
         drawing = _drawing(part, self.pictures, wide, high, block.alt)
-        centre = '<w:keepNext/><w:jc w:val="center"/>'
+        centre = f'<w:keepNext/><w:spacing {AUTO}/><w:jc w:val="center"/>'
         said = paragraph_of(f"<w:r>{drawing}</w:r>", centre)
         if block.caption:
             look = look_of(18, GREY, SANS)
@@ -243,13 +305,16 @@ class BodyWriter:
         return said
 
 
-def _cell(cell: Cell, width: int, size: int) -> str:
+def _cell(cell: Cell, width: int, size: int, faces: tuple[str, str]) -> str:
     shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{PAPER}"/>' if cell.is_label else ""
     span = f'<w:gridSpan w:val="{cell.span}"/>' if cell.span > 1 else ""
     middle = '<w:vAlign w:val="center"/>' if cell.is_label else ""
     centre = '<w:jc w:val="center"/>' if cell.is_label else ""
-    look = look_of(size, "", SANS, is_bold=cell.is_label)
-    spacing = '<w:spacing w:before="20" w:after="20" w:line="252" w:lineRule="auto"/>'
+    look = look_of(size, "", SANS if cell.is_label else faces, is_bold=cell.is_label)
+    # Lines of one height, whichever face stands in for the one that is named.
+    spacing = (
+        f'<w:spacing w:before="30" w:after="30" w:line="{round(size * 12.8)}" w:lineRule="exact"/>'
+    )
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{shade}{middle}</w:tcPr>'
         f"{paragraph_of(run_of(cell.text, look), spacing + centre)}</w:tc>"

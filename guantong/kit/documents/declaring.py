@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+# The room between the margins of A4, in millimetres.
+ACROSS, UPRIGHT, OFFICIAL = 267, 158, 156
 # What XML can't hold and nobody can read.
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 
@@ -23,6 +25,7 @@ class Style(StrEnum):
     WARNING = "warning"
     SIGNED = "signed"
     NOTE = "note"
+    SENT = "sent"
 
 
 @dataclass(frozen=True)
@@ -96,10 +99,15 @@ class Table:
     `widths` are shares. A cell may be a plain text.
     """
 
-    widths: tuple[int, ...]
+    widths: tuple[float, ...]
     rows: Sequence[Sequence[Cell | str]]
     header: Sequence[str] = ()
     is_small: bool = False
+
+    @property
+    def points(self) -> float:
+        """The size of its text."""
+        return 8.5 if self.is_small else 10.5
 
 
 @dataclass(frozen=True)
@@ -133,7 +141,11 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Document:
-    """One document on A4, in one language (zh, en); `foot` stands at the foot of each page."""
+    """One document on A4, in one language (zh, en); `foot` stands at the foot of each page.
+
+    An `is_official` one is set, in Chinese, as GB/T 9704 wants official documents: 22 lines of
+    28 signs of size three on a page.
+    """
 
     title: str
     language: str
@@ -144,6 +156,18 @@ class Document:
     author: str = ""
     keywords: str = ""
     attachment: Attachment | None = None
+    is_official: bool = False
+
+    @property
+    def is_gongwen(self) -> bool:
+        return self.is_official and self.language == "zh" and not self.is_landscape
+
+    @property
+    def width(self) -> int:
+        """The room between the margins, in millimetres."""
+        if self.is_landscape:
+            return ACROSS
+        return OFFICIAL if self.is_gongwen else UPRIGHT
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from docx.enum.section import WD_ORIENT
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
-from docx.oxml import parse_xml
+from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
@@ -20,13 +20,13 @@ from guantong.kit.documents.bodies import (
     FOOT,
     GREY,
     NAMESPACES,
-    NORMAL,
     SANS,
     TWIP,
     BodyWriter,
     look_of,
     paragraph_of,
     run_of,
+    size_of,
 )
 from guantong.kit.documents.declaring import Block, Document, plain
 
@@ -39,6 +39,7 @@ def write_docx(document: Document) -> bytes:
     """Return the document as DOCX; an attachment is kept in the file as a part of its own."""
     made = docx.Document()
     _set_page(made, document)
+    _set_language(made, document.language)
     _set_properties(made, document)
     _set_foot(made, document)
     _set_body(made, "".join(BodyWriter(made, document).xml()))
@@ -87,6 +88,10 @@ def _set_page(made: Any, document: Document) -> None:
         section.page_width, section.page_height = long, short
         section.left_margin = section.right_margin = section.top_margin = Mm(15)
         section.bottom_margin = Mm(17)
+    elif document.is_gongwen:
+        section.page_width, section.page_height = short, long
+        section.left_margin, section.right_margin = Mm(28), Mm(26)
+        section.top_margin, section.bottom_margin = Mm(37), Mm(35)
     else:
         section.page_width, section.page_height = short, long
         section.left_margin = section.right_margin = section.top_margin = Mm(26)
@@ -94,17 +99,38 @@ def _set_page(made: Any, document: Document) -> None:
     section.footer_distance = Mm(9)
     latin, chinese = SERIF[document.language]
     normal = made.styles["Normal"]
-    normal.font.name, normal.font.size = latin, Pt(NORMAL / 2)
+    normal.font.name, normal.font.size = latin, Pt(size_of(document) / 2)
     fonts = normal.element.rPr.rFonts
     fonts.set(f"{{{fonts.nsmap['w']}}}eastAsia", chinese)
-    normal.paragraph_format.space_after = Pt(6)
-    normal.paragraph_format.line_spacing = 1.4 if document.language == "zh" else 1.2
+    normal.paragraph_format.space_after = Pt(0 if document.is_gongwen else 6)
+    # Lines of one height where a face may be replaced by one that is higher.
+    height = Pt(29 if document.is_gongwen else 20)
+    normal.paragraph_format.line_spacing = height if document.language == "zh" else 1.2
     for level in (1, 2, 3, 4):
         # The blank's headings are blue and in the theme's face.
         style = made.styles[f"Heading {level}"]
         style.element.rPr.clear()
         style.font.bold = True
         style.paragraph_format.keep_with_next = True
+
+
+def _set_language(made: Any, language: str) -> None:
+    """Say which language it is: by it programs choose the shapes of signs, and where words part."""
+    tag = "zh-CN" if language == "zh" else "en-GB"
+    default = made.styles.element.find(f".//{qn('w:rPrDefault')}//{qn('w:lang')}")
+    settings = made.settings.element
+    for element in (default, settings.find(qn("w:themeFontLang"))):
+        element.set(qn("w:val"), tag)
+        element.set(qn("w:eastAsia"), "zh-CN")
+    # In the mode of an earlier version a program says so over the page.
+    settings.find(f".//{qn('w:compatSetting')}").set(qn("w:val"), "15")
+    properties = made.styles["Normal"].element.get_or_add_pPr()
+    if language == "en":
+        settings.find(qn("w:defaultTabStop")).addnext(OxmlElement("w:autoHyphenation"))
+    # No gaps between digits and Chinese signs: 2026年10月8日 is one word.
+    for number, name in enumerate(("autoSpaceDE", "autoSpaceDN")):
+        element = OxmlElement(f"w:{name}", {qn("w:val"): "0"})
+        properties.insert(number, element)
 
 
 def _set_properties(made: Any, document: Document) -> None:
@@ -122,7 +148,7 @@ def _set_foot(made: Any, document: Document) -> None:
         paging = f"{_text('第 ')}{page}{_text(' 页　共 ')}{pages}{_text(' 页')}"
     else:
         paging = f"{_text('Page ')}{page}{_text(' of ')}{pages}"
-    tab = round((297 - 30 if document.is_landscape else 210 - 52) * TWIP)
+    tab = round(document.width * TWIP)
     foot = made.sections[0].footer
     xml = paragraph_of(
         f"{_text(document.foot)}<w:r>{look_of(FOOT, GREY, SANS)}<w:tab/></w:r>{paging}",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from importlib.resources import files
 from typing import Any
 
@@ -24,6 +23,7 @@ from guantong.kit.documents.declaring import (
     Table,
     plain,
 )
+from guantong.kit.documents.fitting import is_parted
 from guantong.kit.documents.fonts import all_fonts, fonts_for
 
 # Level A of PDF/A asks for tags and language on top of level B; part 3 also takes attachments.
@@ -94,6 +94,7 @@ def _data(document: Document) -> bytes:
             "title": plain(document.title),
             "language": document.language,
             "landscape": document.is_landscape,
+            "gongwen": document.is_gongwen,
             "foot": plain(document.foot),
             "paging": PAGING[document.language],
             "author": plain(document.author),
@@ -105,24 +106,24 @@ def _data(document: Document) -> bytes:
                 "media_type": attached.media_type,
                 "description": attached.description,
             },
-            "blocks": _blocks(document.blocks),
+            "blocks": _blocks(document),
         }
     )
 
 
-def _blocks(blocks: Sequence[Block]) -> list[dict[str, Any]]:
+def _blocks(document: Document) -> list[dict[str, Any]]:
     """Return the blocks as JSON takes them; no heading skips a level, which PDF/UA forbids."""
     found = []
     last = 0
-    for block in blocks:
-        plainly = _block(block)
+    for block in document.blocks:
+        plainly = _block(block, document)
         if isinstance(block, Heading):
             last = plainly["level"] = min(block.level, last + 1)
         found.append(plainly)
     return found
 
 
-def _block(block: Block) -> dict[str, Any]:
+def _block(block: Block, document: Document) -> dict[str, Any]:
     match block:
         case Heading():
             return {"kind": "heading", "level": block.level, "runs": _runs(block.runs)}
@@ -147,8 +148,14 @@ def _block(block: Block) -> dict[str, Any]:
                 "kind": "table",
                 "widths": block.widths,
                 "header": [plain(text) for text in block.header],
-                "small": block.is_small,
-                "rows": [[_cell(cell) for cell in row] for row in block.rows],
+                "points": block.points,
+                "rows": [
+                    {
+                        "parted": is_parted(row, block, document),
+                        "cells": [_cell(cell) for cell in row],
+                    }
+                    for row in block.rows
+                ],
             }
         case Picture():
             return {

@@ -61,7 +61,7 @@ def cells_of(
     else its code; others are `among` those that can be named here, or all."""
     if not things:
         return []
-    others = type(things[0])._default_manager.all() if among is None else among
+    others = things[0]._meta.model._default_manager.all() if among is None else among
     every = others.filter(**{f"{name}__in": {getattr(thing, name) for thing in things}})
     counts = dict(every.order_by().values_list(name).annotate(Count("pk")))
     return [getattr(thing, name if counts[getattr(thing, name)] == 1 else code) for thing in things]

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-SHEET = (Path(__file__).parent.parent / "static" / "kit" / "guantong.css").read_text()
+PACKAGE = Path(__file__).parents[2]
+SHEET = (PACKAGE / "kit" / "static" / "kit" / "guantong.css").read_text()
+CLASS = re.compile(r"\.([a-z-]+)")
 BOTH = re.findall(r"--([a-z-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\)", SHEET)
 LIGHT = {name: light for name, light, _dark in BOTH}
 DARK = {name: dark for name, _light, dark in BOTH}
@@ -61,3 +63,16 @@ def test_the_named_ink_paper_thread_and_red():
 def test_nothing_comes_from_another_host():
     assert "url(" not in SHEET
     assert "@import" not in SHEET
+
+
+def test_nothing_that_a_picture_draws_is_hidden_with_another_thing_of_its_name():
+    hidden = set()
+    for selectors, _rules in re.findall(r"([^{}]+)\{([^{}]*display: none)", SHEET):
+        hidden |= {last for one in selectors.split(",") for last in CLASS.findall(one.split()[-1])}
+    drawn = set()
+    for page in PACKAGE.rglob("templates/**/*.html"):
+        for svg in re.findall(r"<svg\b.*?</svg>", page.read_text("utf-8"), re.DOTALL):
+            drawn |= {name for said in re.findall(r'class="([^"{]*)', svg) for name in said.split()}
+    assert "level" in drawn
+    assert "menu" in hidden
+    assert drawn & hidden == set()

@@ -1,7 +1,7 @@
 """Changes rows of tracked models and writes one entry for each row that changed."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from operator import attrgetter
@@ -15,11 +15,17 @@ from django.db import connection, models
 from guantong.ledger.dating import days_of
 from guantong.ledger.hashing import REASON, commitment, new_salts, text_bytes
 from guantong.ledger.models import Effect, Entry, Text
-from guantong.ledger.storing import insert_models, insert_rows, next_ids, update_rows
-from guantong.ledger.tracking import Plan, TrackedField, plan_of
+from guantong.ledger.several import name_first, read_named, store_named
+from guantong.ledger.storing import (
+    chunks,
+    insert_models,
+    insert_parents,
+    insert_rows,
+    next_ids,
+    update_rows,
+)
+from guantong.ledger.tracking import Plan, TrackedField, is_loaded, plan_of
 from guantong.ledger.watching import watched
-
-CHUNK = 2000  # rows asked for at once; SQLite takes no more than 32,766 parameters
 
 Row = Any
 Reason = str | Callable[[Row], str]
@@ -77,20 +83,26 @@ class Writing:
         reason: Reason = "",
         record_of: RecordOf = None,
         effective_on: Day = None,
+        several: Sequence[Mapping[str, Iterable[Any]]] = (),
     ) -> list[Row]:
-        """Insert new rows of one tracked model, their unsaved parents first."""
+        """Insert new rows of one tracked model, their unsaved parents first.
+
+        `several` gives, for each row, what its fields name that name several things.
+        """
         rows = list(rows)
         if not rows:
             return rows
         plan = _plan(rows)
-        new_parents = {name: _create_parents(rows, name, parent) for name, parent in _parents(plan)}
+        parents = plan.parents().items()
+        new_parents = {name: insert_parents(rows, name, parent) for name, parent in parents}
         insert_models(plan.model, rows)
         drafts = []
         getters = [
             (through, fields, attrgetter(*(f.attname for f in fields), "pk"))
             for through in plan.tables()
-            if (fields := [f for f in plan.fields if f.through == through])
+            if (fields := [f for f in plan.fields if f.through == through and not f.is_several])
         ]
+        named = name_first(plan, rows, several) if several else {}
         for row in rows:
             changes: list[Change] = []
             for through, fields, values_of in getters:
@@ -101,6 +113,7 @@ class Writing:
                     written = tracked.write(value)
                     if written != tracked.blank:
                         changes.append((tracked.name, tracked.is_text, None, written))
+            changes += named.get(row.pk, ())
             drafts.append((row, changes))
         holder = plan.revision_holder()
         if holder is not None:
@@ -149,7 +162,7 @@ class Writing:
                 old = stored[row.pk][tracked.name]
                 if written != old or type(written) is not type(old):
                     mine.append((tracked.name, tracked.is_text, old, written))
-                _set(row, tracked, new)
+                tracked.put(row, new)
             if mine:
                 changed.append((row, mine))
         self.store(plan, changed, wanted)
@@ -169,8 +182,8 @@ class Writing:
         if not rows:
             return
         plan = _plan(rows)
-        if plan.through:
-            raise TypeError(f"A {plan.kind} has parents and is never removed.")
+        if plan.through or plan.pairs():
+            raise TypeError(f"A {plan.kind} has more rows than one and is never removed.")
         stored = self._stored(plan, rows, list(plan.fields))
         drafts = [
             (
@@ -184,7 +197,7 @@ class Writing:
             for row in rows
         ]
         self.enter(plan, drafts, code, Effect.REMOVED, reason, record_of, None)
-        for chunk in _chunks([row.pk for row in rows]):
+        for chunk in chunks([row.pk for row in rows]):
             # Not delete(): that would take rows which point here with it, without entries.
             plan.model._base_manager.filter(pk__in=chunk)._raw_delete(connection.alias)
 
@@ -218,13 +231,14 @@ class Writing:
         holder = plan.revision_holder()
         by_pk = {row.pk: row for row in rows}
         for through, model in plan.tables().items():
-            own = [tracked for tracked in fields if tracked.through == through]
+            here = [tracked for tracked in fields if tracked.through == through]
+            own = [tracked for tracked in here if not tracked.is_several]
             has_revision = holder == through
-            if not own and not has_revision:
+            if not here and not has_revision:
                 continue
             columns = ["pk", *(f.attname for f in own), *(["revision"] if has_revision else [])]
             # A parent shares its child's key, which is how the child is found by it.
-            for chunk in _chunks(list(stored)):
+            for chunk in chunks(list(stored)):
                 found = model._base_manager.filter(pk__in=chunk).order_by().select_for_update()
                 for pk, *read in found.values_list(*columns):
                     kept = stored[pk]
@@ -233,6 +247,7 @@ class Writing:
                     if has_revision:
                         self._meet(model, by_pk[pk], through, read[-1])
                     kept[""] = True
+                read_named(here, {pk: kept for pk in chunk if (kept := stored[pk])})
         for pk, kept in stored.items():
             if not kept and fields:
                 raise ObjectDoesNotExist(f"{plan.kind} {pk} is not there any more.")
@@ -240,7 +255,7 @@ class Writing:
 
     def _meet(self, model: type[models.Model], row: Row, through: str, stored: int) -> None:
         first = self.met[model].setdefault(row.pk, stored)
-        if through and not _is_loaded(row, through):
+        if through and not is_loaded(row, through):
             return
         kept = getattr(row, through) if through else row
         if "revision" in kept.__dict__ and not first <= kept.revision <= stored:
@@ -255,11 +270,12 @@ class Writing:
     ) -> None:
         """Send the changed columns, rows with the same columns together."""
         holder = plan.revision_holder()
+        store_named(plan, [(row.pk, changes) for row, changes in changed])
         for through, model in plan.tables().items():
             groups: dict[tuple[str, ...], list[Row]] = defaultdict(list)
+            own = {f.name for f in plan.fields if f.through == through and not f.is_several}
             for row, changes in changed:
-                names = tuple(c[0] for c in changes if plan.by_name[c[0]].through == through)
-                groups[names].append(row)
+                groups[tuple(c[0] for c in changes if c[0] in own)].append(row)
             for names, rows in groups.items():
                 columns = [plan.by_name[name].column for name in names]
                 update_rows(
@@ -270,7 +286,7 @@ class Writing:
                 )
             if holder == through:
                 for row, _ in changed:
-                    if not through or _is_loaded(row, through):
+                    if not through or is_loaded(row, through):
                         (getattr(row, through) if through else row).revision += 1
 
     def enter(
@@ -349,19 +365,6 @@ def _plan(rows: Sequence[Row]) -> Plan:
     return plan
 
 
-def _parents(plan: Plan) -> Iterator[tuple[str, type[models.Model]]]:
-    yield from plan.parents().items()
-
-
-def _create_parents(rows: Sequence[Row], name: str, parent: type[models.Model]) -> set[Any]:
-    """Insert the parents that are not saved yet, and return their keys."""
-    new = [getattr(row, name) for row in rows if getattr(row, name)._state.adding]
-    insert_models(parent, new)
-    for row in rows:
-        setattr(row, name, getattr(row, name))  # takes over the key that the parent now has
-    return {one.pk for one in new}
-
-
 def _tracked(plan: Plan, name: str) -> TrackedField:
     try:
         return plan.by_name[name]
@@ -377,22 +380,5 @@ def _finder(path: str | None, given: RecordOf) -> Callable[[Row], int | None]:
     return attrgetter(path) if path else lambda row: None
 
 
-def _set(row: Row, tracked: TrackedField, value: Any) -> None:
-    if tracked.through and not _is_loaded(row, tracked.through):
-        return
-    holder = getattr(row, tracked.through) if tracked.through else row
-    name = tracked.name if isinstance(value, models.Model) else tracked.attname
-    setattr(holder, name, value)
-
-
-def _is_loaded(row: Row, name: str) -> bool:
-    return bool(type(row)._meta.get_field(name).is_cached(row))
-
-
 def _plain(value: Any) -> Any:
     return value.pk if isinstance(value, models.Model) else value
-
-
-def _chunks(keys: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    for start in range(0, len(keys), CHUNK):
-        yield keys[start : start + CHUNK]

@@ -39,8 +39,9 @@ def only_subjects(settings: Any, tmp_path: Path) -> Iterator[None]:
     tracking.track("tray", subjects.Tray)
     tracking.track("paper", subjects.Paper, through=("sheet",), record="sheet_id")
     tracking.track("label", subjects.Label)
+    tracking.track("crate", subjects.Crate)
     yield
-    for kind in ("tray", "paper", "label"):
+    for kind in ("tray", "paper", "label", "crate"):
         tracking.untrack(kind)
 
 
@@ -55,7 +56,7 @@ def committed(transactional_db: None) -> Iterator[None]:
             cursor.execute("DELETE FROM sqlite_sequence WHERE name LIKE 'ledger%'")
     yield
     with connection.cursor() as cursor:
-        for model in subjects.MODELS[::-1]:
+        for model in [subjects.Crate.trays.through, *subjects.MODELS[::-1]]:
             cursor.execute(f"DELETE FROM {model._meta.db_table}")
 
 

@@ -73,4 +73,21 @@ class Label(models.Model):
         return self.word
 
 
-MODELS = [Tray, Sheet, Paper, Label]
+class Crate(models.Model):
+    """A row that names several others, and named one only before."""
+
+    LEDGER_PLAIN: ClassVar[set[str]] = {"code"}
+    LEDGER_FORMERLY: ClassVar[dict[str, str]] = {"tray": "trays"}
+
+    code = models.CharField(max_length=20)
+    trays = models.ManyToManyField(Tray)
+    revision = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        app_label = "ledger_tests"
+
+    def __str__(self) -> str:
+        return self.code
+
+
+MODELS = [Tray, Sheet, Paper, Label, Crate]

@@ -175,6 +175,20 @@ def test_5b_an_entry_forged_at_the_end_is_not_what_the_row_says(kept: Kept, tray
     assert (forged["old"], forged["before"]) == ("“0”", "“3”")
 
 
+def test_5c_a_second_making_forged_at_the_end(kept: Kept, trays: list[Tray]):
+    like = Entry.objects.get(code="t.tray.made", subject_id=trays[2].pk)
+    end = Entry.objects.latest("pk").pk + 1
+    tamper(
+        COPY.format(id=end, like=like.pk, more=""),
+        "INSERT INTO ledger_text (entry_id, field, salt, value)"
+        f" SELECT {end}, field, salt, value FROM ledger_text WHERE entry_id = {like.pk}",
+    )
+    sequence_entries()
+    found = check(kept)
+    [forged] = found.of(Difference.ENTRY_IMPOSSIBLE)
+    assert (forged["entry"], forged["subject"]) == (end, f"tray {trays[2].pk}")
+
+
 def test_6_two_leaves_swapped(kept: Kept, trays: list[Tray]):
     first, second = Leaf.objects.get(pk=3), Leaf.objects.get(pk=6)
     tamper(
@@ -313,3 +327,24 @@ def test_kept_files_that_contradict_themselves_are_refused(kept: Kept, tmp_path:
         Kept.read(tmp_path / "checkpoint", hashes)
     with pytest.raises(KeptError):
         Kept.read(hashes)
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite keeps a trigger's own words")
+@pytest.mark.parametrize("hollow", ["WHEN (false) EXECUTE FUNCTION ledger_refuse()", "other"])
+def test_a_trigger_of_the_same_name_that_refuses_nothing(kept: Kept, hollow: str):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE FUNCTION ledger_allow() RETURNS trigger LANGUAGE plpgsql AS"
+            " $$ BEGIN RETURN NEW; END $$"
+        )
+        hollow = "EXECUTE FUNCTION ledger_allow()" if hollow == "other" else hollow
+        cursor.execute("DROP TRIGGER ledger_entry_update ON ledger_entry")
+        cursor.execute(
+            "CREATE TRIGGER ledger_entry_update BEFORE UPDATE ON ledger_entry FOR EACH ROW "
+            + hollow
+        )
+        cursor.execute("ALTER TABLE ledger_entry ENABLE ALWAYS TRIGGER ledger_entry_update")
+    assert [one["name"] for one in check(kept).of(Difference.TRIGGER_MISSING)] == [
+        "ledger_entry_update"
+    ]
+    tamper("DROP FUNCTION ledger_allow()")

@@ -106,7 +106,12 @@ class Comparison:
             if leaf is None:
                 found.found(Difference.ENTRY_DELETED, entry=entry)
             elif leaf.stored != digest and leaf.computed != digest:
-                found.found(Difference.LEAF_REWRITTEN, leaf=leaf.index, entry=entry)
+                found.found(
+                    Difference.LEAF_REWRITTEN,
+                    leaf=leaf.index,
+                    entry=entry,
+                    **code_and_subject_of(entry),
+                )
         here = [leaf for entry, leaf in self.odd.items() if entry in self.missed]
         there = [entry for entry in self.missed if entry in self.odd]
         for leaf, entry in zip(here, there, strict=True):

@@ -9,6 +9,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from guantong.ledger.verification.wording import Wording
+
 KEPT_DIFFERENCES = 10_000  # more are counted, no longer kept
 Progress = Callable[[str, int, int], None]  # stage, done, total
 
@@ -20,6 +22,7 @@ class Difference(StrEnum):
     ENTRY_DELETED = "entry deleted"
     ENTRY_INSERTED = "entry inserted"
     ENTRY_CONTRADICTS = "entry contradicts those before it"
+    ENTRY_IMPOSSIBLE = "entry impossible"
     TEXT_ALTERED = "text altered"
     TEXT_DELETED = "text deleted"
     TEXT_INSERTED = "text inserted"
@@ -54,6 +57,10 @@ def sentences() -> dict[Difference, str]:
             "Entry %(entry)s (%(subject)s) says that %(field)s was %(old)s, and the entries before "
             "it say %(before)s: it, or one before it, is forged."
         ),
+        Difference.ENTRY_IMPOSSIBLE: _(
+            "Entry %(entry)s (%(subject)s) makes what the entries before it had made, or changes "
+            "what they had removed: it, or one before it, is forged."
+        ),
         Difference.TEXT_ALTERED: _(
             "The text %(field)s of entry %(entry)s (%(subject)s) was altered."
         ),
@@ -72,7 +79,8 @@ def sentences() -> dict[Difference, str]:
             "The stored hash of leaf %(leaf)s was altered; its entry %(entry)s is as it was signed."
         ),
         Difference.LEAF_REWRITTEN: _(
-            "The hash of leaf %(leaf)s was rewritten: entry %(entry)s is not what was kept."
+            "Entry %(entry)s (%(code)s, %(subject)s) is not what was kept: it was altered, and the "
+            "hash of its leaf %(leaf)s was rewritten to fit."
         ),
         Difference.LEAVES_SWAPPED: _("Leaf %(leaf)s and leaf %(other)s were swapped."),
         Difference.LEAVES_REORDERED: _(
@@ -143,13 +151,13 @@ class Verification:
 
     def lines(self) -> list[str]:
         """Return the kept differences as sentences; entries deleted in a row are told in one."""
-        said = sentences()
+        said, wording = sentences(), Wording()
         lines: list[str] = []
         for kind, group in groupby(self.differences, key=lambda one: one["kind"]):
             if kind == Difference.ENTRY_DELETED:
                 lines += _deleted(sorted({one["entry"] for one in group}))
             else:
-                lines += [said[Difference(kind)] % one for one in group]
+                lines += [said[Difference(kind)] % wording.of(one) for one in group]
         return lines
 
     def as_json(self) -> dict[str, Any]:

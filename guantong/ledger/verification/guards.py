@@ -1,5 +1,6 @@
 """Holds one view of the database still while it is checked, and checks that its triggers stand."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -40,18 +41,24 @@ def check_triggers(found: Verification) -> None:
             missing = [name for name, sql in wanted.items() if standing.get(name) != sql]
         else:
             cursor.execute(
-                "SELECT tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid"
+                "SELECT tgname, pg_get_triggerdef(pg_trigger.oid, true) FROM pg_trigger"
+                " JOIN pg_class ON pg_class.oid = tgrelid"
                 " WHERE tgenabled = 'A' AND relname = ANY(%s)",
                 [list(TABLES)],
             )
-            enabled = {row[0] for row in cursor.fetchall()}
+            standing = {name: _bare(sql) for name, sql in cursor.fetchall()}
             cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = 'ledger_refuse'")
             bodies = [row[0] for row in cursor.fetchall()]
             missing = [
                 name
                 for name, sql in wanted.items()
                 if (name == "ledger_refuse" and not all(body in sql for body in bodies))
-                or (name != "ledger_refuse" and name not in enabled)
+                or (name != "ledger_refuse" and standing.get(name) != _bare(sql))
             ]
     for name in missing:
         found.found(Difference.TRIGGER_MISSING, name=name)
+
+
+def _bare(sql: str) -> str:
+    """Return a statement without what PostgreSQL adds to or takes from it when it tells it."""
+    return re.sub(r"[\s()\"]|::\w+", "", sql).lower()

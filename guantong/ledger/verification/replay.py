@@ -6,7 +6,7 @@ no more than a chunk of subjects is held at once.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from heapq import merge
 from itertools import groupby, islice
@@ -19,7 +19,14 @@ from django.utils.functional import cached_property
 
 from guantong.ledger.entries import LedgerEntry
 from guantong.ledger.models import Effect, Entry, Text
-from guantong.ledger.tracking import Plan, TrackedField, plan_of_kind, tracked_kinds
+from guantong.ledger.several import named_by
+from guantong.ledger.tracking import (
+    Plan,
+    TrackedField,
+    in_present_terms,
+    plan_of_kind,
+    tracked_kinds,
+)
 from guantong.ledger.verification.findings import (
     Difference,
     Progress,
@@ -46,11 +53,17 @@ class Folded:
     changes: dict[str, Change] = field(default_factory=dict)
     # Entries whose old value is not the one before: (entry, field, what it says, what was said).
     contradictions: list[tuple[int, str, Any, Any]] = field(default_factory=list)
+    # Entries that make what was there, or change or remove what was gone.
+    impossible: list[int] = field(default_factory=list)
 
-    def take(self, entry: int, kind: str, effect: str, code: str, changes: dict[str, Any]) -> None:
+    def take(
+        self, entry: int, kind: str, effect: str, code: str, changes: Mapping[str, Any]
+    ) -> None:
         self.kind = kind
         if effect == Effect.NOTED:
             return
+        if self.is_created if effect == Effect.CREATED else self.is_removed:
+            self.impossible.append(entry)
         if effect == Effect.REMOVED:
             self.is_removed, self.is_created = True, False
             self.changes.clear()
@@ -149,11 +162,22 @@ def _paired(table: Table) -> Iterator[tuple[Folded | None, tuple[Any, ...] | Non
 
 
 def _rows(table: Table) -> Iterator[tuple[Any, ...]]:
-    columns = ["pk", *(f.attname for f in table.fields)]
+    columns = ["pk", *(f.attname for f in table.fields if not f.is_several)]
     if table.has_revision:
         columns.append("revision")
     rows = table.model._base_manager.order_by("pk").values_list(*columns)
-    return rows.iterator(chunk_size=CHUNK)
+    several = [tracked for tracked in table.fields if tracked.is_several]
+    if not several:
+        yield from rows.iterator(chunk_size=CHUNK)
+        return
+    for chunk in _chunked(rows.iterator(chunk_size=CHUNK)):
+        named = {tracked.name: named_by(tracked, [row[0] for row in chunk]) for tracked in several}
+        for pk, *values in chunk:
+            told = iter(values)
+            of_fields = [
+                named[f.name].get(pk, []) if f.is_several else next(told) for f in table.fields
+            ]
+            yield pk, *of_fields, *told
 
 
 def _folded(table: Table) -> Iterator[Folded]:
@@ -169,7 +193,8 @@ def _folded(table: Table) -> Iterator[Folded]:
     for pk, entries in groupby(merge(*streams), key=lambda row: row[0]):
         folded = Folded(pk, "")
         for _pk, entry, kind, effect, code, changes in entries:
-            folded.take(entry, kind, effect, code, orjson.loads(changes))
+            told = in_present_terms(kind, orjson.loads(changes))
+            folded.take(entry, kind, effect, code, told)
         yield folded
 
 
@@ -195,6 +220,10 @@ def _check_row(
     texts: dict[tuple[int, str], str | None],
     found: Verification,
 ) -> None:
+    if folded is not None and folded.impossible:
+        subject = _name(table, folded, row) if row else subject_name(folded.kind, folded.pk)
+        for entry in folded.impossible:
+            found.found(Difference.ENTRY_IMPOSSIBLE, entry=entry, subject=subject)
     if row is None:
         if folded is not None and folded.is_created:
             found.found(Difference.ROW_DELETED, subject=subject_name(folded.kind, folded.pk))

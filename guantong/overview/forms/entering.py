@@ -29,8 +29,8 @@ from guantong.kit.sheets import (
 from guantong.kit.sheets.cells import in_full
 from guantong.kit.sheets.registry import lookups
 from guantong.kit.templatetags.days import day_in_words
-from guantong.overview.forms.haste import browser_of, refuse_haste
-from guantong.records.forms import DayField, unclassified
+from guantong.overview.forms.haste import address_of, browser_of, refuse_haste
+from guantong.records.forms import DayField
 
 # A text that may be longer than this gets a box of several lines; a title never does.
 LONG = 500
@@ -58,7 +58,7 @@ class SignInForm(AuthenticationForm):
         """Look at the password, unless too many wrong ones came before it."""
         username = self.cleaned_data.get("username")
         if username and self.cleaned_data.get("password") and self.request is not None:
-            refuse_haste(username, browser_of(self.request, username))
+            refuse_haste(username, browser_of(self.request, username), address_of(self.request))
         return super().clean()
 
 
@@ -95,6 +95,8 @@ class EntryForm(forms.Form):
                 self.fields[column.name].required = True
             if thing is not None:
                 self.fields[column.name].initial = _cell(column, column.value_of(thing))
+                # What somebody else changed meanwhile is neither undone nor overwritten unseen.
+                self.fields[column.name].show_hidden_initial = True
 
     @property
     def asked_first(self) -> list[forms.BoundField]:
@@ -126,12 +128,41 @@ class EntryForm(forms.Form):
             for wrong in self.sheet.check([Row(1, values, self.thing)], self.context):
                 field = wrong.column if wrong.column in self.fields else None
                 self.add_error(field, in_full(wrong.sentence, wrong.accepted))
+        if self.thing is not None:
+            self._look_for_others_words()
         return values
 
+    def _look_for_others_words(self) -> None:
+        """Tell of each column that this form changes and somebody else changed since it was shown.
+
+        Sent once more, what the form says is taken.
+        """
+        for column in self.columns:
+            bound = self[column.name]
+            shown = self.data.get(bound.html_initial_name)
+            stands = _cell(column, column.value_of(self.thing))
+            if shown is None or _is_same(shown, stands) or not self._is_touched(column):
+                continue
+            if _is_same(self.data.get(bound.html_name), stands):
+                continue
+            given: Any = self.data
+            self.data = given = given.copy()
+            given[bound.html_initial_name] = "" if stands is None else str(stands)
+            there = str(written(column, column.value_of(self.thing)) or "–")
+            sentence = _("Somebody changed this meanwhile to: %(there)s. Send again what you mean.")
+            self.add_error(column.name, sentence % {"there": there})
+
+    def _is_touched(self, column: Column) -> bool:
+        """Whether the person changed what the form showed in a column."""
+        name = self[column.name].html_initial_name
+        return name not in self.data or column.name in self.changed_data
+
     def changes(self) -> Change:
-        """What of the thing the form says otherwise."""
+        """What of the thing the form says otherwise, but for what it left as it was shown."""
         differing = {}
         for column in self.columns:
+            if not self._is_touched(column):
+                continue
             new = self.cleaned_data[column.name]
             if column.parse.keep(new) != column.parse.keep(column.value_of(self.thing)):
                 differing[column.name] = new
@@ -159,7 +190,6 @@ def _field(column: Column) -> forms.Field:
     if isinstance(parse, Refers) or not isinstance(parse, Text):
         said["help_text"] = column.help or parse.accepted()
     elif parse.longest is None or parse.longest > LONG:
-        said["help_text"] = unclassified(column.help)
         return forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), **said)
     return forms.CharField(**said)
 
@@ -187,6 +217,11 @@ def _cell(column: Column, value: Any) -> Any:
     if isinstance(parse, Refers):
         return lookups()[parse.kind].shown([value])[0] if value is not None else ""
     return parse.write(value)
+
+
+def _is_same(one: Any, other: Any) -> bool:
+    """Whether two cells say the same, however a browser breaks their lines."""
+    return str(one or "").split() == str("" if other is None else other).split()
 
 
 def _found(column: Column, value: Any, context: Context) -> Any:
@@ -217,8 +252,8 @@ class PasteForm(forms.Form):
         label=_("Text or rows"),
         widget=forms.Textarea(attrs={"rows": 12}),
         max_length=200_000,
-        help_text=unclassified(
-            _("A piece for each paragraph or numbered point. Rows of a spreadsheet are imported.")
+        help_text=_(
+            "A piece for each paragraph or numbered point. Rows of a spreadsheet are imported."
         ),
         strip=False,
     )

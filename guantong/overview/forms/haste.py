@@ -7,6 +7,7 @@ somebody's name elsewhere keeps them from their work.
 from __future__ import annotations
 
 import datetime
+import ipaddress
 import math
 import secrets
 from http import HTTPStatus
@@ -23,6 +24,8 @@ from guantong.people.operations import begin_attempt, forget_attempts
 
 KNOWN = f"guantong-known-{settings.COOKIE_SUFFIX}"
 HASTE = "haste"
+# So many bits of an IPv6 address are given to one network, as a rule.
+NETWORK = 64
 
 
 def browser_of(request: HttpRequest, username: str) -> str:
@@ -31,18 +34,40 @@ def browser_of(request: HttpRequest, username: str) -> str:
     return str(known or "")
 
 
-def refuse_haste(username: str, browser: str) -> None:
+def address_of(request: HttpRequest) -> str:
+    """Return the address that a request comes from: behind our proxy, the one that it was asked by.
+
+    Of IPv6 it is the network, for one machine has very many addresses there.
+    """
+    said = request.META.get("REMOTE_ADDR", "")
+    if settings.IS_BEHIND_HTTPS:
+        said = request.headers.get("X-Forwarded-For", "").split(",")[-1].strip() or said
+    try:
+        address = ipaddress.ip_address(said)
+    except ValueError:
+        return said
+    if isinstance(address, ipaddress.IPv6Address):
+        return str(ipaddress.ip_network((address, NETWORK), strict=False))
+    return str(address)
+
+
+def refuse_haste(username: str, browser: str, address: str = "") -> None:
     """Count an attempt at a password; refuse it where it comes too soon after wrong ones."""
     now = timezone.now()
-    until = begin_attempt(username=username, browser=browser, now=now)
+    until = begin_attempt(username=username, browser=browser, address=address, now=now)
     if until is not None:
         raise ValidationError(_said(until - now), code=HASTE, params={"until": until})
 
 
-def welcome(request: HttpRequest, response: HttpResponse, username: str) -> HttpResponse:
-    """Forget the wrong passwords of this browser, and know it the next time."""
+def welcome(
+    request: HttpRequest, response: HttpResponse, username: str, address: str = ""
+) -> HttpResponse:
+    """Forget the wrong passwords of this browser, and know it the next time.
+
+    `address` is where the right one was counted, if it was.
+    """
     browser = browser_of(request, username)
-    forget_attempts(username=username, browser=browser)
+    forget_attempts(username=username, browser=browser, address=address)
     response.set_signed_cookie(
         KNOWN,
         browser or secrets.token_hex(16),
@@ -73,7 +98,7 @@ def _said(wait: datetime.timedelta) -> str:
     else:
         long = ngettext("%(count)s minute", "%(count)s minutes", minutes) % {"count": minutes}
     return _(
-        "The password was wrong too often. Wait %(long)s, then try again; trying before makes no "
-        "difference. If you don't know it any more, ask the system administrator for a sign-in "
-        "link: with that you needn't wait."
+        "The password was wrong too often, for this name or from this network. Wait %(long)s, "
+        "then try again; trying before makes no difference. If you don't know it any more, ask "
+        "the system administrator for a sign-in link: with that you needn't wait."
     ) % {"long": long}

@@ -103,4 +103,8 @@ class CarryForm(forms.Form):
 
     def __init__(self, *args: Any, campaigns: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["campaign"].queryset = campaigns  # type: ignore[attr-defined]
+        field = self.fields["campaign"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = campaigns
+        # The next one, as a rule the only one: nothing has to be chosen.
+        field.empty_label = None

@@ -187,3 +187,22 @@ def test_the_other_campaigns_open_within_the_window(
     assert page.locator(".where form").evaluate(shown % middle), "nothing covers or clips it"
     assert page.locator(".top").bounding_box()["height"] == before, "nothing moves for it"
     context.close()
+
+
+def test_on_a_phone_the_list_comes_before_its_filters(browser: Any, address: str) -> None:
+    """They unfold without scripts, and say how many of them hold."""
+    context = browser.new_context(viewport={"width": 390, "height": 844}, java_script_enabled=False)
+    page = context.new_page()
+    come_in(page, address, "en", "Coordinator")
+    page.goto(f"{address}/sessions/?state=planned&owner=me")
+    unfold = page.locator("a:has-text('Filters and order')")
+    assert unfold.inner_text().split()[-1] == "2"
+    assert not page.is_visible(".chips >> text=priority")
+    unfold.click()
+    assert page.is_visible(".chips >> text=priority")
+    page.click("text=Fold the filters away")
+    assert not page.is_visible(".chips >> text=priority")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    assert page.is_visible(".chips >> text=priority")
+    assert not page.is_visible("text=Filters and order")
+    context.close()

@@ -1,6 +1,7 @@
 """Records are entered and corrected one by one, by the form that their sheet makes."""
 
 import re
+from html import unescape
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -249,3 +250,51 @@ def test_a_researcher_is_on_the_team_of_what_they_enter(here: World):
     form = client_of(here.people["researcher_d1"]).get("/new/visits/").content.decode()
     assert f'name="team" value="{here.people["researcher_d1"].name}"' in form
     assert f'name="unit" value="{here.units["D1"].name}"' in form
+
+
+def sent_back(page: str) -> dict[str, str]:
+    """What a browser sends of a form of corrections that nobody touched."""
+    shown = {}
+    for tag in re.findall(r'<input type="hidden" name="initial-[^>]+>', page):
+        name = re.search(r'name="initial-(\w+)"', tag)[1]
+        value = re.search(r'value="([^"]*)"', tag)
+        shown[name] = unescape(value[1]) if value else ""
+    return shown | {f"initial-{name}": value for name, value in shown.items()}
+
+
+def test_two_who_correct_one_record_neither_undo_nor_overwrite_each_other(here: World):
+    session = planned(here, "D1")
+    address = f"/r/{session.pk}/correct/"
+    one, two = client_of(here.people["liaison_d1"]), client_of(here.people["coordinator"])
+    page = one.get(address).content.decode()
+    assert Markup(page).faults == []
+    shown = sent_back(page)
+    record = Record.objects.get(pk=session.pk)
+    assert shown["initial-title"] == record.title
+    assert one.post(address, {**shown, "title": "First words"}).status_code == 302
+    # The other one changes something else: the first one's title stays.
+    assert two.post(address, {**shown, "mode": "lecture"}).status_code == 302
+    record.refresh_from_db()
+    assert record.title == "First words"
+    # The other one changes the title, too: they are told, and sent once more it is taken.
+    refused = two.post(address, {**shown, "mode": "lecture", "title": "Second words"})
+    assert refused.status_code == 422
+    page = refused.content.decode()
+    assert "Somebody changed this meanwhile to: First words" in page
+    assert 'name="title" value="Second words"' in page
+    assert 'name="initial-title" value="First words"' in page
+    again = {**sent_back(page), "mode": "lecture", "title": "Second words"}
+    assert two.post(address, again).status_code == 302
+    record.refresh_from_db()
+    assert record.title == "Second words"
+
+
+def test_a_form_sent_twice_enters_one_record_and_leads_to_it(here: World):
+    client = client_of(here.people["liaison_d1"])
+    first, second = (client.post("/new/sessions/", SESSION)["location"] for _time in range(2))
+    assert first == second == f"/r/{Record.objects.get().pk}/"
+    assert "Exactly this was entered already" in client.get(second).content.decode()
+    # What differs is another one, and so is what somebody else sends.
+    client.post("/new/sessions/", {**SESSION, "planned_on": "2023-06-09"})
+    client_of(here.people["liaison_d1"]).post("/new/sessions/", SESSION)
+    assert Record.objects.count() == 3

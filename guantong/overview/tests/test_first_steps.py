@@ -7,6 +7,7 @@ from guantong.overview.tests.factories import client_of
 from guantong.overview.tests.markup import Markup
 from guantong.rectification.tests.factories import appointed
 from guantong.study.tests.factories import World, planned, world
+from guantong.units.operations import UnitDraft, register_units
 from guantong.units.tests.factories import NOW, TODAY
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +22,7 @@ def test_who_sets_up_reads_what_to_do_first_and_each_link_opens(here: World):
     for name in ("coordinator", "administrator"):
         client = client_of(here.people[name])
         assert "What to do first" in client.get("/").content.decode(), name
-        for step in first_steps(here.campaign, coordinates=name == "coordinator"):
+        for step in first_steps(here.campaign, coordinates=name == "coordinator", on=TODAY):
             assert client.get(step.url).status_code == 200, (name, step.url)
             if not step.template_url:
                 continue
@@ -30,10 +31,22 @@ def test_who_sets_up_reads_what_to_do_first_and_each_link_opens(here: World):
             assert book["Content-Type"].endswith("sheet"), step.template_url
 
 
-def test_what_is_there_is_marked_as_begun(here: World):
-    begun = [step.is_begun for step in first_steps(here.campaign, coordinates=True)]
+def test_what_is_there_is_counted(here: World):
+    steps = first_steps(here.campaign, coordinates=True, on=TODAY)
     # Units, people and areas are there; settings, sites and records are not.
-    assert begun == [True, True, False, True, False, False]
+    assert [bool(step.count) for step in steps] == [True, True, False, True, False, False]
+    assert steps[0].count == 4
+
+
+def test_what_still_wants_doing_is_named(here: World):
+    def wanting() -> list[str]:
+        found = first_steps(here.campaign, coordinates=False, on=TODAY)
+        return [step.wanting for step in found]
+
+    assert wanting() == ["", "Without a liaison: University of Casting"]
+    loose = UnitDraft("X", "Loose Works")
+    register_units(drafts=[loose], actor=None, now=NOW, starts_on=TODAY)
+    assert wanting()[0] == "Under no unit, so no part of this campaign: Loose Works"
 
 
 def test_others_are_told_how_to_begin_and_records_end_the_advice(here: World):
@@ -69,3 +82,11 @@ def test_who_administers_and_sees_records_sees_the_thread(here: World):
         assert "What you keep" not in client_of(here.people[name]).get("/").content.decode()
     person = appointed(here, "administrator", "liaison", "D1")
     assert "Where the thread is cut" in client_of(person).get("/").content.decode()
+
+
+def test_changes_beside_records_say_whom_and_what_they_concern(here: World):
+    client = client_of(here.people["administrator"])
+    said = {"code": "D9", "name": "Nickel Works", "parent": "M"}
+    client.post("/registers/units/new/", said)
+    for address in ("/", "/ledger/"):
+        assert "Nickel Works" in client.get(address).content.decode(), address

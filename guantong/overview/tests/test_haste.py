@@ -7,7 +7,7 @@ from django.test import Client
 
 from guantong.overview.forms import haste
 from guantong.overview.tests.test_accounts import OTHER, WORD, choose, link_to
-from guantong.people.rules import FREE_ATTEMPTS, LONGEST_WAIT
+from guantong.people.rules import FREE_ATTEMPTS, FREE_FROM_ADDRESS, LONGEST_WAIT
 from guantong.study.tests.factories import World, world
 
 pytestmark = pytest.mark.django_db
@@ -104,3 +104,34 @@ def test_the_old_password_of_an_open_browser_is_no_guessing_game(here: World):
 def test_a_wait_is_said_in_whole_minutes_from_one_on(here: World):
     said = haste._said(datetime.timedelta(seconds=61))
     assert "2" in said
+
+
+def test_one_password_on_many_names_waits_but_not_in_browsers_that_are_known(here: World):
+    own = stranger()
+    assert attempt(own, WORD).status_code == 302
+    own.post("/sign-out/")
+    for number in range(FREE_FROM_ADDRESS):
+        assert attempt(stranger(), name=f"name{number}").status_code == 200
+    answer = attempt(stranger(), WORD)
+    assert answer.status_code == 429
+    assert "from this network" in answer.content.decode()
+    assert attempt(own, WORD).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("remote", "forwarded", "is_behind", "address"),
+    [
+        ("203.0.113.9", "198.51.100.7", False, "203.0.113.9"),
+        ("127.0.0.1", "1.2.3.4, 198.51.100.7", True, "198.51.100.7"),
+        ("127.0.0.1", "", True, "127.0.0.1"),
+        ("2001:db8:1:2:3::4", "", False, "2001:db8:1:2::/64"),
+        ("", "", False, ""),
+    ],
+)
+def test_an_address_is_what_the_proxy_says_where_there_is_one(
+    rf, settings, remote: str, forwarded: str, is_behind: bool, address: str
+):
+    settings.IS_BEHIND_HTTPS = is_behind
+    headers = {"x-forwarded-for": forwarded} if forwarded else {}
+    request = rf.get("/sign-in/", headers=headers, REMOTE_ADDR=remote)
+    assert haste.address_of(request) == address

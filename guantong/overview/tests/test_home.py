@@ -186,7 +186,7 @@ def test_home_is_narrowed_to_a_sector_and_leaves_out_what_has_none():
     held(world, "D1")
     titles = ("Wing ribs", "Test flights", "Ship engines", "Meeting rooms")
     for title, sector in zip(titles, [aviation, aviation, shipping, None], strict=True):
-        world.approved(title=title, sector=sector)
+        world.approved(title=title, sectors=[sector] if sector else [])
     identify_problems(
         drafts=[
             ProblemDraft(campaign=world.campaign, unit=world.units["D1"], title=t, sector=sector)
@@ -234,3 +234,27 @@ def test_measures_and_bands_within_a_sector(settings, tmp_path):
     listed = client_of(here.coordinator).get(behind).content.decode()
     assert re.findall(r"M-\d{4}", listed)[:1] == [measure.record.reference]
     assert len(set(re.findall(r"M-\d{4}", listed))) == 1
+
+
+def units_offered(page: str) -> list[str]:
+    select = page[page.index('id="unit" name="unit"') : page.index("</select>")]
+    return re.findall(r'<option value="([^"]*)"', select)
+
+
+@pytest.mark.django_db
+def test_home_offers_only_units_whose_records_one_sees(here: World):
+    home = {
+        name: client_of(here.people[name]).get("/").content.decode()
+        for name in ("coordinator", "liaison_d1", "researcher_d2")
+    }
+    everything = units_offered(home["coordinator"])
+    assert {"", "D1", "D2", "U1"} <= set(everything)
+    own = units_offered(home["liaison_d1"])
+    assert own == ["", "D1", "O1"]
+    assert "D2" not in own
+    assert "All that you see" in home["liaison_d1"]
+    # Who sees what they have a part in may have one anywhere.
+    assert units_offered(home["researcher_d2"]) == everything
+    narrowed = client_of(here.people["liaison_d1"]).get("/?unit=D1").content.decode()
+    assert "M" not in units_offered(narrowed)
+    assert "D1" in units_offered(narrowed)

@@ -1,6 +1,7 @@
 """The pages on which a campaign is run: people, deputies, handover, campaigns, jobs."""
 
 import datetime
+import re
 
 import pytest
 from django.utils import timezone
@@ -140,6 +141,10 @@ def test_a_coordinator_closes_carries_forward_and_opens_again(here: World, follo
     page = client.get("/campaigns/").content.decode()
     assert Markup(page).faults == []
     assert "2 open problems go on there" in page
+    where = page[page.index('name="carry-campaign"') :]
+    assert re.findall(r'<option value="(\d*)"', where[: where.index("</select>")]) == [
+        str(following.pk)
+    ]
     client.post("/campaigns/close/", {"reason": "Its days are over"})
     here.campaign.refresh_from_db()
     assert here.campaign.closed_on == today()

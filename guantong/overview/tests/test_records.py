@@ -1,5 +1,7 @@
 """A record's page: who sees it, which moves it offers, its story, thread and comments."""
 
+from decimal import Decimal
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -7,6 +9,8 @@ from guantong.evidence.models import Attachment
 from guantong.overview.tests.factories import client_of, idea
 from guantong.overview.tests.markup import Markup
 from guantong.records.models import Comment, PaperDecision, Record
+from guantong.records.registry import Fact
+from guantong.records.views.facts import _line
 from guantong.study.tests.factories import World, held, planned, world
 
 pytestmark = pytest.mark.django_db
@@ -218,3 +222,9 @@ def test_a_records_page_asks_a_bounded_number_of_questions(
     client = client_of(here.people["coordinator"])
     with django_assert_max_num_queries(32):
         client.get(f"/r/{session.pk}/")
+
+
+def test_a_measured_number_is_written_without_the_zeros_of_the_database():
+    assert _line(Fact("Host hours", Decimal("2.0"))).text == "2"
+    assert _line(Fact("Host hours", Decimal("3.50"))).text == "3.5"
+    assert _line(Fact("Host hours", Decimal("400.0"))).text == "400"

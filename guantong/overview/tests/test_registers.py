@@ -1,10 +1,12 @@
 """Registers: units, people, areas and sites are kept on pages as they are by sheets."""
 
+import datetime
 import re
 from html import unescape
 
 import pytest
 
+from guantong.kit.sheets.offering import cells_of
 from guantong.ledger.models import Entry
 from guantong.overview import views
 from guantong.overview.tests.factories import client_of
@@ -12,7 +14,8 @@ from guantong.overview.tests.markup import Markup
 from guantong.overview.views.registers import registers
 from guantong.people.models import Person
 from guantong.study.tests.factories import World, world
-from guantong.units.models import Unit
+from guantong.units.models import ParentPeriod, Unit, parents_on
+from guantong.units.tests.factories import TODAY
 
 pytestmark = pytest.mark.django_db
 
@@ -35,6 +38,55 @@ def test_a_unit_is_entered_and_corrected_with_its_entries(here: World):
     unit.refresh_from_db()
     assert unit.name == "Department of Nickel"
     assert Entry.objects.filter(subject_kind="unit", subject_id=unit.pk).count() == 2
+
+
+def test_a_unit_begins_under_the_campaigns_and_the_next_one_where_the_last_was(here: World):
+    client = client_of(here.people["administrator"])
+    page = client.get("/registers/units/new/").content.decode()
+    top = cells_of([here.units["M"]])[0]
+    assert f'value="{top}"' in page
+    said = {"code": "D9", "name": "Nickel", "kind": "department", "parent": "D1", "another": "1"}
+    answer = client.post("/registers/units/new/", said, follow=True)
+    again = answer.content.decode()
+    assert 'value="D1"' in again
+    assert '<option value="department" selected>' in again
+    assert "Nickel is entered." in again
+    assert 'value="D9"' not in again
+
+
+def test_a_unit_is_moved_from_a_day_on_by_its_form(here: World):
+    client = client_of(here.people["administrator"])
+    unit = here.units["O1"]
+    address = f"/registers/units/{unit.pk}/"
+    said = {"name": unit.name, "kind": unit.kind, "position": unit.position}
+    moved = TODAY - datetime.timedelta(20)
+    assert client.post(address, {**said, "parent": "D2", "since": moved}).status_code == 302
+    assert parents_on(moved - datetime.timedelta(1))[unit.pk] == here.units["D1"].pk
+    assert parents_on(moved)[unit.pk] == here.units["D2"].pk
+    # The day alone is corrected, too.
+    later = moved + datetime.timedelta(5)
+    assert client.post(address, {**said, "parent": "D2", "since": later}).status_code == 302
+    assert parents_on(moved)[unit.pk] == here.units["D1"].pk
+    assert parents_on(later)[unit.pk] == here.units["D2"].pk
+    assert ParentPeriod.objects.filter(unit=unit).count() == 2
+    refused = client.post(address, {**said, "parent": "D1", "since": moved})
+    assert refused.status_code == 422
+    assert "move it on that day or later" in refused.content.decode()
+
+
+def test_a_unit_is_closed_when_nothing_hangs_from_it_any_more(here: World):
+    client = client_of(here.people["administrator"])
+    said = {"name": "Zinc", "kind": "department", "parent": "M", "closed_on": TODAY}
+    full, empty = here.units["D1"], here.units["D2"]
+    refused = client.post(f"/registers/units/{full.pk}/", {**said, "position": full.position})
+    assert (
+        "Beneath Alloy Department there are still: Office of Foundries" in refused.content.decode()
+    )
+    said = {**said, "position": empty.position}
+    assert client.post(f"/registers/units/{empty.pk}/", said).status_code == 302
+    empty.refresh_from_db()
+    assert empty.closed_on == TODAY
+    assert Entry.objects.filter(code="units.unit.closed", subject_id=empty.pk).count() == 1
 
 
 def test_what_is_wrong_is_said_at_its_field(here: World):

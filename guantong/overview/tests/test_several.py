@@ -7,7 +7,7 @@ from django.test import Client
 
 from guantong.overview.tests.factories import client_of
 from guantong.overview.tests.markup import Markup
-from guantong.records.models import Record
+from guantong.records.models import Comment, Follow, Record
 from guantong.rectification.models import Problem
 from guantong.rectification.operations import ProblemDraft, identify_problems, void_problems
 from guantong.study.tests.factories import World, world
@@ -121,10 +121,10 @@ def test_nothing_chosen_leads_back_to_the_list_with_a_word(here: World, problems
     assert answer.status_code == 302
 
 
-def test_who_can_move_nothing_is_offered_nothing(here: World, problems: list[Problem]):
+def test_who_can_move_nothing_is_offered_no_move(here: World, problems: list[Problem]):
     page = client_of(here.people["auditor"]).get("/problems/").content.decode()
-    assert 'name="move"' not in page
-    assert 'type="checkbox"' not in page
+    offered = page[page.index('name="move"') : page.index("</select>")]
+    assert re.findall(r'value="(\w+)"', offered) == ["remark", "follow"]
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
@@ -146,3 +146,46 @@ def test_it_asks_as_much_for_many_as_for_few(
     client = client_of(here.people["coordinator"])
     with django_assert_max_num_queries(20):
         client.get("/problems/several/", {"move": "assign", "which": "all", "list": ""})
+
+
+def test_an_extension_that_needs_a_paper_on_one_is_given_to_the_others(
+    here: World, problems: list[Problem]
+):
+    drafts = [ProblemDraft(campaign=here.campaign, unit=here.units["M"], title="Ours")]
+    own = identify_problems(drafts=drafts, actor=here.people["coordinator"], now=NOW)
+    client = client_of(here.people["coordinator"])
+    assign(client, here, [*problems, *own])
+    said = {"move": "extend", "due_on": "2027-09-30", "reason": "Late rules"}
+    ids = [problem.pk for problem in (*problems, *own)]
+    page = client.post("/problems/several/", {**said, "id": ids}).content.decode()
+    assert "was decided on paper" in page
+    due = Record.objects.filter(kind="problem", due_on="2027-09-30")
+    assert set(due.values_list("pk", flat=True)) == {problem.pk for problem in problems}
+
+
+def test_several_are_reminded_of_by_one_remark_and_followed(here: World, problems: list[Problem]):
+    client = client_of(here.people["auditor"])
+    ids = [problem.pk for problem in problems]
+    listed = client.get("/problems/").content.decode()
+    assert 'value="remark"' in listed
+    assert 'value="follow"' in listed
+    empty = client.post("/problems/several/", {"move": "remark", "id": ids, "text": ""})
+    assert empty.status_code == 422
+    page = client.post("/problems/several/", {"move": "remark", "id": ids, "text": "By Friday"})
+    assert 'Done <span class="quiet number">3</span>' in page.content.decode()
+    assert [c.text for c in Comment.objects.filter(record__in=ids)] == ["By Friday"] * 3
+    asked = client.get("/problems/several/", {"move": "follow", "id": ids}).content.decode()
+    assert set(ids_in(asked)) == {str(pk) for pk in ids}
+    client.post("/problems/several/", {"move": "follow", "id": ids})
+    followed = Follow.objects.filter(person=here.people["auditor"], is_on=True)
+    assert followed.count() == 3
+
+
+def test_what_one_does_not_see_is_neither_written_on_nor_followed(
+    here: World, problems: list[Problem]
+):
+    client = client_of(here.people["liaison_d1"])
+    ids = [problem.pk for problem in problems]
+    client.post("/problems/several/", {"move": "remark", "id": ids, "text": "By Friday"})
+    client.post("/problems/several/", {"move": "follow", "id": ids})
+    assert Comment.objects.count() == Follow.objects.count() == 2

@@ -110,6 +110,13 @@ def _workbook(request: CampaignRequest, people: Iterable[Person]) -> bytes:
 class _Entered(SetPasswordForm):
     """A form whose password is chosen by the operation."""
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["new_password1"].help_text = _(
+            "At least eight characters: not digits alone, no common word, nothing like your name."
+        )
+        self.fields["new_password2"].help_text = ""
+
     def save(self, commit: bool = True) -> Person:
         word = self.cleaned_data["new_password1"]
         person = Person.objects.get(pk=self.user.pk)

@@ -58,7 +58,7 @@ def _page(
     refused: Exception | None = None,
 ) -> HttpResponse:
     campaign, grants = request.campaign, request.user.grants(request.today)
-    others = Campaign.objects.open()
+    others = Campaign.objects.open().order_by("-starts_on", "-pk")
     if campaign is not None:
         others = others.exclude(pk=campaign.pk)
     coordinates = campaign is not None and holds(grants, [COORDINATOR], campaign.unit.path)

@@ -19,11 +19,17 @@ from guantong.kit.paging import UnknownPage, sealed, unsealed
 from guantong.ledger.keeping import until_the_next_entry
 from guantong.ledger.queries import codes, label_of, latest_checkpoint
 from guantong.overview.queries import sees_all, visible_entries
-from guantong.people.models import Person
+from guantong.people.models import Appointment, Deputyship, Person
 from guantong.records.models import Record
 from guantong.records.registry import kinds
 from guantong.records.views.rows import record_url
-from guantong.units.models import Unit
+from guantong.units.models import ParentPeriod, Unit
+
+# What belongs to no record and says by its name what was done to it; their kinds in the ledger.
+BESIDE: dict[str, Any] = {
+    model._meta.model_name or "": model
+    for model in (Unit, ParentPeriod, Person, Appointment, Deputyship, Campaign)
+}
 
 
 @dataclass(frozen=True)
@@ -66,6 +72,7 @@ def lines_of(
 ) -> list[EntryLine]:
     """Name the actors and records of entries, in one query for each."""
     people = Person.objects.in_bulk({e.actor for e in entries if e.actor is not None})
+    named = _named_beside(entries)
     visible = Record.objects.visible_to(person, on, is_few=True).filter(campaign=campaign)
     records = visible.only("reference", "title").in_bulk(
         {e.record for e in entries if e.record is not None}
@@ -76,11 +83,25 @@ def lines_of(
             label=label_of(entry.code),
             actor=str(people.get(entry.actor, "")),
             reference=record.reference if (record := records.get(entry.record)) else "",
-            title=record.title if record else "",
+            title=record.title if record else named.get((entry.subject_kind, entry.subject_id), ""),
             url=record_url(record.pk) if record else None,
         )
         for entry in entries
     ]
+
+
+def _named_beside(entries: Sequence[Any]) -> dict[tuple[str, int], str]:
+    """Name what entries are about that is no record: whom somebody appointed, which unit moved."""
+    wanted: dict[str, set[int]] = {}
+    for entry in entries:
+        is_oneself = entry.subject_kind == "person" and entry.subject_id == entry.actor
+        if entry.record is None and entry.subject_kind in BESIDE and not is_oneself:
+            wanted.setdefault(entry.subject_kind, set()).add(entry.subject_id)
+    return {
+        (kind, thing.pk): str(thing.unit if kind == "parentperiod" else thing)
+        for kind, ids in wanted.items()
+        for thing in BESIDE[kind].objects.select_related().filter(pk__in=ids)
+    }
 
 
 def recent(*, campaign: Campaign, person: Person, on: datetime.date, size: int) -> list[EntryLine]:

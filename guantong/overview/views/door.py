@@ -8,19 +8,25 @@ from urllib.parse import urlsplit
 from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import LoginView
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from guantong.campaigns.queries import is_demonstration
 from guantong.kit.days import day_of
 from guantong.overview.forms import SignInForm
-from guantong.overview.forms.haste import hasty, welcome
+from guantong.overview.forms.haste import address_of, hasty, welcome
 from guantong.overview.queries import cast
+from guantong.overview.queries.cast import Member
 from guantong.overview.rules import is_loopback
+from guantong.overview.views import keeping
 
 # A proxy on this very machine also comes from loopback; whatever it hands on bears one of these.
 HANDED_ON = ("X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Forwarded", "Via")
@@ -46,13 +52,19 @@ class SignIn(LoginView):
     authentication_form = SignInForm
     redirect_authenticated_user = True
 
+    def dispatch(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponseBase:
+        if request.user.is_authenticated and (way := gone_on(request)):
+            return way
+        return super().dispatch(request, *args, **options)
+
     def get_context_data(self, **given: Any) -> dict[str, Any]:
-        people = cast(day_of(timezone.now())) if offers_cast(self.request) else []
-        return super().get_context_data(cast=people, **given)
+        people, kept = cast_for(self.request), self.request.POST.get("kept", "")
+        return super().get_context_data(cast=people, kept=kept, **given)
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
-        answer = super().form_valid(form)
-        return welcome(self.request, answer, form.get_user().username)
+        answer: HttpResponse = super().form_valid(form)
+        name, address = form.get_user().username, address_of(self.request)
+        return welcome(self.request, gone_on(self.request) or answer, name, address)
 
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
         return hasty(form, super().form_invalid(form))
@@ -70,7 +82,46 @@ def sign_in_as(request: HttpRequest, person_id: int) -> HttpResponse:
     if member is None:
         raise Http404
     login(request, member.person, backend=BACKEND)
-    return redirect("home")
+    return gone_on(request) or redirect(_way_on(request) or "home")
+
+
+class SignInAgain(LoginRequiredMiddleware):
+    """Asks who isn't signed in to do so, and keeps what they sent meanwhile."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> Any:
+        kept = keeping.kept_of(request)
+        if kept is None:
+            return super().handle_no_permission(request, view_func)
+        return ask_again(request, kept)
+
+
+def ask_again(request: HttpRequest, kept: keeping.Kept) -> HttpResponse:
+    """Ask who sent a form while signed out to sign in; what they typed goes along."""
+    shown = {
+        "form": SignInForm(request),
+        "cast": cast_for(request),
+        "kept": keeping.sealed(kept),
+        "files": kept.files,
+        "was_signed_out": True,
+    }
+    return render(request, "overview/sign_in.html", shown, status=403)
+
+
+def gone_on(request: HttpRequest) -> HttpResponse | None:
+    """Give back what somebody typed before they signed in again, if they did."""
+    kept = keeping.opened(request.POST.get("kept", ""))
+    return keeping.kept_page(request, kept, _("You are signed in again")) if kept else None
+
+
+def cast_for(request: HttpRequest) -> list[Member]:
+    return cast(day_of(timezone.now())) if offers_cast(request) else []
+
+
+def _way_on(request: HttpRequest) -> str:
+    """The page of ours that somebody wanted before they signed in."""
+    way = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(way, {request.get_host()}, request.is_secure())
+    return way if is_ours else ""
 
 
 @require_POST

@@ -12,6 +12,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from guantong.campaigns.requests import CampaignRequest
 from guantong.kit.forms import options
@@ -23,6 +24,7 @@ from guantong.overview.forms import EntryForm
 from guantong.overview.models import Piece
 from guantong.overview.operations import drop_piece
 from guantong.overview.rules import title_and_text
+from guantong.overview.views.once import entered_by, note_entered
 from guantong.overview.views.taking_up import open_to, said_already, taken_up
 from guantong.people.models import Person
 from guantong.people.rules import LIAISON, RESEARCHER
@@ -39,6 +41,9 @@ from guantong.units.models import Unit
 PASTED = frozenset({"idea", "finding", "problem"})
 # What comes of these is called as they are, as a rule.
 SAID_AGAIN = frozenset({"finding"})
+_ALREADY = gettext_lazy(
+    "Exactly this was entered already: here it is. For a second one, say how it differs."
+)
 
 
 def sheet_for(kind: str) -> Sheet | None:
@@ -131,12 +136,16 @@ def enter(request: CampaignRequest, slug: str, at_once: bool = False) -> HttpRes
     if request.method == "POST" and form.is_valid() and (further is None or further.is_valid()):
         try:
             with act(actor=request.user, now=request.now, effective_on=request.today):
+                if before := entered_by(request, request.now.timestamp()):
+                    messages.info(request, _ALREADY)
+                    return redirect(record_url(before))
                 if sheet.at_once and further is not None:
                     made = sheet.at_once.create(form.cleaned_data, further.cleaned_data, context)
                 else:
                     made = sheet.create([form.cleaned_data], context)[0]
                 if origin is not None:
                     origin.by(made, request.user, request.now)
+                note_entered(request, made.pk, request.now.timestamp())
         except Refused as refused:
             blame(form, refused)
         else:

@@ -25,10 +25,13 @@ from guantong.overview.queries import (
 from guantong.overview.thread import Cut, draw
 from guantong.overview.views.changes import recent
 from guantong.overview.views.work import work_rows
+from guantong.people.models import Person
 from guantong.people.operations import mark_here
 from guantong.people.rules import ADMINISTRATOR, COORDINATOR, SEEING_ROLES
 from guantong.records.models import Record
+from guantong.records.visibility import widest
 from guantong.units.models import Unit
+from guantong.units.rules import covers
 
 SHORT = 6
 # Who sets a campaign up.
@@ -72,7 +75,7 @@ def home(request: CampaignRequest) -> HttpResponse:
                 if f.source in labels and f.target in labels
             ],
             "has_records": has_records,
-            "first_steps": first_steps(campaign, coordinates=COORDINATOR in roles)
+            "first_steps": first_steps(campaign, coordinates=COORDINATOR in roles, on=today)
             if roles & SETTING_UP and not has_records and not keeps
             else (),
             "kept": kept_by(person, on=today, now=request.now) if keeps else (),
@@ -81,7 +84,7 @@ def home(request: CampaignRequest) -> HttpResponse:
             "changes": recent(campaign=campaign, person=person, on=today, size=SHORT),
             "since": since,
             "came": changes_since(scope, since) if scope.is_today and not scope.only else [],
-            **narrowed(scope),
+            **narrowed(scope, person),
         },
     )
 
@@ -99,17 +102,46 @@ def _scope_of(request: CampaignRequest) -> Scope:
     return replace(scope, only={"sector": sector} if sector else {})
 
 
-def narrowed(scope: Scope) -> dict[str, Any]:
+def narrowed(scope: Scope, person: Person) -> dict[str, Any]:
     """What the page says of its scope, and to what else it could be narrowed."""
-    top = scope.unit or scope.campaign.unit
-    beneath = Unit.objects.filter(parent=top, closed_on=None).in_official_order()
-    above = Unit.objects.above(top) if scope.unit else ()
     return {
         "scope": scope,
-        "units": [*above, top, *beneath],
+        "units": _units_offered(scope, person),
+        "sees_all": _sees_all(scope, person),
         "areas": scope.campaign.areas.all(),
         "sectors": Sector.objects.order_by("pk"),
         "sector": scope.only.get("sector", ""),
         "past": None if scope.is_today else scope.as_of,
         "present_url": "/",
     }
+
+
+def _units_offered(scope: Scope, person: Person) -> list[Unit]:
+    """The units to which the person may narrow the page: above and beneath where it is now, as far
+    as their records are seen."""
+    whole, now = scope.campaign.unit, scope.unit
+    paths = _paths_seen(scope, person)
+    if now is None and not _sees_all(scope, person):
+        own = Unit.objects.filter(path__in=paths)
+        beneath = Unit.objects.filter(parent__in=own) if len(paths) == 1 else own.none()
+        return list((own | beneath).filter(closed_on=None).distinct().in_official_order())
+    above = Unit.objects.above(now) if now else ()
+    beneath = Unit.objects.filter(parent=now or whole, closed_on=None).in_official_order()
+    around = [*above, *([now] if now else ()), *beneath]
+    return [
+        unit
+        for unit in around
+        if unit == now
+        or (unit != whole and (not paths or any(covers(path, unit.path) for path in paths)))
+    ]
+
+
+def _paths_seen(scope: Scope, person: Person) -> list[str]:
+    """Where the person sees whole units; nowhere, who sees only what they have a part in."""
+    grants = person.grants(scope.today)
+    return widest(grant.path for grant in grants if grant.role in SEEING_ROLES)
+
+
+def _sees_all(scope: Scope, person: Person) -> bool:
+    paths = _paths_seen(scope, person)
+    return not paths or any(covers(path, scope.campaign.unit.path) for path in paths)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from guantong.campaigns.requests import CampaignRequest
+from guantong.overview.thread import Cut, Flow, Stage, draw
 
 
 def keys(request: CampaignRequest) -> HttpResponse:
@@ -37,4 +40,29 @@ def keys(request: CampaignRequest) -> HttpResponse:
 
 def style(request: CampaignRequest) -> HttpResponse:
     """Show every component as it looks, in the theme that the browser asks for."""
-    return render(request, "overview/style.html", {"tones": ["", "open", "late", "warn", "done"]})
+    stages = [
+        Stage("problem", _("Problems"), 4026, "#page"),
+        Stage("measure", _("Measures"), 9140, "#page"),
+        Stage("verified", _("Verified"), 2871, "#page", _("problems")),
+    ]
+    flows = [
+        Flow("problem", "measure", 4026, "#page"),
+        Flow("measure", "verified", 2871, "#page"),
+    ]
+    cuts = [Cut("measure", _("claimed, unverified"), 204, "#page")]
+    return render(
+        request,
+        "overview/style.html",
+        {
+            "tones": [
+                ("", _("Closed")),
+                ("open", _("Open")),
+                ("late", _("Past the original day")),
+                ("warn", _("Restricted")),
+                ("done", _("Done")),
+            ],
+            "shares": [(9140, 100), (4026, 44), (204, 2)],
+            "picture": draw(stages, flows, cuts),
+            "day": datetime.date(2023, 7, 20),
+        },
+    )

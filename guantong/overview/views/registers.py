@@ -6,7 +6,9 @@ corrected here as in a file, by the same checks and operations.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db.models import Q
@@ -17,11 +19,13 @@ from django.utils.translation import gettext as _
 
 from guantong.campaigns.requests import CampaignRequest
 from guantong.kit.paging import Order, page_asked_for
-from guantong.kit.sheets import Context, Refers, Row, Sheet
+from guantong.kit.sheets import Choice, Context, Refers, Row, Sheet
+from guantong.kit.sheets.offering import cells_of
 from guantong.kit.sheets.registry import sheets
 from guantong.ledger.operations import StaleRow
 from guantong.overview.forms import EntryForm, written
 from guantong.overview.views.entering import context_of, form_page
+from guantong.records.panels import way_for_rows, way_to_template
 from guantong.records.refusals import is_refusal
 from guantong.records.registry import kinds
 from guantong.records.views.refusing import blame
@@ -99,6 +103,8 @@ def list_things(request: CampaignRequest, kind: str) -> HttpResponse:
             "rows": [_line(sheet, thing) for thing in found],
             "words": words,
             "new_url": reverse("register-new", args=[kind]),
+            "template_url": way_to_template(kind),
+            "import_url": way_for_rows(),
             "pages": pages,
         },
     )
@@ -107,7 +113,8 @@ def list_things(request: CampaignRequest, kind: str) -> HttpResponse:
 def enter_thing(request: CampaignRequest, kind: str) -> HttpResponse:
     """Enter one thing."""
     sheet, context = _register(request, kind)
-    form = EntryForm(request.POST or None, sheet=sheet, context=context)
+    initial = _right_as_a_rule(request, sheet) | request.GET.dict()
+    form = EntryForm(request.POST or None, sheet=sheet, context=context, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             made = sheet.create([form.cleaned_data], context)[0]
@@ -117,8 +124,25 @@ def enter_thing(request: CampaignRequest, kind: str) -> HttpResponse:
             blame(form, refused)
         else:
             messages.success(request, _("%(record)s is entered.") % {"record": made})
+            if "another" in request.POST:
+                said = urlencode(_likely_again(sheet, request.POST))
+                return redirect(f"{reverse('register-new', args=[kind])}?{said}")
             return redirect("register", kind)
-    return _page(request, sheet, form, _("Enter: %(kind)s") % {"kind": sheet.label}, _("Enter it"))
+    title = _("Enter: %(kind)s") % {"kind": sheet.label}
+    return _page(request, sheet, form, title, _("Enter it"), may_repeat=True)
+
+
+def _right_as_a_rule(request: CampaignRequest, sheet: Sheet) -> dict[str, str]:
+    """A unit hangs from the campaign's; one that hangs from none is no part of it."""
+    if sheet.kind != "units" or request.campaign is None:
+        return {}
+    return {"parent": cells_of([request.campaign.unit])[0]}
+
+
+def _likely_again(sheet: Sheet, said: Mapping[str, str]) -> dict[str, str]:
+    """What of one thing the next will say, too: what it is of, and what it belongs to."""
+    columns = (c for c in sheet.columns if isinstance(c.parse, Refers | Choice))
+    return {column.name: said[column.name] for column in columns if said.get(column.name)}
 
 
 def correct_thing(request: CampaignRequest, kind: str, thing_id: int) -> HttpResponse:
@@ -174,11 +198,11 @@ def _line(sheet: Sheet, thing: Any) -> dict[str, Any]:
 
 
 def _page(
-    request: CampaignRequest, sheet: Sheet, form: EntryForm, title: str, done: str
+    request: CampaignRequest, sheet: Sheet, form: EntryForm, title: str, done: str, **shown: Any
 ) -> HttpResponse:
     back = reverse("register", args=[sheet.kind])
     trail = [
         {"label": _("Registers"), "url": reverse("registers")},
         {"label": sheet.label, "url": back},
     ]
-    return form_page(request, form, title=title, trail=trail, done=done, back=back)
+    return form_page(request, form, title=title, trail=trail, done=done, back=back, **shown)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from guantong.kit.days import day_of
+from guantong.kit.templatetags.days import day_in_words
 from guantong.ledger.operations import act
 from guantong.people.entries import AppointmentEntry
 from guantong.people.models import Appointment, Person
@@ -84,12 +85,13 @@ def end_appointment(
     _refuse_strangers(appointment.unit, actor, day_of(now), CannotEndAppointment)
     if appointment.ends_on is not None and appointment.ends_on <= ends_on:
         raise CannotEndAppointment(
-            _("This appointment already ended on %(day)s.") % {"day": appointment.ends_on}
+            _("This appointment already ended on %(day)s.")
+            % {"day": day_in_words(appointment.ends_on)}
         )
     if ends_on < appointment.starts_on:
         raise CannotEndAppointment(
             _("This appointment began on %(day)s and can't end before.")
-            % {"day": appointment.starts_on}
+            % {"day": day_in_words(appointment.starts_on)}
         )
     with act(actor=actor, now=now, effective_on=ends_on, reason=reason) as writing:
         writing.update([appointment], code=AppointmentEntry.ENDED, ends_on=ends_on)

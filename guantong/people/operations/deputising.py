@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from guantong.kit.days import day_of
+from guantong.kit.templatetags.days import day_in_words
 from guantong.ledger.operations import Writing, act
 from guantong.people.entries import DeputyEntry
 from guantong.people.models import Deputyship, Person
@@ -54,7 +55,8 @@ def end_deputyship(
         _refuse_strangers(deputyship.person, actor, today)
     if deputyship.ends_on <= today:
         raise CannotNameDeputy(
-            _("This deputyship already ended on %(day)s.") % {"day": deputyship.ends_on}
+            _("This deputyship already ended on %(day)s.")
+            % {"day": day_in_words(deputyship.ends_on)}
         )
     with act(actor=actor, now=now) as writing:
         writing.update(

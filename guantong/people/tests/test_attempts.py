@@ -7,7 +7,14 @@ from django.db import connection
 
 from guantong.people.models import Attempts
 from guantong.people.operations import begin_attempt, forget_attempts
-from guantong.people.rules import ATTEMPTS_KEPT, FREE_ATTEMPTS, LONGEST_WAIT, wait_after
+from guantong.people.rules import (
+    ATTEMPTS_KEPT,
+    FREE_ATTEMPTS,
+    FREE_FROM_ADDRESS,
+    LONGEST_FROM_ADDRESS,
+    LONGEST_WAIT,
+    wait_after,
+)
 from guantong.units.tests.factories import NOW
 
 SECOND = datetime.timedelta(seconds=1)
@@ -63,3 +70,42 @@ def test_forgetting_is_for_one_browser_or_for_all():
     assert set(Attempts.objects.values_list("browser", flat=True)) == {"", "b"}
     forget_attempts(username="wen")
     assert not Attempts.objects.exists()
+
+
+def spray(count: int, address: str = "198.51.100.7") -> list[datetime.datetime | None]:
+    """Try one password on so many names, each once."""
+    return [
+        begin_attempt(username=f"name{n}", browser="", address=address, now=NOW)
+        for n in range(count)
+    ]
+
+
+@pytest.mark.django_db
+def test_one_password_on_many_names_is_slowed_by_address_and_only_there():
+    assert spray(FREE_FROM_ADDRESS) == [None] * FREE_FROM_ADDRESS
+    until = begin_attempt(username="next", browser="", address="198.51.100.7", now=NOW)
+    assert until == NOW + 15 * SECOND
+    assert begin_attempt(username="next", browser="", address="203.0.113.9", now=NOW) is None
+    # Who is known here goes on working, behind the same address too.
+    assert begin_attempt(username="wen", browser="known", address="198.51.100.7", now=NOW) is None
+
+
+@pytest.mark.django_db
+def test_the_wait_of_an_address_stays_short_and_knocking_makes_it_no_longer():
+    now = NOW
+    for number in range(FREE_FROM_ADDRESS + 8):
+        until = begin_attempt(username=f"n{number}", browser="", address="a", now=now)
+        now = until or now
+        if until:
+            assert begin_attempt(username=f"n{number}", browser="", address="a", now=now) is None
+            again = begin_attempt(username="other", browser="", address="a", now=now)
+            assert again is not None
+            assert again - now <= LONGEST_FROM_ADDRESS
+
+
+@pytest.mark.django_db
+def test_right_passwords_are_not_counted_for_an_address():
+    for number in range(FREE_FROM_ADDRESS * 2):
+        name = f"name{number}"
+        assert begin_attempt(username=name, browser="", address="office", now=NOW) is None
+        forget_attempts(username=name, browser="", address="office")

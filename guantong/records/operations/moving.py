@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
+from guantong.kit.templatetags.days import day_in_words
 from guantong.ledger.operations import StaleRow, Writing, act
 from guantong.ledger.storing import insert_values
 from guantong.people.models import Person
@@ -71,7 +72,9 @@ def move_records(
             reason=min(reasons.values(), key=lambda said: len(said.strip())),
         )
         refused |= {
-            d.pk: Refusal(d.record, _("%(day)s is in the future.") % {"day": days[d.pk]})
+            d.pk: Refusal(
+                d.record, _("%(day)s is in the future.") % {"day": day_in_words(days[d.pk])}
+            )
             for d in details
             if days[d.pk] > today
         }
@@ -145,7 +148,7 @@ def change_periods(
         Refusal(
             record,
             _("It has stood as it does since %(day)s; give that day or a later one.")
-            % {"day": starts[record.pk]},
+            % {"day": day_in_words(starts[record.pk])},
         )
         for record in records
         if record.pk in starts and starts[record.pk] > days[record.pk]
@@ -178,14 +181,14 @@ def _decider(
     """Return whose decision this is: the actor's, or the leader's whose paper the actor enters."""
     kind = kind_of(details[0].record.kind)
 
-    def refuse(obstacle: Obstacle) -> Refused:
+    def refuse(obstacle: Obstacle, refused: Sequence[Any] = details) -> Refused:
         return error(
             [
                 Refusal(
                     detail.record,
                     sentence_for(obstacle, kind.lifecycle, transition, detail.record.state),
                 )
-                for detail in details
+                for detail in refused
             ]
         )
 
@@ -199,9 +202,9 @@ def _decider(
             raise refuse(Obstacle.PAPER)
         return actor if paper.by is None else Person.objects.get(pk=paper.by)
     # Nobody stands above the topmost unit: there only a decision from outside will do.
-    is_topmost = any(len(detail.record.unit.path) == STEP for detail in details)
-    if is_topmost and transition.by == frozenset({Who.ABOVE}) and actor is not None:
-        raise refuse(Obstacle.PAPER)
+    topmost = [detail for detail in details if len(detail.record.unit.path) == STEP]
+    if topmost and transition.by == frozenset({Who.ABOVE}) and actor is not None:
+        raise refuse(Obstacle.PAPER, topmost)
     return actor
 
 

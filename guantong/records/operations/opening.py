@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import count
 from typing import Any
 
@@ -25,12 +25,20 @@ from guantong.units.rules import covers
 ENTERING = frozenset({COORDINATOR, HEAD, INSPECTOR, LIAISON, RESEARCHER})
 
 
-def open_records(writing: Writing, details: Sequence[Any], *, code: str, reason: str = "") -> None:
+def open_records(
+    writing: Writing,
+    details: Sequence[Any],
+    *,
+    code: str,
+    reason: str = "",
+    several: Sequence[Mapping[str, Iterable[Any]]] = (),
+) -> None:
     """Create records of one kind with their references, first states and entries.
 
     `details` are unsaved rows of one strand's model, each with its unsaved `record`; hidden ones
     take no reference, and no id from among those of the others, whose numbering would show a gap
-    (rule 5). Each takes effect on the day that it is entered on.
+    (rule 5). Each takes effect on the day that it is entered on. `several` gives for each what
+    those of its fields name that name several things.
     """
     if not details:
         return
@@ -44,7 +52,11 @@ def open_records(writing: Writing, details: Sequence[Any], *, code: str, reason:
         if record.original_due_on is None:
             record.original_due_on = record.due_on
     writing.create(
-        details, code=code, reason=reason, effective_on=lambda detail: detail.record.opened_on
+        details,
+        code=code,
+        reason=reason,
+        effective_on=lambda detail: detail.record.opened_on,
+        several=several,
     )
     insert_values(
         StatePeriod,

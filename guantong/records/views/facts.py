@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from guantong.kit.templatetags.days import day_in_words
 from guantong.kit.templatetags.marks import colon
+from guantong.kit.templatetags.numbers import exact
 from guantong.people.models import Person
 from guantong.records.models import Record
 from guantong.records.registry import Fact, Kind
@@ -87,6 +89,8 @@ def _line(fact: Fact) -> FactLine:
         return FactLine(_(str(fact.label)), said)
     if isinstance(value, bool):
         return FactLine(_(str(fact.label)), _("yes") if value else _("no"))
+    if isinstance(value, Decimal):
+        return FactLine(_(str(fact.label)), exact(value))
     if isinstance(value, datetime.date):
         return FactLine(_(str(fact.label)), day_in_words(value))
     where = getattr(value, "get_absolute_url", None)

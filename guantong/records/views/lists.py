@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -45,6 +45,7 @@ from guantong.records.views.filters import Address, Chip, ChipGroup
 from guantong.records.views.rows import Row, record_url, rows_of
 from guantong.records.views.saving import saved_views
 from guantong.records.views.several import moves_for_several
+from guantong.records.views.together import TOGETHER
 from guantong.records.visibility import sees_from_the_top
 from guantong.units.models import Unit
 
@@ -71,6 +72,7 @@ def list_records(request: CampaignRequest, slug: str) -> HttpResponse:
         sum(counts.get(s, 0) for s in address.states) if address.states else sum(counts.values())
     )
     arrangement = arrangement_of(address)
+    groups, further = [address.state_chips(counts), address.own_chips()], further_chips(address)
     shown: dict[str, Any] = {}
     if arrangement == BOARD:
         shown["board"] = board_of(address, counts)
@@ -91,8 +93,9 @@ def list_records(request: CampaignRequest, slug: str) -> HttpResponse:
                 if name not in {"q", "after", "on"}
             ],
             "address": address,
-            "groups": [address.state_chips(counts), address.own_chips()],
-            "further": further_chips(address),
+            "groups": groups,
+            "further": further,
+            "chosen": chosen_among([*groups, *further["groups"]]) + (past is not None),
             "arranged": [
                 *([arrangements(address)] if past is None else []),
                 *([address.order_chips()] if arrangement == ROWS else []),
@@ -102,8 +105,9 @@ def list_records(request: CampaignRequest, slug: str) -> HttpResponse:
             "present_url": address.url(on=None),
             "total": total,
             "several": [
-                {"name": transition.name, "said": _(transition.label)}
-                for transition in moves_for_several(kind, request.user, request.today)
+                {"name": step.name, "said": _(str(step.label))}
+                for steps in (moves_for_several(kind, request.user, request.today), TOGETHER)
+                for step in steps
                 if past is None
             ],
             "several_url": reverse("several", args=[slug]),
@@ -137,6 +141,11 @@ def further_chips(address: Address) -> dict[str, Any]:
         if chip.is_on
     ]
     return {"groups": groups, "chosen": chosen}
+
+
+def chosen_among(groups: Iterable[ChipGroup]) -> int:
+    """Return how many chips are pressed."""
+    return sum(chip.is_on for group in groups for chip in group.chips)
 
 
 def _page_of(request: CampaignRequest, address: Address) -> dict[str, Any]:

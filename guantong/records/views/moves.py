@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import inspect
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -52,6 +52,7 @@ class MoveLink:
     is_forward: bool
     is_verdict: bool = False
     is_at_once: bool = False
+    is_rare: bool = False
 
     @property
     def is_first(self) -> bool:
@@ -61,6 +62,26 @@ class MoveLink:
     def place(self) -> int:
         """Where it stands among the others, from 0."""
         return 0 if self.is_first else 1 if self.is_verdict else 2
+
+
+@dataclass(frozen=True)
+class Moves:
+    """Transitions as a record's page shows them: what can be done, and what stands greyed."""
+
+    possible: list[MoveLink]
+    refused: list[MoveLink]
+
+    @classmethod
+    def of(cls, links: Iterable[MoveLink], *, rare: bool = False) -> Moves:
+        """Those of the usual `links`, or of the `rare` ones."""
+        meant = sorted((link for link in links if link.is_rare == rare), key=lambda one: one.place)
+        return cls(
+            [link for link in meant if link.refusal is None],
+            [link for link in meant if link.refusal is not None],
+        )
+
+    def __len__(self) -> int:
+        return len(self.possible) + len(self.refused)
 
 
 def move_link(
@@ -79,6 +100,7 @@ def move_link(
         is_forward=is_forward(transition),
         is_verdict=transition.is_verdict,
         is_at_once=not (asks or is_on_paper or transition.is_verdict),
+        is_rare=transition.is_rare,
     )
 
 

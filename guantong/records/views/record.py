@@ -24,7 +24,7 @@ from guantong.records.queries import details_of, moves_of, standing_on, thread_o
 from guantong.records.refusals import Refused
 from guantong.records.registry import kind_of
 from guantong.records.views.facts import facts_of
-from guantong.records.views.moves import move_link, paper_moves
+from guantong.records.views.moves import Moves, move_link, paper_moves
 from guantong.records.views.redacting import may_redact
 from guantong.records.views.refusing import blame
 from guantong.records.views.rows import record_url, row_of
@@ -90,11 +90,8 @@ def record_page(
             "kind": kind,
             "turned_aside": turned_aside(record, person=person, on=today) if not past else None,
             "list_url": reverse("records", args=[kind.slug]),
-            "possible": sorted(
-                (link for link in links if link.refusal is None),
-                key=lambda link: link.place,
-            ),
-            "refused": [link for link in links if link.refusal is not None],
+            "moves": Moves.of(links),
+            "rarer": Moves.of(links, rare=True),
             "on_paper": [
                 move_link(record, transition, is_on_paper=True)
                 for transition in (paper_moves(detail, person=person, on=today) if not past else ())

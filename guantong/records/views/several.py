@@ -26,6 +26,7 @@ from guantong.records.rules import Transition, Who
 from guantong.records.views.filters import Address
 from guantong.records.views.moves import form_of
 from guantong.records.views.rows import Row, rows_of
+from guantong.records.views.together import Together, do_together, together_named
 
 # No more at once than a person can look through, and a transaction should hold.
 MOST = 500
@@ -81,9 +82,13 @@ def move_several(request: CampaignRequest, slug: str) -> HttpResponse:
         ),
         None,
     )
-    records = _chosen(request, kind, asked) if transition else []
+    together = together_named(asked.get("move"))
+    records = _chosen(request, kind, asked) if transition or together else []
+    if together is not None and records:
+        return _together(request, kind, together, records)
     if transition is None or not records:
-        sentence = _("Choose a step.") if transition is None else _("Tick the records first.")
+        is_chosen = transition is not None or together is not None
+        sentence = _("Tick the records first.") if is_chosen else _("Choose a step.")
         messages.warning(request, sentence)
         return redirect(f"{reverse('records', args=[slug])}?{asked.get('list', '')}")
     details = details_of(records)
@@ -103,6 +108,19 @@ def move_several(request: CampaignRequest, slug: str) -> HttpResponse:
         )
         refused |= outcome.refused
     return _page(request, kind, transition, records, refused, form, outcome)
+
+
+def _together(
+    request: CampaignRequest, kind: Kind, together: Together, records: Sequence[Record]
+) -> HttpResponse:
+    """Ask once for what it needs, do it on each, and report each."""
+    form = together.form(request.POST if request.method == "POST" else None)
+    outcome = None
+    if request.method == "POST" and form.is_valid():
+        done, refused = do_together(together, records, request, form.cleaned_data)
+        outcome = Outcome(done=done, refused=refused)
+    refused = outcome.refused if outcome else {}
+    return _page(request, kind, together, records, refused, form, outcome)
 
 
 def perform(
@@ -165,7 +183,7 @@ def _ids(values: Iterable[str]) -> Collection[int]:
 def _page(
     request: CampaignRequest,
     kind: Kind,
-    transition: Transition,
+    transition: Transition | Together,
     records: Sequence[Record],
     refused: Mapping[int, str],
     form: forms.Form,
@@ -186,7 +204,7 @@ def _page(
         request,
         "records/several.html",
         {
-            "title": _(transition.label),
+            "title": _(str(transition.label)),
             "move": transition.name,
             "kind_plural": _(str(kind.plural)),
             "list_url": f"{reverse('records', args=[kind.slug])}?{asked.get('list', '')}",

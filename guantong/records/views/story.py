@@ -81,12 +81,51 @@ class Words:
         self.kinds: Mapping[str, Kind] = {kind.name: kind for kind in kinds()}
         wanted: dict[type[models.Model], set[int]] = defaultdict(set)
         wanted[Person].update(entry.actor for entry in entries if entry.actor is not None)
+        self.untold = self._untold(entries)
         for entry in entries:
-            for name, values in entry.changes.items():
+            for name, values in (self._told_by_row(entry) | dict(entry.changes)).items():
                 related = self._related(entry.subject_kind, name)
                 if related is not None:
-                    wanted[related].update(value for value in values if isinstance(value, int))
+                    keys = (key for value in values for key in _keys(value))
+                    wanted[related].update(key for key in keys if isinstance(key, int))
         self.named = {model: self._read(model, ids) for model, ids in wanted.items() if ids}
+
+    def _untold(self, entries: Sequence[StoryEntry]) -> dict[tuple[str, int], Any]:
+        """The rows of which entries tell a change, but not what they are about."""
+        ids: dict[str, set[int]] = defaultdict(set)
+        for entry in entries:
+            telling = TELLING.get(entry.subject_kind, ())
+            if telling and not entry.changes.keys() & set(telling) and not entry.blanked:
+                ids[entry.subject_kind].add(entry.subject_id)
+        return {
+            (kind, row.pk): row
+            for kind, several in ids.items()
+            for row in plan_of_kind(kind).model._default_manager.filter(pk__in=several)
+        }
+
+    def _told_by_row(self, entry: StoryEntry) -> dict[str, tuple[Any, Any]]:
+        kind = entry.subject_kind
+        row = self.untold.get((kind, entry.subject_id))
+        if row is None:
+            return {}
+        fields = [field for name in TELLING[kind] if (field := self._field(kind, name))]
+        return {field.name: (None, field.of(row)) for field in fields}
+
+    def leaves_changes_to_tell(self, entry: StoryEntry) -> bool:
+        """Whether its changes say more than what it is about; a new row is on the page."""
+        if entry.effect == "created":
+            return False
+        return (entry.subject_kind, entry.subject_id) in self.untold or not self.about(entry)
+
+    def about(self, entry: StoryEntry) -> str:
+        """Say what an entry of a row beside the record is about, by the row's own values."""
+        said = []
+        told = self._told_by_row(entry) | dict(entry.changes)
+        for name in TELLING.get(entry.subject_kind, ()):
+            old, new = told.get(name, (None, None))
+            said.append(self.value(entry.subject_kind, name, new if new not in (None, "") else old))
+        joint = " → " if entry.subject_kind == "link" else " · "
+        return joint.join(part for part in said if part)
 
     def _read(self, model: type[models.Model], ids: set[int]) -> dict[int, str]:
         rows: Any = model._default_manager.filter(pk__in=ids)
@@ -112,7 +151,8 @@ class Words:
             return next((_(s.label) for s in states if s.name == value), str(value))
         related = self._related(subject_kind, name)
         if related is not None:
-            return self.named.get(related, {}).get(value, _("(not shown)"))
+            named = self.named.get(related, {})
+            return _(", ").join(named.get(key, _("(not shown)")) for key in _keys(value))
         field = self._field(subject_kind, name)
         column = field.column if field else None
         if isinstance(value, bool):
@@ -124,6 +164,11 @@ class Words:
         if isinstance(value, list):
             return _(", ").join(str(item) for item in value)
         return str(value)
+
+    def is_told(self, subject_kind: str, name: str) -> bool:
+        """Whether people can read it; seals and their hashes are for who verifies them."""
+        field = self._field(subject_kind, name)
+        return field is None or field.column.editable
 
     def _plan(self, subject_kind: str) -> Plan | None:
         try:
@@ -139,6 +184,11 @@ class Words:
         field = self._field(subject_kind, name)
         related = field.column.related_model if field else None
         return related if isinstance(related, type) else None
+
+
+def _keys(value: Any) -> list[Any]:
+    """Return the keys that a written value names: one, or those of a field that names several."""
+    return value if isinstance(value, list) else [value]
 
 
 def story_of(
@@ -199,7 +249,7 @@ def steps_of(entries: Sequence[StoryEntry], *, person: Person, on: datetime.date
         if entry.code == DeputyEntry.ACTED:
             # It is told with the step that was taken.
             continue
-        about = _about(entry, TELLING.get(entry.subject_kind), words)
+        about = words.about(entry)
         page = page_of(entry.subject_kind)
         yield Step(
             effective_on=entry.effective_on,
@@ -209,7 +259,7 @@ def steps_of(entries: Sequence[StoryEntry], *, person: Person, on: datetime.date
             label=entry.label,
             about=about,
             page_url=reverse(page, args=[entry.subject_id]) if page else None,
-            changes=[] if about or _is_new(entry) else _changes(entry, words),
+            changes=_changes(entry, words) if words.leaves_changes_to_tell(entry) else [],
             reason=entry.reason or "",
             is_later=entry.recorded_at.date() > entry.effective_on + datetime.timedelta(1),
         )
@@ -228,22 +278,10 @@ def turned_aside(record: Record, *, person: Person, on: datetime.date) -> Step |
     return next(iter(steps_of(newest, person=person, on=on)))
 
 
-def _about(entry: StoryEntry, telling: tuple[str, ...] | None, words: Words) -> str:
-    said = []
-    for name in telling or ():
-        old, new = entry.changes.get(name, (None, None))
-        said.append(words.value(entry.subject_kind, name, new if new not in (None, "") else old))
-    joint = " → " if entry.subject_kind == "link" else " · "
-    return joint.join(part for part in said if part)
-
-
-def _is_new(entry: StoryEntry) -> bool:
-    return entry.effect == "created"
-
-
 def _changes(entry: StoryEntry, words: Words) -> list[ChangeLine]:
     """State first, then the other fields in the order of their model."""
-    names = sorted(entry.changes, key=lambda name: name != "state")
+    told = [name for name in entry.changes if words.is_told(entry.subject_kind, name)]
+    names = sorted(told, key=lambda name: name != "state")
     return [
         ChangeLine(words.label(entry.subject_kind, name), "", _("(redacted)"))
         if name in entry.blanked

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from guantong.figures.registry import RATIO, Figure, Scope, register
-from guantong.records.models import LinkKind, RecordQuerySet
+from guantong.records.models import LinkKind, Record, RecordQuerySet
 from guantong.rectification.figures.problems import BY, problems, standing
 from guantong.rectification.models import InspectionReply, Routing
+from guantong.rectification.queries.upkeep import days_set
 from guantong.rectification.rules import PROBLEM
 
 BY_INSPECTION = {"inspection_kind": (_("Kind of inspection"), "inspection__inspection_kind")}
@@ -50,16 +52,37 @@ def routed_up_past_day(scope: Scope) -> RecordQuerySet:
     return standing(*PROBLEM.open_states)(scope).filter(pk__in=late.values("record"))
 
 
+def with_day(
+    scope: Scope, found: RecordQuerySet, name: str, *, is_past: bool = True
+) -> RecordQuerySet:
+    """Those of `found` on which a day was set as the field `name` says; one that had passed.
+
+    On a day before today the entries tell what the field was.
+    """
+    if scope.is_today:
+        test, value = ("lt", scope.as_of) if is_past else ("isnull", False)
+        return found.filter(**{f"problem__{name}__{test}": value})
+    days = days_set(name, found.values_list("pk", flat=True), scope.as_of)
+    return found.filter(pk__in=[pk for pk, day in days.items() if day < scope.as_of or not is_past])
+
+
 def expired(scope: Scope) -> RecordQuerySet:
-    return standing("risk_accepted")(scope).filter(problem__accepted_until__lt=scope.as_of)
+    return with_day(scope, standing("risk_accepted")(scope), "accepted_until")
 
 
 def long_term(scope: Scope) -> RecordQuerySet:
-    return standing(*PROBLEM.open_states)(scope).filter(problem__review_on__isnull=False)
+    return with_day(scope, reviewed(scope), "review_on", is_past=False)
 
 
 def reviews_overdue(scope: Scope) -> RecordQuerySet:
-    return long_term(scope).filter(problem__review_on__lt=scope.as_of)
+    return with_day(scope, reviewed(scope), "review_on")
+
+
+def reviewed(scope: Scope) -> RecordQuerySet:
+    """The open problems that were ever set a day for their review; it ends with a review."""
+    kept = Q(problem__review_on__isnull=False) | Q(reviews__isnull=False)
+    ever = Record.objects.filter(kept, kind="problem").order_by().values("pk")
+    return standing(*PROBLEM.open_states)(scope).filter(pk__in=ever)
 
 
 def systemic(scope: Scope) -> RecordQuerySet:

@@ -92,5 +92,5 @@ class CloseDriveForm(MoveForm):
         pk = self.detail.pk
         self.fields["conclusion"].help_text = _now(
             "Of %(all)s problems and measures in it %(open)s have not ended. They go on by "
-            "themselves; say what becomes of them. Nothing classified."
+            "themselves; say what becomes of them."
         ) % {"all": members_of(pk).count(), "open": left_open([pk]).get(pk, 0)}

@@ -107,7 +107,7 @@ class SettleForm(MoveForm):
 
     settlement = LongText(
         label=_("Settlement"),
-        help_text=_("What comes of the inspection, and of an objection. Nothing classified."),
+        help_text=_("What comes of the inspection, and of an objection."),
     )
 
 

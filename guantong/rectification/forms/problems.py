@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable
 from typing import Any
 
@@ -10,7 +11,6 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
-from django.utils.text import format_lazy
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -24,7 +24,7 @@ from guantong.people.forms import PersonField
 from guantong.people.models import Appointment, Person
 from guantong.people.queries import people_near
 from guantong.people.rules import INSPECTOR
-from guantong.records.forms import NOTHING_CLASSIFIED, DayField, LongText, MoveForm
+from guantong.records.forms import DayField, LongText, MoveForm
 from guantong.records.models import Part, Record
 from guantong.rectification.models import MeasureKind, Problem
 from guantong.rectification.operations import Item
@@ -32,6 +32,12 @@ from guantong.rectification.queries import subjects_of
 from guantong.rectification.rules import ENDED
 from guantong.units.forms import UnitField
 from guantong.units.rules import covers
+
+
+def day_to_come(record: Record) -> datetime.date | None:
+    """Return a record's due day where it may still be kept: nobody is offered one that is past."""
+    today = record.campaign.day_of(timezone.now())
+    return record.due_on if record.due_on and record.due_on >= today else None
 
 
 class AssignForm(MoveForm):
@@ -49,6 +55,7 @@ class AssignForm(MoveForm):
         for name in ("unit", "owner", "due_on"):
             self.fields[name].required = not self.several
             self.fields[name].initial = None if self.several else getattr(record, name)
+        self.fields["due_on"].initial = None if self.several else day_to_come(record)
         narrow(self, "owner", people_near(record.unit))
 
 
@@ -99,8 +106,8 @@ class ProposeMeasureForm(MoveForm):
         record = self.detail.record
         narrow(self, "owner", people_near(record.unit))
         self.fields["measure_kind"].initial = MeasureKind.TIME_BOUND
-        for name in ("owner", "due_on"):
-            self.fields[name].initial = getattr(record, name)
+        self.fields["owner"].initial = record.owner
+        self.fields["due_on"].initial = day_to_come(record)
 
 
 class RequestVerificationForm(MoveForm):
@@ -183,9 +190,7 @@ class ClaimMeasureForm(MoveForm):
     uploads = FilesField(
         label=_("Evidence that shows it"),
         required=False,
-        help_text=format_lazy(
-            "{} {}", _("Files here are added to what is attached already."), NOTHING_CLASSIFIED
-        ),
+        help_text=_("Files here are added to what is attached already."),
         widget=ManyFiles(attrs={"accept": ",".join(MEDIA_TYPES)}),
     )
 
@@ -249,8 +254,6 @@ class FixedForm(forms.Form):
     completed_on = DayField(label=_("Completed on"), required=False)
     uploads = FilesField(
         label=_("Evidence that shows it"),
-        help_text=format_lazy(
-            "{} {}", _("A second person judges by these files."), NOTHING_CLASSIFIED
-        ),
+        help_text=_("A second person judges by these files."),
         widget=ManyFiles(attrs={"accept": ",".join(MEDIA_TYPES)}),
     )

@@ -17,7 +17,7 @@ def proposal_facts(proposal: Proposal) -> list[Fact]:
     return [
         Fact(_("Units concerned"), len({record.unit_id for record in likened})),
         Fact(_("Similar problems"), len(likened)),
-        Fact(_("Likeness asked for"), f"{proposal.likeness} %"),
+        Fact(_("Likeness asked for"), f"{proposal.likeness}%"),
     ]
 
 

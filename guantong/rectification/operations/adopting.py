@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
+from guantong.kit.templatetags.days import day_in_words
 from guantong.ledger.operations import act
 from guantong.people.models import Person
 from guantong.records.models import StatePeriod
@@ -51,7 +52,14 @@ def adopt_endings(
         elif ending.closed_on and ending.closed_on < record.opened_on:
             sentence = _("It would end on %(end)s, before it was identified on %(start)s.")
             refused.append(
-                Refusal(record, sentence % {"end": ending.closed_on, "start": record.opened_on})
+                Refusal(
+                    record,
+                    sentence
+                    % {
+                        "end": day_in_words(ending.closed_on),
+                        "start": day_in_words(record.opened_on),
+                    },
+                )
             )
     if refused:
         raise CannotAdoptEnding(refused)

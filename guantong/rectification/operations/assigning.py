@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
+from guantong.kit.templatetags.days import day_in_words
 from guantong.ledger.operations import Writing, act
 from guantong.people.models import Person
 from guantong.people.rules import COORDINATOR, HEAD, holds, holds_above
@@ -172,7 +173,7 @@ def extend_records(
             refused.append(Refusal(record, _("It has no due day that could be extended.")))
         elif due_on <= record.due_on:
             sentence = _("It is due on %(day)s; an extension is a later day.")
-            refused.append(Refusal(record, sentence % {"day": record.due_on}))
+            refused.append(Refusal(record, sentence % {"day": day_in_words(record.due_on)}))
     if refused:
         raise CannotExtendDueDay(refused)
     return move_records(

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 
 from guantong.evidence.operations import Upload, attach_files
+from guantong.kit.templatetags.days import day_in_words
 from guantong.ledger.operations import act
 from guantong.people.models import Person
 from guantong.records.operations import open_records
@@ -94,5 +95,5 @@ def _lacking(draft: FixedProblemDraft, now: datetime.datetime) -> list[str]:
             _("It has no root cause. Write why it came to be; only at low severity may it wait.")
         )
     if draft.completed_on and draft.completed_on > problem.campaign.day_of(now):
-        lacking.append(_("%(day)s is in the future.") % {"day": draft.completed_on})
+        lacking.append(_("%(day)s is in the future.") % {"day": day_in_words(draft.completed_on)})
     return lacking

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from guantong.campaigns.models import Area, Campaign
 from guantong.industry.models import Sector
+from guantong.kit.templatetags.days import day_in_words
 from guantong.ledger.operations import act
 from guantong.people.models import Person
 from guantong.people.rules import COORDINATOR, LIAISON, holds
@@ -123,7 +124,9 @@ def refuse_problem_drafts(
                 Refusal(None, _("The title is longer than 500 characters; move some to the text."))
             )
         elif day > today:
-            refused.append(Refusal(None, _("%(day)s is in the future.") % {"day": day}))
+            refused.append(
+                Refusal(None, _("%(day)s is in the future.") % {"day": day_in_words(day)})
+            )
         elif draft.severity not in severities:
             refused.append(
                 Refusal(None, _("“%(word)s” is no severity.") % {"word": draft.severity})

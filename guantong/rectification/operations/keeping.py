@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from guantong.campaigns.models import Campaign
 from guantong.campaigns.queries import hold
+from guantong.kit.templatetags.days import day_in_words
 from guantong.ledger.operations import act
 from guantong.people.models import Person
 from guantong.records.operations import move_records
@@ -112,7 +113,8 @@ def reopen_expired_risks(*, campaign: Campaign, now: datetime.datetime) -> list[
             error=CannotReopenProblem,
             reason={
                 problem.pk: _("The risk was accepted until %(day)s, which has passed.")
-                % {"day": problem.accepted_until}
+                % {"day": day_in_words(problem.accepted_until)}
                 for problem in problems
+                if problem.accepted_until is not None
             },
         )

@@ -9,6 +9,7 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 
 from guantong.evidence.operations import Upload, attach_files
+from guantong.kit.templatetags.days import day_in_words
 from guantong.ledger.operations import act
 from guantong.people.models import Person
 from guantong.records.operations import move_records
@@ -76,7 +77,7 @@ def note_progress(
         if not texts[measure.pk].strip()
     ]
     if day > today:
-        sentence = _("%(day)s is in the future.") % {"day": day}
+        sentence = _("%(day)s is in the future.") % {"day": day_in_words(day)}
         refused += [Refusal(measure.record, sentence) for measure in measures]
     if refused:
         raise CannotNoteProgress(refused)
@@ -106,7 +107,7 @@ def claim_measures(
         return []
     today = measures[0].record.campaign.day_of(now)
     if completed_on and completed_on > today:
-        sentence = _("%(day)s is in the future.") % {"day": completed_on}
+        sentence = _("%(day)s is in the future.") % {"day": day_in_words(completed_on)}
         raise CannotClaimMeasure([Refusal(m.record, sentence) for m in measures])
     day = completed_on or today
     dated = [upload if upload.dated_on else replace(upload, dated_on=day) for upload in uploads]

@@ -10,6 +10,8 @@ from django.db.models.functions import Length, Substr
 from django.utils.translation import gettext as _
 
 from guantong.campaigns.models import Campaign
+from guantong.kit.templatetags.days import day_in_words
+from guantong.ledger.queries import last_told
 from guantong.people.models import Appointment, Person
 from guantong.people.rules import COORDINATOR, HEAD, LIAISON
 from guantong.records.models import Record, RecordQuerySet
@@ -37,6 +39,12 @@ def expired_risks(campaign: Campaign, today: datetime.date) -> QuerySet[Problem]
         .select_related("record__unit", "record__campaign")
         .order_by("pk")
     )
+
+
+def days_set(name: str, problems: Iterable[int], on: datetime.date) -> dict[int, datetime.date]:
+    """Return for each problem the day that its field `name` held at the end of the day `on`."""
+    told = last_told("problem", problems, name, on)
+    return {pk: datetime.date.fromisoformat(day) for pk, day in told.items() if day is not None}
 
 
 def routings_asked_of(person: Person, on: datetime.date) -> RecordQuerySet:
@@ -92,7 +100,7 @@ def has_routing(problems: Details) -> Lacking:
     waiting = waiting_routings(p.pk for p in problems)
     return {
         pk: _("%(unit)s was asked on %(day)s and hasn't answered yet.")
-        % {"unit": routing.asked_of, "day": routing.asked_on}
+        % {"unit": routing.asked_of, "day": day_in_words(routing.asked_on)}
         for pk, routing in waiting.items()
     }
 

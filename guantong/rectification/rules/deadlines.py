@@ -13,6 +13,7 @@ ESCALATIONS = (
         (),
         needs_reason=True,
         needs=("room_to_escalate",),
+        is_rare=True,
     ),
     Transition(
         "answer_escalation",

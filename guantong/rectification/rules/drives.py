@@ -27,6 +27,7 @@ TRANSITIONS = (
         COORDINATOR,
         ("open",),
         needs_reason=True,
+        is_rare=True,
     ),
     Transition(
         "close",

@@ -43,6 +43,7 @@ TRANSITIONS = (
         INSPECTING,
         ("made",),
         needs_reason=True,
+        is_rare=True,
     ),
     Transition(
         "feed_back",

@@ -96,6 +96,7 @@ TRANSITIONS = (
         "superseded",
         needs_reason=True,
         needs=("not_under_judgement",),
+        is_rare=True,
     ),
     Transition(
         "withdraw",
@@ -106,6 +107,7 @@ TRANSITIONS = (
         "withdrawn",
         needs_reason=True,
         needs=("not_under_judgement",),
+        is_rare=True,
     ),
     Transition(
         "extend",

@@ -63,6 +63,7 @@ TRANSITIONS = (
         ("identified", "assigned"),
         "merged",
         needs_reason=True,
+        is_rare=True,
     ),
     Transition(
         "void",
@@ -72,6 +73,7 @@ TRANSITIONS = (
         ("identified", "assigned"),
         "void",
         needs_reason=True,
+        is_rare=True,
     ),
     Transition(
         "propose_measures",
@@ -180,6 +182,7 @@ TRANSITIONS = (
         (),
         "not_implemented",
         needs_reason=True,
+        is_rare=True,
     ),
     Transition(
         "supersede",
@@ -189,6 +192,7 @@ TRANSITIONS = (
         (),
         "superseded",
         needs_reason=True,
+        is_rare=True,
     ),
     Transition(
         "accept_risk",
@@ -198,6 +202,7 @@ TRANSITIONS = (
         (),
         "risk_accepted",
         needs_reason=True,
+        is_rare=True,
     ),
     Transition(
         "adopt_ending",
@@ -215,6 +220,7 @@ TRANSITIONS = (
         frozenset({COORDINATOR, ABOVE}),
         (),
         needs_reason=True,
+        is_rare=True,
     ),
     Transition(
         "extend",
@@ -232,6 +238,7 @@ TRANSITIONS = (
         IN_HAND,
         needs_reason=True,
         needs=("no_routing",),
+        is_rare=True,
     ),
     Transition(
         "take_over",
@@ -258,6 +265,7 @@ TRANSITIONS = (
         _("Keep up for long"),
         "rectification.problem.kept_long_term",
         frozenset({HEAD, COORDINATOR}),
+        is_rare=True,
     ),
     Transition(
         "review",

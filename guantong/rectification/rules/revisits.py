@@ -35,6 +35,7 @@ TRANSITIONS = (
         COORDINATOR,
         ("due", "made"),
         needs_reason=True,
+        is_rare=True,
     ),
     Transition(
         "plan_visit",

@@ -57,6 +57,7 @@ TRANSITIONS = (
         frozenset({Who.COORDINATOR}),
         ("requested",),
         needs_reason=True,
+        is_rare=True,
     ),
 )
 

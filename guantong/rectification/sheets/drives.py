@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from guantong.kit.sheets import Choice, Column, Context, Day, Refers, Sheet, Text, Values
 from guantong.records.sheets import (
     AREA,
+    ORIGINAL_DUE,
     REFERENCE,
     by_reference,
     correct,
@@ -20,7 +21,7 @@ from guantong.records.sheets import (
 from guantong.rectification.models import Drive
 from guantong.rectification.operations import DriveDraft, open_drives
 from guantong.rectification.rules import DRIVE
-from guantong.rectification.sheets.shared import DUE, ORIGINAL_DUE, OWNER
+from guantong.rectification.sheets.shared import DUE, OWNER
 
 
 def _drives(context: Context) -> Any:

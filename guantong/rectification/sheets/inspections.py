@@ -29,7 +29,15 @@ from guantong.kit.sheets import (
 from guantong.ledger.operations import act
 from guantong.records.models import Part
 from guantong.records.operations import correct_records
-from guantong.records.sheets import AREA, REFERENCE, by_reference, of_record, seen_by, states_of
+from guantong.records.sheets import (
+    AREA,
+    ORIGINAL_DUE,
+    REFERENCE,
+    by_reference,
+    of_record,
+    seen_by,
+    states_of,
+)
 from guantong.rectification.models import ChecklistItem, Inspection, InspectionKind, Result
 from guantong.rectification.operations import (
     InspectionDraft,
@@ -41,7 +49,7 @@ from guantong.rectification.operations import (
 )
 from guantong.rectification.queries import checklists_of
 from guantong.rectification.rules import INSPECTION
-from guantong.rectification.sheets.shared import DUE, ORIGINAL_DUE, OWNER, SOURCE_REFERENCE
+from guantong.rectification.sheets.shared import DUE, OWNER, SOURCE_REFERENCE
 
 Line = tuple[str, str, str]
 PARTS = 3
@@ -88,6 +96,7 @@ def _inspections(context: Context) -> Any:
         .prefetch_related(
             Prefetch("record__checklist_items", ChecklistItem.objects.order_by("position")),
             "record__participants__person",
+            "record__inspection_replies",
         )
     )
 
@@ -95,6 +104,12 @@ def _inspections(context: Context) -> Any:
 def _lines_of(inspection: Inspection) -> tuple[Line, ...]:
     items = inspection.record.checklist_items.all()
     return tuple((item.text, item.result, item.found) for item in items)
+
+
+def _reply(name: str, inspection: Inspection) -> Any:
+    """Return something of the last reply, None where there is none."""
+    replies = list(inspection.record.inspection_replies.all())
+    return getattr(replies[-1], name) if replies else None
 
 
 def _inspectors_of(inspection: Inspection) -> tuple[Any, ...]:
@@ -282,6 +297,22 @@ INSPECTIONS = Sheet(
             writes="never",
         ),
         Column("feedback", _("Feedback"), Text(), aliases=("反馈意见",), writes="never"),
+        Column(
+            "reply",
+            _("Reply of the unit"),
+            Text(),
+            aliases=("被检查单位回复",),
+            get=lambda inspection: _reply("text", inspection) or "",
+            writes="shown",
+        ),
+        Column(
+            "replied_on",
+            _("Replied on"),
+            Day(),
+            aliases=("回复日期",),
+            get=lambda inspection: _reply("replied_on", inspection),
+            writes="shown",
+        ),
     ),
     key=("reference",),
     number="source_reference",

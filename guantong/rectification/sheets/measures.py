@@ -27,9 +27,12 @@ from guantong.records.models import LinkKind
 from guantong.records.operations import correct_records
 from guantong.records.sheets import (
     AREA,
+    ORIGINAL_DUE,
     REFERENCE,
     by_reference,
     of_record,
+    read_links,
+    references,
     seen_by,
     states_of,
     told_links,
@@ -43,7 +46,6 @@ from guantong.rectification.operations import (
 from guantong.rectification.rules import MEASURE
 from guantong.rectification.sheets.shared import (
     DUE,
-    ORIGINAL_DUE,
     OWNER,
     SOURCE_REFERENCE,
     check_unit,
@@ -56,11 +58,13 @@ CARRIED_OUT = ("problem", "instruction")
 def _measures(context: Context) -> Any:
     upstream = told_links(context).filter(kind=LinkKind.ANSWERED_BY, source__kind__in=CARRIED_OUT)
     upstream = upstream.select_related("source__problem", "source__instruction")
+    moves = read_links(told_links(context).filter(kind=LinkKind.MOVES), "target", context)
     return (
         Measure.objects.filter(record__in=seen_by(context))
         .select_related("record__unit", "record__campaign", "record__owner", "record__area")
         .prefetch_related(
             Prefetch("record__inbound", upstream, to_attr="answered"),
+            Prefetch("record__outbound", moves, to_attr="moves"),
             Prefetch("record__progress_notes", ProgressNote.objects.order_by("noted_on", "pk")),
         )
     )
@@ -213,6 +217,14 @@ MEASURES = Sheet(
             aliases=("进展情况",),
             get=_last_progress,
             is_rare=True,
+        ),
+        Column(
+            "indicators",
+            _("Expected to move"),
+            Text(200),
+            aliases=("预期影响指标",),
+            get=lambda measure: references(measure.record.moves, "target"),
+            writes="shown",
         ),
         SOURCE_REFERENCE,
         Column(

@@ -30,6 +30,7 @@ from guantong.ledger.operations import act
 from guantong.records.operations import correct_records
 from guantong.records.sheets import (
     AREA,
+    ORIGINAL_DUE,
     REFERENCE,
     by_reference,
     of_record,
@@ -49,9 +50,9 @@ from guantong.rectification.operations import (
     report_fixed_problems,
 )
 from guantong.rectification.rules import ENDED, PROBLEM
+from guantong.rectification.sheets.beside import BESIDE, read_beside
 from guantong.rectification.sheets.shared import (
     DUE,
-    ORIGINAL_DUE,
     OWNER,
     SOURCE_REFERENCE,
     check_unit,
@@ -66,7 +67,9 @@ def _problems(context: Context) -> Any:
             *("record__unit", "record__campaign", "record__owner", "record__area", "sector")
         )
         .prefetch_related(
-            "record__partners__unit", Prefetch("record__inbound", upstream, to_attr="from_findings")
+            "record__partners__unit",
+            Prefetch("record__inbound", upstream, to_attr="from_findings"),
+            *read_beside(context),
         )
     )
 
@@ -306,6 +309,7 @@ PROBLEMS = Sheet(
         Column(
             "reply", _("Reply of the unit"), Text(), aliases=("反馈意见", "reply"), is_rare=True
         ),
+        *BESIDE,
     ),
     key=("reference",),
     number="source_reference",

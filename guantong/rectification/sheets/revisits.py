@@ -24,11 +24,18 @@ from guantong.kit.sheets import (
 )
 from guantong.people.rules import COORDINATOR, holds
 from guantong.records.models import Part
-from guantong.records.sheets import REFERENCE, by_reference, correct, of_record, seen_by, states_of
+from guantong.records.sheets import (
+    ORIGINAL_DUE,
+    REFERENCE,
+    by_reference,
+    correct,
+    of_record,
+    seen_by,
+    states_of,
+)
 from guantong.rectification.models import Means, Problem, Revisit, Severity
 from guantong.rectification.operations import order_revisits
 from guantong.rectification.rules import REVISIT
-from guantong.rectification.sheets.shared import ORIGINAL_DUE
 
 
 def _revisits(context: Context) -> Any:

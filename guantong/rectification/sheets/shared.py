@@ -48,14 +48,6 @@ DUE = Column(
     get=of_record("due_on"),
     writes="new",
 )
-ORIGINAL_DUE = Column(
-    "original_due_on",
-    _("Original due day"),
-    Day(),
-    aliases=("原定时限",),
-    get=of_record("original_due_on"),
-    writes="never",
-)
 SOURCE_REFERENCE = Column(
     "source_reference",
     _("Number in the source"),

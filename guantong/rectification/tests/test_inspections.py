@@ -365,6 +365,9 @@ def test_an_inspection_by_its_pages(here: World, client: Client) -> None:
     page = client.get(f"/r/{inspection.pk}/", headers={"accept-language": "en"}).content.decode()
     story = page[page.index("wrote a checklist item") :][:200]
     assert "Logs are complete" in story or "Doors are marked" in story
+    found = page[page.index('id="story"') : page.index('id="comments"')]
+    seen = found[found.rindex("Two doors of nine") - 500 : found.rindex("Two doors of nine")]
+    assert "Doors are marked" in seen, "what was found names the item of which it was found"
     for said in ("Two doors of nine", problem.record.reference, "It is three", "Three it is"):
         assert said in page
     assert fresh([inspection])[0].record.state == "settled"

@@ -13,7 +13,9 @@ from django.utils.html import escape
 from guantong.evidence.models import Attachment
 from guantong.evidence.operations import Upload, attach_files
 from guantong.people.models import Person
+from guantong.records.models import Record
 from guantong.records.registry import kind_of
+from guantong.rectification import operations
 from guantong.rectification.tests.factories import DUE, World, fresh, fresh_state
 from guantong.units.tests.factories import NOW
 
@@ -139,3 +141,32 @@ def test_whoever_verifies_has_the_evidence_beside_what_is_judged(
         link = f'<a href="/evidence/{one.pk}/page/" target="_blank">{escape(one.name)}</a>'
         assert text.count(link) == 1
     assert f'<h1><a href="/r/{verification.pk}/">' in text
+
+
+@pytest.mark.parametrize(("days", "is_offered"), [(-1, False), (0, True), (5, True)])
+def test_a_past_due_day_is_not_offered_when_a_declined_problem_is_assigned_anew(
+    here: World, client: Client, days: int, is_offered: bool
+) -> None:
+    problem = here.assigned()[0]
+    operations.decline_problems(
+        problems=[problem], actor=here.people["head_d1"], now=NOW, reason="Not ours"
+    )
+    today = here.campaign.day_of(timezone.now())
+    day = today + datetime.timedelta(days)
+    Record.objects.filter(pk=problem.pk).update(due_on=day)
+    client.force_login(here.coordinator)
+    page = client.get(f"/r/{problem.pk}/assign/").content.decode()
+    assert (f'value="{day.isoformat()}"' in page) is is_offered
+
+
+def test_rarer_steps_are_folded_away_with_their_reasons(here: World, client: Client) -> None:
+    problem = here.assigned()[0]
+    client.force_login(here.people["coordinator"])
+    page = client.get(f"/r/{problem.pk}/").content.decode()
+    usual, folded = page.split("Other steps", 1)
+    for step in ("propose_measures", "extend"):
+        assert f'href="/r/{problem.pk}/{step}/"' in usual
+    for step in ("merge", "void", "accept_risk", "supersede", "reassign", "keep_long_term"):
+        address = f'href="/r/{problem.pk}/{step}/"'
+        assert address not in usual
+        assert address in folded.split("</details>", 1)[0]

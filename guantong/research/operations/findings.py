@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from guantong.campaigns.models import Area, Campaign
 from guantong.industry.models import Place, Sector
+from guantong.kit.templatetags.days import day_in_words
 from guantong.ledger.operations import act
 from guantong.people.models import Person
 from guantong.people.rules import COORDINATOR, LIAISON, RESEARCHER
@@ -38,8 +39,9 @@ ORIGINS = ("visit", "project", "session")
 class FindingDraft:
     """What is said of one finding; `origin` is the record of the visit or project it comes of.
 
-    Sector and place are the origin's own where none are given. `researchers` made the finding;
-    where nobody is named, the actor did. `opened_on` is the day on which it was found.
+    Sector and place are the origin's own where none are given and it has just one. `researchers`
+    made the finding; where nobody is named, the actor did. `opened_on` is the day on which it was
+    found.
     """
 
     campaign: Campaign
@@ -181,11 +183,18 @@ _Origins = dict[int, tuple[int | None, int | None]]
 
 
 def _sectors_and_places(drafts: Sequence[FindingDraft]) -> _Origins:
-    """Return the ids of sector and place of each origin: a visit's site's, or a project's."""
+    """Return the ids of sector and place of each origin: a visit's site's, or a project's only."""
     ids = {draft.origin.pk for draft in drafts if draft.origin is not None}
     visits = Visit.objects.filter(pk__in=ids).values_list("pk", "site__sector", "site__place")
-    projects = Project.objects.filter(pk__in=ids).values_list("pk", "sector", "place")
-    return {pk: (sector, place) for pk, sector, place in (*visits, *projects)}
+    projects = Project.objects.filter(pk__in=ids).prefetch_related("sectors", "places")
+    found: _Origins = {pk: (sector, place) for pk, sector, place in visits}
+    for project in projects:
+        sectors, places = project.sectors.all(), project.places.all()
+        found[project.pk] = (
+            sectors[0].pk if len(sectors) == 1 else None,
+            places[0].pk if len(places) == 1 else None,
+        )
+    return found
 
 
 def _finding(
@@ -238,7 +247,7 @@ def _check(
         elif not draft.seen.strip():
             refused.append(Refusal(record, _("Write what was seen.")))
         elif record.opened_on > today:
-            sentence = _("%(day)s is in the future.") % {"day": record.opened_on}
+            sentence = _("%(day)s is in the future.") % {"day": day_in_words(record.opened_on)}
             refused.append(Refusal(record, sentence))
         elif wanting := without_conclusion([finding]):
             refused.append(Refusal(record, next(iter(wanting.values()))))

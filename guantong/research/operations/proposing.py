@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from guantong.campaigns.models import Area, Campaign
 from guantong.industry.models import Place, Sector
+from guantong.kit.templatetags.days import day_in_words
 from guantong.ledger.operations import act
 from guantong.people.models import Person
 from guantong.people.rules import COORDINATOR, LIAISON, RESEARCHER
@@ -50,8 +51,8 @@ class ProjectDraft:
     questions: str = ""
     method: str = ""
     area: Area | None = None
-    sector: Sector | None = None
-    place: Place | None = None
+    sectors: Sequence[Sector] = ()
+    places: Sequence[Place] = ()
     sites_wanted: str = ""
     starts_on: datetime.date | None = None
     due_on: datetime.date | None = None
@@ -82,7 +83,12 @@ def propose_projects(
     check_may_enter(records, actor=actor, roles=ENTERING, today=today, error=CannotProposeProjects)
     _check_days(projects, today)
     with act(actor=actor, now=now) as writing:
-        open_records(writing, projects, code=ResearchEntry.PROJECT_PROPOSED)
+        open_records(
+            writing,
+            projects,
+            code=ResearchEntry.PROJECT_PROPOSED,
+            several=[{"sectors": draft.sectors, "places": draft.places} for draft in drafts],
+        )
         name_participants(
             named=[(r, p) for r, team in zip(records, teams, strict=True) for p in team],
             part=Part.RESEARCHER,
@@ -181,8 +187,6 @@ def _project(
         is_leaders_own=draft.is_leaders_own or draft.leader is not None,
         questions=draft.questions,
         method=draft.method,
-        sector=draft.sector,
-        place=draft.place,
         sites_wanted=draft.sites_wanted,
         starts_on=draft.starts_on,
     )
@@ -193,12 +197,12 @@ def _check_days(projects: Sequence[Project], today: datetime.date) -> None:
     for project in projects:
         record = project.record
         if record.opened_on > today:
-            sentence = _("%(day)s is in the future.") % {"day": record.opened_on}
+            sentence = _("%(day)s is in the future.") % {"day": day_in_words(record.opened_on)}
             refused.append(Refusal(record, sentence))
         elif project.starts_on and record.due_on and record.due_on < project.starts_on:
             sentence = _("The planned end, %(end)s, lies before the start, %(start)s.") % {
-                "end": record.due_on,
-                "start": project.starts_on,
+                "end": day_in_words(record.due_on),
+                "start": day_in_words(project.starts_on),
             }
             refused.append(Refusal(record, sentence))
     if refused:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from guantong.kit.templatetags.days import day_in_words
 from guantong.ledger.operations import act
 from guantong.people.models import Person
 from guantong.records.models import Link, LinkKind, Part, Participant
@@ -44,7 +45,7 @@ def extend_projects(
         Refusal(
             project.record,
             _("It is due on %(day)s; an extension gives a later day.")
-            % {"day": project.record.due_on},
+            % {"day": day_in_words(project.record.due_on)},
         )
         for project in projects
         if project.record.due_on is not None and due_on <= project.record.due_on

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from guantong.campaigns.models import Area, Campaign
+from guantong.kit.templatetags.days import day_in_words
 from guantong.ledger.operations import act
 from guantong.people.models import Person
 from guantong.people.rules import COORDINATOR, LIAISON, RESEARCHER
@@ -188,7 +189,7 @@ def _against(record: Record, draft: _Draft, actor: Person | None, today: datetim
     if not record.title:
         return _("Say what it is called.")
     if record.opened_on > today:
-        return _("%(day)s is in the future.") % {"day": record.opened_on}
+        return _("%(day)s is in the future.") % {"day": day_in_words(record.opened_on)}
     if not draft.findings:
         return _("Name the findings that were turned into it.")
     sources = [finding.record for finding in draft.findings]

@@ -22,17 +22,26 @@ from guantong.kit.sheets import (
     Sheet,
     Text,
     Values,
+    YesNo,
 )
 from guantong.records.models import LinkKind
 from guantong.records.operations import correct_records
-from guantong.records.sheets import AREA, REFERENCE, by_reference, of_record, states_of, told_links
+from guantong.records.sheets import (
+    AREA,
+    REFERENCE,
+    by_reference,
+    of_record,
+    read_links,
+    references,
+    states_of,
+    told_links,
+)
 from guantong.research.models import Finding, FindingKind, SourceKind
 from guantong.research.operations import FindingDraft, write_findings
 from guantong.research.operations.findings import ORIGINS
+from guantong.research.queries import settling_links
 from guantong.research.rules import ACCEPTED, CONCLUDED_KINDS, FINDING
 from guantong.research.sheets.rows import (
-    PLACE,
-    SECTOR,
     UNIT,
     researchers_of,
     strange_units,
@@ -41,13 +50,24 @@ from guantong.research.sheets.rows import (
 
 
 def _findings(context: Context) -> Any:
-    return visible(Finding, context).prefetch_related(
+    found = visible(Finding, context).select_related("sector", "place")
+    return found.prefetch_related(
         "record__participants__person",
         Prefetch(
             "record__inbound",
             told_links(context).select_related(
                 "source__visit", "source__project", "source__session"
             ),
+        ),
+        Prefetch(
+            "record__outbound",
+            settling_links(told_links(context)),
+            to_attr="settling",
+        ),
+        Prefetch(
+            "record__outbound",
+            read_links(told_links(context).filter(kind=LinkKind.TAKEN_UP), "target", context),
+            to_attr="uses",
         ),
     )
 
@@ -62,6 +82,14 @@ def _origin(kind: str) -> Any:
         return next((getattr(one, kind) for one in sources if one.kind == kind), None)
 
     return get
+
+
+def _taken_up_by(finding: Any) -> str:
+    return references(finding.record.uses, "target")
+
+
+def _is_settled(finding: Any) -> bool:
+    return bool(finding.record.settling) or finding.no_action_on is not None
 
 
 def _draft(row: Values, context: Context) -> FindingDraft:
@@ -196,8 +224,8 @@ FINDINGS = Sheet(
             writes="new",
         ),
         AREA,
-        SECTOR,
-        PLACE,
+        Column("sector", _("Sector"), Refers("sector"), aliases=("行业", "所属行业")),
+        Column("place", _("Place"), Refers("place"), aliases=("地区", "所在地")),
         Column(
             "found_on",
             _("Found on"),
@@ -220,6 +248,29 @@ FINDINGS = Sheet(
             Text(),
             aliases=("不采取措施的理由",),
             writes="never",
+        ),
+        Column(
+            "no_action_on",
+            _("No action decided on"),
+            Day(),
+            aliases=("决定不采取措施日期",),
+            writes="never",
+        ),
+        Column(
+            "taken_up_by",
+            _("Taken up by"),
+            Text(500),
+            aliases=("转化去向",),
+            get=_taken_up_by,
+            writes="shown",
+        ),
+        Column(
+            "is_settled",
+            _("Settled"),
+            YesNo(),
+            aliases=("是否办结",),
+            get=_is_settled,
+            writes="shown",
         ),
     ),
     key=("reference",),

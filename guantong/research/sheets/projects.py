@@ -37,8 +37,6 @@ from guantong.research.operations import (
 )
 from guantong.research.rules import ADOPTED, CLOSED_BY_SOURCE, COMPLETED, PROJECT
 from guantong.research.sheets.rows import (
-    PLACE,
-    SECTOR,
     UNIT,
     researchers_of,
     strange_units,
@@ -50,7 +48,7 @@ def _projects(context: Context) -> Any:
     return (
         visible(Project, context)
         .select_related("leader")
-        .prefetch_related("record__participants__person", "record__periods")
+        .prefetch_related("record__participants__person", "record__periods", "sectors", "places")
     )
 
 
@@ -71,8 +69,8 @@ def _draft(row: Values) -> ProjectDraft:
         questions=row["questions"],
         method=row["method"],
         area=row["area"],
-        sector=row["sector"],
-        place=row["place"],
+        sectors=row["sectors"],
+        places=row["places"],
         sites_wanted=row["sites_wanted"],
         starts_on=row["starts_on"],
         due_on=row["due_on"],
@@ -186,8 +184,20 @@ PROJECTS = Sheet(
         Column("method", _("Method"), Choice(Method), aliases=("调研方式", "调研类型")),
         Column("questions", _("Questions"), Text(), aliases=("调研内容", "主要问题")),
         AREA,
-        SECTOR,
-        PLACE,
+        Column(
+            "sectors",
+            _("Sectors"),
+            RefersToMany("sector"),
+            aliases=("sector", "行业", "所属行业"),
+            get=lambda project: tuple(project.sectors.all()),
+        ),
+        Column(
+            "places",
+            _("Places"),
+            RefersToMany("place"),
+            aliases=("place", "地区", "所在地"),
+            get=lambda project: tuple(project.places.all()),
+        ),
         Column("sites_wanted", _("Sites wanted"), Text(), aliases=("拟调研点位",)),
         Column("starts_on", _("Planned from"), Day(), aliases=("开始日期", "计划开始")),
         Column(

@@ -18,9 +18,7 @@ from guantong.units.models import Unit
 def visible(model: type[Any], context: Context) -> Any:
     """Return the projects or findings that the actor may see, with what every column reads."""
     found = model._default_manager.filter(record__in=seen_by(context))
-    return found.select_related(
-        "record__unit", "record__area", "record__campaign", "record__owner", "sector", "place"
-    )
+    return found.select_related("record__unit", "record__area", "record__campaign", "record__owner")
 
 
 def researchers_of(thing: Any) -> tuple[Any, ...]:
@@ -52,5 +50,3 @@ UNIT = Column(
     get=of_record("unit"),
     writes="new",
 )
-SECTOR = Column("sector", _("Sector"), Refers("sector"), aliases=("行业", "所属行业"))
-PLACE = Column("place", _("Place"), Refers("place"), aliases=("地区", "所在地"))

@@ -32,7 +32,7 @@ def full() -> World:
     world = World()
     coordinator, researcher = world.people["coordinator"], world.people["researcher_d1"]
     aviation = world.sites["A1"].sector
-    reported = world.approved(title="Harbours", method="tracking", sector=aviation)
+    reported = world.approved(title="Harbours", method="tracking", sectors=[aviation])
     converted = world.approved(title="Moulds", leader=world.people["head_m"])
     withdrawn = world.approved(title="Blades")
     propose_projects(
@@ -122,6 +122,23 @@ def test_planned_by_state_kind_of_unit_and_sector(full: World) -> None:
     assert lines("unit_kind") == {"Department or bureau": 2, "University": 1}
     assert lines("sector")["Aviation"] == 1
     assert lines("method")["Tracking"] == 1
+
+
+def test_a_project_counts_under_each_of_its_sectors(full: World) -> None:
+    aviation, shipping = (full.sites[code].sector for code in ("A1", "S1"))
+    full.approved(title="Hulls and wings", sectors=[aviation, shipping])
+    figure, found = figure_of("research.projects_planned"), scope(full, on=TODAY)
+    parts = break_down(figure, found, "sector")
+    assert {line.label: line.value.amount for line in parts.lines} == {
+        "Aviation": 2,
+        "Shipping": 1,
+        "not given": 2,
+    }
+    assert (parts.total.amount, parts.adds_up) == (4, False)
+    assert "together they come to 5, the whole is 4" in parts.remark
+    assert break_down(figure, found, "method").remark == ""
+    for line in parts.lines:
+        assert amount(figure.code, found.within(only=line.only)) == line.value.amount
 
 
 @pytest.mark.parametrize(

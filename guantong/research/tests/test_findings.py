@@ -182,3 +182,25 @@ def test_plural_operations_are_set_wise(world: World) -> None:
     queries(1)
     # Rows go in statements of a hundred; so many findings with all that hangs from them fit in one.
     assert queries(3) == queries(25)
+
+
+@pytest.mark.parametrize(
+    ("sectors", "places", "expected"),
+    [
+        (["A1"], [], ("A1", None)),
+        (["A1", "S1"], ["S1"], (None, "S1")),
+        ([], ["A1", "S1"], (None, None)),
+    ],
+)
+def test_sector_and_place_are_the_projects_where_it_has_just_one(
+    sectors: list[str], places: list[str], expected: tuple[str | None, str | None]
+) -> None:
+    world = World()
+    project = world.approved(
+        sectors=[world.sites[code].sector for code in sectors],
+        places=[world.sites[code].place for code in places],
+    )
+    finding = world.finding(project.record)
+    sector, place = (world.sites[code] if code else None for code in expected)
+    assert finding.sector == (sector.sector if sector else None)
+    assert finding.place == (place.place if place else None)

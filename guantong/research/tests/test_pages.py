@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from typing import Any
 
 import pytest
@@ -11,8 +12,10 @@ from django.utils import timezone
 
 from guantong.campaigns.models import Campaign
 from guantong.records.models import Record
+from guantong.records.operations import correct_records
 from guantong.research.models import Finding, Project
-from guantong.research.tests.factories import World
+from guantong.research.tests.factories import World, days
+from guantong.units.tests.factories import NOW
 from guantong.visits.models import Visit
 from guantong.visits.queries import teams_of
 
@@ -176,7 +179,7 @@ def test_a_finding_goes_all_the_way_by_its_pages(world: World, sent: Any, entere
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_record_pages_and_lists_show(world: World, client: Client, language: str) -> None:
-    project = world.approved(sector=world.sites["A1"].sector)
+    project = world.approved(sectors=[world.sites["A1"].sector])
     visit = world.made(project)
     finding = world.finding(visit.record)
     client.force_login(world.people["coordinator"])
@@ -200,3 +203,46 @@ def test_what_transitions_decided_is_not_corrected(world: World, client: Client)
     answer = client.post(f"/r/{visit.pk}/correct/", {"title": "Castings", "site": "S1"})
     assert answer.status_code == 422
     assert Visit.objects.get(pk=visit.pk).site.code == "A1"
+
+
+def test_several_sectors_are_picked_shown_filtered_by_and_corrected(
+    world: World, client: Client, entered: Any
+) -> None:
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    aviation, shipping = (world.sites[code].sector for code in ("A1", "S1"))
+    project = entered(
+        "liaison_d1", "projects", title="Hulls", unit="D1", sectors="Aviation; Shipping"
+    )
+    assert set(project.project.sectors.all()) == {aviation, shipping}
+    world.approved(title="Wings", sectors=[aviation])
+    client.force_login(world.people["coordinator"])
+    for sector, count in ((aviation, 2), (shipping, 1)):
+        listed = client.get(f"/projects/?sector={sector.pk}").content.decode()
+        assert listed.count("/r/") >= count
+        assert ("Wings" in listed, "Hulls" in listed) == (sector == aviation, True)
+    said = {"title": "Hulls", "team": "liaison_d1", "sectors": "Shipping"}
+    assert client.post(f"/r/{project.pk}/correct/", said).status_code == 302
+    page = client.get(f"/r/{project.pk}/").content.decode()
+    assert re.search(r"Aviation, Shipping\s*(</del>|</s>|→)", page), page
+    assert project.project.sectors.get() == shipping
+
+
+def test_on_a_past_day_a_project_shows_the_sectors_of_then(world: World, client: Client) -> None:
+    aviation, shipping = (world.sites[code].sector for code in ("A1", "S1"))
+    project = world.approved(sectors=[aviation])
+    correct_records(
+        details=[Project.objects.get(pk=project.pk)],
+        actor=world.people["coordinator"],
+        now=NOW + days(5),
+        changes={project.pk: {"sectors": [shipping]}},
+    )
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    client.force_login(world.people["coordinator"])
+    on = world.campaign.day_of(NOW)
+
+    def facts(address: str) -> str:
+        page = client.get(address).content.decode()
+        return page[page.index("<dt>Sectors") :][:200]
+
+    assert "Aviation" in facts(f"/r/{project.pk}/?on={on}")
+    assert "Shipping" in facts(f"/r/{project.pk}/")

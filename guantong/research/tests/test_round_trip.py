@@ -12,6 +12,7 @@ from guantong.industry.models import Site
 from guantong.kit.sheets import Context
 from guantong.kit.sheets.registry import lookups, sheets
 from guantong.ledger.models import Entry
+from guantong.records.operations import link_records
 from guantong.research.models import Finding, Project
 from guantong.research.tests.factories import LATER, MONDAY, World, days
 from guantong.visits.models import Visit
@@ -29,11 +30,12 @@ def full() -> World:
         title="Harbours",
         leader=world.people["head_m"],
         method="tracking",
-        sector=ships,
+        sectors=[ships, aviation],
+        places=[world.sites["S1"].place],
         starts_on=MONDAY,
         owner=world.people["researcher_d1"],
     )
-    world.propose(world.draft("Moulds", is_leaders_own=True, sector=aviation, due_on=None))
+    world.propose(world.draft("Moulds", is_leaders_own=True, sectors=[aviation], due_on=None))
     visit = world.made(project)
     plan_visits(
         drafts=[
@@ -144,3 +146,49 @@ def test_errors_are_named_by_row_and_column(full: World) -> None:
     found = {(number, column) for number, column, _sentence in sentences(outcome)}
     assert {number for number, _column in found} == {2, 3, 4, 5, 6}
     assert Visit.objects.count() == 2
+
+
+def test_a_mapping_from_when_a_project_had_one_sector_goes_on_working(full: World) -> None:
+    mapping = """
+source = "portal"
+[[yield]]
+kind = "projects"
+key = "No"
+columns = { title = "Topic", unit = "Unit", sector = "Branch", places = { value = "north" } }
+"""
+    outcome = bring(
+        "",
+        "No,Topic,Unit,Branch\n7,Engines,D1,aviation\n8,Ships,D1,ships; aviation\n",
+        mapping=mapping,
+        actor=full.people["coordinator"],
+        campaign=full.campaign,
+        now=LATER,
+    )
+    assert sentences(outcome) == []
+    engines, ships = Project.objects.filter(record__title__in=("Engines", "Ships")).order_by("pk")
+    assert [sector.code for sector in engines.sectors.all()] == ["aviation"]
+    assert {sector.code for sector in ships.sectors.all()} == {"aviation", "ships"}
+
+
+def test_what_took_a_finding_up_is_shown_and_makes_no_conflict(full: World) -> None:
+    """It is exported to be read: what it says when the file comes back is not looked at."""
+    before, _count = export(full, "findings", "xlsx")
+    finding = Finding.objects.get(record__state="accepted")
+    link_records(
+        pairs=[(finding.record, full.problem(reference="P-0001"))],
+        kind="taken_up",
+        actor=full.people["coordinator"],
+        now=LATER,
+    )
+    outcome = bring(
+        "findings",
+        before,
+        actor=full.people["coordinator"],
+        campaign=full.campaign,
+        name="findings.xlsx",
+        now=LATER,
+    )
+    assert sentences(outcome) == []
+    assert outcome.counts()["findings"]["unchanged"] == 2
+    after, _count = export(full, "findings", "csv")
+    assert "P-0001" in after.decode("utf-8-sig").splitlines()[1]

@@ -4,6 +4,8 @@ from typing import Any
 import pytest
 
 from guantong.kit.sheets import Change, Context, Row, Sheet
+from guantong.ledger.queries import story_of
+from guantong.ledger.verification import verify
 from guantong.records.models import StatePeriod
 from guantong.research.models import Finding, Project
 from guantong.research.sheets import SHEETS
@@ -67,6 +69,27 @@ def test_a_later_snapshot_is_adopted_too(world: World) -> None:
     PROJECTS.update(changes, context(world, source="old"))
     project = Project.objects.get(pk=project.pk)
     assert (project.record.state, project.record.title) == ("closed_by_source", "Cast")
+
+
+def test_a_project_has_several_sectors_and_places(world: World) -> None:
+    aviation, shipping = (world.sites[code].sector for code in ("A1", "S1"))
+    north, port = (world.sites[code].place for code in ("A1", "S1"))
+    values = {"sectors": (shipping, aviation), "places": (north,)}
+    (made,) = PROJECTS.create([row(PROJECTS, world, **values)], context(world))
+    (project,) = PROJECTS.things(context(world))
+    assert set(PROJECTS.column("sectors").value_of(project)) == {aviation, shipping}
+    change = Change(project, {"sectors": (aviation,), "places": (port, north)})
+    PROJECTS.update([change], context(world))
+    (project,) = PROJECTS.things(context(world))
+    assert PROJECTS.column("sectors").value_of(project) == (aviation,)
+    assert set(PROJECTS.column("places").value_of(project)) == {north, port}
+    [corrected] = story_of(made.pk, limit=1)
+    assert corrected.changes["places"] == ([north.pk], sorted([north.pk, port.pk]))
+    assert verify(kinds=("project",)).lines() == []
+    Project.sectors.through.objects.create(project=project, sector=shipping)
+    [line] = verify(kinds=("project",)).lines()
+    assert "R-0001" in line
+    assert "sectors" in line
 
 
 def test_what_would_be_refused_of_projects(world: World) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from guantong.campaigns.models import Area, Campaign
+from guantong.kit.templatetags.days import day_in_words
 from guantong.ledger.operations import act
 from guantong.people.models import Person
 from guantong.people.rules import COORDINATOR, LIAISON
@@ -83,7 +84,10 @@ def raise_ideas(
         error=CannotRaiseIdea,
     )
     late = [
-        Refusal(idea.record, _("%(day)s is in the future.") % {"day": idea.record.opened_on})
+        Refusal(
+            idea.record,
+            _("%(day)s is in the future.") % {"day": day_in_words(idea.record.opened_on)},
+        )
         for idea in ideas
         if idea.record.opened_on > today
     ]

@@ -9,6 +9,7 @@ from guantong.units.operations import (
     CannotMoveUnit,
     CannotRegisterUnits,
     UnitDraft,
+    close_unit,
     correct_unit,
     move_unit,
     register_units,
@@ -90,6 +91,33 @@ def test_a_unit_is_not_moved_before_its_last_move() -> None:
     early = START - datetime.timedelta(1)
     with pytest.raises(CannotMoveUnit, match="2023-04-01"):
         move_unit(unit=units["O1"], parent=units["D2"], moves_on=early, actor=None, now=NOW)
+
+
+def test_a_unit_is_not_moved_from_a_day_to_come() -> None:
+    units = organisation()
+    tomorrow = NOW.date() + datetime.timedelta(1)
+    with pytest.raises(CannotMoveUnit, match="in the future"):
+        move_unit(unit=units["O1"], parent=units["D2"], moves_on=tomorrow, actor=None, now=NOW)
+
+
+def test_the_day_of_a_move_is_corrected_within_what_came_before() -> None:
+    units = organisation()
+    moved, later = START + datetime.timedelta(10), START + datetime.timedelta(20)
+    move_unit(unit=units["O1"], parent=units["D2"], moves_on=moved, actor=None, now=NOW)
+    again = {"unit": units["O1"], "parent": units["D2"], "actor": None, "now": NOW}
+    move_unit(moves_on=later, **again)
+    assert parents_on(later - datetime.timedelta(1))[units["O1"].pk] == units["D1"].pk
+    assert parents_on(later)[units["O1"].pk] == units["D2"].pk
+    with pytest.raises(CannotMoveUnit, match=START.isoformat()):
+        move_unit(moves_on=START - datetime.timedelta(1), **again)
+
+
+def test_who_closed_a_unit_can_open_it_again() -> None:
+    units = organisation()
+    unit = close_unit(unit=units["U1"], closes_on=START, actor=None, now=NOW)
+    assert unit.closed_on == START
+    assert close_unit(unit=unit, closes_on=None, actor=None, now=NOW).closed_on is None
+    assert Entry.objects.filter(code="units.unit.closed").count() == 2
 
 
 def test_a_correction_of_the_order_moves_the_whole_branch() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from guantong.industry.models import Site
+from guantong.kit.templatetags.days import day_in_words
 from guantong.ledger.operations import act
 from guantong.people.models import Person
 from guantong.records.models import Part, Participant, Record
@@ -92,7 +93,7 @@ def _against(visit: Visit, values: Mapping[str, Any], today: datetime.date) -> s
         return _("A visit ends on the day on which it starts, or later.")
     if "starts_on" in values and first < today:
         return _("%(day)s has passed: a visit that was made then is registered late.") % {
-            "day": first.isoformat()
+            "day": day_in_words(first)
         }
     if values.get("team") == []:
         return _("Somebody must make the visit: name its team, or cancel it.")

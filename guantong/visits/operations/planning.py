@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from guantong.campaigns.models import Area, Campaign
 from guantong.industry.models import Site
+from guantong.kit.templatetags.days import day_in_words
 from guantong.ledger.operations import act
 from guantong.people.models import Person
 from guantong.people.rules import COORDINATOR, holds
@@ -88,7 +89,7 @@ def plan_visits(
         Refusal(
             draft.site,
             _("The visit to %(site)s began on %(day)s: register it late, with a reason.")
-            % {"site": draft.site, "day": draft.starts_on.isoformat()},
+            % {"site": draft.site, "day": day_in_words(draft.starts_on)},
         )
         for draft in drafts
         if draft.starts_on < (draft.opened_on or today)
@@ -112,7 +113,7 @@ def enter_late_visits(
         Refusal(
             draft.site,
             _("The visit to %(site)s starts on %(day)s: plan it instead.")
-            % {"site": draft.site, "day": draft.starts_on.isoformat()},
+            % {"site": draft.site, "day": day_in_words(draft.starts_on)},
         )
         for draft in drafts
         if draft.starts_on > (draft.opened_on or today)
@@ -303,7 +304,9 @@ def _check(drafts: Sequence[VisitDraft], visits: Sequence[Visit], today: datetim
             sentence = _("A visit ends on the day on which it starts, or later.")
             refused.append(Refusal(visit.site, sentence))
         elif visit.record.opened_on > today:
-            sentence = _("%(day)s is in the future.") % {"day": visit.record.opened_on}
+            sentence = _("%(day)s is in the future.") % {
+                "day": day_in_words(visit.record.opened_on)
+            }
             refused.append(Refusal(visit.site, sentence))
     if refused:
         raise CannotPlanVisits(refused)

@@ -21,6 +21,7 @@ from guantong.visits.queries.sites import (
     crowded_sites,
     crowded_spots,
 )
+from guantong.visits.queries.waiting import crowded_drafts
 
 __all__ = [
     "AHEAD",
@@ -29,6 +30,7 @@ __all__ = [
     "Crowding",
     "Narrowing",
     "can_be_joined",
+    "crowded_drafts",
     "crowded_sites",
     "crowded_spots",
     "crowding",

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from django.utils.translation import gettext as _
 
 from guantong.campaigns.models import Campaign
+from guantong.kit.templatetags.days import day_in_words
 from guantong.people.models import Person
 from guantong.records.models import Link, Part, Participant, Record
 from guantong.visits.models import Visit
@@ -33,7 +34,7 @@ def not_begun(visits: Sequence[Visit], on: datetime.date) -> dict[int, str]:
     """Return a sentence for each visit whose first day is later than `on`."""
     return {
         visit.pk: _("This visit starts on %(day)s; it can be entered as made from then on.")
-        % {"day": visit.starts_on.isoformat()}
+        % {"day": day_in_words(visit.starts_on)}
         for visit in visits
         if visit.starts_on > on
     }

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from django.utils.translation import gettext as _
 
 from guantong.industry.models import Place, Site
+from guantong.kit.templatetags.days import day_in_words
 from guantong.visits.rules import Excess, Spot, end_of
 
 
@@ -30,8 +31,8 @@ def sentence_of(excess: Excess, names: Mapping[Spot, str]) -> str:
         "site": names[excess.spot],
         "count": excess.count,
         "limit": excess.limit,
-        "first": excess.first.isoformat(),
-        "last": end_of(excess.span, excess.first).isoformat(),
+        "first": day_in_words(excess.first),
+        "last": day_in_words(end_of(excess.span, excess.first)),
     }
     if excess.span == "day":
         return (

@@ -61,6 +61,7 @@ VISIT = Lifecycle(
             frozenset({L, R, C}),
             (DRAFT,),
             needs=("repetition",),
+            is_answer=True,
         ),
         Transition(
             "change",
@@ -88,6 +89,7 @@ VISIT = Lifecycle(
             MADE,
             needs_reason=True,
             needs=("occasion",),
+            is_rare=True,
         ),
         Transition(
             "write_up",
@@ -105,6 +107,7 @@ VISIT = Lifecycle(
             (DRAFT, CLEARED),
             MERGED,
             needs_reason=True,
+            is_rare=True,
         ),
         Transition(
             "cancel",
@@ -123,6 +126,7 @@ VISIT = Lifecycle(
             (DRAFT, CLEARED),
             NOT_MADE,
             needs_reason=True,
+            is_rare=True,
         ),
     ),
 )

@@ -31,7 +31,7 @@ def test_what_is_planned_there_is_named_and_crowding_told(here: World) -> None:
     said = advice(here)
     assert "In these weeks it also has" in said
     assert f">{visit.record.reference}</a>" in said
-    assert "would have 2 visits on 2023-06-05; the limit is 1." in said
+    assert "would have 2 visits on 5 June 2023; the limit is 1." in said
     assert "No other visit" in advice(here, site="S1")
 
 

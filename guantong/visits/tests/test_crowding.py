@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
 
 from guantong.industry.models import Site
 from guantong.people.models import Person
-from guantong.records.models import Partner, Record
+from guantong.records.models import Link, Partner, Record
 from guantong.records.operations import link_records
 from guantong.units.tests.factories import NOW, TODAY
 from guantong.visits.models import Visit
@@ -27,6 +28,7 @@ from guantong.visits.operations import (
 from guantong.visits.queries import (
     BACK,
     Narrowing,
+    crowded_drafts,
     crowded_spots,
     crowding,
     sentences_of,
@@ -59,7 +61,7 @@ def test_works_and_their_enterprise_are_crowded_together(world: World) -> None:
     works, whole, other = world.plan(world.draft("B1"), world.draft("A1"), world.draft("A2"))
     assert states(works, whole, other) == ["cleared", "draft", "cleared"]
     assert without_room([whole])[whole.pk].startswith(
-        "First Airframe with all that belongs to it would have 2 visits on 2023-06-05"
+        "First Airframe with all that belongs to it would have 2 visits on 5 June 2023"
     )
 
 
@@ -69,7 +71,7 @@ def test_sites_of_one_place_are_crowded_together(world: World) -> None:
         world.draft("A2"), world.draft("S1", day=MONDAY + days(2)), world.draft("X1")
     )
     assert states(here, there, elsewhere) == ["cleared", "draft", "cleared"]
-    assert "Port Northmark would have 2 visits from 2023-06-05" in without_room([there])[there.pk]
+    assert "Port Northmark would have 2 visits from 5 June 2023" in without_room([there])[there.pk]
 
 
 def test_a_site_without_works_or_place_is_crowded_alone(world: World) -> None:
@@ -322,3 +324,30 @@ def test_the_command_refuses_what_it_does_not_understand(
 ) -> None:
     with pytest.raises(CommandError, match=says):
         call_command("visits", "check", **{"site": "A1", "first": "2023-06-05", **options})
+
+
+def test_a_draft_over_the_limits_waits_for_the_coordinator(world: World) -> None:
+    world.plan(world.draft())
+    [crowded] = world.plan(world.draft())
+    coordinator = world.people["coordinator"]
+    assert list(crowded_drafts(coordinator, MONDAY)) == [crowded.record]
+    for other in ("liaison_d1", "head_d1"):
+        assert not crowded_drafts(world.people[other], MONDAY).exists()
+    Link.objects.filter(target=crowded.pk).delete()
+    assert not crowded_drafts(coordinator, MONDAY).exists(), "it wants its occasion first"
+
+
+def test_another_unit_joins_a_visit_on_its_page(world: World, client: Client) -> None:
+    [visit] = world.plan(world.draft())
+    joining = world.people["coordinator"]
+    client.force_login(joining)
+    page = client.get(f"/r/{visit.pk}/join/")
+    assert page.status_code == 200
+    assert joining.name in page.content.decode(), "who asks goes along, unless others are named"
+    assert (
+        client.post(
+            f"/r/{visit.pk}/join/", {"unit": world.units["M"].pk, "team": joining.name}
+        ).status_code
+        == 302
+    )
+    assert joining in teams_of([visit.pk])[visit.pk]

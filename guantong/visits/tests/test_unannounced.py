@@ -55,7 +55,7 @@ def test_before_it_is_made_only_team_and_coordinators_know(world: World) -> None
         visible = Record.objects.visible_to(world.people[name], TODAY)
         assert visible.filter(pk=hidden.pk).exists()
         assert seen(world, name) == [
-            "First Airframe would have 2 visits on 2023-06-05; the limit is 1."
+            "First Airframe would have 2 visits on 5 June 2023; the limit is 1."
         ]
 
 
@@ -98,7 +98,7 @@ def test_once_made_it_has_a_reference_and_counts(world: World) -> None:
     hidden = Visit.objects.get(pk=hidden.pk)
     assert (hidden.record.reference, hidden.record.is_hidden) == ("V-0002", False)
     assert seen(world, "liaison_d1") == [
-        "First Airframe would have 2 visits on 2023-06-05; the limit is 1."
+        "First Airframe would have 2 visits on 5 June 2023; the limit is 1."
     ]
 
 
@@ -120,6 +120,6 @@ def test_warnings_name_only_visits_that_the_viewer_sees(world: World) -> None:
     draft = world.draft(is_restricted=True, team=[world.people["researcher_d2"]])
     world.plan(draft, by="coordinator")
     assert seen(world, "liaison_d1") == [
-        "First Airframe would have 2 visits on 2023-06-05; the limit is 1."
+        "First Airframe would have 2 visits on 5 June 2023; the limit is 1."
     ]
     assert len(seen(world, "coordinator")) == 2

@@ -23,6 +23,7 @@ TABLES = {
     "findings": ("research", "Finding"),
     "visits": ("visits", "Visit"),
     "sites": ("industry", "Site"),
+    "entries": ("ledger", "Entry"),
     "problems": ("rectification", "Problem"),
     "closures": ("rectification", "Closure"),
     "drawn": ("records", "Drawn"),

@@ -41,11 +41,16 @@ def waiting(look: Look, *, is_late: bool) -> set[int]:
 
 
 def with_day(look: Look, name: str, *states: str, is_past: bool) -> set[int]:
-    rows = look.export.problems
+    told: dict[int, str | None] = {}
+    for _id, entry in sorted(look.export.entries.items()):
+        if entry["subject_kind"] == "problem" and entry["effective_on"] <= look.day:
+            _old, told[entry["subject_id"]] = entry["changes"].get(
+                name, (None, told.get(entry["subject_id"]))
+            )
     return {
         p
         for p in look.standing("problem", *states)
-        if rows[p][name] is not None and (not is_past or rows[p][name] < look.day)
+        if (day := told.get(p)) is not None and (not is_past or day < look.day.isoformat())
     }
 
 

@@ -20,8 +20,8 @@ def led_at_lead_sites(look: Look) -> set[int]:
     return {v for v in led(look) if look.export.sites[site_of(look, v)]["is_lead"]}
 
 
-def site_of(look: Look, visit: int) -> int:
-    return int(look.export.visits[visit]["site_id"])
+def site_of(look: Look, visit: int) -> object:
+    return look.export.visits[visit]["site_id"]
 
 
 def crowded(look: Look) -> int:

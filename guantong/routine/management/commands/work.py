@@ -40,8 +40,7 @@ class Command(BaseCommand):
 
     def handle(self, *, once: bool, parent: int, only: str | None, **_: Any) -> None:
         """Tick now and at the beginning of each minute; between, do what is asked for."""
-        self.is_stopping = False
-        self.parent = parent
+        self.is_stopping, self.is_once, self.parent = False, once, parent
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self.stop)
         ticked = -1.0
@@ -62,13 +61,18 @@ class Command(BaseCommand):
         self.stdout.flush()
 
     def do_tasks(self) -> list[str]:
-        """Do what waits, the oldest first; whatever goes wrong with it, there is more to do."""
+        """Do what waits, the oldest first; whatever goes wrong with it, there is more to do.
+
+        Who asked for one tick only is told what went wrong.
+        """
         done = []
         try:
             while not self.should_leave() and (task := take_task(now=timezone.now())):
                 perform_task(task=task, clock=timezone.now)
                 done.append(f"{task.title}: {task.said}")
         except Exception:
+            if self.is_once:
+                raise
             log.exception("a task could not be taken or written down")
             connections.close_all()
         return done
@@ -81,6 +85,8 @@ class Command(BaseCommand):
             with translation.override(settings.LANGUAGE_CODE):
                 ended = tick(now=timezone.now(), worker=worker, clock=timezone.now)
         except Exception:
+            if self.is_once:
+                raise
             log.exception("the tick failed")
             connections.close_all()
             return []
