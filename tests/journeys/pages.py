@@ -17,7 +17,7 @@ from guantong.people.models import Appointment, Person
 from guantong.records.models import Record
 from guantong.records.registry import kinds
 
-LIST, RECORD, AREA = 24, 55, 28
+LIST, RECORD, AREA = 23, 54, 27
 # What is on a page decides how much it asks, and never how many rows there are.
 SINGLE = {
     "home": ("/", 120),
