@@ -43,11 +43,5 @@ def check_draws(found: Verification, progress: Progress) -> None:
     total = draws.count()
     for number, made in enumerate(draws.iterator(chunk_size=50), 1):
         for fault in faults_of(made):
-            found.found(
-                Difference.ROW_ALTERED,
-                subject=f"draw {made.pk}",
-                field=_("the sample"),
-                ledger=made.digest,
-                row=fault,
-            )
+            found.found(Difference.DRAW_DIFFERS, subject=f"draw {made.pk}", fault=fault)
         progress("records.draw", number, total)

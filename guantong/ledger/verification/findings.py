@@ -42,6 +42,7 @@ class Difference(StrEnum):
     ROW_DELETED = "row deleted"
     ROW_INSERTED = "row inserted"
     REVISION_WRONG = "revision wrong"
+    DRAW_DIFFERS = "draw differs"
     TRIGGER_MISSING = "trigger missing"
 
 
@@ -112,6 +113,7 @@ def sentences() -> dict[Difference, str]:
         Difference.REVISION_WRONG: _(
             "%(subject)s is at revision %(row)s, and the ledger counts %(ledger)s."
         ),
+        Difference.DRAW_DIFFERS: "%(subject)s: %(fault)s",
         Difference.TRIGGER_MISSING: _("The trigger %(name)s is missing, changed or switched off."),
     }
 
