@@ -45,6 +45,7 @@ OWN_ROOMS = {
         "paging": "keyset pages of any rows",
         "declared": "finds what apps declare in a room of a fixed name",
         "days": "which day a moment falls on",
+        "shown": "things of which a page shows many",
         "sqlite": "what Django writes for SQLite, as SQLite takes it",
         "locking": "writes that rather don't happen than wait for somebody else's",
         "encodings": "in which encoding a text was written",

@@ -3,14 +3,12 @@
 from guantong.records.models.comments import Comment
 from guantong.records.models.draws import Draw, Drawn, Purpose
 from guantong.records.models.papers import PaperDecision
+from guantong.records.models.participants import Part, Participant, Partner
 from guantong.records.models.records import (
     Follow,
     Link,
     LinkKind,
     LinkQuerySet,
-    Part,
-    Participant,
-    Partner,
     Record,
     RecordDetail,
     RecordQuerySet,
