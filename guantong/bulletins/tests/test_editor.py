@@ -114,7 +114,7 @@ def test_a_text_without_a_title_of_its_own_is_told():
     assert sentence in preview(w, "Hello", title_en="")[1]
     assert sentence not in preview(w, "Hello")[1]
     chinese = preview(w, "", title="", text_zh="你好", language="zh")[1]
-    assert "没有自己的标题" in chinese
+    assert sentence in chinese
 
 
 def test_a_fault_in_the_other_language_turns_the_editor_to_it():
