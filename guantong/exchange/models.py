@@ -36,7 +36,7 @@ class Source(models.Model):
 class SourceRow(models.Model):
     """What a row of a source became here, and what it said when it was last imported."""
 
-    source = models.ForeignKey(Source, models.PROTECT, related_name="rows", db_index=False)
+    source = models.ForeignKey(Source, models.PROTECT, related_name="rows")
     kind = models.CharField(max_length=20)
     key = models.CharField(max_length=200)
     subject_id = models.BigIntegerField()

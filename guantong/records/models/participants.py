@@ -17,8 +17,8 @@ class Part(models.TextChoices):
 class Participant(models.Model):
     """One person has a part in one record: on its team, its inspector, or named to read it."""
 
-    record = models.ForeignKey(Record, models.PROTECT, related_name="participants", db_index=False)
-    person = models.ForeignKey(Person, models.PROTECT, related_name="parts", db_index=False)
+    record = models.ForeignKey(Record, models.PROTECT, related_name="participants")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="parts")
     part = models.CharField(max_length=20, choices=Part)
 
     class Meta:

@@ -121,16 +121,11 @@ class Record(models.Model):
     LEDGER_PLAIN = {"kind", "reference", "state"}
     LEDGER_UNTRACKED = {"revision"}
 
-    # What an index of several columns begins with needs none of its own.
-    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="records", db_index=False)
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="records")
     kind = models.CharField(max_length=20)
     reference = models.CharField(_("reference"), max_length=20, blank=True)
     unit = models.ForeignKey(
-        Unit,
-        models.PROTECT,
-        related_name="records",
-        db_index=False,
-        verbose_name=_("responsible unit"),
+        Unit, models.PROTECT, related_name="records", verbose_name=_("responsible unit")
     )
     title = models.CharField(_("title"), max_length=500)
     state = models.CharField(_("state"), max_length=20)
@@ -140,7 +135,6 @@ class Record(models.Model):
         null=True,
         blank=True,
         related_name="owned_records",
-        db_index=False,
         verbose_name=_("person responsible"),
     )
     author = models.ForeignKey(
@@ -199,6 +193,7 @@ class Record(models.Model):
                 ],
                 name="record_of_unit",
             ),
+            models.Index(fields=["kind", "unit", "id"]),
             # In the order of their numbers: the list by reference, and the newest first.
             models.Index(fields=["campaign", "kind", "id"], name="record_numbered"),
             models.Index(fields=["owner", "original_due_on"]),
@@ -257,11 +252,8 @@ class StatePeriod(models.Model):
     state = models.CharField(max_length=20)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True)
-    # Nobody is asked what they brought about.
-    by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
-    recorded_by = models.ForeignKey(
-        Person, models.PROTECT, null=True, related_name="+", db_index=False
-    )
+    by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    recorded_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
 
     objects = StatePeriodQuerySet.as_manager()
 
@@ -326,8 +318,8 @@ class LinkQuerySet(models.QuerySet["Link"]):
 class Link(models.Model):
     """One record led to another, in the way that `kind` says."""
 
-    source = models.ForeignKey(Record, models.PROTECT, related_name="outbound", db_index=False)
-    target = models.ForeignKey(Record, models.PROTECT, related_name="inbound", db_index=False)
+    source = models.ForeignKey(Record, models.PROTECT, related_name="outbound")
+    target = models.ForeignKey(Record, models.PROTECT, related_name="inbound")
     kind = models.CharField(max_length=20, choices=LinkKind)
 
     objects = LinkQuerySet.as_manager()
