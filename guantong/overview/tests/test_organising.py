@@ -149,6 +149,7 @@ def test_a_coordinator_closes_carries_forward_and_opens_again(here: World, follo
     here.campaign.refresh_from_db()
     assert here.campaign.closed_on == today()
     assert "closed: read only" in client.get("/").content.decode()
+    assert "Enter a new one" not in client.get("/problems/").content.decode()
     client.post("/campaigns/carry/", {"carry-campaign": following.pk})
     assert Record.objects.filter(campaign=following, kind="problem", state="planned").count() == 2
     assert "open problems go on there" not in client.get("/campaigns/").content.decode()
@@ -156,6 +157,7 @@ def test_a_coordinator_closes_carries_forward_and_opens_again(here: World, follo
     client.post("/campaigns/reopen/", {"reason": "More to do"})
     here.campaign.refresh_from_db()
     assert here.campaign.closed_on is None
+    assert "Enter a new one" in client.get("/problems/").content.decode()
 
 
 def test_a_campaign_is_opened_after_the_last(here: World):

@@ -84,7 +84,11 @@ def list_records(request: CampaignRequest, slug: str) -> HttpResponse:
         "records/list.html",
         {
             "kind_plural": _(str(kind.plural)),
-            "create_url": way_to_enter(kind, request.user, request.today),
+            "create_url": (
+                way_to_enter(kind, request.user, request.today)
+                if past is None and request.campaign.closed_on is None
+                else None
+            ),
             "kept": [
                 (name, value)
                 for name, values in request.GET.lists()
