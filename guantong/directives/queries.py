@@ -70,10 +70,12 @@ def without_accepted_measures(instructions: Sequence[Instruction]) -> dict[int, 
 
 
 def instructions_to_carry_out(person: Person, on: datetime.date) -> RecordQuerySet:
-    """The instructions to this person's units that no measure carries out yet."""
-    carrying = Link.objects.filter(
-        source=OuterRef("pk"), kind=LinkKind.ANSWERED_BY, target__kind__in=CARRYING_OUT
-    ).exclude(target__state__in=FALLEN)
+    """The instructions to this person's units that no measure they may know of carries out yet."""
+    carrying = (
+        Link.objects.told_to(person, on)
+        .filter(source=OuterRef("pk"), kind=LinkKind.ANSWERED_BY, target__kind__in=CARRYING_OUT)
+        .exclude(target__state__in=FALLEN)
+    )
     theirs = Record.objects.of_kind("instruction").in_states(ISSUED)
     theirs = theirs.filter(unit__in=units_of(person, [LIAISON, HEAD], on))
     return theirs.exclude(Exists(carrying))

@@ -53,6 +53,8 @@ def test_every_question_is_named_and_answered_by_a_step_or_on_the_page() -> None
         ("problem", "answer_escalation"),
         ("measure", "answer_escalation"),
         ("request", ""),
+        ("instruction", ""),
+        ("visit", "clear_over_limits"),
     }
 
 

@@ -132,7 +132,9 @@ def _systemic_draft(
         campaign=record.campaign,
         unit=record.unit,
         title=title.strip() or record.title,
-        description="\n".join(f"{one.reference} {one.unit}: {one.title}" for one in likened[:100]),
+        description="\n".join(
+            f"{one.reference} · {one.unit} · {one.title}" for one in likened[:100]
+        ),
         severity=severity,
         area=record.area,
     )

@@ -136,7 +136,9 @@ def test_crowded_visits_by_their_pages(
     world: World, sent: Any, entered: Any, client: Client
 ) -> None:
     project = world.approved()
-    one, two, three, four, five = (visit_of(world, entered, project) for _n in range(5))
+    one, two, three, four, five = (
+        visit_of(world, entered, project, title=f"Castings {number}") for number in range(5)
+    )
     assert [v.record.state for v in (one, two)] == ["cleared", "draft"]
     client.force_login(world.people["liaison_d1"])
     shown = client.get(f"/r/{two.pk}/clear/").content.decode()

@@ -89,7 +89,7 @@ def test_a_unit_is_not_moved_under_itself() -> None:
 def test_a_unit_is_not_moved_before_its_last_move() -> None:
     units = organisation()
     early = START - datetime.timedelta(1)
-    with pytest.raises(CannotMoveUnit, match="2023-04-01"):
+    with pytest.raises(CannotMoveUnit, match="1 Apr 2023"):
         move_unit(unit=units["O1"], parent=units["D2"], moves_on=early, actor=None, now=NOW)
 
 
@@ -108,7 +108,7 @@ def test_the_day_of_a_move_is_corrected_within_what_came_before() -> None:
     move_unit(moves_on=later, **again)
     assert parents_on(later - datetime.timedelta(1))[units["O1"].pk] == units["D1"].pk
     assert parents_on(later)[units["O1"].pk] == units["D2"].pk
-    with pytest.raises(CannotMoveUnit, match=START.isoformat()):
+    with pytest.raises(CannotMoveUnit, match="1 Apr 2023"):
         move_unit(moves_on=START - datetime.timedelta(1), **again)
 
 

@@ -141,6 +141,15 @@ class Look:
         }
         return first | second
 
+    def days_told(self, name: str) -> dict[int, str | None]:
+        """Return what this field of problems said on the day, by the entries up to it."""
+        told: dict[int, str | None] = {}
+        for _id, entry in sorted(self.export.entries.items()):
+            if entry["subject_kind"] == "problem" and entry["effective_on"] <= self.day:
+                subject = entry["subject_id"]
+                _old, told[subject] = entry["changes"].get(name, (None, told.get(subject)))
+        return told
+
     def holds(self, roles: set[str], unit: int) -> bool:
         above = self.export.ancestors[unit]
         return any(role in roles and over in above for role, over in self.roles)

@@ -41,12 +41,7 @@ def waiting(look: Look, *, is_late: bool) -> set[int]:
 
 
 def with_day(look: Look, name: str, *states: str, is_past: bool) -> set[int]:
-    told: dict[int, str | None] = {}
-    for _id, entry in sorted(look.export.entries.items()):
-        if entry["subject_kind"] == "problem" and entry["effective_on"] <= look.day:
-            _old, told[entry["subject_id"]] = entry["changes"].get(
-                name, (None, told.get(entry["subject_id"]))
-            )
+    told = look.days_told(name)
     return {
         p
         for p in look.standing("problem", *states)

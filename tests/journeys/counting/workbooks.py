@@ -280,3 +280,10 @@ class WorkbookLook(Look):
 
     def links(self, kind: str) -> Any:
         return list(self.export.links[kind])
+
+    def days_told(self, name: str) -> dict[Any, str | None]:
+        """Return what the workbooks say today; they are of no other day."""
+        return {
+            key: row[name].isoformat() if row[name] else None
+            for key, row in self.export.problems.items()
+        }
