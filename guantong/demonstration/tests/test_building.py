@@ -94,7 +94,10 @@ def fingerprint() -> str:
 
 
 def _is_id(value: object) -> bool:
-    return isinstance(value, list) and any(type(each) is int for each in value)
+    """Whether a change is of keys, of one thing or of several: a sequence never gives one twice."""
+    return isinstance(value, list) and any(
+        type(each) is int or (isinstance(each, list) and _is_id(each)) for each in value
+    )
 
 
 @pytest.fixture(scope="module")
