@@ -35,6 +35,7 @@ from guantong.kit.sheets import (
     YesNo,
     as_text,
 )
+from guantong.kit.templatetags.numbers import exact
 from guantong.records.sheets import (
     AREA,
     REFERENCE,
@@ -87,10 +88,10 @@ class Path(Text):
         return tuple(sorted(days.items()))
 
     def write(self, value: Any) -> Cell:
-        return "\n".join(f"{day}: {number.normalize():f}" for day, number in value) or None
+        return "\n".join(f"{day}: {exact(number)}" for day, number in value) or None
 
     def keep(self, value: Any) -> Any:
-        return [[day.isoformat(), f"{number.normalize():f}"] for day, number in value]
+        return [[day.isoformat(), exact(number)] for day, number in value]
 
     def recall(self, kept: Any) -> Any:
         return tuple((datetime.date.fromisoformat(day), Decimal(number)) for day, number in kept)

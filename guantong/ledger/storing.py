@@ -1,7 +1,7 @@
 """Sends many rows to the database at once, past the ORM's cost for each row."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, islice
 from operator import attrgetter
 from typing import Any
 
@@ -204,6 +204,8 @@ def update_rows(
         cursor.executemany(statement, parameters)
 
 
-def chunks(keys: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    for start in range(0, len(keys), CHUNK):
-        yield keys[start : start + CHUNK]
+def chunks(rows: Iterable[Any], size: int = CHUNK) -> Iterator[list[Any]]:
+    """Yield so many rows at a time, and in the end the rest."""
+    rows = iter(rows)
+    while chunk := list(islice(rows, size)):
+        yield chunk

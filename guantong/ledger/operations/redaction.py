@@ -10,9 +10,8 @@ from guantong.ledger.entries import LedgerEntry
 from guantong.ledger.hashing import REASON
 from guantong.ledger.models import Effect, Entry, Text
 from guantong.ledger.operations.acting import act
+from guantong.ledger.storing import chunks
 from guantong.ledger.tracking import plan_of_kind
-
-CHUNK = 2000
 
 
 class CannotBlankTexts(Exception):
@@ -65,8 +64,7 @@ def blank_texts(
             if connection.vendor == "sqlite":
                 # Else the words stay readable in the file's free pages.
                 cursor.execute("PRAGMA secure_delete = ON")
-            for start in range(0, len(entries), CHUNK):
-                chunk = entries[start : start + CHUNK]
+            for chunk in chunks(entries):
                 marks = ", ".join(["%s"] * len(chunk))
                 wanted = ", ".join(["%s"] * len(names))
                 cursor.execute(

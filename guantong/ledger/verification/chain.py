@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Any
 
 from django.db import connection
@@ -13,6 +12,7 @@ from guantong.ledger.entries import LedgerEntry
 from guantong.ledger.hashing import REASON, commitment, entry_bytes, leaf_hash
 from guantong.ledger.models import Entry, Leaf, Text
 from guantong.ledger.queries import facts_of
+from guantong.ledger.storing import chunks
 from guantong.ledger.verification.findings import (
     Difference,
     Progress,
@@ -64,7 +64,7 @@ class Chain:
         """Yield every leaf in order, and check it, its entry and its texts on the way."""
         expected = 0
         leaves = Leaf.objects.order_by("index").values_list("index", "entry_id", "hash")
-        for chunk in _chunked(leaves.iterator(chunk_size=CHUNK)):
+        for chunk in chunks(leaves.iterator(chunk_size=CHUNK), CHUNK):
             entries = _entries([entry for _index, entry, _hash in chunk])
             self.check_texts(entries.values())
             for index, entry, stored in chunk:
@@ -136,7 +136,7 @@ class Chain:
     def check_others(self) -> None:
         """Check the entries that have no leaf, and what belongs to no entry."""
         waiting = Entry.objects.filter(~Exists(Leaf.objects.filter(entry=OuterRef("pk"))))
-        for entries in _chunked(facts_of(waiting.order_by("pk"))):
+        for entries in chunks(facts_of(waiting.order_by("pk")), CHUNK):
             self.check_texts(entries)
             for facts in entries:
                 here = Place(facts["xact"], facts["id"], -1)
@@ -227,9 +227,3 @@ def _subject(facts: dict[str, Any]) -> str:
 
 def _where(facts: dict[str, Any]) -> dict[str, Any]:
     return {"entry": facts["id"], "code": facts["code"], "subject": _subject(facts)}
-
-
-def _chunked(rows: Iterable[Any]) -> Iterator[list[Any]]:
-    rows = iter(rows)
-    while chunk := list(islice(rows, CHUNK)):
-        yield chunk

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from heapq import merge
-from itertools import groupby, islice
+from itertools import groupby
 from typing import Any
 
 import orjson
@@ -20,6 +20,7 @@ from django.utils.functional import cached_property
 from guantong.ledger.entries import LedgerEntry
 from guantong.ledger.models import Effect, Entry, Text
 from guantong.ledger.several import named_by
+from guantong.ledger.storing import chunks
 from guantong.ledger.tracking import (
     Plan,
     TrackedField,
@@ -136,7 +137,7 @@ def _check_table(table: Table, found: Verification, progress: Progress) -> None:
     total = table.model._base_manager.count()
     label = table.model._meta.label_lower
     done = 0
-    for chunk in _chunked(_paired(table)):
+    for chunk in chunks(_paired(table), CHUNK):
         texts = _texts(table, [folded for folded, _row in chunk if folded is not None])
         for folded, row in chunk:
             done += row is not None
@@ -170,7 +171,7 @@ def _rows(table: Table) -> Iterator[tuple[Any, ...]]:
     if not several:
         yield from rows.iterator(chunk_size=CHUNK)
         return
-    for chunk in _chunked(rows.iterator(chunk_size=CHUNK)):
+    for chunk in chunks(rows.iterator(chunk_size=CHUNK), CHUNK):
         named = {tracked.name: named_by(tracked, [row[0] for row in chunk]) for tracked in several}
         for pk, *values in chunk:
             told = iter(values)
@@ -207,7 +208,7 @@ def _texts(table: Table, subjects: Iterable[Folded]) -> dict[tuple[int, str], st
         if isinstance(change, dict) and name in table.names
     }
     found: dict[tuple[int, str], str | None] = {}
-    for ids in _chunked(sorted(wanted)):
+    for ids in chunks(sorted(wanted), CHUNK):
         rows = Text.objects.filter(entry__in=ids).values_list("entry_id", "field", "value")
         found.update({(entry, name): value for entry, name, value in rows})
     return found
@@ -315,9 +316,3 @@ def _reference(table: Table, pk: int) -> str:
             rows = tracked.model._base_manager.filter(pk=pk)
             return str(rows.values_list(tracked.attname, flat=True).first() or "")
     return ""
-
-
-def _chunked(rows: Iterable[Any]) -> Iterator[list[Any]]:
-    rows = iter(rows)
-    while chunk := list(islice(rows, CHUNK)):
-        yield chunk

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from guantong.campaigns.models import Campaign
 from guantong.industry.models import Site
@@ -125,4 +124,4 @@ def _without_liaison(campaign: Campaign, on: datetime.date) -> str:
 
 
 def _named(names: list[str]) -> str:
-    return pgettext("between names", ", ").join(names[:NAMED]) + (" …" if names[NAMED:] else "")
+    return _(", ").join(names[:NAMED]) + (" …" if names[NAMED:] else "")

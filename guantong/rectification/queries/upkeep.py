@@ -106,8 +106,7 @@ def has_routing(problems: Details) -> Lacking:
 
 
 def lacks_routing(problems: Details) -> Lacking:
-    asked = Routing.objects.filter(record__in=[p.pk for p in problems], answered_on=None)
-    waiting = set(asked.values_list("record_id", flat=True))
+    waiting = waiting_routings(p.pk for p in problems)
     sentence = _("No unit beneath has asked for this problem to be taken over.")
     return {p.pk: sentence for p in problems if p.pk not in waiting}
 
