@@ -63,9 +63,10 @@ class Transition:
     `sources` empty means any state that is not final; `target` None means the state stays (an
     extension, a reassignment); `is_second` asks for four eyes (rule 1); `needs` are names of what
     else must be there, checked by the record's own app. An `is_answer` takes up something (what was
-    asked, a due day that was set): pages don't show it greyed where there is none of it. An `is_verdict` judges: pages show it beside the
-    other verdicts open in that state, and none of them before the others. What `is_rare` isn't the
-    usual next step in any state: pages fold it away.
+    asked, a due day that was set): pages don't show it greyed where there is none of it. An
+    `is_verdict` judges: pages show it beside the other verdicts open in that state, and none of
+    them before the others. What `is_rare` isn't the usual next step in any state: pages fold it
+    away.
     """
 
     name: str
