@@ -146,7 +146,7 @@ def test_safety_recommendations_become_problems_with_their_endings_adopted(take)
         "Responsible unit is missing.": 31,
         "The key ": 10,
         # Row 2159 has no day on which it was made, and so was there from the import on.
-        "It would end on 2012-08-30, before it was identified on 2025-05-01.": 1,
+        "It would end on 30 Aug 2012, before it was identified on 1 May 2025.": 1,
     }
     assert any("Identified on is empty in 96 new rows" in note for note in outcome.notes)
 
