@@ -37,10 +37,12 @@ SMALL, PART = 100, 1_000
 SAMPLE = 500
 WIDTH = room_in(ACROSS, 8.5)
 LONGEST_CELL = 32_767
-# A line of cells in points; a row can't be higher than 409 points.
-LINE, MOST_LINES = 12, 33
-# What stands beside a text in a workbook's cell, in narrow characters.
-BESIDE = 0.8
+# A line of cells in points, as high as the open faces make it that stand in for 宋体; a row can't
+# be higher than 409 points.
+LINE, MOST_LINES = 13, 31
+# What stands beside a text in a workbook's cell, in narrow characters, and the sign that some
+# programs take to the next line rather than end one in the margin.
+BESIDE = 1.4
 # What a column's width is counted in, the digits of the workbook's own face, in narrow characters.
 DIGIT = 6 / 7
 FACES = {"zh": ("黑体", "宋体"), "en": ("Arial", "Arial")}

@@ -182,6 +182,13 @@ def test_a_row_stays_on_one_page_unless_no_page_would_hold_it():
     assert re.search(rb"/Count [2-9]", write_pdf(made))
 
 
+def test_a_text_longer_than_the_room_kept_for_it_takes_more():
+    """Else it is printed over the rows below."""
+    cell = Cell("Much was found here. " * 300, lines=3)
+    made = document([Table((1, 5), [["1", cell], ["2", "below"]])])
+    assert re.search(rb"/Count [2-9]", write_pdf(made))
+
+
 def test_a_chinese_official_document_is_set_as_the_standard_wants():
     made = document(language="zh", is_official=True)
     section = docx.Document(io.BytesIO(write_docx(made))).sections[0]
