@@ -39,7 +39,7 @@ WIDTH = room_in(ACROSS, 8.5)
 LONGEST_CELL = 32_767
 # A line of cells in points, as high as the open faces make it that stand in for 宋体; a row can't
 # be higher than 409 points.
-LINE, MOST_LINES = 13, 31
+LINE, MOST_LINES = {"zh": 13, "en": 12}, 31
 # What stands beside a text in a workbook's cell, in narrow characters, and the sign that some
 # programs take to the next line rather than end one in the margin.
 BESIDE = 1.4
@@ -229,7 +229,7 @@ def _xlsx(composed: Composed, language: str, tell: Tell) -> bytes:
         day = book.add_format({**cell, "num_format": DAYS[language], "align": "left"})
         y = top
         for y, row in enumerate(itertools.chain(first, rows), start=top + 1):
-            page.set_row(y, _height(_words(row), widths))
+            page.set_row(y, _height(_words(row), widths, language))
             for x, said in enumerate(row):
                 if isinstance(said, datetime.date):
                     page.write_datetime(y, x, datetime.datetime.combine(said, datetime.time()), day)
@@ -246,9 +246,9 @@ def _words(row: Iterable[Said]) -> list[str]:
     return [in_words(said) for said in row]
 
 
-def _height(row: Sequence[str], widths: Sequence[float]) -> float:
+def _height(row: Sequence[str], widths: Sequence[float], language: str) -> float:
     """Return a height that holds the tallest cell; not every program finds it out by itself."""
-    return LINE * min(row_lines(row, widths, BESIDE), MOST_LINES) + 4
+    return LINE[language] * min(row_lines(row, widths, BESIDE), MOST_LINES) + 4
 
 
 def _head(book: Any, page: Any, composed: Composed, language: str, widths: Sequence[float]) -> int:
@@ -281,7 +281,7 @@ def _head(book: Any, page: Any, composed: Composed, language: str, widths: Seque
             "font_size": 9,
         }
     )
-    page.set_row(y + 1, _height(composed.header, widths) + 6)
+    page.set_row(y + 1, _height(composed.header, widths, language) + 6)
     for x, label in enumerate(composed.header):
         page.write_string(y + 1, x, label, header)
     return y + 1

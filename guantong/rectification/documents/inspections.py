@@ -32,7 +32,7 @@ BLANK = 6
 
 
 def inspection_checklist(inspection: Inspection, context: Context) -> Document:
-    """Return the checklist (检查表) with boxes to tick, filled in as far as it is known."""
+    """Return the checklist (检查清单) with boxes to tick, filled in as far as it is known."""
     record = inspection.record
     items = checklists_of([record.pk])[record.pk]
     rows = [
