@@ -44,7 +44,7 @@ def lifecycle_of(kind: object) -> str:
     lines += [f'  state "{both(state.label)}" as {state.name}' for state in cycle.states]
     lines.append(f"  [*] --> {cycle.initial}")
     if any(t.target and not t.sources for t in cycle.transitions):
-        lines.append('  state "any that is not final" as open')
+        lines.append('  state "any that is not final 任何未终结状态" as open')
     for transition in cycle.transitions:
         for source in (transition.sources or ("open",)) if transition.target else ():
             if source != transition.target:
@@ -57,7 +57,7 @@ def lifecycle_of(kind: object) -> str:
         "|---|---|---|---|---|",
     ]
     for transition in cycle.transitions:
-        sources = transition.sources or ("any that is not final",)
+        sources = transition.sources or ("any that is not final 任何未终结状态",)
         needs = [
             *(["a written reason"] if transition.needs_reason else []),
             *(["a second person"] if transition.is_second else []),

@@ -40,6 +40,9 @@ class Line:
     words: str
     url: str
 
+    def __str__(self) -> str:
+        return _("%(name)s: %(what)s") % {"name": self.name, "what": self.words}
+
 
 @dataclass(frozen=True)
 class Part:

@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -56,6 +57,7 @@ def test_what_is_backed_up_comes_back(home: Path, tmp_path: Path):
     assert code == 0, wrong
     assert "entries of the ledger verify" in said
     assert "What was redacted after" in said
+    assert not re.search(r"\d{4}-\d{2}-\d{2}T", said)
     assert rows(other) == rows(home)
     assert (other / "files" / "ab" / "seen.txt").read_bytes() == b"seen on site"
     for key in (home / "keys").iterdir():

@@ -24,6 +24,12 @@ def day_in_words(day: datetime.date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
+def moment_in_words(value: datetime.datetime, zone: str | None = None) -> str:
+    """Return day and minute, in the zone named or else in the active one."""
+    here = value.astimezone(ZoneInfo(zone)) if zone else timezone.localtime(value)
+    return f"{day_in_words(here.date())} {here:%H:%M}"
+
+
 @register.filter
 def day(value: datetime.date | datetime.datetime | None) -> str:
     """Show a day; an instant is shown as the day it has in the active zone."""
@@ -45,7 +51,5 @@ def instant(value: datetime.datetime | None, zone: str | None = None) -> str:
     """Show day and minute, in the zone named or else in the active one."""
     if value is None:
         return ""
-    here = value.astimezone(ZoneInfo(zone)) if zone else timezone.localtime(value)
-    words = f"{day_in_words(here.date())} {here:%H:%M}"
     said = value.isoformat(timespec="seconds")
-    return format_html('<time datetime="{}">{}</time>', said, words)
+    return format_html('<time datetime="{}">{}</time>', said, moment_in_words(value, zone))

@@ -208,7 +208,10 @@ def test_a_digest_speaks_its_readers_language(here: World, due: datetime.datetim
     [owner] = address(here, "owner_d1")
     set_digest(person=owner, takes_digest=True, language="zh-hans")
     send_digests(now=due)
-    assert "您负责" in mail.outbox[0].body
+    body = mail.outbox[0].body
+    assert "您负责" in body
+    lines = [line for line in body.splitlines() if line.startswith("- ")]
+    assert lines and all("：" in line and ": " not in line for line in lines)
 
 
 @override_settings(**MAIL)

@@ -1,6 +1,7 @@
 """`guantong restore`: an installation from its backup, checked."""
 
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from guantong.kit.templatetags.days import moment_in_words
 from guantong.ledger.verification import verify
 from guantong.project.archive import CannotArchive, read_archive, restore_archive
 from guantong.project.redactions import (
@@ -52,18 +54,19 @@ class Command(BaseCommand):
                 call_command("migrate", verbosity=0)
         except (CannotArchive, NoRedactions, OSError) as refused:
             raise CommandError(str(refused)) from refused
+        made_at = moment_in_words(datetime.fromisoformat(manifest["made_at"]))
         said = gettext("The backup of %(made_at)s is whole: %(rows)s rows, %(files)s files.")
         self.stdout.write(
             said
             % {
-                "made_at": manifest["made_at"],
+                "made_at": made_at,
                 "rows": sum(manifest["rows"].values()),
                 "files": sum(name.startswith("files/") for name in manifest["members"]),
             }
         )
         if not check:
             self.verify()
-            self.redact(wanted, manifest["made_at"], is_listed=redactions is not None)
+            self.redact(wanted, made_at, is_listed=redactions is not None)
 
     def redact(self, wanted: Redactions, made_at: str, *, is_listed: bool) -> None:
         """Take out what the list names, or say that it came back."""
