@@ -211,7 +211,8 @@ def test_a_digest_speaks_its_readers_language(here: World, due: datetime.datetim
     body = mail.outbox[0].body
     assert "您负责" in body
     lines = [line for line in body.splitlines() if line.startswith("- ")]
-    assert lines and all("：" in line and ": " not in line for line in lines)
+    assert lines
+    assert all("：" in line and ": " not in line for line in lines)
 
 
 @override_settings(**MAIL)
