@@ -22,6 +22,10 @@ class FilesField(forms.FileField):
 
     widget = ManyFiles
 
+    def __init__(self, **options: Any) -> None:
+        # What is empty is said with its name, by the operation.
+        super().__init__(allow_empty_file=True, **options)
+
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         files = data if isinstance(data, list | tuple) else [data]
         return [super(FilesField, self).clean(file, initial) for file in files or [None]]
@@ -32,6 +36,7 @@ class EvidenceForm(forms.Form):
 
     uploads = FilesField(
         label=_("Files"),
+        help_text=_("They can be dropped on this panel, and a copied picture pasted."),
         widget=ManyFiles(attrs={"accept": ",".join(MEDIA_TYPES)}),
     )
     caption = forms.CharField(label=_("What it shows"), max_length=300, required=False)

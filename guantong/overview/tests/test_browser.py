@@ -110,6 +110,9 @@ def test_keys_lead_through_the_pages(browser: Any, address: str):
     context.close()
 
 
+CHOSEN = "[...document.querySelector('#evidence [type=file]').files].map((file) => file.name)"
+
+
 def test_one_box_ticks_all_and_a_dropped_file_is_taken(browser: Any, address: str):
     context = browser.new_context(viewport=WIDE)
     page = context.new_page()
@@ -129,6 +132,28 @@ def test_one_box_ticks_all_and_a_dropped_file_is_taken(browser: Any, address: st
         }"""
     )
     assert page.input_value("#evidence input[type=file]").endswith("minutes.txt")
+    page.evaluate(
+        """() => {
+            const files = new DataTransfer();
+            for (const name of ["list.txt", "photo.png"]) files.items.add(new File(["x"], name));
+            const event = new DragEvent("drop", { dataTransfer: files, bubbles: true });
+            document.querySelector("#evidence").dispatchEvent(event);
+        }"""
+    )
+    assert page.evaluate(CHOSEN) == ["minutes.txt", "list.txt", "photo.png"]
+    # A picture pasted while one writes a comment is evidence; a text pasted there stays a text.
+    for kind, name in (("image/png", "image.png"), ("text/plain", "")):
+        page.evaluate(
+            """([kind, name]) => {
+                const data = new DataTransfer();
+                if (name) data.items.add(new File(["x"], name, { type: kind }));
+                else data.setData(kind, "a text");
+                const event = new ClipboardEvent("paste", { clipboardData: data, bubbles: true });
+                document.querySelector("#comments textarea").dispatchEvent(event);
+            }""",
+            [kind, name],
+        )
+        assert page.evaluate(CHOSEN)[3:] == ["image.png"]
     assert page.is_visible("#evidence form button")
     context.close()
 

@@ -79,11 +79,13 @@ for (const form of document.querySelectorAll("form.choice")) {
   form.querySelector("thead th").prepend(all, " ");
 }
 
-// A file that is dropped on a panel, or a picture that is pasted, goes into the panel's field.
+// Files that are dropped on a panel, or a picture that is pasted, go into the panel's field: beside
+// those that are in it already where it takes several.
 function take(field, files) {
   if (!files.length) return;
   const kept = new DataTransfer();
-  kept.items.add(files[0]);
+  const all = field.multiple ? [...field.files, ...files] : [files[0]];
+  for (const file of all) kept.items.add(file);
   field.files = kept.files;
   field.closest("details")?.setAttribute("open", "");
   field.dispatchEvent(new Event("change", { bubbles: true }));
@@ -105,7 +107,9 @@ for (const field of document.querySelectorAll("input[type=file]")) {
 }
 document.addEventListener("paste", (event) => {
   const field = document.querySelector("input[type=file]");
-  if (field && !typing(event.target)) take(field, event.clipboardData.files);
+  // A table copied from a spreadsheet brings a picture of itself beside its text.
+  const isText = typing(event.target) && event.clipboardData.types.includes("text/plain");
+  if (field && !isText) take(field, event.clipboardData.files);
 });
 
 // The letters typed into a field that names something bring names to pick from. Of several things,
