@@ -8,7 +8,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from guantong.kit.forms import typed
+from guantong.kit.forms import referred
 from guantong.records.forms import DayField, LongText, MoveForm
 from guantong.records.models import Record
 from guantong.research.models import Project
@@ -47,7 +47,7 @@ class MergeProjectForm(MoveForm):
     into = forms.CharField(
         label=_("Into"),
         help_text=_("The reference of a project, as in R-0007."),
-        widget=typed("project"),
+        widget=referred("project"),
     )
 
     def clean_into(self) -> Project:
@@ -88,6 +88,7 @@ class TakeUpFindingForm(MoveForm):
             "as in P-0412. What isn't here yet is entered from the finding, by “Enter what came of "
             "it”."
         ),
+        widget=referred(*SETTLING),
     )
 
     def clean_target(self) -> Record:

@@ -8,6 +8,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from guantong.kit.forms import referred
 from guantong.people.forms import PersonField
 from guantong.records.forms import DayField, LongText, MoveForm
 from guantong.records.models import Record
@@ -33,6 +34,7 @@ class LinkIdeaForm(MoveForm):
         label=_("Taken up by"),
         required=False,
         help_text=_("The reference of a project, problem, measure or instruction, as in P-0412."),
+        widget=referred(*TAKING_UP),
     )
 
     def clean_target(self) -> Record | None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guantong.industry.models import Place, Sector, Site
 from guantong.industry.queries import sites_named
-from guantong.kit.forms import NamedField, narrow, typed
+from guantong.kit.forms import NamedField, narrow, referred
 from guantong.people.forms import PersonField
 from guantong.people.models import Person
 from guantong.people.queries import people_near
@@ -104,7 +104,7 @@ class MergeVisitForm(MoveForm):
     into = forms.CharField(
         label=_("Into"),
         help_text=_("The reference of a visit to the same site, as in V-0031."),
-        widget=typed("visit"),
+        widget=referred("visit"),
     )
 
     def clean_into(self) -> Visit:

@@ -8,6 +8,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from guantong.kit.forms import referred
 from guantong.records.forms import DayField, LongText, MoveForm
 from guantong.records.models import Record
 from guantong.rectification.forms.problems import RequestVerificationForm
@@ -32,6 +33,7 @@ class ChecklistForm(MoveForm):
         label=_("Begin with the checklist of"),
         required=False,
         help_text=_("The reference of an earlier inspection, as in K-0007."),
+        widget=referred("inspection"),
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:

@@ -19,7 +19,7 @@ from guantong.evidence.models import Attachment
 from guantong.evidence.operations import Upload
 from guantong.evidence.queries import evidence_on
 from guantong.evidence.rules import MEDIA_TYPES
-from guantong.kit.forms import narrow, typed
+from guantong.kit.forms import narrow, referred
 from guantong.people.forms import PersonField
 from guantong.people.models import Appointment, Person
 from guantong.people.queries import people_near
@@ -158,7 +158,7 @@ class MergeForm(MoveForm):
     into = forms.CharField(
         label=_("Merge into"),
         help_text=_("The reference of an open problem, as in P-0412."),
-        widget=typed("problem"),
+        widget=referred("problem"),
     )
 
     def clean_into(self) -> Problem:
