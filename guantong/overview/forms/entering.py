@@ -93,6 +93,7 @@ class EntryForm(forms.Form):
         super().__init__(*args, **options)
         for column in self.columns:
             self.fields[column.name] = _field(column)
+            self.fields[column.name].is_either = column.is_either  # type: ignore[attr-defined]
             if at_once and column.name in at_once.asks:
                 self.fields[column.name].required = True
             if thing is not None:

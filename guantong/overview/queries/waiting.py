@@ -32,7 +32,7 @@ ROLES = {
     Who.ABOVE: frozenset({HEAD, COORDINATOR}),
     Who.HEAD_ABOVE: frozenset({HEAD}),
 }
-# By the original due day, what has none last.
+# By the original due day, or the day on which it takes place; what has none last.
 Nearness = tuple[datetime.date, int]
 PARTS = {Who.RESEARCHER: Part.RESEARCHER, Who.INSPECTOR: Part.INSPECTOR}
 
@@ -103,8 +103,25 @@ def _found(person: Person, campaign: Campaign, on: datetime.date, limit: int) ->
     steps = _steps([details[r.pk].record for r in near if r.pk not in found], details, person, on)
     for pk, open_now in steps.items():
         found[pk] = _Found(pk, tuple(step.name for step in open_now))
-    nearest = sorted(found.values(), key=lambda one: _nearness(details[one.record].record))
+    begins = _begins([details[pk].record for pk in found], on)
+    nearest = sorted(
+        found.values(),
+        key=lambda one: _nearness(details[one.record].record, begins.get(one.record)),
+    )
     return nearest[:limit]
+
+
+def _begins(records: Iterable[Record], on: datetime.date) -> dict[int, datetime.date]:
+    """Return the day by which what takes place on some day waits: today, where that is over."""
+    by_kind: dict[str, list[int]] = defaultdict(list)
+    for record in records:
+        if record.original_due_on is None and kind_of(record.kind).days != DUE:
+            by_kind[record.kind].append(record.pk)
+    found: dict[int, datetime.date] = {}
+    for name, ids in by_kind.items():
+        rows = Record.objects.filter(pk__in=ids).with_days(*kind_of(name).days)
+        found |= {pk: max(day, on) for pk, day in rows.values_list("pk", "begins_on") if day}
+    return found
 
 
 def _asked(
@@ -168,8 +185,8 @@ def _nearest(rows: QuerySet[Record], limit: int) -> list[Record]:
     return list(rows.order_by(days, "pk").only("kind", "original_due_on")[:limit])
 
 
-def _nearness(record: Record) -> Nearness:
-    return record.original_due_on or datetime.date.max, record.pk
+def _nearness(record: Record, begins: datetime.date | None = None) -> Nearness:
+    return record.original_due_on or begins or datetime.date.max, record.pk
 
 
 def _to_do(person: Person, campaign: Campaign, on: datetime.date, limit: int) -> list[Record]:
