@@ -112,8 +112,8 @@ class Column:
     read, and what comes back in it is not looked at; `adds` each text is one thing more to say (an
     empty cell says nothing, and what the row said last is not said twice).
     `when_empty` says what a new row is given that leaves the column empty, so that it can be told.
-    `is_rare` folds it away where one thing is entered on a page: few know it then. `is_either` where
-    it or another must say something: a page doesn't call it optional.
+    `is_rare` folds it away where one thing is entered on a page: few know it then. `is_either`
+    where it or another must say something: a page doesn't call it optional.
     """
 
     name: str
