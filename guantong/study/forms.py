@@ -12,6 +12,7 @@ from guantong.kit.forms import referred
 from guantong.people.forms import PersonField
 from guantong.records.forms import DayField, LongText, MoveForm
 from guantong.records.models import Record
+from guantong.records.rules import reference_of
 from guantong.study.models import Attendance, Cohort, Contribution, ContributionKind
 from guantong.study.rules import TAKING_UP
 
@@ -45,7 +46,7 @@ class LinkIdeaForm(MoveForm):
         today = record.campaign.day_of(timezone.now())
         visible = Record.objects.visible_to(self.person, today)
         found = visible.filter(
-            campaign=record.campaign_id, reference__iexact=reference, kind__in=TAKING_UP
+            campaign=record.campaign_id, reference=reference_of(reference), kind__in=TAKING_UP
         ).first()
         if found is None:
             raise forms.ValidationError(

@@ -19,6 +19,7 @@ from guantong.people.forms import PersonField
 from guantong.people.models import Person
 from guantong.people.queries import people_near
 from guantong.records.forms import DayField, LongText, MoveForm
+from guantong.records.rules import reference_of
 from guantong.units.models import Unit
 from guantong.visits.models import Visit
 from guantong.visits.queries import AHEAD, BACK, Narrowing, teams_of, visits_named
@@ -108,7 +109,7 @@ class MergeVisitForm(MoveForm):
     )
 
     def clean_into(self) -> Visit:
-        reference = self.cleaned_data["into"].strip().upper()
+        reference = reference_of(self.cleaned_data["into"])
         campaign = self.detail.record.campaign
         # Only for whom the visit is visible today; the operation itself is given its moment.
         today = campaign.day_of(timezone.now())

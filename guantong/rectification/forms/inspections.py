@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from guantong.kit.forms import referred
 from guantong.records.forms import DayField, LongText, MoveForm
 from guantong.records.models import Record
+from guantong.records.rules import reference_of
 from guantong.rectification.forms.problems import RequestVerificationForm
 from guantong.rectification.models import Inspection, Result, Severity, Stance
 from guantong.rectification.operations import Seen
@@ -54,7 +55,7 @@ class ChecklistForm(MoveForm):
         found = Inspection.objects.filter(
             record__in=visible.values("pk"),
             record__campaign=record.campaign_id,
-            record__reference__iexact=reference,
+            record__reference=reference_of(reference),
         ).first()
         if found is None:
             raise forms.ValidationError(_("There is no inspection with this reference."))

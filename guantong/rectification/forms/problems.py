@@ -26,6 +26,7 @@ from guantong.people.queries import people_near
 from guantong.people.rules import INSPECTOR
 from guantong.records.forms import DayField, LongText, MoveForm
 from guantong.records.models import Part, Record
+from guantong.records.rules import reference_of
 from guantong.rectification.models import MeasureKind, Problem
 from guantong.rectification.operations import Item
 from guantong.rectification.queries import subjects_of
@@ -168,7 +169,7 @@ class MergeForm(MoveForm):
         found = Problem.objects.filter(
             record__in=visible.of_kind("problem").values("pk"),
             record__campaign=record.campaign_id,
-            record__reference__iexact=self.cleaned_data["into"].strip(),
+            record__reference=reference_of(self.cleaned_data["into"]),
         )
         into = found.select_related("record__unit", "record__campaign").first()
         if into is None:
