@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from guantong.evidence.models import Attachment
 from guantong.evidence.rules import MEDIA_TYPES
 from guantong.kit.templatetags.classified import NOTHING_CLASSIFIED
-from guantong.records.forms import DayField, LongText
+from guantong.records.forms import DayField, DoneDayField, LongText
 
 
 class ManyFiles(forms.ClearableFileInput):
@@ -40,7 +40,7 @@ class EvidenceForm(forms.Form):
         widget=ManyFiles(attrs={"accept": ",".join(MEDIA_TYPES)}),
     )
     caption = forms.CharField(label=_("What it shows"), max_length=300, required=False)
-    dated_on = DayField(label=_("Evidence of the day"), required=False)
+    dated_on = DoneDayField(label=_("Evidence of the day"))
     valid_until = DayField(label=_("Valid until"), required=False)
 
 
@@ -51,7 +51,7 @@ class VersionForm(forms.Form):
         label=_("File"),
         widget=forms.ClearableFileInput(attrs={"accept": ",".join(MEDIA_TYPES)}),
     )
-    dated_on = DayField(label=_("Evidence of the day"), required=False)
+    dated_on = DoneDayField(label=_("Evidence of the day"))
     valid_until = DayField(label=_("Valid until"), required=False)
 
 
@@ -63,7 +63,7 @@ class DocumentForm(forms.Form):
     )
     kept_at = forms.CharField(label=_("Where it is kept"), max_length=300)
     caption = forms.CharField(label=_("What it shows"), max_length=300, required=False)
-    dated_on = DayField(label=_("Evidence of the day"), required=False)
+    dated_on = DoneDayField(label=_("Evidence of the day"))
     valid_until = DayField(label=_("Valid until"), required=False)
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from guantong.kit.forms import referred
-from guantong.records.forms import DayField, LongText, MoveForm
+from guantong.records.forms import DoneDayField, LongText, MoveForm
 from guantong.records.models import Record
 from guantong.records.rules import reference_of
 from guantong.rectification.forms.problems import RequestVerificationForm
@@ -68,7 +68,7 @@ class ResultsForm(MoveForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         if self.transition.name == "make":
-            self.fields["made_on"] = DayField(label=_("Made on"), required=False)
+            self.fields["made_on"] = DoneDayField(label=_("Made on"))
         self.items = checklists_of([self.detail.pk])[self.detail.pk]
         for item in self.items:
             self.fields[f"result_{item.pk}"] = forms.ChoiceField(

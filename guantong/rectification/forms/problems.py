@@ -24,7 +24,7 @@ from guantong.people.forms import PersonField
 from guantong.people.models import Appointment, Person
 from guantong.people.queries import people_near
 from guantong.people.rules import INSPECTOR
-from guantong.records.forms import DayField, LongText, MoveForm
+from guantong.records.forms import DayField, DoneDayField, LongText, MoveForm
 from guantong.records.models import Part, Record
 from guantong.records.rules import reference_of
 from guantong.rectification.models import MeasureKind, Problem
@@ -181,13 +181,13 @@ class NoteProgressForm(MoveForm):
     """What was done, and by which day."""
 
     text = LongText(label=_("Progress"))
-    noted_on = DayField(label=_("Day"), required=False)
+    noted_on = DoneDayField(label=_("Day"))
 
 
 class ClaimMeasureForm(MoveForm):
     """On which day it was done."""
 
-    completed_on = DayField(label=_("Completed on"), required=False)
+    completed_on = DoneDayField(label=_("Completed on"))
     uploads = FilesField(
         label=_("Evidence that shows it"),
         required=False,
@@ -252,7 +252,7 @@ class FixedForm(forms.Form):
 
     measure = forms.CharField(label=_("What was done about it"), max_length=500)
     done = LongText(label=_("How it was done"), required=False)
-    completed_on = DayField(label=_("Completed on"), required=False)
+    completed_on = DoneDayField(label=_("Completed on"))
     uploads = FilesField(
         label=_("Evidence that shows it"),
         help_text=_("A second person judges by these files."),
