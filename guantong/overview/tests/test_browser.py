@@ -102,6 +102,8 @@ def test_keys_lead_through_the_pages(browser: Any, address: str):
     page.keyboard.press("Enter")
     page.wait_for_url(f"{address}/r/*/hold/")
     page.wait_for_selector("main form")
+    page.keyboard.press("m")
+    assert page.evaluate("document.activeElement.name") == "held_on"
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press("?")
     page.wait_for_selector("dialog[open] kbd")

@@ -36,7 +36,12 @@ const keys = {
   j: () => step(1),
   k: () => step(-1),
   n: () => document.querySelector("main .head a.button.primary")?.click(),
-  m: () => document.querySelector("main .moves :is(a.button, button)")?.focus(),
+  m: () => {
+    const fields = ":is(#move ~ form, form.entry) :is(input:not([type=hidden]), select, textarea)";
+    const moves = (within) => within?.querySelector(".moves :is(a.button, button)");
+    const row = document.activeElement.closest("li, tr");
+    (moves(row) ?? document.querySelector(fields) ?? moves(document.querySelector("main")))?.focus();
+  },
   c: () => document.querySelector("#comments textarea")?.focus(),
   x: () => document.activeElement.closest("tr")?.querySelector("input[type=checkbox]")?.click(),
   ".": () => document.querySelector(".paging a[rel=next]")?.click(),
