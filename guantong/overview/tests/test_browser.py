@@ -112,6 +112,22 @@ def test_keys_lead_through_the_pages(browser: Any, address: str):
     context.close()
 
 
+def test_a_word_without_an_end_stays_on_the_page(browser: Any, address: str):
+    context = browser.new_context(viewport=PHONE)
+    page = context.new_page()
+    come_in(page, address, "en", "Coordinator")
+    page.goto(f"{address}/new/sessions/")
+    page.fill("[name=title]", "x" * 400)
+    page.fill("[name=unit]", "D1")
+    page.select_option("[name=format]", "reading_class")
+    page.click("main form button.primary")
+    page.wait_for_url(f"{address}/r/**")
+    for path in ("", "correct/", "hold/"):
+        page.goto(page.url.split("/r/")[0] + f"/r/{Record.objects.latest('pk').pk}/{path}")
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
+    context.close()
+
+
 CHOSEN = "[...document.querySelector('#evidence [type=file]').files].map((file) => file.name)"
 
 
