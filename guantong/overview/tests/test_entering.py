@@ -91,7 +91,7 @@ def test_a_correction_is_entered_with_old_and_new(here: World):
     form = client.get(address).content.decode()
     assert 'value="Keep too suppliers"' in form
     assert 'name="unit"' not in form
-    names = re.findall(r'name="(\w+)"', form.split('class="form"')[1])
+    names = re.findall(r'name="(\w+)"', form.split('class="form entry"')[1])
     assert "title" in names
     said = {"title": "Keep two suppliers", "text": "For each spare part"}
     answer = client.post(address, said)
@@ -170,6 +170,22 @@ def test_a_step_sent_again_after_going_back_is_taken_once(here: World):
     client.post(form, {**said, "topic": "Chains"})
     client.post(form, said)
     assert session.contributions.count() == 3, "after another step the same words are meant anew"
+
+
+def test_one_goes_on_with_the_next_without_going_back(here: World):
+    client = client_of(here.people["liaison_d1"])
+    address = f"/new/ideas/?session={held(here).record.reference}"
+    assert 'name="another"' in client.get(address).content.decode()
+    said = {"title": "Two suppliers", "unit": "D1", "session": "", "another": "1"}
+    answer = client.post(address, said)
+    assert answer["location"] == address, "what the address says stands in the next form, too"
+    assert "Two suppliers is entered" in client.get(address).content.decode()
+    form = f"/r/{held(here).record.pk}/contribute/"
+    assert 'name="another"' in client.get(form).content.decode()
+    speaker = {"sort": "guided_reading", "name": "Lin Qiao", "another": "1"}
+    assert client.post(form, speaker)["location"] == form
+    once_only = f"/r/{planned(here).record.pk}/hold/"
+    assert 'name="another"' not in client.get(once_only).content.decode()
 
 
 def fixed(**changed: object) -> dict[str, object]:
@@ -263,7 +279,7 @@ def test_a_correction_names_units_people_and_areas(here: World):
     form = client.get(f"{record}correct/").content.decode()
     assert f'name="team" value="{team}"' in form
     assert f'name="owner" value="{people["owner_d1"].name}"' in form
-    assert "owner_d1" not in form.split('class="form"')[1]
+    assert "owner_d1" not in form.split('class="form entry"')[1]
     unit = client_of(people["administrator"]).get(f"/registers/people/{people['owner_d1'].pk}/")
     assert f'name="unit" value="{here.units["D1"].name}"' in unit.content.decode()
 

@@ -153,6 +153,8 @@ def enter(request: CampaignRequest, slug: str, at_once: bool = False) -> HttpRes
             if piece is not None:
                 drop_piece(piece=piece)
                 return redirect("paste", slug)
+            if "another" in request.POST:
+                return redirect(request.get_full_path())
             return redirect(record_url(made.pk))
     label, lists = _(str(kind.label)), reverse("records", args=[slug])
     title = _("Enter: %(kind)s") % {"kind": label}
@@ -164,6 +166,7 @@ def enter(request: CampaignRequest, slug: str, at_once: bool = False) -> HttpRes
         other_way=other_way(request, sheet, slug, at_once=at_once),
         trail=[{"label": _(str(kind.plural)), "url": lists}],
         done=_("Enter it"),
+        may_repeat=piece is None and origin is None,
         advised_by=" ".join(sheet.advice.columns) if sheet.advice else "",
         back=reverse("paste", args=[slug]) if piece else lists,
         paste_url=reverse("paste", args=[slug]) if kind.name in PASTED and piece is None else None,

@@ -146,6 +146,8 @@ def make_move(request: CampaignRequest, record_id: int, name: str) -> HttpRespon
                     _("%(record)s: “%(move)s” is done.")
                     % {"record": record.reference or record.title, "move": _(transition.label)},
                 )
+                if move.is_repeated and "another" in request.POST:
+                    return redirect(request.get_full_path())
                 return redirect(_way_back(request) or record_url(record.pk))
     elif not on_paper:
         refusals = _sentences(request, detail, transition, move.supplies)
@@ -164,6 +166,7 @@ def make_move(request: CampaignRequest, record_id: int, name: str) -> HttpRespon
             "turned_aside": turned_aside(record, person=request.user, on=request.today),
             "form": form,
             "paper_form": paper_form,
+            "is_repeated": move.is_repeated,
             "has_files": paper_form is not None or form.is_multipart(),
             "refusals": refusals,
             # What lacks as yet, and can be given here.

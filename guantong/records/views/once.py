@@ -11,6 +11,8 @@ from django.http import HttpRequest
 # So many forms back, and for so many seconds, the very same words are known again.
 KEPT, KNOWN_FOR = 50, 3600
 ENTERED = "entered"
+# What a form says beside its words: a key of the browser's, and where to go on.
+UNSAID = frozenset({"csrfmiddlewaretoken", "another"})
 # Of steps only the last is known again: after another one, the same words may be meant anew.
 MOVED, LAST = "moved", 1
 
@@ -38,7 +40,7 @@ def note_entered(request: HttpRequest, record: int, now: float, among: str = ENT
 
 
 def _words(request: HttpRequest) -> str:
-    said = {name: values for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"}
+    said = {name: values for name, values in request.POST.lists() if name not in UNSAID}
     files = [(one.name, one.size) for _name, some in request.FILES.lists() for one in some]
     text = json.dumps([request.get_full_path(), sorted(said.items()), files], ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
