@@ -68,7 +68,7 @@ def _told(offers: Offers) -> str:
 
 def say_what_lacks() -> None:
     """Say under a box what to do about it, where Django says what kind of box it is."""
-    lacks = {
+    lacks: dict[Any, dict[str, Any]] = {
         forms.Field: {"required": _("Fill this in: nothing is sent without it.")},
         forms.ChoiceField: {"required": _("Choose one of these.")},
         forms.MultipleChoiceField: {"required": _("Tick at least one.")},

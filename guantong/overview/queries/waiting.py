@@ -119,8 +119,8 @@ def _begins(records: Iterable[Record], on: datetime.date) -> dict[int, datetime.
             by_kind[record.kind].append(record.pk)
     found: dict[int, datetime.date] = {}
     for name, ids in by_kind.items():
-        rows = Record.objects.filter(pk__in=ids).with_days(*kind_of(name).days)
-        found |= {pk: max(day, on) for pk, day in rows.values_list("pk", "begins_on") if day}
+        rows = Record.objects.filter(pk__in=ids).with_days(*kind_of(name).days).only("pk")
+        found |= {row.pk: max(row.begins_on, on) for row in rows if row.begins_on}
     return found
 
 
