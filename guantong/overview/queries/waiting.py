@@ -120,7 +120,8 @@ def _begins(records: Iterable[Record], on: datetime.date) -> dict[int, datetime.
     found: dict[int, datetime.date] = {}
     for name, ids in by_kind.items():
         rows = Record.objects.filter(pk__in=ids).with_days(*kind_of(name).days).only("pk")
-        found |= {row.pk: max(row.begins_on, on) for row in rows if row.begins_on}
+        days = {row.pk: getattr(row, "begins_on", None) for row in rows}
+        found |= {pk: max(day, on) for pk, day in days.items() if day}
     return found
 
 
