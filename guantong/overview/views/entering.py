@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from guantong.campaigns.requests import CampaignRequest
 from guantong.kit.forms import options
-from guantong.kit.sheets import Context, Refers, Sheet, Text
+from guantong.kit.sheets import Context, Refers, RefersToMany, Sheet, Text
 from guantong.kit.sheets.offering import by_reference_or_title, cells_of
 from guantong.kit.sheets.registry import lookups, sheets
 from guantong.ledger.operations import StaleRow, act
@@ -125,7 +125,11 @@ def enter(request: CampaignRequest, slug: str, at_once: bool = False) -> HttpRes
     if "advice" in request.GET:
         return _advice(request, sheet, context)
     piece, origin = piece_asked(request, kind), taken_up(request, kind)
-    initial = _own(request, sheet) | _said(request) | (filled(sheet, piece) if piece else {})
+    initial = (
+        _own(request, sheet)
+        | _said(request, sheet, context)
+        | (filled(sheet, piece) if piece else {})
+    )
     form = EntryForm(
         request.POST or None,
         sheet=sheet,
@@ -293,11 +297,16 @@ def _own(request: CampaignRequest, sheet: Sheet) -> dict[str, str]:
     return found
 
 
-def _said(request: CampaignRequest) -> dict[str, str]:
-    """What the address says: a unit by its code there, by its name before people."""
+def _said(request: CampaignRequest, sheet: Sheet, context: Context) -> dict[str, str]:
+    """What the address says: units and sites by their codes there, by their names before people."""
     said: dict[str, str] = request.GET.dict()
-    if unit := Unit.objects.filter(code=said.get("unit", "")).first():
-        said["unit"] = cells_of([unit])[0]
+    for column in sheet.columns:
+        text, parse = said.get(column.name, ""), column.parse
+        if not text or not isinstance(parse, Refers) or isinstance(parse, RefersToMany):
+            continue
+        lookup = lookups()[parse.kind]
+        if len(named := lookup.find({text}, context).get(text, ())) == 1:
+            said[column.name] = lookup.shown(named)[0]
     return said
 
 
