@@ -103,26 +103,21 @@ def _found(person: Person, campaign: Campaign, on: datetime.date, limit: int) ->
     steps = _steps([details[r.pk].record for r in near if r.pk not in found], details, person, on)
     for pk, open_now in steps.items():
         found[pk] = _Found(pk, tuple(step.name for step in open_now))
-    begins = _begins([details[pk].record for pk in found], on)
     nearest = sorted(
         found.values(),
-        key=lambda one: _nearness(details[one.record].record, begins.get(one.record)),
+        key=lambda one: _nearness(details[one.record].record, _begins(details[one.record], on)),
     )
     return nearest[:limit]
 
 
-def _begins(records: Iterable[Record], on: datetime.date) -> dict[int, datetime.date]:
+def _begins(detail: Any, on: datetime.date) -> datetime.date | None:
     """Return the day by which what takes place on some day waits: today, where that is over."""
-    by_kind: dict[str, list[int]] = defaultdict(list)
-    for record in records:
-        if record.original_due_on is None and kind_of(record.kind).days != DUE:
-            by_kind[record.kind].append(record.pk)
-    found: dict[int, datetime.date] = {}
-    for name, ids in by_kind.items():
-        rows = Record.objects.filter(pk__in=ids).with_days(*kind_of(name).days).only("pk")
-        days = {row.pk: getattr(row, "begins_on", None) for row in rows}
-        found |= {pk: max(day, on) for pk, day in days.items() if day}
-    return found
+    first, _last = kind_of(detail.record.kind).days
+    # What is read already isn't asked for again: the fields are the detail's own.
+    names = [first] if isinstance(first, str) else [f.name for f in first.get_source_expressions()]
+    days = (getattr(detail, name.rpartition("__")[2], None) for name in names if "__" in name)
+    day: datetime.date | None = next(filter(None, days), None)
+    return max(day, on) if day else None
 
 
 def _asked(
