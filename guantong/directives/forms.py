@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from guantong.directives.models import RequestItem
 from guantong.directives.queries import items_of, keys_of
 from guantong.directives.rules import CARRYING_OUT, TAKEN_UP
+from guantong.kit.forms import referred
 from guantong.records.forms import MoveForm
 from guantong.records.models import Record
 
@@ -47,7 +48,9 @@ class CarryOutForm(NamingForm):
 
     kinds, named = CARRYING_OUT, "measures"
     measures = forms.CharField(
-        label=_("Measures"), help_text=_("Their references, as in M-0031, M-0032.")
+        label=_("Measures"),
+        help_text=_("Their references, as in M-0031, M-0032."),
+        widget=referred(*CARRYING_OUT, many=True),
     )
 
 
@@ -56,7 +59,9 @@ class TakeUpForm(NamingForm):
 
     kinds, named = TAKEN_UP, "taken_up"
     taken_up = forms.CharField(
-        label=_("Findings and ideas"), help_text=_("Their references, as in F-0031, D-0007.")
+        label=_("Findings and ideas"),
+        help_text=_("Their references, as in F-0031, D-0007."),
+        widget=referred(*TAKEN_UP, many=True),
     )
 
 

@@ -168,7 +168,13 @@ SHEETS = (
             Column("text", _("What is to be done"), Text(), aliases=("批示内容", "内容")),
             Column("issuer_kind", _("From"), Choice(IssuerKind), aliases=("来源",), is_rare=True),
             Column(
-                "leader", _("Leader"), Refers("person"), aliases=("批示领导", "领导"), writes="new"
+                "leader",
+                _("Leader"),
+                Refers("person"),
+                aliases=("批示领导", "领导"),
+                help=_("Or the meeting: one of the two is needed."),
+                writes="new",
+                is_either=True,
             ),
             Column(
                 "issued_by",
@@ -176,6 +182,7 @@ SHEETS = (
                 Text(200),
                 aliases=("会议名称", "会议"),
                 writes="new",
+                is_either=True,
             ),
             Column("number", _("Document number"), Text(80), aliases=("文号",), is_rare=True),
             Column(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from guantong.evidence.models import Attachment
 from guantong.evidence.rules import MEDIA_TYPES
 from guantong.kit.templatetags.classified import NOTHING_CLASSIFIED
-from guantong.records.forms import DayField, LongText
+from guantong.records.forms import DayField, DoneDayField, LongText
 
 
 class ManyFiles(forms.ClearableFileInput):
@@ -22,6 +22,10 @@ class FilesField(forms.FileField):
 
     widget = ManyFiles
 
+    def __init__(self, **options: Any) -> None:
+        # What is empty is said with its name, by the operation.
+        super().__init__(allow_empty_file=True, **options)
+
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         files = data if isinstance(data, list | tuple) else [data]
         return [super(FilesField, self).clean(file, initial) for file in files or [None]]
@@ -32,10 +36,11 @@ class EvidenceForm(forms.Form):
 
     uploads = FilesField(
         label=_("Files"),
+        help_text=_("They can be dropped on this panel, and a copied picture pasted."),
         widget=ManyFiles(attrs={"accept": ",".join(MEDIA_TYPES)}),
     )
     caption = forms.CharField(label=_("What it shows"), max_length=300, required=False)
-    dated_on = DayField(label=_("Evidence of the day"), required=False)
+    dated_on = DoneDayField(label=_("Evidence of the day"))
     valid_until = DayField(label=_("Valid until"), required=False)
 
 
@@ -46,7 +51,7 @@ class VersionForm(forms.Form):
         label=_("File"),
         widget=forms.ClearableFileInput(attrs={"accept": ",".join(MEDIA_TYPES)}),
     )
-    dated_on = DayField(label=_("Evidence of the day"), required=False)
+    dated_on = DoneDayField(label=_("Evidence of the day"))
     valid_until = DayField(label=_("Valid until"), required=False)
 
 
@@ -58,7 +63,7 @@ class DocumentForm(forms.Form):
     )
     kept_at = forms.CharField(label=_("Where it is kept"), max_length=300)
     caption = forms.CharField(label=_("What it shows"), max_length=300, required=False)
-    dated_on = DayField(label=_("Evidence of the day"), required=False)
+    dated_on = DoneDayField(label=_("Evidence of the day"))
     valid_until = DayField(label=_("Valid until"), required=False)
 
 

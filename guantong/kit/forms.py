@@ -19,6 +19,8 @@ from guantong.kit.sheets.offering import Offers, by_name_or_code, cells_of, offe
 SUGGESTED = 3
 TYPED = _("A few letters of the name, or its code")
 TYPED_MANY = _("Names or codes, parted by semicolons")
+REFERRED = _("Its reference, or words of its title")
+REFERRED_MANY = _("References, or words of a title; several parted by semicolons")
 _BETWEEN = str.maketrans({"；": ";", "、": ";", "\n": ";"})
 
 
@@ -30,6 +32,13 @@ def typed(kind: str, *, many: bool = False) -> forms.TextInput:
         "placeholder": TYPED_MANY if many else TYPED,
     }
     return forms.TextInput({**attributes, "data-many": ""} if many else attributes)
+
+
+def referred(*kinds: str, many: bool = False) -> forms.TextInput:
+    """The box of a field that names records, of some kinds or of any."""
+    box = typed("-".join(kinds) or "record", many=many)
+    box.attrs["placeholder"] = REFERRED_MANY if many else REFERRED
+    return box
 
 
 def options(offers: Iterable[tuple[str, str]]) -> HttpResponse:
@@ -55,6 +64,25 @@ def missing(text: str, offers: Offers, near: Iterable[str], accepted: str = "") 
 
 def _told(offers: Offers) -> str:
     return ", ".join(f"{cell} ({told})" if told else cell for cell, told in offers)
+
+
+def say_what_lacks() -> None:
+    """Say under a box what to do about it, where Django says what kind of box it is."""
+    lacks: dict[Any, dict[str, Any]] = {
+        forms.Field: {"required": _("Fill this in: nothing is sent without it.")},
+        forms.ChoiceField: {"required": _("Choose one of these.")},
+        forms.MultipleChoiceField: {"required": _("Tick at least one.")},
+        forms.ModelChoiceField: {"required": _("Choose one of these.")},
+        forms.ModelMultipleChoiceField: {"required": _("Tick at least one.")},
+        forms.FileField: {
+            "required": _("Choose a file."),
+            "empty": _("This file is empty: choose one that says something."),
+        },
+        forms.DateField: {"invalid": _("This is no day: pick one, or write it as in 2023-06-05.")},
+    }
+    for kind, sentences in lacks.items():
+        own: dict[str, Any] = vars(kind).get("default_error_messages", {})
+        kind.default_error_messages = {**own, **sentences}
 
 
 class NamedField(forms.CharField):

@@ -81,13 +81,25 @@ def looks_like_rows(text: str) -> bool:
 
 
 def pieces_of(text: str) -> list[str]:
-    """Part a pasted text into its paragraphs, or, where no line is empty, its points or lines."""
+    """Part a pasted text into its paragraphs and these into their points, if they have several.
+
+    Where no line is empty, each line is a piece, or each point.
+    """
     text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
     parts = re.split(r"\n\s*\n", text)
     if len(parts) == 1:
         parts = _points(text.split("\n"))
+    else:
+        parts = [piece for part in parts for piece in _points_among(part)]
     bare = (_MARK.sub("", part.strip(), count=1) if _MARK.match(part) else part for part in parts)
     return [part.strip() for part in bare if part.strip()]
+
+
+def _points_among(paragraph: str) -> list[str]:
+    """Part a paragraph whose lines are points of a list; any other stays whole."""
+    lines = paragraph.split("\n")
+    points = sum(_MARK.match(line) is not None for line in lines)
+    return _points(lines) if points > 1 else [paragraph]
 
 
 def _points(lines: list[str]) -> list[str]:

@@ -48,12 +48,13 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 def _shell(request: HttpRequest) -> dict[str, Any]:
     person = getattr(request, "user", None)
+    always = {"language_url": reverse("set_language")}
     if person is None or not person.is_authenticated:
-        return {}
+        return always
     campaign = getattr(request, "campaign", None)
     grants = person.grants(request.today)  # type: ignore[attr-defined]
     held = sorted((g for g in grants if g.of is None), key=lambda g: (g.path, g.role))
-    return {
+    return always | {
         "navigation": list(navigation(request.path, {grant.role for grant in held})),
         "campaigns": [one for one in request.campaigns if one != campaign],  # type: ignore[attr-defined]
         "campaign": campaign,

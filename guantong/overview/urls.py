@@ -1,8 +1,6 @@
 """The addresses of home, my work, the ledger and the door."""
 
-from django.contrib.auth.decorators import login_not_required
 from django.urls import path
-from django.views.i18n import set_language
 
 from guantong.overview.views import (
     accounts,
@@ -84,5 +82,5 @@ urlpatterns = [
     ),
     path("password/", accounts.ChangePassword.as_view(), name="change-password"),
     path("sign-out/", door.sign_out, name="sign-out"),
-    path("language/", login_not_required(set_language), name="set_language"),
+    path("language/", door.choose_language, name="set_language"),
 ]

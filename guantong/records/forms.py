@@ -28,6 +28,13 @@ class DayField(forms.DateField):
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
+class DoneDayField(DayField):
+    """The day on which something was done; left empty, it was done today."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(required=False, help_text=_("Left empty: today."), **options)
+
+
 class LongText(forms.CharField):
     """Free text over several lines."""
 

@@ -26,7 +26,8 @@ class Move:
     The operation is called with `{subjects: rows}`, `actor`, `now`, and the form's cleaned values
     (`reason` among them where the transition needs one). `supplies` are the needs of the transition
     that the form asks for: while they alone are lacking, a page offers the move. `taken_up_by` are
-    the kinds of which the operation takes one as its `target`: a page offers to enter it anew.
+    the kinds of which the operation takes one as its `target`: a page offers to enter it anew. What
+    `is_repeated` is usually done several times on end: its page offers to go on with the next.
     """
 
     operation: Callable[..., Any]
@@ -34,6 +35,7 @@ class Move:
     form: type[forms.Form] | None = None
     supplies: frozenset[str] = frozenset()
     taken_up_by: frozenset[str] = frozenset()
+    is_repeated: bool = False
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 import datetime
 import hashlib
 import re
+import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -11,6 +12,14 @@ from guantong.kit.words import gettext_noop as _
 
 # What people say aloud: the kind's letter and a number, P-0412.
 REFERENCE = re.compile(r"[A-Z]{1,4}-[0-9]{4,9}")
+_HEARD = re.compile(r"([A-Z]{1,4})[-‐‑–—\s]*0*([0-9]{1,9})")
+
+
+def reference_of(typed: str) -> str:
+    """Write a reference as the record bears it, however it was heard or typed: p412, Ｐ－４１２."""
+    plain = unicodedata.normalize("NFKC", typed).strip().upper()
+    heard = _HEARD.fullmatch(plain)
+    return f"{heard[1]}-{int(heard[2]):04d}" if heard else plain
 
 
 class Who(StrEnum):

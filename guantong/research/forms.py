@@ -8,9 +8,10 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from guantong.kit.forms import typed
+from guantong.kit.forms import referred
 from guantong.records.forms import DayField, LongText, MoveForm
 from guantong.records.models import Record
+from guantong.records.rules import reference_of
 from guantong.research.models import Project
 from guantong.research.rules import SETTLING
 
@@ -47,7 +48,7 @@ class MergeProjectForm(MoveForm):
     into = forms.CharField(
         label=_("Into"),
         help_text=_("The reference of a project, as in R-0007."),
-        widget=typed("project"),
+        widget=referred("project"),
     )
 
     def clean_into(self) -> Project:
@@ -57,7 +58,7 @@ class MergeProjectForm(MoveForm):
         visible = Record.objects.visible_to(self.person, today).filter(
             kind="project",
             campaign=record.campaign_id,
-            reference__iexact=self.cleaned_data["into"].strip(),
+            reference=reference_of(self.cleaned_data["into"]),
         )
         projects = Project.objects.filter(record__in=visible.values("pk"))
         found = projects.select_related("record__unit", "record__campaign").first()
@@ -88,6 +89,7 @@ class TakeUpFindingForm(MoveForm):
             "as in P-0412. What isn't here yet is entered from the finding, by “Enter what came of "
             "it”."
         ),
+        widget=referred(*SETTLING),
     )
 
     def clean_target(self) -> Record:
@@ -98,7 +100,7 @@ class TakeUpFindingForm(MoveForm):
             Record.objects.visible_to(self.person, today)
             .filter(
                 campaign=record.campaign_id,
-                reference__iexact=self.cleaned_data["target"].strip(),
+                reference=reference_of(self.cleaned_data["target"]),
                 kind__in=SETTLING,
             )
             .first()

@@ -8,9 +8,11 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from guantong.kit.forms import referred
 from guantong.people.forms import PersonField
 from guantong.records.forms import DayField, LongText, MoveForm
 from guantong.records.models import Record
+from guantong.records.rules import reference_of
 from guantong.study.models import Attendance, Cohort, Contribution, ContributionKind
 from guantong.study.rules import TAKING_UP
 
@@ -33,6 +35,7 @@ class LinkIdeaForm(MoveForm):
         label=_("Taken up by"),
         required=False,
         help_text=_("The reference of a project, problem, measure or instruction, as in P-0412."),
+        widget=referred(*TAKING_UP),
     )
 
     def clean_target(self) -> Record | None:
@@ -43,7 +46,7 @@ class LinkIdeaForm(MoveForm):
         today = record.campaign.day_of(timezone.now())
         visible = Record.objects.visible_to(self.person, today)
         found = visible.filter(
-            campaign=record.campaign_id, reference__iexact=reference, kind__in=TAKING_UP
+            campaign=record.campaign_id, reference=reference_of(reference), kind__in=TAKING_UP
         ).first()
         if found is None:
             raise forms.ValidationError(

@@ -92,7 +92,7 @@ register(
         moves={
             "hold": Move(hold_sessions, "sessions", HoldSessionForm),
             "cancel": Move(cancel_sessions, "sessions"),
-            "contribute": Move(contribute, "sessions", ContributeForm),
+            "contribute": Move(contribute, "sessions", ContributeForm, is_repeated=True),
             "name_present": Move(name_present, "sessions", NamePresentForm),
             "take_name_out": Move(take_names_out, "sessions", TakeNameOutForm),
         },

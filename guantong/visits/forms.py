@@ -14,11 +14,12 @@ from django.utils.translation import gettext_lazy as _
 
 from guantong.industry.models import Place, Sector, Site
 from guantong.industry.queries import sites_named
-from guantong.kit.forms import NamedField, narrow, typed
+from guantong.kit.forms import NamedField, narrow, referred
 from guantong.people.forms import PersonField
 from guantong.people.models import Person
 from guantong.people.queries import people_near
-from guantong.records.forms import DayField, LongText, MoveForm
+from guantong.records.forms import DayField, DoneDayField, LongText, MoveForm
+from guantong.records.rules import reference_of
 from guantong.units.models import Unit
 from guantong.visits.models import Visit
 from guantong.visits.queries import AHEAD, BACK, Narrowing, teams_of, visits_named
@@ -28,13 +29,24 @@ from guantong.visits.rules import ENTERING_ROLES, LEVEL_LABELS, SPAN_LABELS
 class MakeVisitForm(MoveForm):
     """The day on which a visit was made, and what it took."""
 
-    made_on = DayField(label=_("Made on"), required=False)
+    made_on = DoneDayField(label=_("Made on"))
     visitor_days = forms.DecimalField(
-        label=_("Visitor-days"), min_value=0, decimal_places=1, max_digits=7, required=False
+        label=_("Visitor-days"),
+        min_value=0,
+        decimal_places=1,
+        max_digits=7,
+        required=False,
+        help_text=_("Left empty: the team's days on the site."),
     )
     host_hours = forms.DecimalField(
         label=_("Host hours"), min_value=0, decimal_places=1, max_digits=7, required=False
     )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        last = self.detail.ends_on
+        if not self.several and last <= self.detail.record.campaign.day_of(timezone.now()):
+            self.fields["made_on"].initial = last
 
 
 class WriteUpVisitForm(MoveForm):
@@ -104,11 +116,11 @@ class MergeVisitForm(MoveForm):
     into = forms.CharField(
         label=_("Into"),
         help_text=_("The reference of a visit to the same site, as in V-0031."),
-        widget=typed("visit"),
+        widget=referred("visit"),
     )
 
     def clean_into(self) -> Visit:
-        reference = self.cleaned_data["into"].strip().upper()
+        reference = reference_of(self.cleaned_data["into"])
         campaign = self.detail.record.campaign
         # Only for whom the visit is visible today; the operation itself is given its moment.
         today = campaign.day_of(timezone.now())

@@ -19,7 +19,9 @@ from guantong.industry.models import Site
 from guantong.kit.paging import Order, page_asked_for
 from guantong.people.models import Person
 from guantong.records.models import Record
+from guantong.records.panels import way_to_enter
 from guantong.records.refusals import Refused
+from guantong.records.registry import kind_of
 from guantong.records.views.refusing import blame
 from guantong.records.views.rows import record_url
 from guantong.visits.forms import JoinVisitForm, SitesForm
@@ -70,6 +72,9 @@ def sites(request: CampaignRequest) -> HttpResponse:
             "never_count": never.count(),
             "has_sites": bool(found) or Site.objects.exists(),
             "visits_url": reverse("records", args=["visits"]),
+            "plan_url": way_to_enter(kind_of("visit"), request.user, request.today)
+            if campaign.closed_on is None
+            else None,
             "pages": pages,
         },
     )

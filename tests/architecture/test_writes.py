@@ -26,7 +26,7 @@ EXCEPTIONS = {
         "piece.delete": "the same",
         "said.delete": "the same",
     },
-    "guantong/overview/views/once.py": {
+    "guantong/records/views/once.py": {
         "request.session.save": "which form entered what is the browser's own, and no history",
     },
     "guantong/exchange/operations/staging.py": {

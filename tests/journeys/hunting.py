@@ -74,7 +74,8 @@ def deep_addresses() -> Iterator[str]:
             yield f"/{kind.slug}/?{asked}"
         yield from (f"/{kind.slug}/?from={name}" for name in names)
     yield from (f"/official/{one.name}/en.xlsx" for one in official_lists())
-    yield from (f"/suggest/{kind}/?q={word}" for kind in lookups() for word in ("a", "-000"))
+    named = (*lookups(), "record", "visit-problem")
+    yield from (f"/suggest/{kind}/?q={word}" for kind in named for word in ("a", "-000"))
 
 
 def shown(client: Client, address: str) -> tuple[int, str]:

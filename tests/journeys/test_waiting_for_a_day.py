@@ -80,3 +80,31 @@ def test_a_finding_that_concludes_nothing_waits_to_be_sent_back(here: World) -> 
         "reject",
     ]
     assert steps(here, here.people["researcher_d1"], finding.record, today) == []
+
+
+def test_a_visit_to_be_cleared_stands_by_its_day_and_not_behind_all_that_is_due(
+    here: World,
+) -> None:
+    researcher, coordinator = here.people["researcher_d1"], here.people["coordinator"]
+    today = here.campaign.day_of(NOW)
+    occasion = here.approved().record
+    [project] = here.propose(here.draft(due_on=today + days(40)))
+    later = project.record
+    drafts = [
+        VisitDraft(
+            campaign=here.campaign,
+            unit=here.units["D1"],
+            title="Castings",
+            site=here.sites["A1"],
+            occasion=occasion,
+            starts_on=today + days(7),
+            team=[researcher],
+        )
+        for _time in range(2)
+    ]
+    crowded = plan_visits(drafts=drafts, actor=researcher, now=NOW)[1].record
+    assert crowded.state == "draft"
+    waiting = waiting_for(coordinator, campaign=here.campaign, on=today)
+    assert [one.record for one in waiting] == [crowded, later]
+    cut_off = waiting_for(coordinator, campaign=here.campaign, on=today, limit=1)
+    assert [one.record for one in cut_off] == [crowded]

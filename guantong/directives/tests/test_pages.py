@@ -1,5 +1,6 @@
 """Pages, forms, sheets and figures of instructions and requests."""
 
+import re
 from typing import Any
 
 import pytest
@@ -178,3 +179,11 @@ def test_instructions_are_counted_for_who_may_see_them(world: World) -> None:
     assert counted(world, "instructions_issued", "liaison_d1") == 2
     assert counted(world, "instructions_past_due") == 1
     assert counted(world, "instructions_done") == 0
+
+
+def test_a_leader_or_a_meeting_is_needed_and_neither_is_called_optional(world: World) -> None:
+    page = client_of(world, "coordinator").get("/new/instructions/").content.decode()
+    labels = dict(re.findall(r'<label for="id_(\w+)">(.*?)</label>', page))
+    assert {name for name in labels if "optional" not in labels[name]} >= {"leader", "issued_by"}
+    assert "optional" in labels["owner"]
+    assert "one of the two is needed" in page

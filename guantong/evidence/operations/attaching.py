@@ -291,7 +291,9 @@ def _store(record: Record, upload: Upload, limit: int) -> File:
             os.fsync(out.fileno())
         if size == 0 or not begins_as(media_type, start):
             sentence = (
-                _("%(name)s is empty.") if size == 0 else _("%(name)s isn't what its ending says.")
+                _("%(name)s is empty: choose a file that says something.")
+                if size == 0
+                else _("%(name)s isn't what its ending says: save it anew as what it is.")
             )
             raise CannotAttach([Refusal(record, sentence % {"name": upload.name})])
         file = File(sha256=digest.hexdigest(), size=size, media_type=media_type)

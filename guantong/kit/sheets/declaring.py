@@ -112,7 +112,8 @@ class Column:
     read, and what comes back in it is not looked at; `adds` each text is one thing more to say (an
     empty cell says nothing, and what the row said last is not said twice).
     `when_empty` says what a new row is given that leaves the column empty, so that it can be told.
-    `is_rare` folds it away where one thing is entered on a page: few know it then.
+    `is_rare` folds it away where one thing is entered on a page: few know it then. `is_either`
+    where it or another must say something: a page doesn't call it optional.
     """
 
     name: str
@@ -127,6 +128,7 @@ class Column:
     writes: Literal["always", "new", "adopted", "adds", "never", "shown"] = "always"
     when_empty: Any = ""
     is_rare: bool = False
+    is_either: bool = False
 
     def value_of(self, thing: Any) -> Any:
         """Return what `thing` has now in this column."""

@@ -10,7 +10,7 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from guantong.kit.forms import missing, several, typed
+from guantong.kit.forms import missing, referred, several, typed
 from guantong.kit.sheets import (
     AtOnce,
     CellError,
@@ -32,6 +32,7 @@ from guantong.kit.sheets.registry import lookups
 from guantong.kit.templatetags.days import day_in_words
 from guantong.overview.forms.haste import address_of, browser_of, refuse_haste
 from guantong.records.forms import DayField
+from guantong.records.registry import kinds
 
 # A text that may be longer than this gets a box of several lines; a title never does.
 LONG = 500
@@ -92,6 +93,7 @@ class EntryForm(forms.Form):
         super().__init__(*args, **options)
         for column in self.columns:
             self.fields[column.name] = _field(column)
+            self.fields[column.name].is_either = column.is_either  # type: ignore[attr-defined]
             if at_once and column.name in at_once.asks:
                 self.fields[column.name].required = True
             if thing is not None:
@@ -186,7 +188,8 @@ def _field(column: Column) -> forms.Field:
     if isinstance(parse, Day):
         return DayField(**said)
     if isinstance(parse, Refers) and lookups()[parse.kind].offered:
-        box = typed(parse.kind, many=isinstance(parse, RefersToMany))
+        names = referred if parse.kind in {kind.name for kind in kinds()} else typed
+        box = names(parse.kind, many=isinstance(parse, RefersToMany))
         return forms.CharField(widget=box, **said)
     if isinstance(parse, Refers) or not isinstance(parse, Text):
         said["help_text"] = column.help or parse.accepted()

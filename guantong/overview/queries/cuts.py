@@ -17,16 +17,21 @@ from guantong.figures.registry import Scope, figures
 from guantong.kit.words import gettext_noop
 from guantong.ledger.keeping import until_the_next_entry
 from guantong.overview.queries.thread import can_tell, list_url, narrowing, of_kind, words_of
+from guantong.people.rules import COORDINATOR, HEAD, LIAISON, RESEARCHER
 from guantong.records.models import Record
 from guantong.records.registry import kinds
 from guantong.units.models import Unit
+
+UPKEEP = frozenset({LIAISON, HEAD, COORDINATOR})
 
 
 @dataclass(frozen=True)
 class Gap:
     """One kind of cut: what a figure counts, or a list of one kind with filters.
 
-    `step` and `in_picture` say where in the picture its tail hangs, and with which words.
+    `step` and `in_picture` say where in the picture its tail hangs, and with which words. `act` is
+    what is done about it, by those who hold one of the roles `by`: on the list of its `kind`, where
+    it has one, or on the page `at`.
     """
 
     label: str
@@ -35,6 +40,9 @@ class Gap:
     filters: Mapping[str, str] = field(default_factory=dict)
     step: str = ""
     in_picture: str = ""
+    act: str = ""
+    by: frozenset[str] = UPKEEP
+    at: str = ""
 
 
 GAPS = (
@@ -47,17 +55,25 @@ GAPS = (
     Gap(
         gettext_noop("Problems past their original day"),
         figure="rectification.problems_past_original_day",
+        kind="problem",
+        filters={"overdue": "1"},
+        act=gettext_noop("remind them"),
     ),
     Gap(
         gettext_noop("Claims waiting for verification"),
         figure="rectification.problems_claimed",
         step="problem",
         in_picture=gettext_noop("claimed, unverified"),
+        kind="problem",
+        filters={"state": "claimed"},
+        act=gettext_noop("share them out"),
+        by=frozenset({COORDINATOR}),
     ),
     Gap(
         gettext_noop("Measures past their original day"),
         kind="measure",
         filters={"overdue": "1"},
+        act=gettext_noop("remind them"),
     ),
     Gap(
         gettext_noop("Problems routed up and not answered"),
@@ -79,16 +95,27 @@ GAPS = (
     Gap(
         gettext_noop("Projects reported but not converted"),
         figure="research.projects_unconverted",
+        kind="project",
+        filters={"state": "reported"},
+        act=gettext_noop("convert them"),
+        by=frozenset({COORDINATOR}),
     ),
     Gap(
         gettext_noop("Ideas that nobody has answered"),
         kind="idea",
         filters={"state": "raised"},
+        act=gettext_noop("answer them"),
     ),
     Gap(gettext_noop("Units with no session"), figure="study.units_without_session"),
     Gap(gettext_noop("Units behind the study requirements"), figure="study.units_behind"),
     Gap(gettext_noop("Sites crowded"), figure="visits.sites_crowded"),
-    Gap(gettext_noop("Sites never visited"), figure="visits.sites_never_visited"),
+    Gap(
+        gettext_noop("Sites never visited"),
+        figure="visits.sites_never_visited",
+        act=gettext_noop("plan visits"),
+        by=UPKEEP | {RESEARCHER},
+        at="visit-sites",
+    ),
     Gap(
         gettext_noop("Indicators off their path that no measure moves"),
         figure="development.indicators_off_path_unmoved",
@@ -107,6 +134,9 @@ class CutLine:
     where_most: list[str]
     oldest: datetime.date | None
     url: str
+    act: str = ""
+    act_url: str = ""
+    act_by: frozenset[str] = frozenset()
 
 
 def cuts_of(scope: Scope) -> list[CutLine]:
@@ -121,7 +151,7 @@ def _cuts(scope: Scope) -> list[CutLine]:
         if rows is not None and (count := _count(rows)).number:
             counted.append((gap, count, url))
     named = Unit.objects.in_bulk({unit for _gap, count, _url in counted for unit in count.most})
-    lines = [_line(gap, count, url, named) for gap, count, url in counted]
+    lines = [_line(gap, scope, count, url, named) for gap, count, url in counted]
     return sorted(lines, key=lambda line: -line.count)
 
 
@@ -147,7 +177,7 @@ def _rows(gap: Gap, scope: Scope) -> tuple[QuerySet[Any] | None, str]:
     return records, list_url(kind, **narrowing(scope), **gap.filters)
 
 
-def _line(gap: Gap, count: _Count, url: str, named: Mapping[int, Unit]) -> CutLine:
+def _line(gap: Gap, scope: Scope, count: _Count, url: str, named: Mapping[int, Unit]) -> CutLine:
     return CutLine(
         step=gap.step,
         label=_(gap.label),
@@ -156,7 +186,17 @@ def _line(gap: Gap, count: _Count, url: str, named: Mapping[int, Unit]) -> CutLi
         where_most=[str(named[unit]) for unit in count.most],
         oldest=count.oldest,
         url=url,
+        act=_(gap.act) if gap.act else "",
+        act_url=_act_url(gap, scope) if gap.act else "",
+        act_by=gap.by,
     )
+
+
+def _act_url(gap: Gap, scope: Scope) -> str:
+    if gap.at:
+        return reverse(gap.at)
+    kind = next(one for one in kinds() if one.name == gap.kind)
+    return list_url(kind, **narrowing(scope), **gap.filters)
 
 
 class _Count(NamedTuple):

@@ -32,7 +32,7 @@ ROLES = {
     Who.ABOVE: frozenset({HEAD, COORDINATOR}),
     Who.HEAD_ABOVE: frozenset({HEAD}),
 }
-# By the original due day, what has none last.
+# By the original due day, or the day on which it takes place; what has none last.
 Nearness = tuple[datetime.date, int]
 PARTS = {Who.RESEARCHER: Part.RESEARCHER, Who.INSPECTOR: Part.INSPECTOR}
 
@@ -103,8 +103,21 @@ def _found(person: Person, campaign: Campaign, on: datetime.date, limit: int) ->
     steps = _steps([details[r.pk].record for r in near if r.pk not in found], details, person, on)
     for pk, open_now in steps.items():
         found[pk] = _Found(pk, tuple(step.name for step in open_now))
-    nearest = sorted(found.values(), key=lambda one: _nearness(details[one.record].record))
+    nearest = sorted(
+        found.values(),
+        key=lambda one: _nearness(details[one.record].record, _begins(details[one.record], on)),
+    )
     return nearest[:limit]
+
+
+def _begins(detail: Any, on: datetime.date) -> datetime.date | None:
+    """Return the day by which what takes place on some day waits: today, where that is over."""
+    first, _last = kind_of(detail.record.kind).days
+    # What is read already isn't asked for again: the fields are the detail's own.
+    names = [first] if isinstance(first, str) else [f.name for f in first.get_source_expressions()]
+    days = (getattr(detail, name.rpartition("__")[2], None) for name in names if "__" in name)
+    day: datetime.date | None = next(filter(None, days), None)
+    return max(day, on) if day else None
 
 
 def _asked(
@@ -168,8 +181,8 @@ def _nearest(rows: QuerySet[Record], limit: int) -> list[Record]:
     return list(rows.order_by(days, "pk").only("kind", "original_due_on")[:limit])
 
 
-def _nearness(record: Record) -> Nearness:
-    return record.original_due_on or datetime.date.max, record.pk
+def _nearness(record: Record, begins: datetime.date | None = None) -> Nearness:
+    return record.original_due_on or begins or datetime.date.max, record.pk
 
 
 def _to_do(person: Person, campaign: Campaign, on: datetime.date, limit: int) -> list[Record]:

@@ -35,4 +35,5 @@ def week_in_words(role: str) -> SafeString:
 def _rendered(role: str, language: str) -> SafeString:
     text = (FOLDER / language / f"{role}.md").read_text("utf-8")
     # Our own text, and MARKDOWN lets no markup through.
-    return mark_safe(MARKDOWN.render(text))
+    # On a phone its tables become cards.
+    return mark_safe(MARKDOWN.render(text).replace("<table>", '<table class="cards">'))

@@ -102,12 +102,33 @@ def test_keys_lead_through_the_pages(browser: Any, address: str):
     page.keyboard.press("Enter")
     page.wait_for_url(f"{address}/r/*/hold/")
     page.wait_for_selector("main form")
+    page.keyboard.press("m")
+    assert page.evaluate("document.activeElement.name") == "held_on"
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press("?")
     page.wait_for_selector("dialog[open] kbd")
     page.keyboard.press("Escape")
     assert page.locator("dialog[open]").count() == 0
     context.close()
+
+
+def test_a_word_without_an_end_stays_on_the_page(browser: Any, address: str):
+    context = browser.new_context(viewport=PHONE)
+    page = context.new_page()
+    come_in(page, address, "en", "Coordinator")
+    page.goto(f"{address}/new/sessions/")
+    page.fill("[name=title]", "x" * 400)
+    page.fill("[name=unit]", "D1")
+    page.select_option("[name=format]", "reading_class")
+    page.click("main form button.primary")
+    page.wait_for_url(f"{address}/r/**")
+    for path in ("", "correct/", "hold/"):
+        page.goto(page.url.split("/r/")[0] + f"/r/{Record.objects.latest('pk').pk}/{path}")
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
+    context.close()
+
+
+CHOSEN = "[...document.querySelector('#evidence [type=file]').files].map((file) => file.name)"
 
 
 def test_one_box_ticks_all_and_a_dropped_file_is_taken(browser: Any, address: str):
@@ -129,6 +150,28 @@ def test_one_box_ticks_all_and_a_dropped_file_is_taken(browser: Any, address: st
         }"""
     )
     assert page.input_value("#evidence input[type=file]").endswith("minutes.txt")
+    page.evaluate(
+        """() => {
+            const files = new DataTransfer();
+            for (const name of ["list.txt", "photo.png"]) files.items.add(new File(["x"], name));
+            const event = new DragEvent("drop", { dataTransfer: files, bubbles: true });
+            document.querySelector("#evidence").dispatchEvent(event);
+        }"""
+    )
+    assert page.evaluate(CHOSEN) == ["minutes.txt", "list.txt", "photo.png"]
+    # A picture pasted while one writes a comment is evidence; a text pasted there stays a text.
+    for kind, name in (("image/png", "image.png"), ("text/plain", "")):
+        page.evaluate(
+            """([kind, name]) => {
+                const data = new DataTransfer();
+                if (name) data.items.add(new File(["x"], name, { type: kind }));
+                else data.setData(kind, "a text");
+                const event = new ClipboardEvent("paste", { clipboardData: data, bubbles: true });
+                document.querySelector("#comments textarea").dispatchEvent(event);
+            }""",
+            [kind, name],
+        )
+        assert page.evaluate(CHOSEN)[3:] == ["image.png"]
     assert page.is_visible("#evidence form button")
     context.close()
 

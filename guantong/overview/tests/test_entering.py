@@ -11,7 +11,7 @@ from guantong.overview.tests.markup import Markup
 from guantong.overview.views.entering import entrance
 from guantong.records.models import Record
 from guantong.records.registry import kinds
-from guantong.study.tests.factories import World, planned, world
+from guantong.study.tests.factories import World, held, planned, world
 from guantong.units.operations import correct_units
 from guantong.units.tests.factories import NOW
 
@@ -91,7 +91,7 @@ def test_a_correction_is_entered_with_old_and_new(here: World):
     form = client.get(address).content.decode()
     assert 'value="Keep too suppliers"' in form
     assert 'name="unit"' not in form
-    names = re.findall(r'name="(\w+)"', form.split('class="form"')[1])
+    names = re.findall(r'name="(\w+)"', form.split('class="form entry"')[1])
     assert "title" in names
     said = {"title": "Keep two suppliers", "text": "For each spare part"}
     answer = client.post(address, said)
@@ -134,8 +134,15 @@ def test_records_are_offered_by_reference_and_title_to_those_who_see_them(here: 
     for typed in ("S-00", "on chains"):
         assert offered(here, "liaison_d1", "session", typed) == [session.reference]
         assert offered(here, "liaison_d2", "session", typed) == []
+    # Where records of several kinds may be meant, or any, they are offered together.
+    raised = idea(here, title="Two suppliers")
+    for kind in ("record", "session-idea"):
+        assert offered(here, "liaison_d1", kind, "-00") == []
+        assert offered(here, "liaison_d1", kind, "") == [raised.record.reference, session.reference]
+        assert session.reference not in offered(here, "liaison_d2", kind, "")
     client = client_of(here.people["liaison_d1"])
-    assert client.get("/suggest/nothing/").status_code == 404
+    for kind in ("nothing", "session-nothing"):
+        assert client.get(f"/suggest/{kind}/").status_code == 404
 
 
 def test_what_comes_of_a_record_is_entered_from_its_page_with_its_reference(here: World):
@@ -146,8 +153,39 @@ def test_what_comes_of_a_record_is_entered_from_its_page_with_its_reference(here
     assert address.replace("&", "&amp;") in page
     form = client.get(address).content.decode()
     assert f'name="session" value="{session.reference}"' in form
+    assert f'name="unit" value="{here.units["D1"].name}"' in form, "people know units by name"
     page = client_of(here.people["auditor"]).get(f"/r/{session.pk}/").content.decode()
     assert "/new/ideas/" not in page, "who enters none is offered none"
+
+
+def test_a_step_sent_again_after_going_back_is_taken_once(here: World):
+    session = held(here)
+    client = client_of(here.people["liaison_d1"])
+    form = f"/r/{session.pk}/contribute/"
+    said = {"sort": "guided_reading", "name": "Lin Qiao"}
+    client.post(form, said)
+    again = client.post(form, said, follow=True).content.decode()
+    assert "Exactly this was done just before" in again
+    assert session.contributions.count() == 1
+    client.post(form, {**said, "topic": "Chains"})
+    client.post(form, said)
+    assert session.contributions.count() == 3, "after another step the same words are meant anew"
+
+
+def test_one_goes_on_with_the_next_without_going_back(here: World):
+    client = client_of(here.people["liaison_d1"])
+    address = f"/new/ideas/?session={held(here).record.reference}"
+    assert 'name="another"' in client.get(address).content.decode()
+    said = {"title": "Two suppliers", "unit": "D1", "session": "", "another": "1"}
+    answer = client.post(address, said)
+    assert answer["location"] == address, "what the address says stands in the next form, too"
+    assert "Two suppliers is entered" in client.get(address).content.decode()
+    form = f"/r/{held(here).record.pk}/contribute/"
+    assert 'name="another"' in client.get(form).content.decode()
+    speaker = {"sort": "guided_reading", "name": "Lin Qiao", "another": "1"}
+    assert client.post(form, speaker)["location"] == form
+    once_only = f"/r/{planned(here).record.pk}/hold/"
+    assert 'name="another"' not in client.get(once_only).content.decode()
 
 
 def fixed(**changed: object) -> dict[str, object]:
@@ -177,9 +215,9 @@ def test_the_fast_lane_is_one_form(here: World):
 @pytest.mark.parametrize(
     ("lacking", "said"),
     [
-        ({"uploads": ""}, "This field is required."),
-        ({"measure": ""}, "This field is required."),
-        ({"closure_criterion": ""}, "This field is required."),
+        ({"uploads": ""}, "Choose a file."),
+        ({"measure": ""}, "Fill this in: nothing is sent without it."),
+        ({"closure_criterion": ""}, "Fill this in: nothing is sent without it."),
         ({"severity": "high"}, "It has no root cause."),
     ],
 )
@@ -241,7 +279,7 @@ def test_a_correction_names_units_people_and_areas(here: World):
     form = client.get(f"{record}correct/").content.decode()
     assert f'name="team" value="{team}"' in form
     assert f'name="owner" value="{people["owner_d1"].name}"' in form
-    assert "owner_d1" not in form.split('class="form"')[1]
+    assert "owner_d1" not in form.split('class="form entry"')[1]
     unit = client_of(people["administrator"]).get(f"/registers/people/{people['owner_d1'].pk}/")
     assert f'name="unit" value="{here.units["D1"].name}"' in unit.content.decode()
 

@@ -64,6 +64,11 @@ def test_cuts_open_their_lists(here: World):
     assert re.search(r'class="cut" href="/ideas/\?state=raised">2<', page)
     own = client_of(here.people["liaison_d1"]).get("/").content.decode()
     assert re.search(r'class="cut" href="/ideas/\?state=raised">1<', own)
+    # Who does something about it is led to where it is done; who only reads is not.
+    assert re.search(r'href="/ideas/\?state=raised" aria-label=".*">answer them ›<', own)
+    assert "answer them" not in client_of(here.people["auditor"]).get("/").content.decode()
+    past = client.get("/", {"as_of": "2023-06-01"}).content.decode()
+    assert "answer them" not in past
 
 
 @pytest.mark.django_db

@@ -52,6 +52,22 @@ def test_a_form_sent_while_signed_out_goes_on_after_signing_in(here: World):
     assert Problem.objects.get().record.title == "Pumps <leak>"
 
 
+def test_choosing_the_language_loses_nothing_before_signing_in_and_after(here: World):
+    client = Client(headers=BROWSER)
+    page = client.post("/new/problems/", SAID).content.decode()
+    chosen = {"language": "zh-hans", "next": "/new/problems/", "kept": hidden(page)["kept"]}
+    page = client.post("/language/", chosen).content.decode()
+    assert "您填写的内容没有丢失" in page
+    signed = {"username": NAME, "password": WORD, "kept": hidden(page)["kept"]}
+    page = client.post("/sign-in/", signed).content.decode()
+    assert "Pumps &lt;leak&gt;" in page
+    assert 'lang="zh-Hans"' in page.splitlines()[1]
+    back = {"language": "en", "next": "/sign-in/", "kept": hidden(page)["kept"]}
+    page = client.post("/language/", back).content.decode()
+    assert "What you typed was not sent before" in page
+    assert {name: value for name, value in hidden(page).items() if name in SAID} == SAID
+
+
 def test_what_was_altered_on_the_way_is_not_sent(here: World):
     kept = hidden(Client(headers=BROWSER).post("/new/problems/", SAID).content.decode())["kept"]
     said = {"username": NAME, "password": WORD, "kept": kept.replace(kept[5], "x", 1) + "x"}

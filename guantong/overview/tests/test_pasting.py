@@ -25,6 +25,9 @@ TEXT = "Pumps leak in hall 3. They have for a year.\n\nNo logs are kept"
         ("- a\r\n- b", ["a", "b"]),
         ("3.5 tons were lost\n12 pumps leak", ["3.5 tons were lost", "12 pumps leak"]),
         ("one\n  \ntwo\nstill two", ["one", "two\nstill two"]),
+        ("1. one\n2. two\n goes on\n\n一、甲\n（二）乙", ["one", "two\n goes on", "甲", "乙"]),
+        ("Seen in hall 3\n1. one\n2. two\n\nlast", ["Seen in hall 3", "one", "two", "last"]),
+        ("It costs\n2. and more\n\nlast", ["It costs\n2. and more", "last"]),
         ("  \n ", []),
     ],
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
@@ -13,11 +14,12 @@ from django.contrib.auth.views import LoginView
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
+from django.views.i18n import set_language
 
 from guantong.campaigns.queries import is_demonstration
 from guantong.kit.days import day_of
@@ -104,6 +106,22 @@ def ask_again(request: HttpRequest, kept: keeping.Kept) -> HttpResponse:
         "was_signed_out": True,
     }
     return render(request, "overview/sign_in.html", shown, status=403)
+
+
+@login_not_required
+@require_POST
+def choose_language(request: HttpRequest) -> HttpResponseBase:
+    """Go on in the language chosen, with what was typed before signing in again."""
+    answer = set_language(request)
+    chosen = answer.cookies.get(settings.LANGUAGE_COOKIE_NAME)
+    kept = keeping.opened(request.POST.get("kept", "")) if chosen else None
+    if chosen is None or kept is None:
+        return answer
+    translation.activate(chosen.value)
+    page = gone_on(request) if request.user.is_authenticated else ask_again(request, kept)
+    assert page is not None
+    page.cookies.update(answer.cookies)
+    return page
 
 
 def gone_on(request: HttpRequest) -> HttpResponse | None:

@@ -16,15 +16,14 @@ from django.utils.translation import gettext_lazy
 
 from guantong.campaigns.requests import CampaignRequest
 from guantong.kit.forms import options
-from guantong.kit.sheets import Context, Refers, Sheet, Text
-from guantong.kit.sheets.offering import cells_of
+from guantong.kit.sheets import Context, Refers, RefersToMany, Sheet, Text
+from guantong.kit.sheets.offering import by_reference_or_title, cells_of
 from guantong.kit.sheets.registry import lookups, sheets
 from guantong.ledger.operations import StaleRow, act
 from guantong.overview.forms import EntryForm
 from guantong.overview.models import Piece
 from guantong.overview.operations import drop_piece
 from guantong.overview.rules import title_and_text
-from guantong.overview.views.once import entered_by, note_entered
 from guantong.overview.views.taking_up import open_to, said_already, taken_up
 from guantong.people.models import Person
 from guantong.people.rules import LIAISON, RESEARCHER
@@ -33,6 +32,7 @@ from guantong.records.queries import details_of, standing_on
 from guantong.records.refusals import Refused
 from guantong.records.registry import Kind, kind_of, kinds
 from guantong.records.rules import Who
+from guantong.records.views.once import entered_by, note_entered
 from guantong.records.views.refusing import blame
 from guantong.records.views.rows import record_url
 from guantong.units.models import Unit
@@ -125,7 +125,11 @@ def enter(request: CampaignRequest, slug: str, at_once: bool = False) -> HttpRes
     if "advice" in request.GET:
         return _advice(request, sheet, context)
     piece, origin = piece_asked(request, kind), taken_up(request, kind)
-    initial = _own(request, sheet) | request.GET.dict() | (filled(sheet, piece) if piece else {})
+    initial = (
+        _own(request, sheet)
+        | _said(request, sheet, context)
+        | (filled(sheet, piece) if piece else {})
+    )
     form = EntryForm(
         request.POST or None,
         sheet=sheet,
@@ -153,6 +157,8 @@ def enter(request: CampaignRequest, slug: str, at_once: bool = False) -> HttpRes
             if piece is not None:
                 drop_piece(piece=piece)
                 return redirect("paste", slug)
+            if "another" in request.POST:
+                return redirect(request.get_full_path())
             return redirect(record_url(made.pk))
     label, lists = _(str(kind.label)), reverse("records", args=[slug])
     title = _("Enter: %(kind)s") % {"kind": label}
@@ -164,6 +170,7 @@ def enter(request: CampaignRequest, slug: str, at_once: bool = False) -> HttpRes
         other_way=other_way(request, sheet, slug, at_once=at_once),
         trail=[{"label": _(str(kind.plural)), "url": lists}],
         done=_("Enter it"),
+        may_repeat=piece is None and origin is None,
         advised_by=" ".join(sheet.advice.columns) if sheet.advice else "",
         back=reverse("paste", args=[slug]) if piece else lists,
         paste_url=reverse("paste", args=[slug]) if kind.name in PASTED and piece is None else None,
@@ -234,11 +241,22 @@ def correct(request: CampaignRequest, record_id: int) -> HttpResponse:
 
 
 def suggest(request: CampaignRequest, kind: str) -> HttpResponse:
-    """Give what the letters typed may mean, as options to pick from."""
+    """Give what the letters typed may mean, as options to pick from: things that a lookup finds,
+    records of several kinds joined by hyphens, or any `record`."""
     lookup = lookups().get(kind)
-    if lookup is None or lookup.offered is None:
+    names = [] if kind == "record" else kind.split("-")
+    if lookup is None and not {one.name for one in kinds()}.issuperset(names):
         raise Http404
-    return options(lookup.offered(context_of(request), request.GET.get("q", "").strip()))
+    words = request.GET.get("q", "").strip()
+    if lookup is None:
+        records = Record.objects.visible_to(request.user, request.today)
+        among = {"kind__in": names} if names else {}
+        return options(
+            by_reference_or_title(records.filter(campaign=request.campaign, **among), words)
+        )
+    if lookup.offered is None:
+        raise Http404
+    return options(lookup.offered(context_of(request), words))
 
 
 def piece_asked(request: CampaignRequest, kind: Kind) -> Piece | None:
@@ -277,6 +295,19 @@ def _own(request: CampaignRequest, sheet: Sheet) -> dict[str, str]:
     if any(grant.role == RESEARCHER for grant in grants):
         found["team"] = cells_of([Person.objects.get(pk=request.user.pk)], code="username")[0]
     return found
+
+
+def _said(request: CampaignRequest, sheet: Sheet, context: Context) -> dict[str, str]:
+    """What the address says: units and sites by their codes there, by their names before people."""
+    said: dict[str, str] = request.GET.dict()
+    for column in sheet.columns:
+        text, parse = said.get(column.name, ""), column.parse
+        if not text or not isinstance(parse, Refers) or isinstance(parse, RefersToMany):
+            continue
+        lookup = lookups()[parse.kind]
+        if len(named := lookup.find({text}, context).get(text, ())) == 1:
+            said[column.name] = lookup.shown(named)[0]
+    return said
 
 
 def context_of(request: CampaignRequest) -> Context:

@@ -79,7 +79,7 @@ def home(request: CampaignRequest) -> HttpResponse:
             if roles & SETTING_UP and not has_records and not keeps and scope.is_today
             else (),
             "kept": kept_by(person, on=today, now=request.now) if keeps else (),
-            "cuts": cuts,
+            "cuts": [(line, scope.is_today and bool(line.act_by & roles)) for line in cuts],
             "waiting": work_rows(waiting, campaign=campaign, today=today),
             "changes": recent(campaign=campaign, person=person, on=today, size=SHORT),
             "since": since,

@@ -29,7 +29,7 @@ def keys(request: CampaignRequest) -> HttpResponse:
                 (["x"], _("tick the row")),
                 (["."], _("next page")),
                 (["n"], _("enter a new one")),
-                (["m"], _("first step that can be taken on the record")),
+                (["m"], _("first step on the record or the row; in a form its first field")),
                 (["c"], _("write a comment")),
                 (["Esc"], _("leave a field, close the sheet")),
                 (["?"], _("this sheet")),

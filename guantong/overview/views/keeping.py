@@ -66,7 +66,7 @@ def opened(text: str) -> Kept | None:
 
 def kept_page(request: HttpRequest, kept: Kept, title: str, status: int = 200) -> HttpResponse:
     """Show what was typed, to be sent now."""
-    given = {"kept": kept, "title": title}
+    given = {"kept": kept, "sealed": sealed(kept), "title": title}
     return render(request, "overview/kept.html", given, status=status)
 
 

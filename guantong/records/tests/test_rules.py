@@ -8,6 +8,7 @@ from guantong.records.rules import (
     Who,
     obstacle,
     possible_from,
+    reference_of,
 )
 
 CLAIM = Transition("claim", "Claim", "x.y.claimed", frozenset({Who.LIAISON}), ("open",), "claimed")
@@ -89,3 +90,21 @@ def test_a_table_that_makes_no_sense_is_refused_at_once(
 def test_doing_names_states() -> None:
     with pytest.raises(ValueError, match="thing"):
         Lifecycle("thing", LIFECYCLE.states, (), doing=frozenset({"dreamt"}))
+
+
+@pytest.mark.parametrize(
+    ("typed", "reference"),
+    [
+        ("P-0412", "P-0412"),
+        (" p412", "P-0412"),
+        ("rv 7", "RV-0007"),
+        ("Ｐ－０４１２", "P-0412"),
+        ("p–00412", "P-0412"),
+        ("P-104120", "P-104120"),
+        ("pumps 412 leak", "PUMPS 412 LEAK"),
+        ("P-", "P-"),
+        ("", ""),
+    ],
+)
+def test_a_reference_is_known_however_it_is_typed(typed: str, reference: str):
+    assert reference_of(typed) == reference

@@ -12,6 +12,7 @@ from guantong.campaigns.requests import CampaignRequest
 from guantong.records.models import Link, Record
 from guantong.records.operations import refer_no_more, refer_to
 from guantong.records.refusals import Refused
+from guantong.records.rules import reference_of
 from guantong.records.views.record import seen_record
 from guantong.records.views.refusing import complain
 from guantong.records.views.rows import record_url
@@ -21,7 +22,7 @@ from guantong.records.views.rows import record_url
 def put_beside(request: CampaignRequest, record_id: int) -> HttpResponse:
     """Put the record that the typed reference names beside this one."""
     record = seen_record(request, record_id)
-    reference = request.POST.get("reference", "").strip().upper()
+    reference = reference_of(request.POST.get("reference", ""))
     seen = Record.objects.visible_to(request.user, request.today, is_few=True)
     other = seen.filter(campaign=record.campaign, reference=reference).exclude(reference="").first()
     if other is None:

@@ -30,7 +30,7 @@ from guantong.records.models import Record, StatePeriod
 from guantong.records.panels import ListShown, list_panels, way_to_enter
 from guantong.records.past import rewind
 from guantong.records.registry import DUE, kind_of_slug, kinds
-from guantong.records.rules import REFERENCE
+from guantong.records.rules import REFERENCE, reference_of
 from guantong.records.searching import excerpts
 from guantong.records.views.arranging import (
     BOARD,
@@ -232,8 +232,8 @@ def search(request: CampaignRequest) -> HttpResponse:
     visible = Record.objects.visible_to(request.user, request.today).filter(
         campaign=request.campaign
     )
-    if REFERENCE.fullmatch(words.upper()):
-        found = visible.filter(reference=words.upper()).values_list("pk", flat=True).first()
+    if REFERENCE.fullmatch(reference := reference_of(words)):
+        found = visible.filter(reference=reference).values_list("pk", flat=True).first()
         if found is not None:
             return redirect(record_url(found))
     found_records = visible.saying(words)

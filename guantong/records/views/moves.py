@@ -17,6 +17,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from guantong.campaigns.requests import CampaignRequest
 from guantong.kit.forms import NamedField, options
@@ -31,11 +32,15 @@ from guantong.records.refusals import Refused, lacks_of
 from guantong.records.registry import Move, kind_of
 from guantong.records.rules import Paper, Transition, Who, is_forward, possible_from
 from guantong.records.views.facts import facts_of
+from guantong.records.views.once import MOVED, entered_by, note_entered
 from guantong.records.views.rows import record_url, row_of
 from guantong.records.views.story import turned_aside
 
 # Whose decisions a liaison or coordinator may enter from paper.
 DECIDERS = frozenset({Who.HEAD, Who.HEAD_ABOVE, Who.ABOVE, Who.COORDINATOR})
+_ALREADY = gettext_lazy(
+    "Exactly this was done just before: it is not done twice. For a second one, say how it differs."
+)
 
 
 @dataclass(frozen=True)
@@ -124,7 +129,12 @@ def make_move(request: CampaignRequest, record_id: int, name: str) -> HttpRespon
     if request.method == "POST":
         if form.is_valid() and (paper_form is None or paper_form.is_valid()):
             try:
-                _perform(request, move, detail, form.cleaned_data, paper_form)
+                # A step that changes the state can't be taken twice; another one could.
+                if not _perform(
+                    request, move, detail, form.cleaned_data, paper_form, once=not transition.target
+                ):
+                    messages.info(request, _ALREADY)
+                    return redirect(record_url(record.pk))
             except Refused as refused:
                 refusals = [refusal.sentence for refusal in refused.refusals]
                 # What was set on the rows before the refusal isn't so.
@@ -136,6 +146,8 @@ def make_move(request: CampaignRequest, record_id: int, name: str) -> HttpRespon
                     _("%(record)s: “%(move)s” is done.")
                     % {"record": record.reference or record.title, "move": _(transition.label)},
                 )
+                if move.is_repeated and "another" in request.POST:
+                    return redirect(request.get_full_path())
                 return redirect(_way_back(request) or record_url(record.pk))
     elif not on_paper:
         refusals = _sentences(request, detail, transition, move.supplies)
@@ -154,6 +166,7 @@ def make_move(request: CampaignRequest, record_id: int, name: str) -> HttpRespon
             "turned_aside": turned_aside(record, person=request.user, on=request.today),
             "form": form,
             "paper_form": paper_form,
+            "is_repeated": move.is_repeated,
             "has_files": paper_form is not None or form.is_multipart(),
             "refusals": refusals,
             # What lacks as yet, and can be given here.
@@ -203,11 +216,18 @@ def _perform(
     detail: Any,
     values: Mapping[str, Any],
     paper_form: PaperForm | None,
-) -> None:
-    """Call the operation; the scan of a paper decision is kept in the same act, or not at all."""
+    *,
+    once: bool,
+) -> bool:
+    """Call the operation; the scan of a paper decision is kept in the same act, or not at all.
+
+    Return whether it was: `once` not where the very same form was the last step sent.
+    """
     actor, now = request.user, request.now
     # Days are the campaign's, not those of the clock's own zone.
     with act(actor=actor, now=now, effective_on=request.today):
+        if once and entered_by(request, now.timestamp(), MOVED):
+            return False
         extra: dict[str, Any] = {}
         if paper_form is not None:
             said = paper_form.cleaned_data
@@ -220,6 +240,9 @@ def _perform(
                 by=said["by"].pk if said["by"] else None,
             )
         move.operation(**{move.subjects: [detail]}, actor=actor, now=now, **values, **extra)
+        if once:
+            note_entered(request, detail.record.pk, now.timestamp(), MOVED)
+    return True
 
 
 def form_of(

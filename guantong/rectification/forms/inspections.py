@@ -8,8 +8,10 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from guantong.records.forms import DayField, LongText, MoveForm
+from guantong.kit.forms import referred
+from guantong.records.forms import DoneDayField, LongText, MoveForm
 from guantong.records.models import Record
+from guantong.records.rules import reference_of
 from guantong.rectification.forms.problems import RequestVerificationForm
 from guantong.rectification.models import Inspection, Result, Severity, Stance
 from guantong.rectification.operations import Seen
@@ -32,6 +34,7 @@ class ChecklistForm(MoveForm):
         label=_("Begin with the checklist of"),
         required=False,
         help_text=_("The reference of an earlier inspection, as in K-0007."),
+        widget=referred("inspection"),
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -52,7 +55,7 @@ class ChecklistForm(MoveForm):
         found = Inspection.objects.filter(
             record__in=visible.values("pk"),
             record__campaign=record.campaign_id,
-            record__reference__iexact=reference,
+            record__reference=reference_of(reference),
         ).first()
         if found is None:
             raise forms.ValidationError(_("There is no inspection with this reference."))
@@ -65,7 +68,7 @@ class ResultsForm(MoveForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         if self.transition.name == "make":
-            self.fields["made_on"] = DayField(label=_("Made on"), required=False)
+            self.fields["made_on"] = DoneDayField(label=_("Made on"))
         self.items = checklists_of([self.detail.pk])[self.detail.pk]
         for item in self.items:
             self.fields[f"result_{item.pk}"] = forms.ChoiceField(

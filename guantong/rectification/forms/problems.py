@@ -19,13 +19,14 @@ from guantong.evidence.models import Attachment
 from guantong.evidence.operations import Upload
 from guantong.evidence.queries import evidence_on
 from guantong.evidence.rules import MEDIA_TYPES
-from guantong.kit.forms import narrow, typed
+from guantong.kit.forms import narrow, referred
 from guantong.people.forms import PersonField
 from guantong.people.models import Appointment, Person
 from guantong.people.queries import people_near
 from guantong.people.rules import INSPECTOR
-from guantong.records.forms import DayField, LongText, MoveForm
+from guantong.records.forms import DayField, DoneDayField, LongText, MoveForm
 from guantong.records.models import Part, Record
+from guantong.records.rules import reference_of
 from guantong.rectification.models import MeasureKind, Problem
 from guantong.rectification.operations import Item
 from guantong.rectification.queries import subjects_of
@@ -158,7 +159,7 @@ class MergeForm(MoveForm):
     into = forms.CharField(
         label=_("Merge into"),
         help_text=_("The reference of an open problem, as in P-0412."),
-        widget=typed("problem"),
+        widget=referred("problem"),
     )
 
     def clean_into(self) -> Problem:
@@ -168,7 +169,7 @@ class MergeForm(MoveForm):
         found = Problem.objects.filter(
             record__in=visible.of_kind("problem").values("pk"),
             record__campaign=record.campaign_id,
-            record__reference__iexact=self.cleaned_data["into"].strip(),
+            record__reference=reference_of(self.cleaned_data["into"]),
         )
         into = found.select_related("record__unit", "record__campaign").first()
         if into is None:
@@ -180,13 +181,13 @@ class NoteProgressForm(MoveForm):
     """What was done, and by which day."""
 
     text = LongText(label=_("Progress"))
-    noted_on = DayField(label=_("Day"), required=False)
+    noted_on = DoneDayField(label=_("Day"))
 
 
 class ClaimMeasureForm(MoveForm):
     """On which day it was done."""
 
-    completed_on = DayField(label=_("Completed on"), required=False)
+    completed_on = DoneDayField(label=_("Completed on"))
     uploads = FilesField(
         label=_("Evidence that shows it"),
         required=False,
@@ -251,7 +252,7 @@ class FixedForm(forms.Form):
 
     measure = forms.CharField(label=_("What was done about it"), max_length=500)
     done = LongText(label=_("How it was done"), required=False)
-    completed_on = DayField(label=_("Completed on"), required=False)
+    completed_on = DoneDayField(label=_("Completed on"))
     uploads = FilesField(
         label=_("Evidence that shows it"),
         help_text=_("A second person judges by these files."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from guantong.records.forms import DayField, LongText, MoveForm
+from guantong.records.forms import DayField, DoneDayField, LongText, MoveForm
 from guantong.rectification.forms.problems import RequestVerificationForm
 from guantong.rectification.models import Means
 from guantong.visits.forms import SiteField
@@ -41,5 +41,5 @@ class MakeRevisitForm(MoveForm):
     """By what means, on which day, and what was found."""
 
     means = forms.ChoiceField(label=_("By what means"), choices=Means.choices)
-    made_on = DayField(label=_("Made on"), required=False)
+    made_on = DoneDayField(label=_("Made on"))
     found = LongText(label=_("What was found"))

@@ -192,7 +192,10 @@ register(
             "merge": Move(operations.merge_problems, "problems", forms.MergeForm),
             "void": Move(operations.void_problems, "problems"),
             "propose_measures": Move(
-                operations.answer_problems, "problems", forms.ProposeMeasureForm
+                operations.answer_problems,
+                "problems",
+                forms.ProposeMeasureForm,
+                is_repeated=True,
             ),
             "plan": Move(
                 operations.plan_problems,

@@ -24,6 +24,7 @@ from guantong.kit.sheets import (
     Values,
     YesNo,
 )
+from guantong.kit.templatetags.days import day_in_words
 from guantong.records.models import LinkKind
 from guantong.records.operations import correct_records
 from guantong.records.sheets import (
@@ -145,10 +146,10 @@ def _check(rows: Sequence[Row], context: Context) -> Iterable[RowError]:
         concluded = values.get("concluded", thing.concluded if thing else "")
         if kind in CONCLUDED_KINDS and not concluded:
             sentence = gettext("Of a problem or a risk, write what is concluded from it.")
-            yield RowError(row.number, "concluded", sentence, gettext("text"))
+            yield RowError(row.number, "concluded", sentence)
         found_on = values.get("found_on")
         if found_on and found_on > context.today:
-            sentence = gettext("%(day)s is in the future.") % {"day": found_on.isoformat()}
+            sentence = gettext("%(day)s is in the future.") % {"day": day_in_words(found_on)}
             yield RowError(row.number, "found_on", sentence)
 
 

@@ -24,6 +24,7 @@ from guantong.kit.sheets import (
     Values,
     YesNo,
 )
+from guantong.kit.templatetags.days import day_in_words
 from guantong.ledger.operations import act
 from guantong.records.operations import correct_records
 from guantong.records.sheets import AREA, REFERENCE, by_reference, of_record, states_of
@@ -131,7 +132,7 @@ def _check(rows: Sequence[Row], context: Context) -> Iterable[RowError]:
         for name in ("opened_on", "state_on"):
             day = row.values.get(name)
             if day and day > context.today:
-                sentence = gettext("%(day)s is in the future.") % {"day": day.isoformat()}
+                sentence = gettext("%(day)s is in the future.") % {"day": day_in_words(day)}
                 yield RowError(row.number, name, sentence)
         opened, since = row.values.get("opened_on"), row.values.get("state_on")
         if context.source and opened and since and since < opened:

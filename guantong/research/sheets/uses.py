@@ -19,6 +19,7 @@ from guantong.kit.sheets import (
     Text,
     Values,
 )
+from guantong.kit.templatetags.days import day_in_words
 from guantong.records.models import LinkKind
 from guantong.records.sheets import AREA, REFERENCE, by_reference, correct, of_record, seen_by
 from guantong.research.models import Policy, Practice
@@ -53,7 +54,7 @@ def _checked(day: str) -> Callable[[Sequence[Row], Context], Iterable[RowError]]
         for row in rows:
             said = row.values.get(day)
             if said and said > context.today:
-                sentence = gettext("%(day)s is in the future.") % {"day": said.isoformat()}
+                sentence = gettext("%(day)s is in the future.") % {"day": day_in_words(said)}
                 yield RowError(row.number, day, sentence)
             for finding in row.values.get("findings") or ():
                 record = getattr(finding, "record", None)

@@ -248,3 +248,17 @@ def test_on_a_past_day_a_project_shows_the_sectors_of_then(world: World, client:
 
     assert "Aviation" in facts(f"/r/{project.pk}/?on={on}")
     assert "Shipping" in facts(f"/r/{project.pk}/")
+
+
+def test_a_visit_to_a_site_never_visited_is_planned_from_the_list_of_sites(
+    world: World, client: Client
+) -> None:
+    site = world.sites["A1"]
+    client.force_login(world.people["researcher_d1"])
+    page = client.get("/visits/sites/").content.decode()
+    address = f"/new/visits/?site={site.code}"
+    assert f'href="{address}"' in page
+    form = client.get(address).content.decode()
+    assert f'name="site" value="{site.name}"' in form, "people know sites by name"
+    client.force_login(world.people["auditor"])
+    assert "/new/visits/" not in client.get("/visits/sites/").content.decode()

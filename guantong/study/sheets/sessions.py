@@ -161,7 +161,8 @@ SESSIONS = Sheet(
             _("Format"),
             Choice(Format),
             aliases=("学习形式", "活动形式"),
-            help=_("It is known where the campaign's own format is named."),
+            help=_("Leave it empty where you name the campaign's own format instead."),
+            is_either=True,
             example=Format.READING_CLASS,
         ),
         Column(

@@ -36,7 +36,12 @@ const keys = {
   j: () => step(1),
   k: () => step(-1),
   n: () => document.querySelector("main .head a.button.primary")?.click(),
-  m: () => document.querySelector("main .moves :is(a.button, button)")?.focus(),
+  m: () => {
+    const fields = ":is(#move ~ form, form.entry) :is(input:not([type=hidden]), select, textarea)";
+    const moves = (within) => within?.querySelector(".moves :is(a.button, button)");
+    const row = document.activeElement.closest("li, tr");
+    (moves(row) ?? document.querySelector(fields) ?? moves(document.querySelector("main")))?.focus();
+  },
   c: () => document.querySelector("#comments textarea")?.focus(),
   x: () => document.activeElement.closest("tr")?.querySelector("input[type=checkbox]")?.click(),
   ".": () => document.querySelector(".paging a[rel=next]")?.click(),
@@ -79,11 +84,13 @@ for (const form of document.querySelectorAll("form.choice")) {
   form.querySelector("thead th").prepend(all, " ");
 }
 
-// A file that is dropped on a panel, or a picture that is pasted, goes into the panel's field.
+// Files that are dropped on a panel, or a picture that is pasted, go into the panel's field: beside
+// those that are in it already where it takes several.
 function take(field, files) {
   if (!files.length) return;
   const kept = new DataTransfer();
-  kept.items.add(files[0]);
+  const all = field.multiple ? [...field.files, ...files] : [files[0]];
+  for (const file of all) kept.items.add(file);
   field.files = kept.files;
   field.closest("details")?.setAttribute("open", "");
   field.dispatchEvent(new Event("change", { bubbles: true }));
@@ -105,7 +112,9 @@ for (const field of document.querySelectorAll("input[type=file]")) {
 }
 document.addEventListener("paste", (event) => {
   const field = document.querySelector("input[type=file]");
-  if (field && !typing(event.target)) take(field, event.clipboardData.files);
+  // A table copied from a spreadsheet brings a picture of itself beside its text.
+  const isText = typing(event.target) && event.clipboardData.types.includes("text/plain");
+  if (field && !isText) take(field, event.clipboardData.files);
 });
 
 // The letters typed into a field that names something bring names to pick from. Of several things,
