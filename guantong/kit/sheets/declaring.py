@@ -221,6 +221,8 @@ class Sheet:
     `check(rows, context)` says before that what the operations would refuse.
     `remark(rows, context)` gives sentences on what is no error but worth a look; it gets all rows.
     `ended` are the values of the column `state` that a register must not silently take back.
+    `taken_as(state)` gives what is taken here of a register's word on the state, where that isn't
+    the word itself: words that come to the same are no change.
     `after` names the kinds that must be applied before this one.
     `lists` names the kinds of record whose rows it shows, where it is no kind's own sheet.
     `noun` is the kind of `Lookup` that finds these things (the kind in the singular), and `names`
@@ -244,6 +246,7 @@ class Sheet:
     check: Callable[[Sequence[Row], Context], Iterable[RowError]] = _nothing_wrong
     remark: Callable[[Sequence[Row], Context], Iterable[str]] = _nothing_to_say
     ended: frozenset[str] = frozenset()
+    taken_as: Callable[[str], str] | None = None
     after: tuple[str, ...] = ()
     lists: tuple[str, ...] = ()
     noun: str = ""
