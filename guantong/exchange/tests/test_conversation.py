@@ -361,7 +361,9 @@ def test_a_look_at_a_file_is_no_import_that_was_refused(here: World, liaison: Cl
 
 
 def test_numbers_of_ones_own_are_told_where_they_belong(here: World, liaison: Client):
-    address = bring(liaison, "编号,Title,Unit\nX-1,Pumps leak,D1\nX-2,No keys,D1\n", kind="problems")
+    address = bring(
+        liaison, "编号,Title,Unit\nX-1,Pumps leak,D1\nX-2,No keys,D1\n", kind="problems"
+    )
     shown = plain(page(liaison, address))
     assert "There is no “…” that you may see." in shown
     assert "belong in the column “Number in the source”" in shown

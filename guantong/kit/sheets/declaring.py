@@ -112,6 +112,7 @@ class Column:
     read, and what comes back in it is not looked at; `adds` each text is one thing more to say (an
     empty cell says nothing, and what the row said last is not said twice).
     `when_empty` says what a new row is given that leaves the column empty, so that it can be told.
+    `is_way` lets the page of what the column refers to offer to enter such a row.
     `is_rare` folds it away where one thing is entered on a page: few know it then.
     """
 
@@ -127,6 +128,7 @@ class Column:
     writes: Literal["always", "new", "adopted", "adds", "never", "shown"] = "always"
     when_empty: Any = ""
     is_rare: bool = False
+    is_way: bool = True
 
     def value_of(self, thing: Any) -> Any:
         """Return what `thing` has now in this column."""
