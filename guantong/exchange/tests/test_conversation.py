@@ -198,6 +198,7 @@ def test_the_weekly_sheet_goes_down_and_comes_up(here: World, liaison: Client):
     said = plain(page(liaison, address))
     assert "The rows are Weekly sheet" in said
     assert "1 changed" in said
+    assert "doesn't show" not in said, "what our own workbook hides is nothing to look at"
     result = do(liaison, address, "import")
     links = re.findall(r'href="(/measures/\?operation=[^"]+)"', page(liaison, result))
     assert "M-0001" in page(liaison, links[0])
