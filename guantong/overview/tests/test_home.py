@@ -260,6 +260,7 @@ def test_home_offers_only_units_whose_records_one_sees(here: World):
     assert "D1" in units_offered(narrowed)
 
 
+@pytest.mark.django_db
 def test_home_of_a_past_day_shows_nothing_of_today(here: World):
     client = client_of(here.people["coordinator"])
     assert "What changed last" in client.get("/").content.decode()
