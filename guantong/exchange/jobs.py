@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -166,9 +166,17 @@ def forget(turn: Turn) -> str:
     }
 
 
-add_work(Work(LOOK, gettext_lazy("Look through a file"), look))
-add_work(Work(IMPORT, gettext_lazy("Import a file"), carry_out))
-add_work(Work(RELEASE, gettext_lazy("Import a held file"), release))
+def _file_page(arguments: Mapping[str, Any]) -> str:
+    return reverse("import-draft", args=[arguments["draft"]])
+
+
+def _run_page(arguments: Mapping[str, Any]) -> str:
+    return reverse("import-run", args=[arguments["run"]])
+
+
+add_work(Work(LOOK, gettext_lazy("Look through a file"), look, _file_page))
+add_work(Work(IMPORT, gettext_lazy("Import a file"), carry_out, _file_page))
+add_work(Work(RELEASE, gettext_lazy("Import a held file"), release, _run_page))
 add_work(Work(EXPORT, gettext_lazy("Write an export"), export))
 add_job(
     Job("exchange.forget", gettext_lazy("Forget files that were left lying"), Every.DAY, forget)

@@ -95,14 +95,17 @@ def history_of(subject_kind: str, subject_id: int, *, limit: int = 200) -> list[
 
 @dataclass(frozen=True)
 class KeptText:
-    """A text that the ledger still holds of a subject: its newest wording, and all it ever had."""
+    """A text that the ledger still holds of a subject, in all wordings that it ever had."""
 
     record: int
     subject_kind: str
     subject_id: int
     field: str
-    newest: str
-    wordings: frozenset[str]
+    wordings: tuple[str, ...]
+
+    @property
+    def newest(self) -> str:
+        return self.wordings[-1] if self.wordings else ""
 
 
 def texts_on_stories(record_ids: Iterable[int]) -> list[KeptText]:
@@ -124,7 +127,8 @@ def texts_on_stories(record_ids: Iterable[int]) -> list[KeptText]:
         said = [one for one in orjson.loads(value) if isinstance(one, str) and one]
         wordings.setdefault((record, kind, subject, name), []).extend(said)
     return [
-        KeptText(*key, newest=said[-1], wordings=frozenset(said))
+        # The newest comes last, each once.
+        KeptText(*key, tuple(dict.fromkeys(reversed(said)))[::-1])
         for key, said in wordings.items()
         if said
     ]

@@ -98,7 +98,8 @@ def sentence_for(
         ) % {"move": label}
     if obstacle is Obstacle.PAPER:
         return _(
-            "“%(move)s” was decided on paper: give the day, the document's number and the scan."
+            "“%(move)s” takes a decision on paper here: give its day, number and scan under “Enter "
+            "a decision taken on paper”."
         ) % {"move": label}
     return _("“%(move)s” needs a written reason.") % {"move": label}
 

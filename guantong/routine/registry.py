@@ -100,11 +100,13 @@ class Work:
 
     `run` must bear to be called again for the same task after a crash, and then do nothing twice.
     A refusal that it raises (an exception whose name begins with Cannot) is told to whoever asked.
+    `origin(arguments)` gives the page of what it was asked for, to go on from where it was stopped.
     """
 
     name: str
     label: Any
     run: Callable[[Undertaking], Done]
+    origin: Callable[[Mapping[str, Any]], str] | None = None
 
 
 _works: dict[str, Work] = {}

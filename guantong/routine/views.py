@@ -16,6 +16,7 @@ from guantong.routine import progress
 from guantong.routine.models import Task, TaskQuerySet, TaskState
 from guantong.routine.operations import CannotStopTask, stop_task
 from guantong.routine.queries import has_waited, tasks_of
+from guantong.routine.registry import work_called
 
 PAGE = 30
 
@@ -69,4 +70,13 @@ def _shown(request: HttpRequest, task: Task) -> dict[str, Any]:
         "left": said.seconds_left(progress.now()) if said else None,
         "is_stopping": task.is_open and progress.is_to_stop(task.pk),
         "has_waited": has_waited(task, timezone.now()),
+        "origin": _origin(task),
     }
+
+
+def _origin(task: Task) -> str:
+    """Where to go on with what came to nothing; empty where there is no such page."""
+    if task.state not in (TaskState.STOPPED, TaskState.FAILED):
+        return ""
+    origin = work_called(task.work).origin
+    return origin(task.arguments) if origin else ""

@@ -123,6 +123,18 @@ def _check(rows: Sequence[Row], context: Context) -> Iterable[RowError]:
     return [RowError(row.number, "", sentence) for row in rows]
 
 
+def _remark(rows: Sequence[Row], context: Context) -> Iterable[str]:
+    """Name the new units that hang from none, beside the first: mostly a cell was forgotten."""
+    tops = list(Unit.objects.filter(parent=None).order_by("path").values_list("name", flat=True))
+    known = max(1, len(tops))
+    tops += [r.values["name"] for r in rows if r.thing is None and not r.values.get("parent")]
+    if tops[known:]:
+        yield gettext(
+            "No unit above is named for %(units)s: each becomes a topmost unit of its own, and "
+            "who is appointed over “%(top)s” has no part in it. Say its parent if that isn't meant."
+        ) % {"units": gettext(", ").join(tops[known:]), "top": tops[0]}
+
+
 LOOKUPS = (
     Lookup(
         "unit",
@@ -209,6 +221,7 @@ SHEETS = (
         create=_register,
         update=_correct,
         check=_check,
+        remark=_remark,
         names=("code", "name", "short_name"),
     ),
 )

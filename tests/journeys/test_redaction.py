@@ -281,3 +281,11 @@ def test_what_an_older_backup_brings_back_is_taken_out_again(
     (tmp_path / "list").write_text("[]")
     with pytest.raises(NoRedactions, match="no list of redactions"):
         read_redactions(tmp_path / "list")
+
+
+def test_all_words_that_would_go_are_shown_before_they_go(here: World) -> None:
+    """Earlier wordings and reasons, not the last alone: whoever ticks them must know."""
+    problem = told(here)
+    page = client_of(here.coordinator).get(f"/r/{problem.pk}/redact/").content.decode()
+    for words in (f"{NAME} saw it", "Seen on the night shift", f"{NAME} is not ours"):
+        assert words in page

@@ -14,6 +14,8 @@ from guantong.kit.templatetags.days import day_in_words
 from guantong.ledger.queries import story_of
 
 STORY = 50
+# What people write may end its sentence already.
+ENDS = ".。"
 
 
 @dataclass(frozen=True)
@@ -32,8 +34,8 @@ class Withdrawal:
         }
         if not self.corrected_by:
             return said
-        return _("%(withdrawn)s Corrected by %(reference)s.") % {
-            "withdrawn": said,
+        return _("%(withdrawn)s. Corrected by %(reference)s.") % {
+            "withdrawn": said.rstrip(ENDS),
             "reference": self.corrected_by,
         }
 

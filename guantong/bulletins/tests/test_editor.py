@@ -103,7 +103,7 @@ def test_one_language_alone_will_do_and_the_other_is_said_to_be_not_yet_written(
     assert editor.count('value="How it goes"') == 1
     assert re.search(r'id="written-zh"[^>]*>not yet written<', editor)
     assert re.search(r'id="written-en"[^>]*><', editor)
-    chinese = client.get(f"{answer['location']}?language=zh").content.decode()
+    chinese = client.get(f"/bulletins/{bulletin.pk}/edit/?language=zh").content.decode()
     assert "Nothing is written in this language yet" in chinese
     assert "中文: not yet written" in client.get(f"/bulletins/{bulletin.pk}/").content.decode()
 

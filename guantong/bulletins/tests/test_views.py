@@ -1,5 +1,8 @@
 """The pages of bulletins: written, signed and published there, and read by those appointed."""
 
+import html
+import re
+
 import pytest
 from django.test import Client
 from django.utils import translation
@@ -98,3 +101,49 @@ def test_a_bulletin_that_is_taken_back_is_no_project_that_is_given_up():
     state = BULLETIN.state("withdrawn")
     with translation.override("zh-hans"):
         assert translation.gettext(state.label) == "已撤回"
+
+
+def test_each_figure_of_a_draft_leads_to_what_is_behind_it(home):
+    w = studied()
+    text = 'Held: {{ figure "study.sessions_held" }}'
+    bulletin = written(w, text_zh=text, text_en=text)
+    for language in ("zh", "en"):
+        address = f"/bulletins/{bulletin.pk}/?language={language}"
+        page = client_of(w, "coordinator").get(address).content.decode()
+        ids = re.findall(r' id="([^"]+)"', page)
+        assert len(ids) == len(set(ids))
+        assert set(re.findall(r'<a href="#([df]\d+)"', page)) <= set(ids)
+        assert 'href="/figures/study.sessions_held/records/' in page
+
+
+def test_the_language_at_hand_stays_at_hand_when_the_draft_is_saved(home):
+    w = studied()
+    client = client_of(w, "coordinator")
+    said = {"title": "A", "as_of": "2023-06-01", "signatory": w.people["coordinator"].pk}
+    answer = client.post("/bulletins/new/", {**said, "text_zh": "你好", "language": "zh"})
+    assert answer.headers["Location"].endswith("/edit/?language=zh")
+
+
+def test_a_correction_begins_from_the_page_of_what_it_corrects(home):
+    w = studied()
+    bulletin = published(w)
+    client = client_of(w, "coordinator")
+    begin = f"/bulletins/new/?corrects={bulletin.pk}"
+    assert f'href="{begin}"' in client.get(f"/bulletins/{bulletin.pk}/").content.decode()
+    page = client.get(begin).content.decode()
+    assert f'<option value="{bulletin.pk}" selected>' in page
+    assert html.escape(bulletin.text_en.strip().splitlines()[0]) in page
+    assert client.get("/bulletins/new/?corrects=0").status_code == 404
+    reader = client_of(w, "liaison_d1").get(f"/bulletins/{bulletin.pk}/").content.decode()
+    assert begin not in reader
+
+
+def test_what_was_altered_is_quoted_as_it_is_read(home):
+    w = studied()
+    edition = published(w).editions.get(language="en")
+    text = re.search(r'data-figure="1"[^>]*><a[^>]*>(\d+)<', edition.html)
+    altered = edition.html.replace(text[0], text[0].replace(f">{text[1]}<", ">99<"))
+    faults = " ".join(str(f) for f in verify(altered.encode(), verifiers(home / "keys")).faults)
+    assert "“99”" in faults
+    assert f"{text[1]} {text[1]}" not in faults
+    assert not re.search(r"\b(\d+) \1\b", faults)

@@ -69,9 +69,13 @@ class Reading(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.blocks: list[str] = []
+        # The same blocks as people read them: a figure's value once, not in its attribute, too.
+        self.shown: list[str] = []
         self.figures: dict[str, str] = {}
         self.odd: list[str] = []
         self._text: list[str] = []
+        self._shown: list[str] = []
+        self._value = ""
         self._silent: list[str] = []
         self._figure: str | None = None
 
@@ -83,6 +87,10 @@ class Reading(HTMLParser):
         for name, value in attrs:
             if name in READ_OUT and value:
                 self._text.append(f" {value} ")
+                if (tag, name) == ("data", "value"):
+                    self._value = value
+                else:
+                    self._shown.append(f" {value} ")
             if name == "data-figure" and value is not None:
                 if value in self.figures:
                     self.odd.append(value)
@@ -99,12 +107,15 @@ class Reading(HTMLParser):
         if tag in BLOCKS:
             self._end()
         if tag == "data":
+            if self._figure is not None and self.figures[self._figure] != self._value:
+                self._shown.append(f" {self._value} ")
             self._figure = None
 
     def handle_data(self, data: str) -> None:
         if self._silent:
             return
         self._text.append(data)
+        self._shown.append(data)
         if self._figure is not None:
             self.figures[self._figure] += data
 
@@ -114,9 +125,11 @@ class Reading(HTMLParser):
 
     def _end(self) -> None:
         text = " ".join("".join(self._text).split())
-        self._text = []
+        shown = " ".join("".join(self._shown).split())
+        self._text, self._shown = [], []
         if text:
             self.blocks.append(text)
+            self.shown.append(shown)
 
 
 def read(page: str) -> Reading:
@@ -175,8 +188,7 @@ def verify(file: bytes, keys: Sequence[Verifier]) -> Verdict:
         notes.append(Fault(_("Only line ends or a byte order mark were changed on the way.")))
     found = list(BLOCK.finditer(unix))
     if len(found) != 1:
-        sentence = _("The file holds %(count)s seals; a published bulletin holds one.")
-        return Verdict([Fault(sentence, {"count": str(len(found))})], notes, None)
+        return Verdict([wrong_seals(len(found))], notes, None)
     manifest, signatures = _taken_apart(found[0][1])
     if manifest is None:
         return Verdict([Fault(_("The seal can't be read: it was changed."))], notes, None)
@@ -189,6 +201,16 @@ def verify(file: bytes, keys: Sequence[Verifier]) -> Verdict:
     if hashlib.sha256(page.encode()).hexdigest() != manifest.get("page_digest"):
         faults += _page_faults(page, manifest)
     return Verdict(faults, notes, manifest)
+
+
+def wrong_seals(count: int) -> Fault:
+    """Say that a file holds no seal, or more than one."""
+    if not count:
+        return Fault(
+            _("The file holds no seal: it is no published bulletin, or its seal was taken out.")
+        )
+    sentence = _("The file holds %(count)s seals; a published bulletin holds one.")
+    return Fault(sentence, {"count": str(count)})
 
 
 def _taken_apart(text: str) -> tuple[dict[str, Any] | None, list[str]]:
@@ -262,7 +284,7 @@ def _page_faults(page: str, manifest: dict[str, Any]) -> list[Fault]:
             )
             faults.append(Fault(sentence, values))
     if text_digest(reading.blocks) != manifest.get("text_digest"):
-        faults += _text_faults(reading.blocks, [str(d) for d in manifest.get("text_blocks", [])])
+        faults += _text_faults(reading, [str(d) for d in manifest.get("text_blocks", [])])
     if not faults:
         sentence = _(
             "The visible text is as published, but what surrounds it was changed (style, links, "
@@ -272,15 +294,15 @@ def _page_faults(page: str, manifest: dict[str, Any]) -> list[Fault]:
     return faults
 
 
-def _text_faults(blocks: Sequence[str], published: Sequence[str]) -> list[Fault]:
-    now = [short_digest(block) for block in blocks]
+def _text_faults(reading: Reading, published: Sequence[str]) -> list[Fault]:
+    now = [short_digest(block) for block in reading.blocks]
     faults: list[Fault] = []
     matcher = difflib.SequenceMatcher(None, published, now, autojunk=False)
     for tag, first, last, start, end in matcher.get_opcodes():
         if tag == "equal":
             continue
         for place in range(start, end):
-            values = {"place": str(place + 1), "text": blocks[place][:200]}
+            values = {"place": str(place + 1), "text": reading.shown[place][:200]}
             sentence = _("Text block %(place)s is not as published; it now reads: “%(text)s”.")
             faults.append(Fault(sentence, values))
         gone = (last - first) - (end - start)

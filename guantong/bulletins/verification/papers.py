@@ -29,8 +29,7 @@ def verify(file: bytes, keys: Sequence[Verifier]) -> Verdict:
 def _verify_pdf(file: bytes, keys: Sequence[Verifier]) -> Verdict:
     found = seals.seals_in_pdf(file)
     if len(found) != 1:
-        sentence = _("The file holds %(count)s seals; a published bulletin holds one.")
-        return _failed(Fault(sentence, {"count": str(len(found))}))
+        return _failed(pages.wrong_seals(len(found)))
     seal = seals.unpacked(found.pop())
     if seal is None:
         return _failed(Fault(_("The seal can't be read: it was changed.")))

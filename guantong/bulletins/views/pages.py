@@ -8,20 +8,21 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from guantong.bulletins.models import Bulletin, Edition
+from guantong.bulletins.models import LANGUAGES, Bulletin, Edition
 from guantong.bulletins.operations.papers import (
     FORMATS,
     CannotMakePaper,
     draft_paper,
     paper_of,
 )
-from guantong.bulletins.queries import build, draft_page, drift_of, withdrawal_of
+from guantong.bulletins.queries import draft_page, drift_of, preview_of, withdrawal_of
 from guantong.bulletins.queries.paging import recipients_of, style_hash
 from guantong.bulletins.rules import BULLETIN
-from guantong.bulletins.rules.lifecycle import DRAFT, REVIEW
+from guantong.bulletins.rules.lifecycle import DRAFT, PUBLISHED, REVIEW
 from guantong.campaigns.requests import CampaignRequest
 from guantong.kit.documents import NoChineseFont
 from guantong.kit.documents.pdf import CannotWritePdf
@@ -85,7 +86,12 @@ def show_bulletin(request: CampaignRequest, bulletin_id: int) -> HttpResponse:
     """Show a bulletin: its draft with what stands in its way, or its editions with their drift."""
     bulletin = bulletin_or_404(request, bulletin_id)
     is_open = not BULLETIN.state(bulletin.record.state).is_final
-    drafts = [build(bulletin, lang, today=request.today) for lang in bulletin.languages]
+    found = [(lang, *preview_of(bulletin, lang, today=request.today))
+             for lang in (bulletin.languages if is_open else [])]  # fmt: skip
+    withdrawal = withdrawal_of(bulletin)
+    at_hand = language_at_hand(request, bulletin)
+    if at_hand not in bulletin.languages:
+        at_hand = next(iter(bulletin.languages), "")
     return render(
         request,
         "bulletins/bulletin.html",
@@ -96,20 +102,37 @@ def show_bulletin(request: CampaignRequest, bulletin_id: int) -> HttpResponse:
             "state": _(BULLETIN.state(bulletin.record.state).label),
             "is_open": is_open,
             "may_edit": bulletin.record.state in (DRAFT, REVIEW) and may_write(request),
-            "drafts": drafts if is_open else [],
+            "may_correct": bulletin.record.state == PUBLISHED and may_write(request),
+            "drafts": [built for _lang, _page, built in found],
+            "at_hand": at_hand,
+            "page": next((mark_safe(page) for lang, page, _built in found if lang == at_hand), ""),
             "editions": list(bulletin.editions.defer("html").order_by("-language")),
             "forms": list(FORMATS),
             "recipients": recipients_of(bulletin, "en" if get_language() == "en" else "zh"),
-            "withdrawal": withdrawal_of(bulletin),
+            "withdrawal": withdrawal,
             "moves": [
                 move_link(bulletin.record, move.transition, move.refusal)
                 for move in moves_of(bulletin, person=request.user, on=request.today)
             ],
             "drift": [] if is_open else drift_of(bulletin, today=request.today),
-            "corrections": list(bulletin.corrections.select_related("record")),
+            # A withdrawal names the published one itself.
+            "corrections": [
+                one
+                for one in bulletin.corrections.select_related("record")
+                if withdrawal is None or one.record.reference != withdrawal.corrected_by
+            ],
             "trail": [{"label": _("Bulletins"), "url": reverse("bulletins")}],
         },
     )
+
+
+def language_at_hand(request: CampaignRequest, bulletin: Bulletin) -> str:
+    """The language of the text at hand: as picked, else the page's, else the one there is."""
+    asked = request.POST.get("language") or request.GET.get("language", "")
+    if asked in LANGUAGES:
+        return asked
+    own = "zh" if (get_language() or "").startswith("zh") else "en"
+    return own if own in bulletin.languages or not bulletin.languages else bulletin.languages[0]
 
 
 def serve_edition(request: CampaignRequest, bulletin_id: int, language: str) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -10,7 +11,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from guantong.bulletins.forms import BulletinForm, PaletteForm
@@ -31,8 +31,8 @@ from guantong.bulletins.queries.shipped import (
     shipped_text,
     shipped_title,
 )
-from guantong.bulletins.rules.lifecycle import DRAFT, REVIEW
-from guantong.bulletins.views.pages import bulletin_or_404, may_write
+from guantong.bulletins.rules.lifecycle import DRAFT, PUBLISHED, REVIEW
+from guantong.bulletins.views.pages import bulletin_or_404, language_at_hand, may_write
 from guantong.campaigns.requests import CampaignRequest
 from guantong.figures.queries import UnknownKey
 from guantong.figures.registry import Scope
@@ -55,6 +55,7 @@ def write_bulletin(request: CampaignRequest) -> HttpResponse:
     name = request.GET.get("from", REPORT)
     if name not in NAMES:
         raise Http404
+    corrected = _corrected(request)
     draft = BulletinDraft(
         campaign=request.campaign,
         unit=request.campaign.unit,
@@ -67,6 +68,17 @@ def write_bulletin(request: CampaignRequest) -> HttpResponse:
         distribution=shipped_distribution(),
         signatory=request.user,
     )
+    if corrected is not None:
+        draft = replace(
+            draft,
+            title=corrected.record.title,
+            title_en=corrected.title_en,
+            as_of=corrected.as_of,
+            text_zh=corrected.text_zh,
+            text_en=corrected.text_en,
+            distribution=corrected.distribution,
+            corrects=corrected,
+        )
     bulletin = bulletin_of(draft, author=request.user, opened_on=request.today)
     form = _form(request, bulletin)
     if _is_kept(request) and form.is_valid():
@@ -78,8 +90,23 @@ def write_bulletin(request: CampaignRequest) -> HttpResponse:
             form.add_error(None, str(refused))
         else:
             messages.success(request, _("The draft is saved."))
-            return redirect("bulletin-edit", written.pk)
+            return _on_with(request, written)
+    if corrected is not None:
+        heading = _("Correction of %(bulletin)s") % {"bulletin": corrected.record}
+        return _editor(request, form, bulletin, heading=heading)
     return _editor(request, form, bulletin, heading=_("New bulletin"), started=name)
+
+
+def _corrected(request: CampaignRequest) -> Bulletin | None:
+    """The published bulletin that a new one is to correct, whose text it begins from."""
+    if not (asked := request.GET.get("corrects", "")):
+        return None
+    if not asked.isdecimal():
+        raise Http404
+    bulletin = bulletin_or_404(request, int(asked))
+    if bulletin.record.state != PUBLISHED:
+        raise Http404
+    return bulletin
 
 
 def edit_bulletin(request: CampaignRequest, bulletin_id: int) -> HttpResponse:
@@ -111,10 +138,17 @@ def edit_bulletin(request: CampaignRequest, bulletin_id: int) -> HttpResponse:
             form.data = {**request.POST.dict(), "revision": str(theirs.record.revision)}
         else:
             messages.success(request, _("The draft is saved."))
-            return redirect("bulletin-edit", bulletin.pk)
+            return _on_with(request, bulletin)
     return _editor(
         request, form, bulletin, heading=str(bulletin.record), theirs=_other(bulletin, theirs)
     )
+
+
+def _on_with(request: CampaignRequest, bulletin: Bulletin) -> HttpResponse:
+    """Go on writing in the language that was at hand."""
+    way = reverse("bulletin-edit", args=[bulletin.pk])
+    picked = request.POST.get("language", "")
+    return redirect(f"{way}?{urlencode({'language': picked})}" if picked else way)
 
 
 def _form(request: CampaignRequest, bulletin: Bulletin) -> BulletinForm:
@@ -161,7 +195,7 @@ def _editor(
         # Looking is not yet keeping: what is still to be filled in is said when one keeps it.
         form.errors.clear()
     faulty = [code for code in LANGUAGES if set(TEXTS[code]) & set(form.errors)]
-    language = _language(request, bulletin)
+    language = language_at_hand(request, bulletin)
     if faulty and language not in faulty:
         language = faulty[0]
     page, built = preview_of(bulletin, language, today=request.today)
@@ -195,15 +229,6 @@ def _take(bulletin: Bulletin, said: dict[str, Any]) -> None:
     for name in EDITED:
         if name in said:
             setattr(bulletin.record if name == "title" else bulletin, name, said[name])
-
-
-def _language(request: CampaignRequest, bulletin: Bulletin) -> str:
-    """The language of the text at hand: as picked, else the page's, else the one there is."""
-    asked = request.POST.get("language") or request.GET.get("language", "")
-    if asked in LANGUAGES:
-        return asked
-    own = "zh" if (get_language() or "").startswith("zh") else "en"
-    return own if own in bulletin.languages or not bulletin.languages else bulletin.languages[0]
 
 
 def show_palette(request: CampaignRequest) -> HttpResponse:

@@ -84,7 +84,10 @@ def _new(batch: Batch, line: Line, barred: Sequence[Column]) -> None:
             column.name,
             shown(column, value),
             _("%(column)s of a new row can't be given by a sheet.") % {"column": column.label},
-            _("an empty cell, or a mapping that names the register whose word is adopted"),
+            _(
+                "an empty cell, or say under “Correct how it is read” (or in a mapping) which "
+                "register this is, whose word is then adopted"
+            ),
         )
     for column in batch.sheet.columns:
         if column.required and column.name not in batch.names:
@@ -99,6 +102,8 @@ def _known(
     file = kept_forms(columns, line.values.__getitem__)
     now = line.now = kept_forms(columns, lambda name: values_now(batch.sheet, line.thing, name))
     last = _last(batch.sheet, line, now)
+    if context.source:
+        file, now, last = (_as_taken(batch.sheet, said) for said in (file, now, last))
     names = [column.name for column in columns if column.writes not in ("adds", "shown")]
     found = compare(names, last, now, file)
     if not batch.came_before:
@@ -133,6 +138,13 @@ def _known(
     line.verdict = Verdict.CHANGED if found.changes else Verdict.UNCHANGED
     line.turns_back = turns_back(found.changes, now, file, batch.sheet.ended)
     line.is_renamed = is_renamed(found.changes, now)
+
+
+def _as_taken(sheet: Sheet, said: Any) -> Any:
+    """Return values with what is taken here of a register's word on the state."""
+    if sheet.taken_as is None or not (said and said.get("state")):
+        return said
+    return said | {"state": sheet.taken_as(said["state"])}
 
 
 def _weigh_empty_state(

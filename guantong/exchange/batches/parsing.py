@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from guantong.exchange.batches.batch import ALIKE, NUMBER, Batch, Line, told_key
 from guantong.exchange.mapping import Mapping, Yield
 from guantong.exchange.mapping.gathering import Gathered, column_of, gather, parser_for
-from guantong.exchange.mapping.matching import BASE_HEADERS, BROKEN, ERROR_HEADERS
+from guantong.exchange.mapping.matching import BROKEN, ERROR_HEADERS
 from guantong.exchange.reading import Table
+from guantong.exchange.reading.table import BASE_HEADERS
 from guantong.kit.sheets import (
     Cell,
     CellError,

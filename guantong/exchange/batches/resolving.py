@@ -175,9 +175,19 @@ def _find_by_own_key(batch: Batch, lines: Sequence[Line], context: Context) -> N
                         line,
                         sheet.key[0],
                         " ".join(key),
-                        _("There is no %(key)s that you may see.") % {"key": " ".join(key)},
-                        _("a reference that exists, or an empty cell for a new row"),
+                        _("There is no “%(key)s” that you may see.") % {"key": " ".join(key)},
+                        _reference_or_number(sheet),
                     )
+
+
+def _reference_or_number(sheet: Sheet) -> str:
+    """Say what a column of our references takes, and where numbers of another register belong."""
+    if not sheet.number:
+        return _("a reference that exists, or an empty cell for a new row")
+    return _(
+        "a reference that exists, or an empty cell for a new row; numbers of your own belong "
+        "in the column “%(column)s”: correct the columns"
+    ) % {"column": sheet.column(sheet.number).label}
 
 
 def resolve(

@@ -10,8 +10,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from guantong.exchange.mapping.declared import Mapping, Origin, Skip, Yield
-from guantong.exchange.mapping.matching import BASE_HEADERS, ERROR_HEADERS
+from guantong.exchange.mapping.matching import ERROR_HEADERS
 from guantong.exchange.reading import Table, numbers_said
+from guantong.exchange.reading.table import BASE_HEADERS
 from guantong.kit.sheets import (
     Cell,
     CellError,

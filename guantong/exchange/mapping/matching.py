@@ -21,8 +21,6 @@ ERROR_HEADERS = ("错误 / Errors", "Errors (Guantong)")
 
 # How the error cell of a row begins that did not fit its header, until somebody clears it.
 BROKEN = "[!]"
-# The column of an exported sheet that tells whether a row has changed here since.
-BASE_HEADERS = ("导出时状态 / State at export",)
 
 
 def names_of(column: Column) -> tuple[str, ...]:

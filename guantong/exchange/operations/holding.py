@@ -1,13 +1,16 @@
 """Whether a file that was checked has to wait for a coordinator's word, and why."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.utils.translation import gettext as _
 
-from guantong.exchange.batches import Batch
+from guantong.exchange.batches import Batch, Line
 from guantong.exchange.models import Source
 from guantong.exchange.reading import numbers_said
 from guantong.exchange.rules import RENAMED_ABOVE_PERCENT, must_be_held
+
+_NAMED = 10
 
 
 def is_held(batch: Batch, source: Source) -> bool:
@@ -30,7 +33,7 @@ def why_held(batch: Batch, source: Source) -> Iterator[str]:
     """Say what would be done to how many rows, and name some."""
     if _is_renamed(batch, source):
         renamed = [line for line in batch.alive() if line.is_renamed]
-        yield _(
+        said = _(
             "%(kind)s: %(count)s rows would be given another title, of %(all)s that are here; for "
             "example rows %(rows)s. Perhaps the file's columns are shifted, or its numbers belong "
             "to other rows. This is held until a coordinator says yes."
@@ -40,9 +43,10 @@ def why_held(batch: Batch, source: Source) -> Iterator[str]:
             "all": _rows_here(batch, source),
             "rows": numbers_said([line.number for line in renamed], most=40),
         }
+        yield f"{said} {_among_them(renamed)}"
     turned = [line for line in batch.lines if line.turns_back]
     if must_be_held(len(turned), _rows_here(batch, source)):
-        yield _(
+        said = _(
             "%(kind)s: %(count)s rows would be reopened or emptied, of %(all)s that this source "
             "has here; for example rows %(rows)s. This is held until a coordinator says yes."
         ) % {
@@ -51,3 +55,15 @@ def why_held(batch: Batch, source: Source) -> Iterator[str]:
             "all": max(batch.rows_of_source, len(turned)),
             "rows": numbers_said([line.number for line in turned], most=40),
         }
+        yield f"{said} {_among_them(turned)}"
+
+
+def _among_them(lines: list[Line]) -> str:
+    """Name some of what the rows stand for: whoever decides does not have the file."""
+    named = [_called(line.thing) for line in lines[:_NAMED]] + (["…"] if lines[_NAMED:] else [])
+    return _("Among them: %(things)s.") % {"things": _(", ").join(named)}
+
+
+def _called(thing: Any) -> str:
+    # Titles may have to be redacted; a reference never.
+    return thing.record.reference if hasattr(thing, "record") else str(thing)

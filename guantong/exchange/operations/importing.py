@@ -210,12 +210,10 @@ def carry_out(
         state = RunState.CHECKED
     else:
         state, operation = _apply(outcome, source, context, takes_part, progress)
-    if is_dry and state == RunState.HELD:
-        # A dry run stages nothing that could be released.
-        outcome.state = RunState.HELD
+    outcome.state = state
+    if is_dry:
+        # A look refuses nobody's file, and stages nothing that could be released.
         state = RunState.CHECKED
-    else:
-        outcome.state = state
     outcome.faults = faults_of(outcome.batches) + outcome.faults
     assert outcome.run is not None
     close_run(

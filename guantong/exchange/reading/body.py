@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from guantong.exchange.reading.headers import Head, is_blank, is_label
-from guantong.exchange.reading.table import Grid, Table, Wanted
+from guantong.exchange.reading.table import BASE_HEADERS, Grid, Table, Wanted
 from guantong.kit.sheets import Cell, Spoilt, as_text, plain
 
 # What programs write where there is nothing; no person writes so.
@@ -126,7 +126,8 @@ def _say_what_is_hidden(grid: Grid, table: Table) -> None:
     columns = [
         label
         for label, column in zip(table.header, table.columns, strict=True)
-        if column in grid.hidden_columns
+        # What our own workbooks hide is nothing to look at.
+        if column in grid.hidden_columns and label not in BASE_HEADERS
     ]
     if columns:
         table.notes.append(

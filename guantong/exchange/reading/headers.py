@@ -15,6 +15,8 @@ _NEARLY = 0.6
 SEPARATOR = " / "
 # What stands behind a label: a mark of a footnote, a number raised, words in brackets.
 _TAIL = re.compile(r"(.*\S)\s*([*†‡※¹²³⁰⁴-⁹:：]|\[\w+\]|[(（][^()（）]+[)）])", re.S)
+# A line above a table that says who sent it and when; but 其中：女 is a column's name.
+_SAID = re.compile(r"(?!其中)[^:：]+[:：]\s*\S.*", re.S)
 _SCALE = re.compile(r"[\d百千万亿%％‰/]|thousand|million|billion|percent|hundred|per\b|index", re.I)
 # Numbers, days, times and amounts: what stands in data, not above it.
 _FIGURES = re.compile(r"[\d\s.,:/%$€£¥+\-年月日()]*\d[\d\s.,:/%$€£¥+\-年月日()TZ]*")
@@ -108,6 +110,9 @@ def _belong_together(grid: Grid, first: int, depth: int, wanted: Wanted) -> bool
     # A title above a table is one filled cell; a row of groups names at least two things.
     if any(sum(map(bool, _padded(row, 0))) < 2 for row in grid.rows[first:last]):
         return False
+    # 填报单位：… 填报日期：… names no groups of columns.
+    if any(_only_says(row) for row in grid.rows[first:last]):
+        return False
     merged = [_is_tied(grid, row, last) for row in range(first, last)]
     names_more = _names_more(grid, first, depth, wanted)
     if all(merged):
@@ -129,6 +134,10 @@ def _belong_together(grid: Grid, first: int, depth: int, wanted: Wanted) -> bool
     lowest = [as_text(cell) for cell in grid.rows[last] if as_text(cell)]
     # A row of data doesn't hold the names of two columns.
     return matches_in(lowest, wanted.headers) >= 2 or _differs_from_what_follows(grid, last)
+
+
+def _only_says(row: Sequence[Cell]) -> bool:
+    return all(_SAID.fullmatch(text) for text in _padded(row, 0) if text)
 
 
 def _names_more(grid: Grid, first: int, depth: int, wanted: Wanted) -> bool:

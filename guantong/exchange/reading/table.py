@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 
 from guantong.kit.sheets import Cell
 
+# The column of an exported sheet that tells whether a row has changed here since.
+BASE_HEADERS = ("导出时状态 / State at export",)
+
 
 class CannotRead(Exception):
     """The file can't be read as a table; the message says why and what would do."""

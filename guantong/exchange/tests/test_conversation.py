@@ -198,6 +198,7 @@ def test_the_weekly_sheet_goes_down_and_comes_up(here: World, liaison: Client):
     said = plain(page(liaison, address))
     assert "The rows are Weekly sheet" in said
     assert "1 changed" in said
+    assert "doesn't show" not in said, "what our own workbook hides is nothing to look at"
     result = do(liaison, address, "import")
     links = re.findall(r'href="(/measures/\?operation=[^"]+)"', page(liaison, result))
     assert "M-0001" in page(liaison, links[0])
@@ -331,3 +332,39 @@ def test_words_that_are_none_of_ours_are_said_by_picking_and_known_again(
     )
     again = bring(liaison, foreign.replace("Pumps", "Valves").replace("logs", "books"))
     assert "is not among the choices" not in plain(page(liaison, again))
+
+
+def test_a_stopped_import_leads_back_to_its_file(here: World, monkeypatch):
+    client, draft = large(here, monkeypatch)
+    task = Task.objects.latest("pk")
+    taken = take_task(now=NOW)
+    run = ImportRun.objects.create(
+        source=ImportRun.objects.all()[0].source,
+        actor=here.people["liaison_d1"],
+        started_at=NOW,
+        file_name="problems.csv",
+        task=task.pk,
+    )
+    assert taken is not None
+    stop_task(task=task, now=NOW)
+    perform_task(task=taken, clock=lambda: NOW)
+    file = f'href="/import/{draft.pk}/"'
+    assert file in page(client, f"/long-work/{task.pk}/")
+    shown = page(client, f"/import/results/{run.pk}/")
+    assert file in shown
+    assert "It was stopped" in shown
+    assert "Some rows were refused" not in shown
+
+
+def test_a_look_at_a_file_is_no_import_that_was_refused(here: World, liaison: Client):
+    bring(liaison, BROKEN)
+    assert "problems.csv" not in page(liaison, "/import/results/")
+
+
+def test_numbers_of_ones_own_are_told_where_they_belong(here: World, liaison: Client):
+    address = bring(
+        liaison, "编号,Title,Unit\nX-1,Pumps leak,D1\nX-2,No keys,D1\n", kind="problems"
+    )
+    shown = plain(page(liaison, address))
+    assert "There is no “…” that you may see." in shown
+    assert "belong in the column “Number in the source”" in shown

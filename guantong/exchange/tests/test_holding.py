@@ -144,6 +144,30 @@ def test_a_register_in_which_finished_rows_turned_back_to_pending_is_held(world)
     assert ended.count() == 100
 
 
+def test_what_a_register_calls_closed_is_no_conflict_with_its_own_adopted_ending(world):
+    """Adopted as “closed according to source”, it is still what the register said last."""
+    own_words = BROKEN_REGISTER.replace("closed_by_source", "closed")
+
+    def taken(done, day):
+        now = later(day)
+        return bring(None, snapshot(30, done), mapping=own_words, **options(world, now=now))
+
+    assert taken(20, 1).state == RunState.DONE
+    again = taken(20, 2)
+    assert (again.faults, again.counts()["problems"]["unchanged"]) == ([], 30)
+    assert not any("corrected here" in note for note in again.notes)
+    fewer = taken(5, 3)
+    assert (fewer.faults, fewer.counts()["problems"]["turned_back"]) == ([], 15)
+    assert taken(5, 4).counts()["problems"]["unchanged"] == 30
+
+
+def test_whoever_decides_on_a_held_file_reads_which_records_it_is_about(world):
+    bring(None, snapshot(40, 40), mapping=BROKEN_REGISTER, **options(world, now=later(1)))
+    held = bring(None, snapshot(40, 0), mapping=BROKEN_REGISTER, **options(world, now=later(2)))
+    first = Problem.objects.order_by("pk")[0].record.reference
+    assert any(f"Among them: {first}, " in note for note in held.notes)
+
+
 def test_endings_whose_state_is_empty_in_the_file_are_never_taken_back(world):
     """Nobody could say what they should become: neither by a part of the file nor by a release."""
 

@@ -321,3 +321,19 @@ def test_whatever_is_in_the_cells_every_row_is_accounted_for(rows, end):
             continue
         got = next(kept)
         assert [row[column] for column in table.columns] == got
+
+
+def test_a_line_that_says_who_filled_it_in_and_when_is_no_group_of_columns():
+    text = (
+        "问题整改台账,,,,\n填报单位：办公室,,,填报日期：2026年11月,\n"
+        "序号,问题,责任单位,严重程度,备注\n1,台账缺页,计划司,高,\n"
+    )
+    for wanted in ({}, {"headers": (("问题",), ("责任单位",), ("严重程度",))}):
+        table = read(text, **wanted)
+        assert table.header == ["序号", "问题", "责任单位", "严重程度", "备注"]
+        assert table.numbers == [4]
+
+
+def test_a_part_of_the_whole_is_a_group_though_it_is_written_with_a_colon():
+    table = read("单位,人数,其中：女,\n,,党员,团员\n一处,9,1,2\n二处,8,2,1\n")
+    assert table.header[2:] == ["其中：女 / 党员", "其中：女 / 团员"]

@@ -198,7 +198,8 @@ def test_nobody_reports_for_another_unit_or_on_what_has_ended(w):
         "Alloy Department isn't yours to report for: ask its liaison."
     )
     assert (
-        take(w, content, "liaison_d2").faults[0].sentence == "There is no P-0001 that you may see."
+        take(w, content, "liaison_d2").faults[0].sentence
+        == "There is no “P-0001” that you may see."
     )
     Record.objects.filter(reference="M-0001").update(state="withdrawn")
     assert take(w, content).faults[0].sentence == (

@@ -13,7 +13,7 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 
 from guantong.exchange.batches.comparing import state_of, values_now
-from guantong.exchange.mapping.matching import BASE_HEADERS
+from guantong.exchange.reading.table import BASE_HEADERS
 from guantong.kit.documents.fitting import lines_of
 from guantong.kit.sheets import Cell, Column, Context, Lookup, Refers, Sheet, Text
 

@@ -112,6 +112,7 @@ class Column:
     read, and what comes back in it is not looked at; `adds` each text is one thing more to say (an
     empty cell says nothing, and what the row said last is not said twice).
     `when_empty` says what a new row is given that leaves the column empty, so that it can be told.
+    `is_way` lets the page of what the column refers to offer to enter such a row.
     `is_rare` folds it away where one thing is entered on a page: few know it then. `is_either`
     where it or another must say something: a page doesn't call it optional.
     """
@@ -129,6 +130,7 @@ class Column:
     when_empty: Any = ""
     is_rare: bool = False
     is_either: bool = False
+    is_way: bool = True
 
     def value_of(self, thing: Any) -> Any:
         """Return what `thing` has now in this column."""
@@ -223,6 +225,8 @@ class Sheet:
     `check(rows, context)` says before that what the operations would refuse.
     `remark(rows, context)` gives sentences on what is no error but worth a look; it gets all rows.
     `ended` are the values of the column `state` that a register must not silently take back.
+    `taken_as(state)` gives what is taken here of a register's word on the state, where that isn't
+    the word itself: words that come to the same are no change.
     `after` names the kinds that must be applied before this one.
     `lists` names the kinds of record whose rows it shows, where it is no kind's own sheet.
     `noun` is the kind of `Lookup` that finds these things (the kind in the singular), and `names`
@@ -246,6 +250,7 @@ class Sheet:
     check: Callable[[Sequence[Row], Context], Iterable[RowError]] = _nothing_wrong
     remark: Callable[[Sequence[Row], Context], Iterable[str]] = _nothing_to_say
     ended: frozenset[str] = frozenset()
+    taken_as: Callable[[str], str] | None = None
     after: tuple[str, ...] = ()
     lists: tuple[str, ...] = ()
     noun: str = ""

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from guantong.campaigns.models import Campaign
 from guantong.people.models import Appointment, Person
-from guantong.records.models import Participant, Record
+from guantong.records.models import Participant, Record, RecordQuerySet
 from guantong.units.rules import covers
 
 
@@ -19,11 +18,11 @@ from guantong.units.rules import covers
 class Held:
     """What one person answers for, as far as another may see it."""
 
-    records: Sequence[Record]
-    parts: Sequence[Participant]
+    records: RecordQuerySet
+    parts: QuerySet[Participant]
 
     def __bool__(self) -> bool:
-        return bool(self.records or self.parts)
+        return self.records.exists() or self.parts.exists()
 
 
 def held_by(person: Person, *, seen_by: Person, campaign: Campaign, on: datetime.date) -> Held:
@@ -32,8 +31,8 @@ def held_by(person: Person, *, seen_by: Person, campaign: Campaign, on: datetime
     records = seen.filter(owner=person).select_related("unit", "owner", "campaign")
     parts = Participant.objects.filter(person=person, record__in=seen.values("pk"))
     return Held(
-        list(records.order_by("original_due_on", "pk")),
-        list(parts.select_related("record__unit", "record__campaign").order_by("part", "record")),
+        records.order_by("original_due_on", "pk"),
+        parts.select_related("record__unit", "record__campaign").order_by("part", "record"),
     )
 
 

@@ -6,7 +6,9 @@ import re
 import openpyxl
 import pytest
 from django.test import Client
+from django.utils import translation
 
+from guantong.overview.forms.passwords import LongEnough
 from guantong.overview.tests.factories import client_of
 from guantong.overview.tests.markup import Markup
 from guantong.people.models import Person
@@ -75,6 +77,14 @@ def test_a_poor_password_is_refused_and_the_link_still_holds(
     path, client = link_to(here, "liaison_d1"), stranger()
     assert said in choose(client, path, word, again)
     assert "The password is yours" in choose(client, path)
+
+
+def test_a_short_password_is_refused_in_the_readers_language(here: World):
+    path, client = link_to(here, "liaison_d1"), stranger()
+    with translation.override("zh-hans"):
+        sentence = LongEnough().get_error_message()
+    assert "至少需要 8 个字符" in sentence
+    assert "This password is too short: at least 8" in choose(client, path, "short")
 
 
 @pytest.mark.parametrize("spoil", [lambda path: path[:-5] + "0/", lambda path: "/sign-in/zz/a-b/"])

@@ -18,6 +18,8 @@ def address(live_server: Any, transactional_db: None) -> str:
     Campaign.objects.update(is_demonstration=True)
     session = held(here, "D1", title="学习贯彻新型工业化推进大会精神专题读书班第一次集中学习")
     idea(here, session=session, title="Keep two suppliers for every part that stops a line" * 3)
+    # A pasted address is one word.
+    idea(here, session=session, title="https://archive.example/" + "measures-of-the-year-" * 20)
     planned(here, "D2")
     return str(live_server.url)
 
@@ -30,8 +32,10 @@ def come_in(page: Any, address: str, language: str, role: str = "coordinator") -
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_every_page_fits_wide_and_on_a_phone(browser: Any, address: str, language: str):
-    record = Record.objects.get(kind="idea")
-    paths = ["/", "/my-work/", "/sessions/", f"/r/{record.pk}/", "/ledger/", "/new/sessions/"]
+    records = [
+        f"/r/{pk}/" for pk in Record.objects.filter(kind="idea").values_list("pk", flat=True)
+    ]
+    paths = ["/", "/my-work/", "/sessions/", "/ideas/", *records, "/ledger/", "/new/sessions/"]
     for size in (WIDE, PHONE):
         context = browser.new_context(viewport=size)
         page = context.new_page()

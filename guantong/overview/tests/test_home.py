@@ -263,3 +263,13 @@ def test_home_offers_only_units_whose_records_one_sees(here: World):
     narrowed = client_of(here.people["liaison_d1"]).get("/?unit=D1").content.decode()
     assert "M" not in units_offered(narrowed)
     assert "D1" in units_offered(narrowed)
+
+
+@pytest.mark.django_db
+def test_home_of_a_past_day_shows_nothing_of_today(here: World):
+    client = client_of(here.people["coordinator"])
+    assert "What changed last" in client.get("/").content.decode()
+    page = client.get("/?as_of=2023-04-02").content.decode()
+    assert Markup(page).faults == []
+    for words in ("What changed last", "Waiting for you", "Enter the first session"):
+        assert words not in page

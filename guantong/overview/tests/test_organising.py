@@ -10,6 +10,7 @@ from guantong.campaigns.models import Campaign
 from guantong.campaigns.operations import open_campaign
 from guantong.overview.tests.factories import client_of
 from guantong.overview.tests.markup import Markup
+from guantong.overview.views import people
 from guantong.people.models import Appointment, Deputyship
 from guantong.records.models import Record
 from guantong.rectification.tests.factories import World, fresh, world
@@ -150,6 +151,11 @@ def test_a_coordinator_closes_carries_forward_and_opens_again(here: World, follo
     assert here.campaign.closed_on == today()
     assert "closed: read only" in client.get("/").content.decode()
     assert "Enter a new one" not in client.get("/problems/").content.decode()
+    [record] = Record.objects.filter(kind="problem")[:1]
+    assert "Enter what came of it" not in client.get(f"/r/{record.pk}/").content.decode()
+    client.post("/campaigns/choose/", {"campaign": "2024"})
+    assert "2 problems are still open there" in client.get("/campaigns/").content.decode()
+    client.post("/campaigns/choose/", {"campaign": "2023"})
     client.post("/campaigns/carry/", {"carry-campaign": following.pk})
     assert Record.objects.filter(campaign=following, kind="problem", state="planned").count() == 2
     assert "open problems go on there" not in client.get("/campaigns/").content.decode()
@@ -178,3 +184,28 @@ def test_jobs_are_told_with_their_last_turn(here: World):
     page = client.get("/routine/").content.decode()
     assert "The tree is signed" in page
     assert "No worker has taken a turn" not in page
+
+
+def test_more_than_can_be_ticked_is_handed_over_by_one_tick(
+    here: World, monkeypatch: pytest.MonkeyPatch
+):
+    problems = here.planned(3)
+    monkeypatch.setattr(people, "TICKED_SINGLY", 2)
+    client, owner = client_of(here.coordinator), here.people["owner_d1"]
+    page = client.get(f"/people/{owner.pk}/").content.decode()
+    assert page.count('name="record"') == 2
+    assert "more are not shown here" in page
+    said = {"handover-successor": "liaison_d1", "handover-reason": "Moved", "all": "yes"}
+    assert client.post(f"/people/{owner.pk}/hand-over/", said).status_code == 302
+    owned = Record.objects.filter(pk__in=[p.pk for p in problems])
+    assert {r.owner.username for r in owned if r.owner} == {"liaison_d1"}
+
+
+def test_a_refused_deputy_leaves_the_form_open_with_what_was_typed(here: World):
+    client, head = client_of(here.people["administrator"]), here.people["head_d1"]
+    said = {"deputy": "liaison_d1", "first": "2026-01-09", "last": "2026-01-02"}
+    said = {f"deputy-{name}": value for name, value in said.items()}
+    page = client.post(f"/people/{head.pk}/deputy/", said).content.decode()
+    assert "would end before it begins" in page
+    form = page[: page.index('name="deputy-deputy"')]
+    assert form.rindex("<details open>") > form.rindex("</details>")

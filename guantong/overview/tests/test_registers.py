@@ -171,3 +171,13 @@ def test_people_are_listed_on_one_page_and_entered_from_there(here: World):
     other = client_of(here.people["liaison_d1"])
     assert "/registers/people/" not in other.get("/people/").content.decode()
     assert correct not in other.get(f"/people/{person}/").content.decode()
+
+
+def test_a_unit_that_hangs_from_none_is_told_of(here: World):
+    client = client_of(here.people["administrator"])
+    said = {"code": "D9", "name": "Nickel Department", "kind": "department"}
+    page = client.post("/registers/units/new/", said, follow=True).content.decode()
+    assert "No unit above is named for Nickel Department" in page
+    said |= {"code": "D10", "name": "Zinc Department", "parent": "M"}
+    page = client.post("/registers/units/new/", said, follow=True).content.decode()
+    assert "No unit above is named" not in page

@@ -158,7 +158,7 @@ def test_an_extension_that_needs_a_paper_on_one_is_given_to_the_others(
     said = {"move": "extend", "due_on": "2027-09-30", "reason": "Late rules"}
     ids = [problem.pk for problem in (*problems, *own)]
     page = client.post("/problems/several/", {**said, "id": ids}).content.decode()
-    assert "was decided on paper" in page
+    assert "takes a decision on paper here" in page
     due = Record.objects.filter(kind="problem", due_on="2027-09-30")
     assert set(due.values_list("pk", flat=True)) == {problem.pk for problem in problems}
 

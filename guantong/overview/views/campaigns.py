@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,7 +66,10 @@ def _page(
         request,
         "overview/campaigns.html",
         {
-            "campaigns": Campaign.objects.select_related("unit").order_by("-starts_on", "-pk"),
+            "campaigns": [
+                (one, _left_open(one, campaign, grants))
+                for one in Campaign.objects.select_related("unit").order_by("-starts_on", "-pk")
+            ],
             "present": campaign,
             "open_counts": open_counts(request) if campaign else [],
             "coordinates": coordinates,
@@ -94,6 +97,14 @@ def open_counts(request: CampaignRequest) -> list[OpenCount]:
         for kind in kinds()
         if counts.get(kind.name)
     ]
+
+
+def _left_open(campaign: Campaign, present: Campaign | None, grants: Collection[Any]) -> int:
+    """How many problems of another, closed campaign wait for its coordinator to carry them on."""
+    is_theirs = holds(grants, [COORDINATOR], campaign.unit.path)
+    if campaign == present or campaign.closed_on is None or not is_theirs:
+        return 0
+    return _carriable(campaign).count()
 
 
 def _carriable(campaign: Campaign) -> RecordQuerySet:

@@ -72,6 +72,8 @@ def ways_on(detail: Any, person: Person, on: datetime.date) -> dict[str, Any]:
     They are those of the sheets that have a column for records of its kind.
     """
     record = detail.record
+    if record.campaign.closed_on is not None:
+        return {"ways_on": []}
     ways = []
     for kind in kinds():
         url = entrance(kind, person, on) if record.reference else None
@@ -100,7 +102,7 @@ def _columns_for(referred: str, kind: str) -> Iterator[str]:
     """The columns in which a new record of `kind` names one of the kind `referred`."""
     sheet = sheet_for(kind)
     for column in sheet.columns if sheet else ():
-        is_asked = column.writes in ("always", "new")
+        is_asked = column.writes in ("always", "new") and column.is_way
         if is_asked and isinstance(column.parse, Refers) and column.parse.kind == referred:
             yield column.name
 

@@ -60,7 +60,10 @@ def home(request: CampaignRequest) -> HttpResponse:
     is_blind = ADMINISTRATOR in roles and not roles & SEEING_ROLES and _holds_records(campaign)
     keeps = is_blind and not has_records
     largest = max([stage.count for stage in thread.stages] + [1])
-    waiting = waiting_for(person, campaign=campaign, on=today, limit=SHORT)
+    # On a past day nothing of what is of today stands beside the thread.
+    waiting = (
+        waiting_for(person, campaign=campaign, on=today, limit=SHORT) if scope.is_today else []
+    )
     since = mark_here(person=person, on=today) or today - WEEK
     return render(
         request,
@@ -81,7 +84,9 @@ def home(request: CampaignRequest) -> HttpResponse:
             "kept": kept_by(person, on=today, now=request.now) if keeps else (),
             "cuts": [(line, scope.is_today and bool(line.act_by & roles)) for line in cuts],
             "waiting": work_rows(waiting, campaign=campaign, today=today),
-            "changes": recent(campaign=campaign, person=person, on=today, size=SHORT),
+            "changes": recent(campaign=campaign, person=person, on=today, size=SHORT)
+            if scope.is_today
+            else (),
             "since": since,
             "came": changes_since(scope, since) if scope.is_today and not scope.only else [],
             **narrowed(scope, person),

@@ -39,6 +39,8 @@ from guantong.records.refusals import Refused
 from guantong.records.views.rows import Row, row_of
 
 PAGE = 50
+# Of what somebody answers for, so much is shown and can be ticked one by one.
+TICKED_SINGLY = 200
 HANDING_OVER = frozenset({COORDINATOR, LIAISON, HEAD})
 
 
@@ -95,6 +97,10 @@ def _page(
     if not roles and person != request.user:
         raise Http404
     held = held_by(person, seen_by=request.user, campaign=campaign, on=today) if campaign else None
+    records = [] if held is None else list(held.records[:TICKED_SINGLY])
+    parts = [] if held is None else list(held.parts[:TICKED_SINGLY])
+    answers_for = 0 if held is None else held.records.count()
+    all_parts = 0 if held is None else held.parts.count()
     current = person.appointments.exclude(ends_on__lte=today)
     may_deputise = person == request.user or bool(roles & {ADMINISTRATOR, COORDINATOR, HEAD})
     day = {"first": today, "last": today}
@@ -110,8 +116,10 @@ def _page(
             "past": person.appointments.ended(today).select_related("unit").order_by("-ends_on"),
             "absences": person.absences.filter(ends_on__gt=today).select_related("deputy"),
             "stands_for": person.deputyships.filter(ends_on__gt=today).select_related("person"),
-            "records": _rows(request, [] if held is None else list(held.records)),
-            "parts": [] if held is None else held.parts,
+            "records": _rows(request, records),
+            "parts": parts,
+            "answers_for": answers_for,
+            "left_out": answers_for + all_parts - len(records) - len(parts),
             "is_administrator": ADMINISTRATOR in roles,
             "is_self": person == request.user,
             "can_sign_in": person.has_usable_password(),
@@ -243,16 +251,18 @@ def pass_on(request: CampaignRequest, person_id: int) -> HttpResponse:
         raise Http404
     form = HandoverForm(request.POST)
     held = held_by(person, seen_by=request.user, campaign=request.campaign, on=request.today)
-    ticked = set(request.POST.getlist("record"))
-    parts = set(request.POST.getlist("part"))
-    records = [record for record in held.records if str(record.pk) in ticked]
+    if "all" in request.POST:
+        records, parts = list(held.records), list(held.parts)
+    else:
+        records = list(held.records.filter(pk__in=_numbers(request, "record")))
+        parts = list(held.parts.filter(pk__in=_numbers(request, "part")))
 
     def act() -> None:
         successor = form.cleaned_data["successor"]
         details = details_of(records)
         hand_over(
             records=[(details[record.pk], successor) for record in records],
-            parts=[(part, successor) for part in held.parts if str(part.pk) in parts],
+            parts=[(part, successor) for part in parts],
             actor=request.user,
             now=request.now,
             reason=form.cleaned_data["reason"],
@@ -263,6 +273,10 @@ def pass_on(request: CampaignRequest, person_id: int) -> HttpResponse:
     return _do(request, person, form, "handover_form", act, _("It is handed over."))
 
 
+def _numbers(request: CampaignRequest, name: str) -> list[int]:
+    return [int(ticked) for ticked in request.POST.getlist(name) if ticked.isdecimal()]
+
+
 def handover(request: CampaignRequest) -> HttpResponse:
     """List what waits for a successor, by whoever has left it."""
     if request.campaign is None or not roles_of(request):
@@ -270,14 +284,19 @@ def handover(request: CampaignRequest) -> HttpResponse:
     waiting = waiting_for_handover(
         campaign=request.campaign, seen_by=request.user, on=request.today
     )
-    by_person: dict[Person, list[Row]] = defaultdict(list)
+    by_person: dict[Person, list[Record]] = defaultdict(list)
     for record in waiting:
         assert record.owner is not None
-        by_person[record.owner].append(
-            row_of(record, campaign=request.campaign, today=request.today)
-        )
+        by_person[record.owner].append(record)
     groups = [
-        (person, reverse("person", args=[person.pk]), rows) for person, rows in by_person.items()
+        (
+            person,
+            reverse("person", args=[person.pk]),
+            _rows(request, records[:PAGE]),
+            len(records),
+            len(records[PAGE:]),
+        )
+        for person, records in by_person.items()
     ]
     return render(
         request,

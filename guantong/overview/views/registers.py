@@ -116,6 +116,7 @@ def enter_thing(request: CampaignRequest, kind: str) -> HttpResponse:
     initial = _right_as_a_rule(request, sheet) | request.GET.dict()
     form = EntryForm(request.POST or None, sheet=sheet, context=context, initial=initial)
     if request.method == "POST" and form.is_valid():
+        remarks = list(sheet.remark([Row(1, form.cleaned_data)], context))
         try:
             made = sheet.create([form.cleaned_data], context)[0]
         except Exception as refused:
@@ -124,6 +125,8 @@ def enter_thing(request: CampaignRequest, kind: str) -> HttpResponse:
             blame(form, refused)
         else:
             messages.success(request, _("%(record)s is entered.") % {"record": made})
+            for remark in remarks:
+                messages.warning(request, remark)
             if "another" in request.POST:
                 said = urlencode(_likely_again(sheet, request.POST))
                 return redirect(f"{reverse('register-new', args=[kind])}?{said}")

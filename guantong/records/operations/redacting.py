@@ -118,7 +118,7 @@ def _blank(
 
 def _unwritten(record: Record, field: str) -> KeptText:
     """Stand for a field that the ledger holds no words of; blanking it says so or does nothing."""
-    return KeptText(record.pk, record.kind, record.pk, field, "", frozenset())
+    return KeptText(record.pk, record.kind, record.pk, field, ())
 
 
 def _refuse_others(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -22,7 +23,8 @@ from guantong.records.panels import panels, way_to_correct
 from guantong.records.past import rewind
 from guantong.records.queries import details_of, moves_of, standing_on, thread_of
 from guantong.records.refusals import Refused
-from guantong.records.registry import kind_of
+from guantong.records.registry import Kind, kind_of
+from guantong.records.rules import Who
 from guantong.records.views.facts import facts_of
 from guantong.records.views.moves import Moves, move_link, paper_moves, seen_record
 from guantong.records.views.redacting import may_redact
@@ -31,6 +33,9 @@ from guantong.records.views.rows import record_url, row_of
 from guantong.records.views.showing import may_show
 from guantong.records.views.story import story_of, turned_aside
 from guantong.records.views.thread import beside, branches_of, drawing_of, grouped
+
+# Who does the work, and would have more time for it.
+ASKING = frozenset({Who.HEAD, Who.LIAISON, Who.RESPONSIBLE})
 
 
 def show_record(request: CampaignRequest, record_id: int) -> HttpResponse:
@@ -68,6 +73,7 @@ def record_page(
         move_link(record, move.transition, move.refusal)
         for move in (moves_of(detail, person=person, on=today) if past is None else ())
     ]
+    standing = standing_on(record, person, today) if past is None else frozenset()
     return render(
         request,
         "records/record.html",
@@ -96,8 +102,8 @@ def record_page(
             "led_to_it": grouped(branches_of(record.pk, up, upstream=True)),
             "came_of_it": grouped(branches_of(record.pk, down, upstream=False)),
             "beside": beside(record, person, today) if past is None else [],
-            "may_put_beside": past is None
-            and bool(standing_on(record, person, today) & ANSWERABLE),
+            "may_put_beside": bool(standing & ANSWERABLE),
+            "more_time_url": _way_to_more_time(record, kind, standing),
             "comments": talk_of(record, past),
             "past": past,
             "is_past": past is not None,
@@ -105,8 +111,7 @@ def record_page(
             "today": today,
             "other_campaign": campaign if campaign != request.campaign else None,
             "follows": Record.objects.followed_by(person).filter(pk=record.pk).exists(),
-            "comment_form": comment_form
-            or CommentForm(initial={"is_question": "ask" in request.GET}),
+            "comment_form": comment_form or CommentForm(initial=_begun(request.GET)),
             "panels": [
                 {"template": panel.template, "context": panel.context(detail, person, today)}
                 for panel in (panels() if past is None else ())
@@ -114,6 +119,21 @@ def record_page(
         },
         status=status,
     )
+
+
+def _way_to_more_time(record: Record, kind: Kind, standing: frozenset[Who]) -> str | None:
+    """Where those who do the work ask those above them for an extension: by a question."""
+    extend = "extend" in kind.moves and kind.lifecycle.transition("extend")
+    is_due = record.due_on is not None and record.state in kind.lifecycle.due_states
+    if not extend or not is_due or standing & extend.by or not standing & ASKING:
+        return None
+    return "?ask=extend#comments"
+
+
+def _begun(said: Mapping[str, str]) -> dict[str, object]:
+    """What the comment form holds at first."""
+    text = _("We ask for more time, until …, because …") if said.get("ask") == "extend" else ""
+    return {"is_question": "ask" in said, "text": text}
 
 
 @dataclass(frozen=True)

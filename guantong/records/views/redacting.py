@@ -109,11 +109,12 @@ def words_of(thing: Any, record: Record) -> str:
     if isinstance(thing, KeptText):
         field = plan_of_kind(thing.subject_kind).by_name.get(thing.field)
         label = str(field.column.verbose_name) if field else _("reasons given")
-        where, words = thing.record, thing.newest
+        # All wordings go, so all are shown: the newest first.
+        where, wordings = thing.record, thing.wordings[::-1]
     else:
-        label, where, words = _("the file itself"), thing.record_id, thing.name
+        label, where, wordings = _("the file itself"), thing.record_id, (thing.name,)
     if where != record.pk:
         other = Record.objects.get(pk=where)
         label = f"{other.reference} · {label}"
-    cut = words if len(words) <= SHOWN else words[:SHOWN] + "…"
-    return _("%(label)s: %(words)s") % {"label": label, "words": cut}
+    words = " ‖ ".join(one if len(one) <= SHOWN else one[:SHOWN] + "…" for one in wordings)
+    return _("%(label)s: %(words)s") % {"label": label, "words": words}

@@ -140,7 +140,8 @@ class Words:
 
     def label(self, subject_kind: str, name: str) -> str:
         field = self._field(subject_kind, name)
-        return str(field.column.verbose_name) if field else name
+        # A field without a label of its own has one in English from its name.
+        return _(str(field.column.verbose_name)) if field else name
 
     def value(self, subject_kind: str, name: str, value: Any) -> str:
         """Put one written value into words in the page's language."""
@@ -259,7 +260,14 @@ def steps_of(entries: Sequence[StoryEntry], *, person: Person, on: datetime.date
             label=entry.label,
             about=about,
             page_url=reverse(page, args=[entry.subject_id]) if page else None,
-            changes=_changes(entry, words) if words.leaves_changes_to_tell(entry) else [],
+            # What is written on the row as well as given as the reason is told once.
+            changes=[
+                change
+                for change in (
+                    _changes(entry, words) if words.leaves_changes_to_tell(entry) else ()
+                )
+                if not entry.reason or change.new != entry.reason
+            ],
             reason=entry.reason or "",
             is_later=entry.recorded_at.date() > entry.effective_on + datetime.timedelta(1),
         )

@@ -20,6 +20,7 @@ from guantong.rectification.entries import VerificationEntry
 from guantong.rectification.models import Problem
 from guantong.rectification.queries import verifications_of
 from guantong.units.models import Unit
+from guantong.units.rules import covers
 
 
 class CannotAssignProblem(Refused):
@@ -86,11 +87,16 @@ def reassign_problems(
     owner: Person | None = None,
     paper: Paper | None = None,
 ) -> list[Problem]:
-    """Give problems to another unit or person; the due day stays as it is."""
-    prefetch_related_objects(problems, "record__unit", "record__campaign")
+    """Give problems to another unit or person; the due day stays as it is.
+
+    A person of the earlier unit doesn't stay responsible by not being mentioned.
+    """
+    prefetch_related_objects(problems, "record__unit", "record__campaign", "record__owner__unit")
     refused = _out_of_reach(problems, unit, actor=actor, now=now, paper=paper)
     if unit is None and owner is None:
         refused += [Refusal(p.record, _("Say to which unit or person.")) for p in problems]
+    if unit is not None and owner is None:
+        refused += _left_behind(problems, unit)
     if refused:
         raise CannotAssignProblem(refused)
     values: dict[str, Any] = {
@@ -110,6 +116,22 @@ def reassign_problems(
         if unit is not None:
             follow_problems(writing, problems, unit=unit)
     return moved
+
+
+def _left_behind(problems: Sequence[Problem], unit: Unit) -> list[Refusal]:
+    """Say whose problem would go to a unit that they don't belong to, and stay theirs unsaid."""
+    sentence = _("%(person)s belongs to %(home)s: say who is responsible at %(unit)s.")
+    return [
+        Refusal(
+            problem.record,
+            sentence % {"person": owner, "home": owner.unit.name, "unit": unit.name},
+        )
+        for problem in problems
+        if (owner := problem.record.owner) is not None
+        and owner.unit is not None
+        and not covers(unit.path, owner.unit.path)
+        and not covers(owner.unit.path, unit.path)
+    ]
 
 
 def follow_problems(writing: Writing, problems: Sequence[Problem], *, unit: Unit) -> None:

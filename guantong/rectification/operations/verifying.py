@@ -102,7 +102,9 @@ def _conclude(
             move_records(problems, "verify", actor=None, now=now, error=CannotVerify)
         else:
             reasons = {
-                subjects[v.pk].problem.pk: "\n".join(i.text for i in items[v.pk] if not i.is_met)
+                subjects[v.pk].problem.pk: "\n".join(
+                    dict.fromkeys(i.text for i in items[v.pk] if not i.is_met)
+                )
                 for v in verifications
             }
             move_records(

@@ -274,6 +274,8 @@ INSPECTIONS = Sheet(
             aliases=("参照检查",),
             get=lambda inspection: None,
             writes="new",
+            # An inspection with the same checklist is nothing that came of this one.
+            is_way=False,
         ),
         Column(
             "checklist",

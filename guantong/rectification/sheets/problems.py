@@ -177,6 +177,11 @@ def _update_problems(changes: Sequence[Change], context: Context) -> None:
             )
 
 
+def _taken_as(state: str) -> str:
+    """Of a register it is taken only that something has ended, or is open (again)."""
+    return "closed_by_source" if state in ENDED else PROBLEM.initial
+
+
 def _has_ended(problem: Problem) -> bool:
     return problem.record.state in ENDED
 
@@ -327,6 +332,7 @@ PROBLEMS = Sheet(
     ),
     check=_check_problems,
     ended=frozenset(ENDED),
+    taken_as=_taken_as,
     noun="problem",
     names=("reference", "source_reference"),
     after=("units", "people", "areas", "sectors", "findings"),

@@ -94,6 +94,8 @@ REVISITS = Sheet(
             aliases=("问题编号", "problem reference"),
             get=lambda revisit: revisit.closure.record.problem,
             writes="new",
+            # A closed problem has a step of its own for it, and an open one has nothing to revisit.
+            is_way=False,
         ),
         Column(
             "reason",

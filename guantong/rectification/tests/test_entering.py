@@ -78,6 +78,7 @@ def test_reassigning_takes_the_verification_along(here: World) -> None:
     operations.reassign_problems(
         problems=fresh(problems),
         unit=here.units["D2"],
+        owner=here.people["liaison_d2"],
         actor=here.coordinator,
         now=NOW,
         reason="Moved",
@@ -231,3 +232,19 @@ def test_the_ledger_tells_the_same_of_imported_history_and_paper(here: World) ->
     )
     assert fresh(imported)[0].closed_on is None
     assert verify(keys=[]).differences == []
+
+
+def test_a_problem_given_to_another_unit_is_not_left_with_a_person_of_the_first(
+    here: World,
+) -> None:
+    problems = here.assigned()
+    said = {"actor": here.coordinator, "now": NOW, "reason": "Theirs", "unit": here.units["D2"]}
+    with pytest.raises(operations.CannotAssignProblem, match="say who is responsible"):
+        operations.reassign_problems(problems=fresh(problems), **said)
+    owner = here.people["liaison_d2"]
+    operations.reassign_problems(problems=fresh(problems), owner=owner, **said)
+    assert fresh(problems)[0].record.owner == owner
+    # Within what is above or beneath, the same person can go on.
+    back = said | {"unit": here.units["M"]}
+    operations.reassign_problems(problems=fresh(problems), **back)
+    assert fresh(problems)[0].record.owner == owner

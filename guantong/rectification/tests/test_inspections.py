@@ -371,3 +371,10 @@ def test_an_inspection_by_its_pages(here: World, client: Client) -> None:
     for said in ("Two doors of nine", problem.record.reference, "It is three", "Three it is"):
         assert said in page
     assert fresh([inspection])[0].record.state == "settled"
+
+
+def test_another_inspection_is_nothing_that_came_of_one(here: World, client: Client) -> None:
+    inspection = made(here)
+    client.force_login(here.coordinator)
+    page = client.get(f"/r/{inspection.pk}/").content.decode()
+    assert "/new/inspections/" not in page

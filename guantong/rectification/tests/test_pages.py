@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from typing import Any
 
 import pytest
@@ -98,7 +99,9 @@ def test_the_other_endings_by_their_pages(here: World, sent: Any) -> None:
     assigned = here.assigned(2)
     ended = sent("head_m", assigned[0], "end_unimplemented", reason="Dear")
     assert ended == "not_implemented"
-    moved = sent("coordinator", assigned[1], "reassign", unit="D2", reason="Theirs")
+    moved = sent(
+        "coordinator", assigned[1], "reassign", unit="D2", owner="liaison_d2", reason="Theirs"
+    )
     assert moved == "assigned"
     assert fresh(assigned)[1].record.unit == here.units["D2"]
 
@@ -177,3 +180,21 @@ def test_what_has_no_due_day_offers_no_extension(here: World, client: Client) ->
     for problem, offered in ((here.identified()[0], False), (here.assigned()[0], True)):
         page = client.get(f"/r/{problem.pk}/").content.decode()
         assert (f"/r/{problem.pk}/extend/" in page) == offered
+
+
+def test_the_head_asks_for_more_time_by_a_question(here: World, client: Client) -> None:
+    problem = here.assigned()[0]
+    way = "?ask=extend#comments"
+    client.force_login(here.people["head_d1"])
+    assert way in client.get(f"/r/{problem.pk}/").content.decode()
+    page = client.get(f"/r/{problem.pk}/?ask=extend").content.decode()
+    assert "We ask for more time" in page
+    assert re.search(r'name="is_question"[^>]*checked', page)
+    client.force_login(here.coordinator)
+    assert way not in client.get(f"/r/{problem.pk}/").content.decode()
+
+
+def test_an_open_problem_offers_nothing_to_revisit(here: World, client: Client) -> None:
+    client.force_login(here.coordinator)
+    for problem in (*here.assigned(), *here.closed()):
+        assert "/new/revisits/" not in client.get(f"/r/{problem.pk}/").content.decode()
