@@ -19,6 +19,8 @@ def crowded_drafts(person: Person, on: datetime.date) -> RecordQuerySet:
     """The drafts that only a coordinator like this person can clear, all else being there."""
     drafts = list(
         Visit.objects.filter(
+            # Named, or SQLite would begin with all records of the units.
+            record__kind="visit",
             record__state=DRAFT,
             record__unit__in=units_of(person, [COORDINATOR], on),
             record__campaign__closed_on=None,
