@@ -168,7 +168,7 @@ class _Count(NamedTuple):
 
 
 class _OfAll(Func):
-    """What is made of all groups, which Django refuses where its own aggregates are made of some."""
+    """What is made of all groups: Django lets no aggregate of its own be made of another."""
 
     window_compatible = True
 
