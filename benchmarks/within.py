@@ -1,7 +1,8 @@
 """Measures pages within one process: `GUANTONG_HOME=… python benchmarks/within.py [--rounds 8]`.
 
 Shown is processor time in milliseconds, the least and the median: what a machine that does much
-else beside it says least wrongly. Problems of the home are assigned, as by `pages.py`: copy it before.
+else beside it says least wrongly. Problems of the home are assigned, as `pages.py` does: copy it
+before.
 """
 
 import argparse
