@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from guantong.campaigns.models import Area, Campaign
 from guantong.people.models import Person
 from guantong.records.models import Link, LinkQuerySet, Record, RecordQuerySet, StatePeriod
-from guantong.records.visibility import visibility
+from guantong.records.visibility import sees_from_the_top, visibility
 from guantong.units.models import Unit
 from guantong.units.queries import Tree, is_todays_tree, tree_on
 from guantong.units.rules import below
@@ -61,7 +61,10 @@ class Scope:
 
     def standing(self, records: RecordQuerySet, *states: str) -> RecordQuerySet:
         """Those of `records` that stood in one of `states` at the end of the day `as_of`."""
-        return records.in_states(*states, on=None if self.is_today else self.as_of)
+        if self.is_today or self.is_wide:
+            return records.in_states(*states, on=None if self.is_today else self.as_of)
+        # Of a unit's few each is looked at, rather than all that ever stood so.
+        return records.filter(self.stands("pk", *states))
 
     def stands(self, path: str, *states: str) -> Q:
         """The condition that the record at `path` stood in one of `states` on the day.
@@ -116,6 +119,11 @@ class Scope:
     @property
     def is_today(self) -> bool:
         return self.as_of == self.today
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether it reaches over the records of all units."""
+        return self.unit is None and sees_from_the_top(self.viewer, self.today)
 
     @property
     def is_of_all(self) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, QuerySet
 from django.utils.translation import gettext as _
 
 from guantong.figures.queries.dimensions import (
@@ -31,6 +31,7 @@ from guantong.figures.queries.valuing import (
 )
 from guantong.figures.registry import Figure, Scope, Shape
 from guantong.figures.rules import median
+from guantong.records.models import Record
 from guantong.units.models import Unit
 
 
@@ -119,7 +120,9 @@ def _gathered(
                 found[key].different.add(value)
     else:
         counted = Count("pk", distinct=path != "_state_on" and dimension.multiplies(rows.model))
-        for key, count in rows.values_list(path).annotate(_rows=counted):
+        # By the column itself SQLite would walk the index of units, through all records.
+        by = F("unit_id") + 0 if rows.model is Record and path == "unit" else F(path)
+        for key, count in rows.values_list(by).annotate(_rows=counted):
             found[key].count += count
     return found
 

@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -270,6 +271,8 @@ class Day(Parser):
         return dt.date.fromisoformat(kept) if kept else None
 
 
+# A column says the same few days again and again.
+@lru_cache(maxsize=4096)
 def _year_last(cell: str) -> re.Match[str] | None:
     return _YEAR_LAST.fullmatch(_TIME.sub("", unicodedata.normalize("NFKC", cell).strip()))
 

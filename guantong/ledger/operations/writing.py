@@ -110,6 +110,9 @@ class Writing:
                     continue
                 values = values_of(getattr(row, through) if through else row)
                 for tracked, value in zip(fields, values, strict=False):
+                    # Most are, and what is blank is written as it is.
+                    if value is tracked.blank:
+                        continue
                     written = tracked.write(value)
                     if written != tracked.blank:
                         changes.append((tracked.name, tracked.is_text, None, written))

@@ -8,9 +8,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from guantong.figures.registry import RATIO, Figure, Scope, register
-from guantong.records.models import LinkKind, Record, RecordQuerySet
+from guantong.records.models import LinkKind, RecordQuerySet
 from guantong.rectification.figures.problems import BY, problems, standing
-from guantong.rectification.models import InspectionReply, Routing
+from guantong.rectification.models import InspectionReply, Problem, Review, Routing
 from guantong.rectification.queries.upkeep import days_set
 from guantong.rectification.rules import PROBLEM
 
@@ -61,7 +61,9 @@ def with_day(
     """
     if scope.is_today:
         test, value = ("lt", scope.as_of) if is_past else ("isnull", False)
-        return found.filter(**{f"problem__{name}__{test}": value})
+        # Gathered: joined, each of the records would be looked at, of which few have such a day.
+        set_days = Problem.objects.filter(**{f"{name}__{test}": value})
+        return found.filter(pk__in=set_days.values("record"))
     days = days_set(name, found.values_list("pk", flat=True), scope.as_of)
     return found.filter(pk__in=[pk for pk, day in days.items() if day < scope.as_of or not is_past])
 
@@ -79,10 +81,16 @@ def reviews_overdue(scope: Scope) -> RecordQuerySet:
 
 
 def reviewed(scope: Scope) -> RecordQuerySet:
-    """The open problems that were ever set a day for their review; it ends with a review."""
-    kept = Q(problem__review_on__isnull=False) | Q(reviews__isnull=False)
-    ever = Record.objects.filter(kept, kind="problem").order_by().values("pk")
-    return standing(*PROBLEM.open_states)(scope).filter(pk__in=ever)
+    """The open problems that may have a day for their review: it was set, or ended with a review.
+
+    Today the day itself says so, and is found by its own index.
+    """
+    found = standing(*PROBLEM.open_states)(scope)
+    if scope.is_today:
+        return found
+    # Joined to both, each record would be looked at.
+    ever = Q(pk__in=Problem.objects.filter(review_on__isnull=False).values("record"))
+    return found.filter(ever | Q(pk__in=Review.objects.values("record")))
 
 
 def systemic(scope: Scope) -> RecordQuerySet:

@@ -17,6 +17,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext
 from gunicorn.app.base import BaseApplication
 
+from guantong.kit.collecting import collect_new
 from guantong.kit.documents.fonts import NoChineseFont, chinese_fonts
 from guantong.kit.statistics import refresh_statistics
 
@@ -48,6 +49,8 @@ class Server(BaseApplication):
         warm_up()
         # With preloading, connections opened so far would be shared by all workers.
         connections.close_all()
+        # Nor need any worker walk what all of them have, in search of garbage.
+        collect_new()
         return application
 
 
