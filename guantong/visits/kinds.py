@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guantong.kit.templatetags.days import day_in_words
+from guantong.kit.templatetags.days import days_in_words
 from guantong.records.registry import Fact, Kind, Move, Question, register
 from guantong.visits import queries
 from guantong.visits.forms import (
@@ -33,10 +33,6 @@ from guantong.visits.rules import CLEARED, OCCASIONS, VISIT
 
 
 def visit_facts(visit: Visit) -> list[Fact]:
-    if visit.starts_on == visit.ends_on:
-        days = day_in_words(visit.starts_on)
-    else:
-        days = f"{day_in_words(visit.starts_on)} – {day_in_words(visit.ends_on)}"
     marks = [
         text
         for text, holds in (
@@ -50,7 +46,7 @@ def visit_facts(visit: Visit) -> list[Fact]:
         Fact(_("Site"), visit.site),
         Fact(_("Sector"), visit.site.sector),
         Fact(_("Place"), visit.site.place),
-        Fact(_("Days"), days),
+        Fact(_("Days"), days_in_words(visit.starts_on, visit.ends_on)),
         Fact(_("Visit"), _(", ").join(marks)),
         Fact(_("Purpose"), visit.purpose),
         Fact(_("Why once more"), visit.explanation),

@@ -19,4 +19,5 @@ def said_of(journey: str) -> tuple[int, ...]:
 
 def check(journey: str, desk: Desk) -> None:
     """Fail where a journey has come to cost more or less than is written."""
-    assert said_of(journey) == astuple(desk.work), journey
+    said, counted = said_of(journey), astuple(desk.work)
+    assert said == counted, f"{journey}: the table says {said}, it cost {counted}"

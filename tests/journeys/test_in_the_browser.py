@@ -175,6 +175,7 @@ def test_a_problem_is_refused_extended_closed_recurs_and_is_closed_again(desk: D
     case.by("head_d1", problem, "Set the measures", **why)
     for measure in (first, second):
         case.show(measure, b"Gaps are closed.")
+    check("A problem with two measures, up to their completion", desk)
     refused = met([first, second], is_met=False)
     case.verified(problem, "Fail", by="inspector", **refused)
     assert state_of(problem) == "returned"

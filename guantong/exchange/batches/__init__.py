@@ -2,13 +2,14 @@
 
 from guantong.exchange.batches.batch import Batch, Fault, Line
 from guantong.exchange.batches.comparing import compare_batch
-from guantong.exchange.batches.grouping import Reason, reasons_of
+from guantong.exchange.batches.grouping import Equal, Reason, reasons_of
 from guantong.exchange.batches.parsing import batches_of
 from guantong.exchange.batches.resembling import say_what_is_alike
 from guantong.exchange.batches.resolving import Known, find_things, resolve
 
 __all__ = [
     "Batch",
+    "Equal",
     "Fault",
     "Known",
     "Line",

@@ -347,8 +347,8 @@ def refuse_dependents(batches: Sequence[Batch]) -> None:
                                 line,
                                 name,
                                 thing.key,
-                                _("Row %(row)s, which this refers to, is refused.")
-                                % {"row": refused[wanted]},
+                                _("The row of this file that it refers to is refused itself."),
+                                _("row %(row)s put right") % {"row": refused[wanted]},
                             )
                             again = True
                             break

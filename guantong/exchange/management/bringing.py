@@ -84,7 +84,12 @@ def bring(options: dict[str, Any]) -> tuple[Outcome, bytes]:
         sheet = sheet_called(words[0]) if len(words) == 2 else _fitting(content, path.name)
     try:
         outcome = _bring(content, path, sheet, mapping, options, is_dry=options["dry_run"])
-    except (CannotRead, CannotUseMapping) as error:
+    except CannotUseMapping as error:
+        way = _(
+            "--mapping says which of its columns are which of ours; in the browser they are picked."
+        )
+        raise CommandError(f"{path.name}: {error}" + ("" if mapping else f" {way}")) from None
+    except CannotRead as error:
         raise CommandError(f"{path.name}: {error}") from None
     return outcome, content
 

@@ -4,11 +4,15 @@ import json
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from guantong.exchange.batches import Equal, Reason, reasons_of
 from guantong.exchange.models import RunState
 from guantong.exchange.operations import Outcome
+from guantong.exchange.reading.body import numbers_said
 
-SHOWN = 200
+# So many reasons are told, and so many of the values that are wrong for one.
+REASONS, VALUES = 100, 20
 EXIT = {
     RunState.DONE: 0,
     RunState.CHECKED: 0,
@@ -68,50 +72,101 @@ def as_json(outcome: Outcome) -> str:
 def as_text(outcome: Outcome) -> list[str]:
     """Return all that is known of an import as lines for a person."""
     lines = list(outcome.notes)
-    for kind, counts in outcome.counts().items():
-        lines.append(
-            _(
-                "%(kind)s: %(new)s new, %(changed)s changed, %(unchanged)s unchanged, %(refused)s "
-                "refused, %(kept)s with values kept that were corrected here, %(folded)s joined, "
-                "%(skipped)s left out."
-            )
-            % {"kind": kind, **counts}
-        )
+    for batch in outcome.batches:
+        lines.append(f"{batch.sheet.label}: {_counted(batch.counts())}")
     for batch in outcome.batches:
         if batch.absent:
             lines.append(
                 _("%(kind)s: %(count)s that this source had before are not in the file: %(keys)s")
                 % {
-                    "kind": batch.sheet.kind,
+                    "kind": batch.sheet.label,
                     "count": len(batch.absent),
                     "keys": ", ".join(batch.absent[:20]) + (" …" if batch.absent[20:] else ""),
                 }
             )
-    lines += [_fault_line(fault) for fault in outcome.faults[:SHOWN]]
-    if len(outcome.faults) > SHOWN:
+    reasons = reasons_of(outcome.faults)
+    for reason in reasons[:REASONS]:
+        lines += _reason_lines(reason)
+    if untold := len(reasons[REASONS:]):
         lines.append(
-            _("… and %(count)s more; --errors writes them all into a copy of the file.")
-            % {"count": len(outcome.faults) - SHOWN}
+            ngettext(
+                "… and %(count)s more reason; --errors writes them all into a copy.",
+                "… and %(count)s more reasons; --errors writes them all into a copy.",
+                untold,
+            )
+            % {"count": untold}
         )
     lines.append(_verdict(outcome))
     return lines
 
 
-def _fault_line(fault: Any) -> str:
-    place = _("row %(row)s") % {"row": fault.number} if fault.number else _("the file")
-    if fault.column:
-        place += f", {fault.column}"
-    if fault.value:
-        place += f" “{fault.value}”"
-    line = f"{place}: {fault.sentence}"
-    if fault.accepted:
-        line += " " + _("Accepted: %(accepted)s.") % {"accepted": fault.accepted.rstrip(".")}
-    return line
+def _counted(counts: dict[str, int]) -> str:
+    said = {
+        "new": _("%(count)s new"),
+        "changed": _("%(count)s changed"),
+        "unchanged": _("%(count)s unchanged"),
+        "refused": _("%(count)s refused"),
+        "kept": _("%(count)s with values kept that were corrected here"),
+        "folded": _("%(count)s joined to another row"),
+        "skipped": _("%(count)s left out"),
+    }
+    parts = [words % {"count": counts[name]} for name, words in said.items() if counts[name]]
+    return _(", ").join(parts) or said["new"] % {"count": 0}
+
+
+def _reason_lines(reason: Reason) -> list[str]:
+    """One line for what is wrong in one row, or for the same value in many; else one each."""
+    if len(reason.values) == 1:
+        only = reason.values[0]
+        value = f" “{only.value}”" if only.value else ""
+        return [f"{_place(only, reason.column)}{value}: {reason.sentence}{_accepted(only)}"]
+    column = f"{reason.column}: " if reason.column else ""
+    shown = reason.values[:VALUES]
+    accepted = {equal.accepted for equal in reason.values}
+    is_one = len(accepted) == 1
+    lines = [f"{column}{reason.sentence}{_accepted(shown[0]) if is_one else ''}"]
+    for equal in shown:
+        instead = "" if is_one else _accepted(equal)
+        lines.append(f"    “{equal.value}”: {_place(equal)}{'.' if instead else ''}{instead}")
+    if more := len(reason.values) - len(shown):
+        lines.append(
+            "    "
+            + ngettext("%(count)s more value", "%(count)s more values", more) % {"count": more}
+        )
+    return lines
+
+
+def _place(equal: Equal, column: str = "") -> str:
+    if not any(equal.rows):
+        place = _("the file")
+    elif len(equal.rows) == 1:
+        place = _("row %(row)s") % {"row": equal.rows[0]}
+    else:
+        place = _("%(count)s rows (%(rows)s)") % {
+            "count": len(equal.rows),
+            "rows": numbers_said(equal.rows),
+        }
+    return f"{place}, {column}" if column else place
+
+
+def _accepted(equal: Equal) -> str:
+    if not equal.accepted:
+        return ""
+    return " " + _("Accepted: %(accepted)s.") % {"accepted": equal.accepted}
 
 
 def _verdict(outcome: Outcome) -> str:
     if outcome.state == RunState.REFUSED:
-        return _("Nothing was imported: %(count)s errors.") % {"count": len(outcome.faults)}
+        count = len(outcome.faults)
+        said = ngettext(
+            "Nothing was imported: %(count)s error.",
+            "Nothing was imported: %(count)s errors.",
+            count,
+        )
+        ways = _(
+            "--errors OUT writes a copy with each error in its row; --partial takes the good rows."
+        )
+        return f"{said % {'count': count}} {ways}"
     if outcome.state == RunState.HELD:
         number = outcome.run.pk if outcome.run else ""
         if outcome.run is None or outcome.run.state != RunState.HELD:

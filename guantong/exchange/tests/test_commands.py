@@ -52,7 +52,7 @@ BAD = "code,name\nX1,a\nX2,\n"
 def test_a_good_file_is_done_and_says_what_became_of_it(tmp_path):
     code, said, _ = run("import", "units", written(tmp_path, GOOD), "--as", "coordinator")
     assert code == 0
-    assert "units: 2 new" in said
+    assert "Units: 2 new" in said
     assert Unit.objects.filter(code__startswith="X").count() == 2
 
 
@@ -61,7 +61,7 @@ def test_the_kind_is_found_by_the_columns(tmp_path):
     text = "用户名,姓名,单位\nwang,王工,D1\n"
     code, said, complaint = run("import", written(tmp_path, text), "--as", "coordinator")
     assert (code, complaint) == (0, "")
-    assert "people: 1 new" in said
+    assert "People: 1 new" in said
     code, _said, complaint = run("import", written(tmp_path, "a,b\n1,2\n"), "--as", "coordinator")
     assert code == 1
     assert "Say what the rows are" in complaint
@@ -73,9 +73,28 @@ def test_errors_leave_with_1_and_a_copy_of_the_file(tmp_path):
     code, said, _ = run("import", "units", path, "--as", "coordinator", "--errors", out)
     assert code == 1
     assert "row 3, name: Name is missing." in said
-    assert "Nothing was imported: 1 errors." in said
+    assert "Nothing was imported: 1 error. --errors OUT writes a copy" in said
     assert "Name is missing." in out.read_text("utf-8")
     assert not Unit.objects.filter(code="X1").exists()
+
+
+@pytest.mark.usefixtures("_world")
+def test_equal_errors_of_many_rows_are_said_once_with_what_would_do(tmp_path):
+    rows = "".join(f"X{n},a,{parent}\n" for n, parent in enumerate(["M1", "M1", "M2", "X0", "X2"]))
+    path = written(tmp_path, f"code,name,parent\n{rows}")
+    code, said, _ = run("import", "units", path, "--as", "coordinator")
+    assert code == 1
+    lines = [line.split(" Accepted: M")[0] for line in said.splitlines()]
+    assert lines[0] == "Units: 5 refused"
+    assert lines[1:] == [
+        "parent: No unit is called “…”.",
+        "    “M1”: 2 rows (2–3).",
+        "    “M2”: row 4.",
+        "parent: The row of this file that it refers to is refused itself.",
+        "    “X0”: row 5. Accepted: row 2 put right.",
+        "    “X2”: row 6. Accepted: row 4 put right.",
+        lines[-1],
+    ]
 
 
 @pytest.mark.usefixtures("_world")
@@ -221,7 +240,7 @@ def test_the_next_file_of_the_same_shape_needs_no_mapping(tmp_path):
 
     code, said, complaint = run("import", next_one, "--as", "coordinator", "--as-before")
     assert (code, complaint) == (0, "")
-    assert "units: 1 new, 0 changed, 1 unchanged" in said
+    assert "Units: 1 new, 1 unchanged" in said
     assert Unit.objects.filter(code="W-2").exists()
 
 

@@ -96,7 +96,11 @@ def test_the_good_rows_alone_are_taken_on_demand_and_what_hangs_from_bad_ones_is
     assert outcome.state == RunState.DONE
     assert set(Unit.objects.filter(code__startswith="X").values_list("code", flat=True)) == {"X4"}
     assert [number for number, *_rest in sentences(outcome)] == [2, 3, 4]
-    assert "Row 2, which this refers to, is refused." in sentences(outcome)[1]
+    assert "The row of this file that it refers to is refused itself." in sentences(outcome)[1]
+    assert [fault.accepted for fault in outcome.faults][1:] == [
+        "row 2 put right",
+        "row 3 put right",
+    ]
 
 
 def test_a_circle_of_parents_is_refused(world):

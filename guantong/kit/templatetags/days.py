@@ -19,9 +19,29 @@ MONTHS = "Jan Feb Mar Apr May June July Aug Sept Oct Nov Dec".split()
 
 def day_in_words(day: datetime.date) -> str:
     """Return 2023年7月20日 or 20 July 2023."""
-    if (get_language() or "").startswith("zh"):
+    if _is_chinese():
         return f"{day.year}年{day.month}月{day.day}日"
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+@register.filter("until")
+def days_in_words(first: datetime.date, last: datetime.date | None) -> str:
+    """Return 2023年7月20日至24日 or 20–24 July 2023, and one day alone as it is written alone."""
+    if last in (None, first):
+        return day_in_words(first)
+    if first.year != last.year:
+        ends = day_in_words(first), day_in_words(last)
+        return "至".join(ends) if _is_chinese() else " – ".join(ends)
+    if _is_chinese():
+        month = "" if first.month == last.month else f"{last.month}月"
+        return f"{day_in_words(first)}至{month}{last.day}日"
+    if first.month == last.month:
+        return f"{first.day}–{day_in_words(last)}"
+    return f"{first.day} {MONTHS[first.month - 1]} – {day_in_words(last)}"
+
+
+def _is_chinese() -> bool:
+    return (get_language() or "").startswith("zh")
 
 
 @register.filter

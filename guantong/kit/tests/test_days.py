@@ -2,9 +2,10 @@
 
 import datetime
 
+import pytest
 from django.utils import timezone, translation
 
-from guantong.kit.templatetags.days import day, instant
+from guantong.kit.templatetags.days import day, days_in_words, instant
 
 
 def test_a_day_in_both_languages():
@@ -22,3 +23,41 @@ def test_an_instant_is_shown_in_the_active_zone():
         assert "21 July 2023" in day(late)
     with translation.override("en"):
         assert "20 July 2023 19:05" in instant(late, "Europe/Berlin")
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "english", "chinese"),
+    [
+        (datetime.date(2026, 8, 10), None, "10 Aug 2026", "2026年8月10日"),
+        (datetime.date(2026, 8, 10), datetime.date(2026, 8, 10), "10 Aug 2026", "2026年8月10日"),
+        (
+            datetime.date(2026, 8, 10),
+            datetime.date(2026, 8, 11),
+            "10–11 Aug 2026",
+            "2026年8月10日至11日",
+        ),
+        (
+            datetime.date(2026, 8, 31),
+            datetime.date(2026, 9, 1),
+            "31 Aug – 1 Sept 2026",
+            "2026年8月31日至9月1日",
+        ),
+        (
+            datetime.date(2026, 8, 5),
+            datetime.date(2026, 9, 5),
+            "5 Aug – 5 Sept 2026",
+            "2026年8月5日至9月5日",
+        ),
+        (
+            datetime.date(2025, 8, 5),
+            datetime.date(2026, 8, 5),
+            "5 Aug 2025 – 5 Aug 2026",
+            "2025年8月5日至2026年8月5日",
+        ),
+    ],
+)
+def test_a_span_says_only_once_what_both_its_ends_share(first, last, english, chinese):
+    with translation.override("en"):
+        assert days_in_words(first, last) == english
+    with translation.override("zh-hans"):
+        assert days_in_words(first, last) == chinese

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from guantong.campaigns.models import Campaign
 from guantong.campaigns.rules import working_days_between
 from guantong.kit.shown import Shown
-from guantong.kit.templatetags.days import day_in_words
+from guantong.kit.templatetags.days import days_in_words
 from guantong.records.models import Record
 from guantong.records.registry import Kind, kind_of
 from guantong.records.searching import Excerpt
@@ -115,10 +115,7 @@ def rows_of(
 def _days_of(record: Record) -> str:
     """The days on which a record takes place, where they were read with it."""
     begins, ends = getattr(record, "begins_on", None), getattr(record, "ends_on", None)
-    if begins is None:
-        return ""
-    first = day_in_words(begins)
-    return first if ends in (None, begins) else f"{first} – {day_in_words(ends)}"
+    return days_in_words(begins, ends) if begins else ""
 
 
 def row_of(
