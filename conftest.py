@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
+from django.test import override_settings
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
@@ -75,6 +77,16 @@ def english() -> Iterator[None]:
     """Let operations refuse in English, whether or not the catalogues have been compiled."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture
+def kept_answers() -> Iterator[None]:
+    """Keep what was counted until the next entry, as a server does, for one test."""
+    local = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    with override_settings(CACHES=local):
+        cache.clear()
+        yield
+        cache.clear()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -21,6 +21,8 @@ PYTEST = [
     "2",
     "--dist",
     "loadfile",
+    # As they stand: else the files with few tests come last, and those are the ones that take long.
+    "--no-loadscope-reorder",
     "-p",
     "no:cacheprovider",
 ]

@@ -75,7 +75,7 @@ def throwaway_postgres() -> Iterator[str]:
         if made.returncode:
             raise PostgresNotFound(f"initdb failed: {made.stderr.strip()}")
         # What the tests write need not outlive the machine's power.
-        swift = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
+        swift = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "jit=off"]
         options = [f"unix_socket_directories={folder}", "listen_addresses=", *swift]
         with log.open("wb") as output:
             server = subprocess.Popen(

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.utils.html import escape
@@ -121,6 +122,13 @@ PARTS_NAMED = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')
 
 def draw(chart: Chart, look: Look) -> str:
     """Return a chart as an SVG element that takes the width it is given."""
+    return _drawn(chart, look, get_language())
+
+
+# The same picture stands on each page that one figure has, and to draw it takes longer than the
+# rest of such a page.
+@lru_cache(maxsize=256)
+def _drawn(chart: Chart, look: Look, _language: str | None) -> str:
     svg = svg_of(definition_of(chart, look))
     head, _end, rest = svg.partition(">")
     box = head[head.index("viewBox=") :].split('"')[1]
@@ -150,9 +158,26 @@ def definition_of(chart: Chart, look: Look) -> dict[str, Any]:
         labelFontSize=12,
     )
     definition: dict[str, Any] = styled.to_dict(validate=False)
+    # Put in afterwards: Altair would copy and check each row with each part of the chart.
+    rows = _rows(chart)
+    definition["datasets"] = {"points": rows, "last": rows[-1:]}
     # The element as a whole says what it shows; its parts would be read out one by one.
     definition["config"]["aria"] = False
     return definition
+
+
+def _rows(chart: Chart) -> list[dict[str, Any]]:
+    """Return the points as Vega-Lite takes them."""
+    return [
+        # Two parts may have one name; their places tell them apart.
+        {
+            "place": place,
+            "day": point.day.isoformat() if point.day else "",
+            "amount": float(point.amount),
+            "text": point.text,
+        }
+        for place, point in enumerate(chart.points)
+    ]
 
 
 def _faces() -> list[str]:
@@ -164,10 +189,6 @@ def _line(chart: Chart, look: Look) -> Any:
     # Imported where charts are drawn: it takes longer than all other imports of a page together.
     import altair as alt
 
-    values = [
-        {"day": p.day.isoformat() if p.day else "", "amount": float(p.amount), "text": p.text}
-        for p in chart.points
-    ]
     is_chinese = (get_language() or "").startswith("zh")
     days = alt.X(
         "day:T",
@@ -191,8 +212,8 @@ def _line(chart: Chart, look: Look) -> Any:
             format="~f" if is_chinese else ",~f",
         ),
     )
-    base = alt.Chart(alt.Data(values=values)).encode(x=days, y=amounts)
-    end = alt.Chart(alt.Data(values=values[-1:])).encode(x=days, y=amounts)
+    base = alt.Chart(alt.NamedData("points")).encode(x=days, y=amounts)
+    end = alt.Chart(alt.NamedData("last")).encode(x=days, y=amounts)
     return alt.layer(
         base.mark_line(color=look.thread, strokeWidth=2),
         end.mark_point(color=look.thread, filled=True, size=40, opacity=1),
@@ -203,11 +224,6 @@ def _line(chart: Chart, look: Look) -> Any:
 def _bars(chart: Chart, look: Look) -> Any:
     import altair as alt
 
-    # Two parts may have one name; their places tell them apart.
-    values: list[dict[str, Any]] = [
-        {"place": place, "label": p.label, "amount": float(p.amount), "text": p.text}
-        for place, p in enumerate(chart.points)
-    ]
     places = alt.Y(
         "place:O",
         axis=alt.Axis(
@@ -216,16 +232,16 @@ def _bars(chart: Chart, look: Look) -> Any:
             domain=False,
             labelLimit=LABEL_WIDTH,
             labelPadding=6,
-            labelExpr=f"{json.dumps([value['label'] for value in values])}[datum.value]",
+            labelExpr=f"{json.dumps([point.label for point in chart.points])}[datum.value]",
             labelColor=look.ink,
         ),
         scale=alt.Scale(paddingInner=0.35, paddingOuter=0.2),
     )
-    most = max((value["amount"] for value in values), default=0) or 1
+    most = max((float(point.amount) for point in chart.points), default=0) or 1
     amounts = alt.X(
         "amount:Q", axis=None, scale=alt.Scale(domain=[0, most * 1.12], zero=True, nice=False)
     )
-    base = alt.Chart(alt.Data(values=values)).encode(x=amounts, y=places)
+    base = alt.Chart(alt.NamedData("points")).encode(x=amounts, y=places)
     return alt.layer(
         base.mark_bar(color=look.thread),
         base.mark_text(color=look.ink, align="left", dx=5, fontSize=12).encode(text="text:N"),

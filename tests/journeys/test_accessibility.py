@@ -87,7 +87,28 @@ def violations(page: Any, axe: Any) -> list[str]:
     return [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
 
 
-def test_no_page_has_a_violation(browser: Any, live_server: Any, coordinator: Person):
+# Phone, tablet, half a screen.
+WIDTHS = (360, 700, 800, 960)
+
+
+def beyond_the_window(page: Any) -> dict[int, int]:
+    """Return by how much a page is wider than its window, for each width at which it is."""
+    usual, found = page.viewport_size, {}
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        beyond = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        if beyond > 0:
+            found[width] = beyond
+    page.set_viewport_size(usual)
+    return found
+
+
+def test_every_page_can_be_used(browser: Any, live_server: Any, coordinator: Person):
+    """No page breaks a rule of axe or is wider than its window, and each is well formed.
+
+    Everything that is opened is closed in its turn; ids are single, fields have labels. All of it
+    is looked at on one visit, because it is the building and the loading that take long.
+    """
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     client = Client()
     client.force_login(coordinator)
@@ -96,55 +117,20 @@ def test_no_page_has_a_violation(browser: Any, live_server: Any, coordinator: Pe
     paths = list(pages(coordinator))
     shapes = {shape_of(path) for path in paths}
     assert {"/import/N/", "/import/results/N/", "/long-work/N/", "/new/findings/paste/"} <= shapes
-    wrong: dict[str, list[str]] = {}
+    wrong: dict[str, Any] = {}
     for language, theme in LOOKS:
         context = browser.new_context(color_scheme=theme, locale=language)
         context.add_cookies([{"name": session.key, "value": session.value, "url": live_server.url}])
         page = context.new_page()
         for path in paths:
-            page.goto(live_server.url + path)
-            if found := violations(page, axe):
-                wrong[f"{language} {theme} {path}"] = found
+            sent = page.goto(live_server.url + path).text()
+            looks = {
+                "axe": violations(page, axe),
+                "wider": beyond_the_window(page),
+                "markup": Markup(sent).faults,
+            }
+            if any(looks.values()):
+                wrong[f"{language} {theme} {path}"] = looks
         context.close()
     assert wrong == {}
     assert len(paths) > 60
-
-
-# Phone, tablet, half a screen.
-WIDTHS = (360, 700, 800, 960)
-
-
-@pytest.mark.parametrize("language", [language for language, _theme in LOOKS])
-def test_no_page_is_wider_than_its_window(
-    browser: Any, live_server: Any, coordinator: Person, language: str
-):
-    client = Client()
-    client.force_login(coordinator)
-    session = client.cookies[settings.SESSION_COOKIE_NAME]
-    context = browser.new_context(locale=language)
-    context.add_cookies([{"name": session.key, "value": session.value, "url": live_server.url}])
-    page = context.new_page()
-    wide: dict[str, int] = {}
-    for path in pages(coordinator):
-        page.goto(live_server.url + path)
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 800})
-            beyond = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-            if beyond > 0:
-                wide[f"{path} {width}"] = beyond
-    context.close()
-    assert wide == {}
-
-
-@pytest.mark.parametrize("language", [language for language, _theme in LOOKS])
-def test_every_page_is_well_formed(coordinator: Person, language: str):
-    """Everything that is opened is closed in its turn; ids are single, fields have labels."""
-    leave_things_open(coordinator)
-    client = Client(headers={"accept-language": language})
-    client.force_login(coordinator)
-    faults = {}
-    for path in pages(coordinator):
-        found = Markup(client.get(path).content.decode()).faults
-        if found:
-            faults[path] = found
-    assert faults == {}

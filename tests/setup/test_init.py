@@ -50,35 +50,36 @@ def test_a_campaign_is_set_up_once(tmp_path: Path):
     assert "has a campaign already" in again.stderr
 
 
-def test_what_is_missing_is_said(tmp_path: Path):
-    done = init(tmp_path, *WORDS[2:])
+def test_what_is_missing_is_said(empty_home: Path):
+    done = init(empty_home, *WORDS[2:])
     assert done.returncode == 1
     assert "Name of the organisation" in done.stderr
 
 
-def test_a_weak_password_is_refused_and_nothing_is_set_up(tmp_path: Path):
-    done = init(tmp_path, *WORDS, typed="12345\nbollard-rope-7-tides\n")
+def test_a_weak_password_is_refused_and_nothing_is_set_up(empty_home: Path):
+    done = init(empty_home, *WORDS, typed="12345\nbollard-rope-7-tides\n")
     assert done.returncode == 1
     assert "Administrator" in done.stderr or "administrator" in done.stderr
-    assert rows(tmp_path, "SELECT COUNT(*) FROM campaigns_campaign") == [(0,)]
-    assert rows(tmp_path, "SELECT COUNT(*) FROM people_person") == [(0,)]
+    assert rows(empty_home, "SELECT COUNT(*) FROM campaigns_campaign") == [(0,)]
+    assert rows(empty_home, "SELECT COUNT(*) FROM people_person") == [(0,)]
 
 
 def test_a_day_that_is_none_is_said(tmp_path: Path):
     done = init(tmp_path, *WORDS, "--starts-on", "March")
     assert done.returncode == 1
     assert "“March” is no day" in done.stderr
+    assert not (tmp_path / "guantong.sqlite3").exists()
 
 
-def test_without_a_terminal_a_lacking_password_is_asked_for_in_words(tmp_path: Path):
+def test_without_a_terminal_a_lacking_password_is_asked_for_in_words(empty_home: Path):
     for typed, whose in (("", "System administrator"), (PASSWORDS.split("\n")[0], "Coordinator")):
-        done = init(tmp_path, *WORDS, typed=typed)
+        done = init(empty_home, *WORDS, typed=typed)
         assert done.returncode == 1
         assert f"Nothing was given for “{whose}: password”" in done.stderr
         assert "a line each" in done.stderr
         assert "too short" not in done.stderr
-    assert rows(tmp_path, "SELECT COUNT(*) FROM people_person") == [(0,)]
-    assert "a line each" in " ".join(init(tmp_path, "--help").stdout.split())
+    assert rows(empty_home, "SELECT COUNT(*) FROM people_person") == [(0,)]
+    assert "a line each" in " ".join(init(empty_home, "--help").stdout.split())
 
 
 def test_django_s_own_entry_makes_the_folder_that_is_not_there(tmp_path: Path):

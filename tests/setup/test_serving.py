@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import socket
 import sqlite3
@@ -58,10 +59,7 @@ def guantong(*words: str) -> list[str]:
 
 @contextmanager
 def serving(home: Path, port: int) -> Iterator[str]:
-    """Set up an installation, serve it, and give its address once it says so."""
-    subprocess.run(
-        guantong("migrate", "--verbosity", "0"), cwd=ROOT, env=environment(home), check=True
-    )
+    """Serve an installation, and give its address once it says so."""
     said = home.with_name(f"{home.name}.said")
     with said.open("w") as output:
         # Into a file, not a pipe: a full pipe that nobody reads would hold the server up.
@@ -96,8 +94,8 @@ def answer(address: str) -> tuple[int, dict[str, str]]:
     raise AssertionError(f"no answer from {address}")
 
 
-def test_two_installations_are_served_side_by_side(tmp_path: Path):
-    one, other = tmp_path / "one", tmp_path / "other"
+def test_two_installations_are_served_side_by_side(migrated: Path, tmp_path: Path):
+    one, other = (Path(shutil.copytree(migrated, tmp_path / name)) for name in ("one", "other"))
     with ExitStack() as stack:
         first = stack.enter_context(serving(one, free_port()))
         second = stack.enter_context(serving(other, free_port()))
@@ -133,11 +131,8 @@ def children_working(parent: int) -> list[int]:
 
 @pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="processes are looked up there")
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGKILL])
-def test_workers_begin_anew_and_end_with_the_server(tmp_path: Path, ending: signal.Signals):
-    home = tmp_path / "one"
-    subprocess.run(
-        guantong("migrate", "--verbosity", "0"), cwd=ROOT, env=environment(home), check=True
-    )
+def test_workers_begin_anew_and_end_with_the_server(empty_home: Path, ending: signal.Signals):
+    home = empty_home
     server = subprocess.Popen(
         guantong("serve", "--port", str(free_port()), "--workers", "1"),
         cwd=ROOT, env=environment(home), stdout=subprocess.PIPE, text=True,

@@ -51,6 +51,7 @@ def test_a_page_counts_for_its_reader(campaign, name, count):
     assert rows.content.decode().count("<tr>") == count + 1
 
 
+@pytest.mark.usefixtures("kept_answers")
 def test_every_figure_has_a_page_by_everything(campaign):
     client = client_of(campaign, "coordinator")
     for figure in figures():

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from guantong.campaigns.models import Campaign
 from guantong.records.models import Link, LinkKind, Record
-from guantong.rectification.likeness import leads_of
 from guantong.rectification.models import Problem
 from guantong.rectification.rules import (
     PROBLEM,
@@ -44,6 +43,9 @@ def recurrences(campaign: Campaign) -> list[Recurrence]:
         .values_list("pk", "record__unit", "record__unit__path", "record__title", "description")
     )
     ids, units, paths, titles, texts = zip(*rows, strict=True) if rows else ((),) * 5
+    # Imported where texts are compared: what compares them takes as long to load as all the rest.
+    from guantong.rectification.likeness import leads_of
+
     leads = leads_of(
         [f"{title}\n{text}" for title, text in zip(titles, texts, strict=True)],
         least=campaign.threshold("systemic_likeness_percent") / 100,

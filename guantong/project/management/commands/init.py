@@ -71,12 +71,12 @@ class Command(BaseCommand):
 
     def handle(self, *, starts_on: str, zone: str, **options: Any) -> None:
         """Ask for what is missing, then set everything up in one act."""
-        call_command("migrate", verbosity=0)
         day = self.day(starts_on)
         if zone not in zoneinfo.available_timezones():
             raise CommandError(
                 gettext("There is no time zone “%(zone)s”; one is Asia/Shanghai.") % {"zone": zone}
             )
+        call_command("migrate", verbosity=0)
         code = options.pop("code") or free_code(day)
         if Campaign.objects.exists():
             self.open_next(code, day, **options)
