@@ -86,8 +86,8 @@ def show_bulletin(request: CampaignRequest, bulletin_id: int) -> HttpResponse:
     """Show a bulletin: its draft with what stands in its way, or its editions with their drift."""
     bulletin = bulletin_or_404(request, bulletin_id)
     is_open = not BULLETIN.state(bulletin.record.state).is_final
-    found = [(lang, *preview_of(bulletin, lang, today=request.today))
-             for lang in (bulletin.languages if is_open else [])]  # fmt: skip
+    languages = bulletin.languages if is_open else []
+    previews = {lang: preview_of(bulletin, lang, today=request.today) for lang in languages}
     withdrawal = withdrawal_of(bulletin)
     at_hand = language_at_hand(request, bulletin)
     if at_hand not in bulletin.languages:
@@ -103,9 +103,9 @@ def show_bulletin(request: CampaignRequest, bulletin_id: int) -> HttpResponse:
             "is_open": is_open,
             "may_edit": bulletin.record.state in (DRAFT, REVIEW) and may_write(request),
             "may_correct": bulletin.record.state == PUBLISHED and may_write(request),
-            "drafts": [built for _lang, _page, built in found],
+            "drafts": [built for _page, built in previews.values()],
             "at_hand": at_hand,
-            "page": next((mark_safe(page) for lang, page, _built in found if lang == at_hand), ""),
+            "page": mark_safe(previews[at_hand][0]) if at_hand in previews else "",
             "editions": list(bulletin.editions.defer("html").order_by("-language")),
             "forms": list(FORMATS),
             "recipients": recipients_of(bulletin, "en" if get_language() == "en" else "zh"),
