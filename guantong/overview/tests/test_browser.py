@@ -7,15 +7,20 @@ import pytest
 from guantong.campaigns.models import Campaign
 from guantong.overview.tests.factories import idea
 from guantong.records.models import Record
-from guantong.study.tests.factories import held, planned, world
+from guantong.study.tests.factories import World, held, planned, world
 
 WIDE, PHONE = {"width": 1366, "height": 860}, {"width": 390, "height": 844}
 
 
 @pytest.fixture
-def address(live_server: Any, transactional_db: None) -> str:
-    here = world()
+def here(transactional_db: None) -> World:
+    made = world()
     Campaign.objects.update(is_demonstration=True)
+    return made
+
+
+@pytest.fixture
+def address(live_server: Any, here: World) -> str:
     session = held(here, "D1", title="学习贯彻新型工业化推进大会精神专题读书班第一次集中学习")
     idea(here, session=session, title="Keep two suppliers for every part that stops a line" * 3)
     # A pasted address is one word.
@@ -113,6 +118,24 @@ def test_keys_lead_through_the_pages(browser: Any, address: str):
     page.wait_for_selector("dialog[open] kbd")
     page.keyboard.press("Escape")
     assert page.locator("dialog[open]").count() == 0
+    context.close()
+
+
+def test_the_keys_pass_over_rows_that_are_folded_away(browser: Any, live_server: Any, here: World):
+    for number in range(8):
+        planned(here, "D2", title=f"Reading {number}")
+    context = browser.new_context(viewport=WIDE)
+    page = context.new_page()
+    come_in(page, str(live_server.url), "en", "Liaison D2")
+    page.goto(f"{live_server.url}/my-work/")
+    reached = []
+    for unfolds in (False, True):
+        if unfolds:
+            page.locator("main details summary").click()
+        for _press in range(12):
+            page.keyboard.press("j")
+        reached.append(page.evaluate("document.activeElement.textContent"))
+    assert reached == ["Reading 4", "Reading 7"]
     context.close()
 
 

@@ -84,6 +84,16 @@ def test_my_work_holds_only_what_i_can_do(here: World):
 
 
 @pytest.mark.django_db
+def test_many_that_wait_for_one_step_are_folded_beneath_the_first(here: World):
+    sessions = [planned(here, "D1") for _number in range(9)]
+    page = client_of(here.people["liaison_d1"]).get("/my-work/").content.decode()
+    shown, _summary, folded = page.partition("<summary>Enter as held: 4 more</summary>")
+    assert [f"/r/{one.pk}/hold/" in shown for one in sessions] == [True] * 5 + [False] * 4
+    assert [f"/r/{one.pk}/hold/" in folded for one in sessions] == [False] * 5 + [True] * 4
+    assert 'Today <span class="quiet number">9</span>' in shown
+
+
+@pytest.mark.django_db
 def test_the_ledgers_page_shows_entries_of_visible_records_only(here: World):
     planned(here, "D1", title="Alloy reading")
     planned(here, "D2", title="Zinc reading")

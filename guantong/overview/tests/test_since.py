@@ -106,4 +106,4 @@ def test_home_on_a_past_day_says_which_and_counts_what_was_there(here: World):
     page = client_of(here.people["coordinator"]).get("/?as_of=2023-05-31").content.decode()
     assert "This is as it stood at the end of" in page
     assert "31 May 2023" in page
-    assert "No records yet that you can see" in page, "there was nothing yet"
+    assert "There were no records yet that you can see" in page

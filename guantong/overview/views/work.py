@@ -20,6 +20,8 @@ from guantong.records.views.moves import MoveLink, move_link
 from guantong.records.views.rows import Row, record_url, row_of
 
 LIMIT = 100
+# So many rows that wait for the same step are shown of each day; the others are folded.
+SHOWN = 5
 
 
 @dataclass(frozen=True)
@@ -30,9 +32,19 @@ class WorkRow:
     moves: list[MoveLink]
 
 
+@dataclass(frozen=True)
+class WorkGroup:
+    """What waits by one day: the rows shown, and by their step those folded away beneath."""
+
+    label: str
+    rows: list[WorkRow]
+    folded: list[tuple[str, list[WorkRow]]]
+    count: int
+
+
 def my_work(request: CampaignRequest) -> HttpResponse:
     """Show only what the person can act on."""
-    groups: list[tuple[str, list[WorkRow]]] = []
+    groups: list[WorkGroup] = []
     campaign, today = request.campaign, request.today
     if campaign is not None:
         waiting = waiting_for(request.user, campaign=campaign, on=today, limit=LIMIT)
@@ -43,7 +55,7 @@ def my_work(request: CampaignRequest) -> HttpResponse:
         {
             "links": work_links(request.user, campaign, today) if campaign is not None else (),
             "groups": groups,
-            "is_cut_off": sum(len(rows) for _l, rows in groups) >= LIMIT,
+            "is_cut_off": sum(group.count for group in groups) >= LIMIT,
         },
     )
 
@@ -72,7 +84,7 @@ def _links(waiting: WaitingRow) -> list[MoveLink]:
     return [MoveLink(label, record_url(record.pk), None, is_forward=True)]
 
 
-def by_day(rows: Iterable[WorkRow], today: datetime.date) -> list[tuple[str, list[WorkRow]]]:
+def by_day(rows: Iterable[WorkRow], today: datetime.date) -> list[WorkGroup]:
     """Group rows by how near their day is; groups without rows are left out.
 
     What was to take place and isn't entered yet waits for today: it is not past a day it is due.
@@ -98,4 +110,15 @@ def by_day(rows: Iterable[WorkRow], today: datetime.date) -> list[tuple[str, lis
             groups[1].append(one)
         else:
             groups[2 if day <= today + datetime.timedelta(7) else 3].append(one)
-    return [(label, group) for label, group in zip(labels, groups, strict=True) if group]
+    return [_folded(label, group) for label, group in zip(labels, groups, strict=True) if group]
+
+
+def _folded(label: str, rows: list[WorkRow]) -> WorkGroup:
+    """Fold what waits for one step, so that eighty of one kind don't hide the few of another."""
+    by_step: dict[str, list[WorkRow]] = {}
+    for row in rows:
+        by_step.setdefault(" · ".join(str(move.label) for move in row.moves), []).append(row)
+    folded = {step: some[SHOWN:] for step, some in by_step.items() if len(some) > SHOWN + 1}
+    away = {id(row) for some in folded.values() for row in some}
+    shown = [row for row in rows if id(row) not in away]
+    return WorkGroup(label, shown, list(folded.items()), len(rows))

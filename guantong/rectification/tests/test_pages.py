@@ -187,7 +187,8 @@ def test_the_head_asks_for_more_time_by_a_question(here: World, client: Client) 
     way = "?ask=extend#comments"
     client.force_login(here.people["head_d1"])
     assert way in client.get(f"/r/{problem.pk}/").content.decode()
-    page = client.get(f"/r/{problem.pk}/?ask=extend").content.decode()
+    english = {"accept-language": "en"}
+    page = client.get(f"/r/{problem.pk}/?ask=extend", headers=english).content.decode()
     assert "We ask for more time" in page
     assert re.search(r'name="is_question"[^>]*checked', page)
     client.force_login(here.coordinator)

@@ -6,7 +6,8 @@ const typing = (element) => element.matches("input, textarea, select, [contented
 const places = { h: "/", w: "/my-work/", f: "/figures/", b: "/bulletins/", l: "/ledger/" };
 let isGoing = false;
 
-const rows = () => [...document.querySelectorAll("main th[scope=row] > a, main .rows li > div > a, main .card > a")];
+const rows = () => [...document.querySelectorAll("main th[scope=row] > a, main .rows li > div > a, main .card > a")]
+  .filter((link) => link.checkVisibility());
 
 function step(by) {
   const links = rows();
