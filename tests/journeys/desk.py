@@ -45,7 +45,25 @@ class Desk:
         self.complaints: list[str] = []
         self.work = Work()
         self.page.on("framenavigated", self._shown)
+        self._asked: set[Any] = set()
+        self.page.on("request", self._asks)
+        for ending in ("requestfinished", "requestfailed"):
+            self.page.on(ending, self._is_answered)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _asks(self, request: Any) -> None:
+        if request.resource_type == "fetch":
+            self._asked.add(request)
+
+    def _is_answered(self, request: Any) -> None:
+        self._asked.discard(request)
+
+    def _waits_for_answers(self) -> None:
+        """Let what scripts asked be answered: a test's threads share SQLite's one connection."""
+        for _moment in range(300):
+            if not self._asked:
+                return
+            self.page.wait_for_timeout(10)
 
     def _shown(self, frame: Any) -> None:
         self.work.pages += frame == self.page.main_frame and "#" not in frame.url
@@ -84,6 +102,7 @@ class Desk:
         assert found.count(), f"nothing says “{self.said(words)}” on {self.page.url}"
         self.unfold(found.first)
         self.work.presses += 1
+        self._waits_for_answers()
         found.first.click()
         self.page.wait_for_load_state()
 
