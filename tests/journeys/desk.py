@@ -29,13 +29,17 @@ class Work:
     fields: int = 0
 
 
+# So long after a letter is typed names are looked up, and advice is asked (in milliseconds).
+LOOKED_UP, ADVISED = 200, 350
+
+
 class Desk:
     """One browser window after another, each with one person signed in."""
 
     def __init__(
         self, browser: Any, address: str, language: str, *, is_phone: bool, has_scripts: bool
     ) -> None:
-        self.address, self.language = address, language
+        self.address, self.language, self.has_scripts = address, language, has_scripts
         self.context = browser.new_context(
             viewport=PHONE if is_phone else DESK, java_script_enabled=has_scripts
         )
@@ -60,6 +64,8 @@ class Desk:
 
     def _waits_for_answers(self) -> None:
         """Let what scripts asked be answered: a test's threads share SQLite's one connection."""
+        if self.has_scripts and self.page.locator("[data-advice]").count():
+            self.page.wait_for_timeout(ADVISED)
         for _moment in range(300):
             if not self._asked:
                 return
@@ -125,6 +131,8 @@ class Desk:
                     field.set_input_files(value)
                 case _:
                     field.fill(str(value))
+                    if field.get_attribute("data-suggest") and self.has_scripts:
+                        self.page.wait_for_timeout(LOOKED_UP)
 
     def does(self, move: str, **values: Any) -> None:
         """Take one step of the record at hand: its button, then its form where it has one."""
