@@ -38,6 +38,12 @@ class Reason:
         return sum(len(equal.rows) for equal in self.values)
 
     @property
+    def accepted(self) -> str:
+        """What would do instead, where it is the same for all values."""
+        first, *others = {equal.accepted for equal in self.values}
+        return "" if others else first
+
+    @property
     def rows(self) -> list[int]:
         return sorted(row for equal in self.values for row in equal.rows)
 

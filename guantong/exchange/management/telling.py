@@ -119,14 +119,13 @@ def _reason_lines(reason: Reason) -> list[str]:
     if len(reason.values) == 1:
         only = reason.values[0]
         value = f" “{only.value}”" if only.value else ""
-        return [f"{_place(only, reason.column)}{value}: {reason.sentence}{_accepted(only)}"]
+        accepted = _accepted(only.accepted)
+        return [f"{_place(only, reason.column)}{value}: {reason.sentence}{accepted}"]
     column = f"{reason.column}: " if reason.column else ""
     shown = reason.values[:VALUES]
-    accepted = {equal.accepted for equal in reason.values}
-    is_one = len(accepted) == 1
-    lines = [f"{column}{reason.sentence}{_accepted(shown[0]) if is_one else ''}"]
+    lines = [f"{column}{reason.sentence}{_accepted(reason.accepted)}"]
     for equal in shown:
-        instead = "" if is_one else _accepted(equal)
+        instead = "" if reason.accepted else _accepted(equal.accepted)
         lines.append(f"    “{equal.value}”: {_place(equal)}{'.' if instead else ''}{instead}")
     if more := len(reason.values) - len(shown):
         lines.append(
@@ -149,10 +148,8 @@ def _place(equal: Equal, column: str = "") -> str:
     return f"{place}, {column}" if column else place
 
 
-def _accepted(equal: Equal) -> str:
-    if not equal.accepted:
-        return ""
-    return " " + _("Accepted: %(accepted)s.") % {"accepted": equal.accepted}
+def _accepted(what: str) -> str:
+    return " " + _("Accepted: %(accepted)s.") % {"accepted": what} if what else ""
 
 
 def _verdict(outcome: Outcome) -> str:

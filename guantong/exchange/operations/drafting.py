@@ -280,11 +280,9 @@ def told_of(outcome: Outcome) -> dict[str, Any]:
 
 def _as_reason(reason: Reason) -> dict[str, Any]:
     shown = reason.values[:VALUES]
-    accepted = {equal.accepted for equal in reason.values}
     return {
         "column": reason.column,
-        # What would do instead, said once where it is the same for all values.
-        "accepted": accepted.pop() if len(accepted) == 1 else "",
+        "accepted": reason.accepted,
         "sentence": reason.sentence,
         "count": reason.count,
         "rows": numbers_said(reason.rows),

@@ -1,14 +1,16 @@
 """Crowding by level, repetition in vain, and joint visits instead of one more (rules 5 and 6)."""
 
 import json
+import re
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from guantong.industry.models import Site
+from guantong.kit.templatetags.days import day_in_words, days_in_words
 from guantong.people.models import Person
 from guantong.records.models import Link, Partner, Record
 from guantong.records.operations import link_records
@@ -269,6 +271,19 @@ def test_crowded_spots_ahead_and_back(world: World) -> None:
     later = TODAY + days(20)
     assert spots(world, on=later, level="site") == []
     assert len(spots(world, on=later, level="site", when=BACK)) == 2
+
+
+def test_the_page_of_sites_says_on_which_days_each_is_crowded(world: World, client: Client) -> None:
+    limit(world, site_visits_a_day=5, site_visits_a_week=5, parent_visits_a_day=5)
+    day = world.campaign.day_of(timezone.now()) + days(10)
+    world.plan(*(world.draft(day=day) for _number in range(3)))
+    limit(world, site_visits_a_day=1, site_visits_a_week=2)
+    client.force_login(world.people["coordinator"])
+    page = client.get("/visits/sites/", {"level": "site"}).content.decode()
+    week = day - days(day.weekday())
+    with translation.override("zh-hans"):
+        expected = [day_in_words(day), days_in_words(week, week + days(6))]
+    assert re.findall(r'<span class="quiet">[^<]+</span> ([^<]+)</td>', page) == expected
 
 
 def test_crowded_spots_of_a_sector_and_a_place(world: World) -> None:
