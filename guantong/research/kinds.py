@@ -52,7 +52,8 @@ def project_facts(project: Project) -> list[Fact]:
         Fact(_("Method"), project.get_method_display() if project.method else ""),
         Fact(_("Sectors"), _(", ").join(map(str, project.sectors.all()))),
         Fact(_("Places"), _(", ").join(map(str, project.places.all()))),
-        Fact(_("Sites wanted"), project.sites_wanted),
+        Fact(_("Sites wanted"), _(", ").join(map(str, project.sites.all()))),
+        Fact(_("Other sites wanted"), project.sites_wanted),
         Fact(_("Planned from"), project.starts_on),
     ]
     if project.record.state == PROPOSED:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from guantong.industry.models import Place, Sector
+from guantong.industry.models import Place, Sector, Site
 from guantong.people.models import Person
 from guantong.records.models import RecordDetail
 
@@ -23,7 +23,8 @@ class Project(RecordDetail):
     """One research project (调研课题) of a lead unit, on a question, by a team.
 
     The record's owner runs it, its researchers are the team, its due day is the planned end.
-    `leader` is whose own project (领题) it is, where it is one.
+    `leader` is whose own project (领题) it is, where it is one. `sites` are those it wants to visit
+    (拟调研点位), `sites_wanted` says which more, not registered or not chosen yet.
     """
 
     LEDGER_FORMERLY = {"sector": "sectors", "place": "places"}
@@ -45,7 +46,10 @@ class Project(RecordDetail):
     places = models.ManyToManyField(
         Place, blank=True, related_name="projects", verbose_name=_("places")
     )
-    sites_wanted = models.TextField(_("sites wanted"), blank=True)
+    sites = models.ManyToManyField(
+        Site, blank=True, related_name="projects", verbose_name=_("sites wanted")
+    )
+    sites_wanted = models.TextField(_("other sites wanted"), blank=True)
     starts_on = models.DateField(_("planned from"), null=True, blank=True)
     overlap_decision = models.TextField(_("decision on overlaps"), blank=True)
     report = models.TextField(_("report"), blank=True)

@@ -52,6 +52,7 @@ class Inquiry:
     researcher: Person
     sectors: list[Any]
     places: list[Any]
+    sites: list[Any]
     leader: Person | None
     fate: str
     due_on: datetime.date
@@ -97,14 +98,15 @@ class Research:
                 leader = stage.cast.leaders[number % len(stage.cast.leaders)]
             day = stage.desk_day(desk.number, 0, stage.first + datetime.timedelta(share))
             theme = stage.pen.theme(number % len(stage.areas))
+            sector = stage.one_of(self.field.sectors[: LED_SECTORS + 2])
+            sectors = _and_next(sector, self.field.sectors, number)
             inquiry = Inquiry(
                 theme=theme,
                 desk=desk,
                 researcher=desk.researchers[number // len(desks) % len(desk.researchers)],
-                sectors=_and_next(
-                    stage.one_of(self.field.sectors[: LED_SECTORS + 2]), self.field.sectors, number
-                ),
+                sectors=sectors,
                 places=_and_next(self.field.places.get(theme.place), provinces, number + 2),
+                sites=self._wanted(sectors, number),
                 leader=leader,
                 fate="late" if is_late else stage.deal("project", FATES),
                 due_on=stage.working_day(day + datetime.timedelta(stage.between(80, 120))),
@@ -112,6 +114,11 @@ class Research:
             if leader is not None:
                 inquiry.fate = "done"
             stage.put(day, "project.propose", desk.liaison, inquiry)
+
+    def _wanted(self, sectors: Sequence[Any], number: int) -> list[Any]:
+        """One lead company of each sector; every fourth project leaves open where it goes."""
+        leads = [self.field.leads.get(sector.pk, []) for sector in sectors]
+        return [some[number % len(some)] for some in leads if some] if number % 4 else []
 
     def propose(self, actor: Person, inquiries: Sequence[Inquiry], _key: Hashable) -> None:
         stage, pen = self.stage, self.stage.pen
@@ -131,6 +138,7 @@ class Research:
                     area=stage.areas[inquiry.theme.area],
                     sectors=inquiry.sectors,
                     places=inquiry.places,
+                    sites=inquiry.sites,
                     starts_on=stage.today,
                     due_on=inquiry.due_on,
                 )

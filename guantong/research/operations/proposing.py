@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from guantong.campaigns.models import Area, Campaign
-from guantong.industry.models import Place, Sector
+from guantong.industry.models import Place, Sector, Site
 from guantong.kit.templatetags.days import day_in_words
 from guantong.ledger.operations import act
 from guantong.people.models import Person
@@ -53,6 +53,7 @@ class ProjectDraft:
     area: Area | None = None
     sectors: Sequence[Sector] = ()
     places: Sequence[Place] = ()
+    sites: Sequence[Site] = ()
     sites_wanted: str = ""
     starts_on: datetime.date | None = None
     due_on: datetime.date | None = None
@@ -87,7 +88,10 @@ def propose_projects(
             writing,
             projects,
             code=ResearchEntry.PROJECT_PROPOSED,
-            several=[{"sectors": draft.sectors, "places": draft.places} for draft in drafts],
+            several=[
+                {"sectors": draft.sectors, "places": draft.places, "sites": draft.sites}
+                for draft in drafts
+            ],
         )
         name_participants(
             named=[(r, p) for r, team in zip(records, teams, strict=True) for p in team],

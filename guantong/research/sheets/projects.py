@@ -49,7 +49,9 @@ def _projects(context: Context) -> Any:
     return (
         visible(Project, context)
         .select_related("leader")
-        .prefetch_related("record__participants__person", "record__periods", "sectors", "places")
+        .prefetch_related(
+            "record__participants__person", "record__periods", "sectors", "places", "sites"
+        )
     )
 
 
@@ -72,6 +74,7 @@ def _draft(row: Values) -> ProjectDraft:
         area=row["area"],
         sectors=row["sectors"],
         places=row["places"],
+        sites=row["sites"],
         sites_wanted=row["sites_wanted"],
         starts_on=row["starts_on"],
         due_on=row["due_on"],
@@ -199,7 +202,20 @@ PROJECTS = Sheet(
             aliases=("place", "地区", "所在地"),
             get=lambda project: tuple(project.places.all()),
         ),
-        Column("sites_wanted", _("Sites wanted"), Text(), aliases=("拟调研点位",)),
+        Column(
+            "sites",
+            _("Sites wanted"),
+            RefersToMany("site"),
+            aliases=("拟调研点位",),
+            get=lambda project: tuple(project.sites.all()),
+        ),
+        Column(
+            "sites_wanted",
+            _("Other sites wanted"),
+            Text(),
+            aliases=("其他拟调研点位",),
+            is_rare=True,
+        ),
         Column("starts_on", _("Planned from"), Day(), aliases=("开始日期", "计划开始")),
         Column(
             "due_on",
@@ -243,5 +259,5 @@ PROJECTS = Sheet(
     update=_update,
     check=_check,
     ended=frozenset({CLOSED_BY_SOURCE, COMPLETED}),
-    after=("units", "people", "areas", "sectors", "places"),
+    after=("units", "people", "areas", "sectors", "places", "sites"),
 )

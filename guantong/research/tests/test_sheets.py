@@ -71,19 +71,23 @@ def test_a_later_snapshot_is_adopted_too(world: World) -> None:
     assert (project.record.state, project.record.title) == ("closed_by_source", "Cast")
 
 
-def test_a_project_has_several_sectors_and_places(world: World) -> None:
+def test_a_project_has_several_sectors_places_and_sites(world: World) -> None:
     aviation, shipping = (world.sites[code].sector for code in ("A1", "S1"))
     north, port = (world.sites[code].place for code in ("A1", "S1"))
-    values = {"sectors": (shipping, aviation), "places": (north,)}
+    works, yard = world.sites["A1"], world.sites["S1"]
+    values = {"sectors": (shipping, aviation), "places": (north,), "sites": (yard, works)}
     (made,) = PROJECTS.create([row(PROJECTS, world, **values)], context(world))
     (project,) = PROJECTS.things(context(world))
     assert set(PROJECTS.column("sectors").value_of(project)) == {aviation, shipping}
-    change = Change(project, {"sectors": (aviation,), "places": (port, north)})
+    assert set(PROJECTS.column("sites").value_of(project)) == {works, yard}
+    changed = {"sectors": (aviation,), "places": (port, north), "sites": (works,)}
+    change = Change(project, changed)
     PROJECTS.update([change], context(world))
     (project,) = PROJECTS.things(context(world))
     assert PROJECTS.column("sectors").value_of(project) == (aviation,)
     assert set(PROJECTS.column("places").value_of(project)) == {north, port}
     [corrected] = story_of(made.pk, limit=1)
+    assert corrected.changes["sites"] == (sorted([works.pk, yard.pk]), [works.pk])
     assert corrected.changes["places"] == ([north.pk], sorted([north.pk, port.pk]))
     assert verify(kinds=("project",)).lines() == []
     Project.sectors.through.objects.create(project=project, sector=shipping)
