@@ -200,12 +200,13 @@ def carry_out(
     operation = None
     if is_dry and not held:
         _rehearse(outcome, source, context, progress)
+    # Said of a refused file too: with its errors put right it would still turn rows back.
+    outcome.notes += [note for batch in held for note in why_held(batch, source)]
     faults = faults_of(outcome.batches) + outcome.faults
     if faults and not takes_part:
         state = RunState.REFUSED
     elif held:
         state = RunState.HELD
-        outcome.notes += [note for batch in held for note in why_held(batch, source)]
     elif is_dry:
         state = RunState.CHECKED
     else:
