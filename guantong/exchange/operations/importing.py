@@ -17,6 +17,7 @@ from guantong.exchange.batches import (
     find_things,
     resolve,
     say_what_is_alike,
+    say_which_days_are_strange,
 )
 from guantong.exchange.batches.comparing import Words
 from guantong.exchange.batches.resolving import refuse_dependents
@@ -181,6 +182,7 @@ def check(
     for batch in batches:
         compare_batch(batch, context, conflicts=conflicts)
         say_what_is_alike(batch, context)
+        say_which_days_are_strange(batch, context)
     refuse_dependents(batches)
 
 
