@@ -204,10 +204,9 @@ def _is_utf8(line: bytes) -> bool:
         wide = [each for each in _LOST.sub("", kept) if ord(each) > 0x7F]
         everyday = Counter(map(_everyday_script, wide))
         del everyday[""]
-        return (
-            2 * len(_LOST.findall(kept)) <= len(wide)
-            and max(everyday.values(), default=0) >= 0.8 * len(wide)
-        )
+        return 2 * len(_LOST.findall(kept)) <= len(wide) and max(
+            everyday.values(), default=0
+        ) >= 0.8 * len(wide)
     return True
 
 

@@ -28,9 +28,7 @@ def say_which_days_are_strange(batch: Batch, context: Context) -> None:
             batch.notes += _out_of_turn(batch, first, second, lines)
 
 
-def _far_away(
-    batch: Batch, name: str, lines: list[Line], today: datetime.date
-) -> Iterator[str]:
+def _far_away(batch: Batch, name: str, lines: list[Line], today: datetime.date) -> Iterator[str]:
     days = [(line.number, day) for line in lines if (day := line.values.get(name))]
     if not days:
         return

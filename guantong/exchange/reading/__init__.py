@@ -25,7 +25,7 @@ __all__ = [
     "read_table",
 ]
 
-_AROUND_LOST = re.compile("[^\\s,;|\"\ufffd]{0,6}\ufffd[^\\s,;|\"]{0,6}")
+_AROUND_LOST = re.compile('[^\\s,;|"\ufffd]{0,6}\ufffd[^\\s,;|"]{0,6}')
 # What no text has; zero bytes and the old sign for a file's end are told apart elsewhere.
 _CONTROL = re.compile("[\x01-\x08\x0e-\x19\x1b-\x1f]")
 

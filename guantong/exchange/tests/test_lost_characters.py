@@ -21,7 +21,8 @@ def spoilt(encoding, row=5):
 def test_a_cell_cut_off_within_a_character_takes_no_row_with_it(encoding):
     lines = "\n".join(ROWS)
     if encoding == "big5":
-        lines = "編號,問題,單位\n" + "\n".join(f"{n},第{n}號設備開關生鏽,檢驗所" for n in range(2, 20))
+        rows = [f"{n},第{n}號設備開關生鏽,檢驗所" for n in range(2, 20)]
+        lines = "\n".join(["編號,問題,單位", *rows])
     content = lines.encode(encoding).split(b"\n")
     content[4] = content[4].replace(b",", b"\xff,", 2).replace(b"\xff,", b",", 1)
     table = read_table(b"\n".join(content), "x.csv")
