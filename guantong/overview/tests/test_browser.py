@@ -292,7 +292,10 @@ def test_who_is_given_a_page_chooses_its_language(browser: Any, address: str, he
     context = browser.new_context(viewport=PHONE)
     page = context.new_page()
     page.goto(f"{address}/given/{signing.dumps(given.pk, salt=SALT)}/")
-    for language, words in (("zh-hans", "您反映的情况与办理结果"), ("en", "You said, this happened")):
+    for language, words in (
+        ("zh-hans", "您反映的情况与办理结果"),
+        ("en", "You said, this happened"),
+    ):
         page.click(f"button[name=language][value={language}]")
         assert words in page.inner_text("h1")
     context.close()

@@ -117,8 +117,9 @@ def test_the_thread_is_walked_both_ways_and_hides_what_is_hidden(here: World):
 
 def test_references_become_links_and_all_else_is_text(here: World):
     planned(here, "D1")
-    raised = idea(here, text="See S-0001, <b>not</b> GB-0001 nor XS-0001-2.")
+    raised = idea(here, text="See S-0001, <b>not</b> GB-0001 nor XS-0001-2; s-0001 is it, too.")
     page = page_of(here, "coordinator", raised.record)
+    assert '<a class="ref" href="/S-0001">s-0001</a> is it' in page
     assert (
         'See <a class="ref" href="/S-0001">S-0001</a>, &lt;b&gt;not&lt;/b&gt; GB-0001 nor' in page
     )

@@ -34,7 +34,7 @@ from guantong.records.rules import Paper, Transition, Who, is_forward, possible_
 from guantong.records.views.facts import facts_of
 from guantong.records.views.once import MOVED, entered_by, note_entered
 from guantong.records.views.rows import record_url, row_of
-from guantong.records.views.story import turned_aside
+from guantong.records.views.story import brought_here, turned_aside
 
 # Whose decisions a liaison or coordinator may enter from paper.
 DECIDERS = frozenset({Who.HEAD, Who.HEAD_ABOVE, Who.ABOVE, Who.COORDINATOR})
@@ -153,6 +153,8 @@ def make_move(request: CampaignRequest, record_id: int, name: str) -> HttpRespon
         refusals = _sentences(request, detail, transition, move.supplies)
         if not refusals:
             asked = _sentences(request, detail, transition)
+    # Somebody else was faster, or an old page was sent: what it became matters more than the step.
+    has_left = record.state not in kind.lifecycle.starts_from(transition)
     return render(
         request,
         "records/move.html",
@@ -164,6 +166,11 @@ def make_move(request: CampaignRequest, record_id: int, name: str) -> HttpRespon
             "facts": facts_of(record, detail, kind, person=request.user, on=request.today),
             "ask_url": f"{record_url(record.pk)}?ask=1#comments",
             "turned_aside": turned_aside(record, person=request.user, on=request.today),
+            "has_left": has_left,
+            "meanwhile": brought_here(record, person=request.user, on=request.today)
+            if has_left
+            else None,
+            "is_sent": request.method == "POST",
             "form": form,
             "paper_form": paper_form,
             "is_repeated": move.is_repeated,
