@@ -69,6 +69,8 @@ def bulletin_facts(bulletin: Bulletin) -> list[Fact]:
     ]
     if bulletin.corrects is not None:
         facts.append(Fact(_("Corrects"), bulletin.corrects.record))
+    correcting = Bulletin.objects.filter(corrects=bulletin).select_related("record").order_by("pk")
+    facts += [Fact(_("Corrected by"), correction.record) for correction in correcting]
     return [fact for fact in facts if fact.value not in ("", None)]
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime
 import inspect
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -70,23 +71,42 @@ class MoveLink:
 
 
 @dataclass(frozen=True)
+class NotYet:
+    """Moves that stand greyed for one and the same reason."""
+
+    labels: list[str]
+    refusal: str
+
+    @classmethod
+    def of(cls, links: Sequence[MoveLink]) -> NotYet:
+        """Give one sentence for `links` whose refusals differ by their own names at most."""
+        labels = [link.label for link in links]
+        between = _("”, “")
+        return cls(labels, (links[0].refusal or "").replace(labels[0], between.join(labels), 1))
+
+
+@dataclass(frozen=True)
 class Moves:
     """Transitions as a record's page shows them: what can be done, and what stands greyed."""
 
     possible: list[MoveLink]
-    refused: list[MoveLink]
+    refused: list[NotYet]
 
     @classmethod
     def of(cls, links: Iterable[MoveLink], *, rare: bool = False) -> Moves:
         """Those of the usual `links`, or of the `rare` ones."""
         meant = sorted((link for link in links if link.is_rare == rare), key=lambda one: one.place)
+        named: dict[str, list[MoveLink]] = defaultdict(list)
+        for link in meant:
+            if link.refusal is not None:
+                named[link.refusal.replace(link.label, "")].append(link)
         return cls(
             [link for link in meant if link.refusal is None],
-            [link for link in meant if link.refusal is not None],
+            [NotYet.of(links) for links in named.values()],
         )
 
     def __len__(self) -> int:
-        return len(self.possible) + len(self.refused)
+        return len(self.possible) + sum(len(one.labels) for one in self.refused)
 
 
 def move_link(
