@@ -17,10 +17,11 @@ PASSWORD = "crucible-and-ladle-7"
 # What has the focus, as somebody would name it who looks at the screen, and whether it shows.
 FOCUS = """() => {
   const here = document.activeElement;
-  const look = getComputedStyle(here);
+  const is_field = here.matches("input, select, textarea");
+  const is_lined = getComputedStyle(here).outlineStyle !== "none";
   return {
-    what: here.matches("body") ? "" : here.matches("input, select, textarea") ? here.name : here.innerText.trim(),
-    shows: here.matches("body, main") || (look.outlineStyle !== "none" && here.matches(":focus-visible")),
+    what: here.matches("body") ? "" : is_field ? here.name : here.innerText.trim(),
+    shows: here.matches("body, main") || (is_lined && here.matches(":focus-visible")),
     in_main: !!here.closest("main"),
   };
 }"""
@@ -54,7 +55,7 @@ class Keys:
             self.press("Enter")
 
     def is_told(self) -> None:
-        """After a step, the focus is on what the page says of it, so that one goes on from there."""
+        """After a step, the focus is on what the page says of it: one goes on from there."""
         told = self.page.locator("main > .message.success")
         told.wait_for()
         assert told.evaluate("told => told === document.activeElement"), self.here
@@ -148,7 +149,7 @@ def test_the_keyboard_alone_does_a_units_work(
     keys.tab_to(said("Write the comment"))
     keys.enter("#comments")
     assert Comment.objects.get().record == measure
-    [link] = desk.page.locator("[aria-labelledby=comments] a.ref").all()
+    [link] = desk.page.locator("#comments a.ref").all()
     assert link.inner_text() == problem.reference.lower()
 
     # A list, narrowed by a chip, and exported as it is shown.

@@ -1,4 +1,4 @@
-"""What was opened before somebody else was faster: nothing is lost, and the page says what is so."""
+"""Where somebody else was faster nothing is lost, and the page says how things stand."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -11,6 +11,7 @@ from guantong.overview.tests.markup import Markup
 from guantong.records.models import Comment, PaperDecision, Record
 from guantong.records.registry import Fact
 from guantong.records.views.facts import _line
+from guantong.records.views.moves import MoveLink, Moves
 from guantong.study.tests.factories import World, held, planned, world
 
 pytestmark = pytest.mark.django_db
@@ -92,6 +93,24 @@ def test_a_reason_must_be_written_where_one_is_needed(here: World):
     client.post(f"/r/{session.pk}/cancel/", {"reason": "The hall was flooded"})
     assert Record.objects.get(pk=session.pk).state == "cancelled"
     assert "The hall was flooded" in page_of(here, "liaison_d1", session.record)
+
+
+def test_what_stands_greyed_for_one_reason_says_it_once():
+    links = [
+        MoveLink(label, "/", refusal, is_forward=False)
+        for label, refusal in (
+            ("Accept", "A second person is needed for “Accept”."),
+            ("Close", "It has no measure."),
+            ("Reject", "A second person is needed for “Reject”."),
+            ("Ask", None),
+        )
+    ]
+    moves = Moves.of(links)
+    assert [(one.labels, one.refusal) for one in moves.refused] == [
+        (["Accept", "Reject"], "A second person is needed for “Accept”, “Reject”."),
+        (["Close"], "It has no measure."),
+    ]
+    assert len(moves) == 4
 
 
 def test_no_address_makes_up_a_move(here: World):
