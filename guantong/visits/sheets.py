@@ -212,7 +212,7 @@ def _check_new(row: Row, context: Context) -> Iterable[RowError]:
         yield RowError(row.number, "project", sentence, gettext("a reference in one of the two"))
     if first and last and last < first:
         sentence = gettext("A visit ends on the day on which it starts, or later.")
-        yield RowError(row.number, "ends_on", sentence, first.isoformat())
+        yield RowError(row.number, "ends_on", sentence, day_in_words(first))
     if not first:
         return
     is_past = _is_late({"starts_on": first}, context)
