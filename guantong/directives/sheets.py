@@ -30,6 +30,7 @@ from guantong.kit.sheets import (
     Values,
     YesNo,
 )
+from guantong.kit.templatetags.days import day_in_words
 from guantong.people.rules import COORDINATOR, holds
 from guantong.records.sheets import (
     AREA,

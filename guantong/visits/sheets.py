@@ -29,6 +29,7 @@ from guantong.kit.sheets import (
     YesNo,
 )
 from guantong.kit.sheets.offering import by_reference_or_title
+from guantong.kit.templatetags.days import day_in_words
 from guantong.ledger.operations import act
 from guantong.people.rules import holds
 from guantong.records.models import LinkKind, Part, Record
