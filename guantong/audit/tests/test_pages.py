@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import re
 from pathlib import Path
 from typing import Any
 
@@ -159,3 +160,14 @@ def test_the_list_behind_a_sample_is_given_as_its_hash_was_taken(here: World) ->
     assert f"/samples/{made.pk}/list/" not in auditor.get(f"/samples/{made.pk}/").content.decode()
     book = openpyxl.load_workbook(io.BytesIO(auditor.get(f"/samples/{made.pk}/workbook/").content))
     assert book.worksheets[2].max_row == 1
+
+
+def test_the_key_enter_in_a_note_judges_nothing(here: World) -> None:
+    here.assigned(2)
+    client = client_of(here.people["auditor"])
+    client.post("/samples/draw/problems/?state=assigned", {"size": 2})
+    page = client.get(f"/samples/{Draw.objects.get().pk}/").content.decode()
+    form = page[page.index('<form method="post">') :]
+    first = re.search(r"<button[^>]*>", form)
+    assert first
+    assert " disabled" in first[0], "the first button of a form is what Enter presses"
