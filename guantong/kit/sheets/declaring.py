@@ -148,7 +148,8 @@ class Column:
         """Return the value of `cell`, or raise `CellError`."""
         value = self.parse.read(cell)
         if self.check and value != self.parse.empty and (sentence := self.check(value)):
-            raise CellError(sentence, self.parse.accepted())
+            # What the parser takes it has taken; what is wrong beyond that, the check says.
+            raise CellError(sentence)
         return value
 
 
