@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from guantong.evidence.forms import FilesField, ManyFiles
 from guantong.evidence.models import Attachment
 from guantong.evidence.operations import Upload
-from guantong.evidence.queries import evidence_on
+from guantong.evidence.queries import evidence_on, with_evidence
 from guantong.evidence.rules import MEDIA_TYPES
 from guantong.kit.forms import narrow, referred
 from guantong.people.forms import PersonField
@@ -194,6 +194,15 @@ class ClaimMeasureForm(MoveForm):
         help_text=_("Files here are added to what is attached already."),
         widget=ManyFiles(attrs={"accept": ",".join(MEDIA_TYPES)}),
     )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        campaign = self.detail.record.campaign
+        today = campaign.day_of(timezone.now())
+        lacks = campaign.takes_files and not self.several
+        if lacks and not with_evidence([self.detail.pk], on=today):
+            self.fields["uploads"].required = True
+            self.fields["uploads"].help_text = ""
 
     def clean_uploads(self) -> list[Upload]:
         """Return the files as what the operation attaches."""

@@ -67,15 +67,21 @@ def lacks_root_cause(problems: Details) -> Lacking:
 
 
 def lacks_approved_measure(problems: Details) -> Lacking:
-    outstanding = measures_of([p.pk for p in problems], *OUTSTANDING)
+    measures = measures_of([p.pk for p in problems], "proposed", *OUTSTANDING)
     return {
-        p.pk: _(
-            "It has no approved measure that is still to be accepted. Propose one and have it "
-            "approved."
-        )
+        p.pk: _still_to_approve([one.record.reference for one in measures[p.pk]])
         for p in problems
-        if not outstanding[p.pk]
+        if all(one.record.state == "proposed" for one in measures[p.pk])
     }
+
+
+def _still_to_approve(proposed: Sequence[str]) -> str:
+    if proposed:
+        sentence = _("Its measures aren't approved yet: %(measures)s. Approve at least one first.")
+        return sentence % {"measures": _(", ").join(proposed)}
+    return _(
+        "It has no approved measure that is still to be accepted. Propose one and have it approved."
+    )
 
 
 def lacks_claimed_measures(problems: Details) -> Lacking:
