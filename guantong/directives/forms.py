@@ -106,4 +106,4 @@ class CloseRequestForm(MoveForm):
             "all": len(replies),
             "units": gettext(", ").join(silent[:NAMED]),
         }
-        return gettext("Of %(all)s units asked %(silent)s have not replied: %(units)s.") % said
+        return gettext("%(silent)s of %(all)s units asked have not replied: %(units)s.") % said

@@ -54,7 +54,7 @@ def sentences_of(error: Exception) -> list[str]:
 def who_enters(kind: Kind) -> str:
     """Say whose it is to enter a record of the kind."""
     who = _(" or ").join(_(label) for role, label in ROLES.items() if role in kind.entered_by)
-    return _("It is entered by: %(who)s.") % {"who": who}
+    return _("“%(kind)s” is entered by: %(who)s.") % {"kind": _(str(kind.label)), "who": who}
 
 
 class ClosedCampaign(Refused):

@@ -225,7 +225,7 @@ def test_before_a_request_is_closed_its_page_says_who_has_not_replied(world: Wor
     client = client_of(world, "coordinator")
     url = f"/r/{one.pk}/close/"
     assert f'action="{url}"' not in client.get(f"/r/{one.pk}/").content.decode()
-    assert "2 have not replied" in client.get(url).content.decode()
+    assert "2 of 2 units asked have not replied" in client.get(url).content.decode()
     for name in ("liaison_d1", "liaison_d2"):
         comment_on(record=one.record, text="Two.", actor=world.people[name], now=NOW)
     assert "All units asked have replied" in client.get(url).content.decode()
@@ -236,6 +236,6 @@ def test_what_only_coordinators_enter_says_so_to_others_and_knows_their_unit(wor
     client = client_of(world, "liaison_d1")
     answer = client.get("/new/requests/", follow=True)
     assert answer.redirect_chain == [("/requests/", 302)]
-    assert answer.content.decode().count("It is entered by: Coordinator.") == 2
+    assert answer.content.decode().count("“Request to units” is entered by: Coordinator.") == 2
     form = client_of(world, "coordinator").get("/new/requests/").content.decode()
     assert f'value="{world.units["M"].name}"' in form

@@ -20,6 +20,7 @@ from guantong.evidence.operations import Upload
 from guantong.evidence.queries import evidence_on, with_evidence
 from guantong.evidence.rules import MEDIA_TYPES
 from guantong.kit.forms import narrow, referred
+from guantong.kit.templatetags.days import day_in_words
 from guantong.people.forms import PersonField
 from guantong.people.models import Appointment, Person
 from guantong.people.queries import people_near
@@ -29,7 +30,7 @@ from guantong.records.models import Part, Record
 from guantong.records.rules import reference_of
 from guantong.rectification.models import MeasureKind, Problem
 from guantong.rectification.operations import Item
-from guantong.rectification.queries import subjects_of
+from guantong.rectification.queries import subjects_of, verifications_of
 from guantong.rectification.rules import ENDED
 from guantong.units.forms import UnitField
 from guantong.units.rules import covers
@@ -142,9 +143,24 @@ def only(people: QuerySet[Person]) -> Person | None:
 
 
 class CloseForm(MoveForm):
-    """The written determination."""
+    """The written determination, with what the verification found said beside it."""
 
     determination = LongText(label=_("Determination"))
+
+    @property
+    def notice(self) -> str:
+        found = verifications_of([self.detail.pk])[self.detail.pk]
+        passed = [one for one in found if one.record.state == "passed"]
+        if self.several or not passed:
+            return ""
+        last = passed[-1]
+        item = last.record.verification_items.filter(measure=None).first()
+        said = {
+            "verification": last.record.reference,
+            "day": day_in_words(last.concluded_on),
+            "found": item.text if item else "",
+        }
+        return _now("%(verification)s passed on %(day)s: %(found)s") % said
 
 
 class AcceptRiskForm(MoveForm):

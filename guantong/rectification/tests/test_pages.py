@@ -231,6 +231,9 @@ def test_a_step_that_another_tab_took_already_says_so_and_keeps_the_words(
     [problem] = here.verified()
     client.force_login(here.coordinator)
     url = f"/r/{problem.pk}/close/"
+    form = client.get(url).content.decode()
+    assert "criterion looked at" in form, "what the verification found stands beside it"
+    assert re.search(r'class="ref" href="[^"]*C-0001"', form)
     assert client.post(url, {"determination": "Seen"}).status_code == 302
     again = client.post(
         url, {"determination": "Seen by another"}, headers={"accept-language": "en"}
