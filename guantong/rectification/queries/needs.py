@@ -18,7 +18,9 @@ from guantong.rectification.queries.thread import (
     verifications_of,
 )
 from guantong.rectification.rules import (
+    CLAIMED,
     LIVE,
+    MEASURE,
     OUTSTANDING,
     SEVERITIES_WITHOUT_CAUSE,
     UNDER_JUDGEMENT,
@@ -66,22 +68,16 @@ def lacks_root_cause(problems: Details) -> Lacking:
     }
 
 
+def lacks_measure(problems: Details) -> Lacking:
+    ahead = measures_of([p.pk for p in problems], MEASURE.initial, *OUTSTANDING)
+    sentence = _("It has no measure that is still to be accepted. Propose one.")
+    return {p.pk: sentence for p in problems if not ahead[p.pk]}
+
+
 def lacks_approved_measure(problems: Details) -> Lacking:
-    measures = measures_of([p.pk for p in problems], "proposed", *OUTSTANDING)
-    return {
-        p.pk: _still_to_approve([one.record.reference for one in measures[p.pk]])
-        for p in problems
-        if all(one.record.state == "proposed" for one in measures[p.pk])
-    }
-
-
-def _still_to_approve(proposed: Sequence[str]) -> str:
-    if proposed:
-        sentence = _("Its measures aren't approved yet: %(measures)s. Approve at least one first.")
-        return sentence % {"measures": _(", ").join(proposed)}
-    return _(
-        "It has no approved measure that is still to be accepted. Propose one and have it approved."
-    )
+    outstanding = measures_of([p.pk for p in problems], *OUTSTANDING)
+    sentence = _("None of its measures to be carried out is approved yet. Approve one.")
+    return {p.pk: sentence for p in problems if not outstanding[p.pk]}
 
 
 def lacks_claimed_measures(problems: Details) -> Lacking:
@@ -89,7 +85,7 @@ def lacks_claimed_measures(problems: Details) -> Lacking:
     live = measures_of([p.pk for p in problems])
     lacking = {}
     for p in problems:
-        waiting = [m.record for m in live[p.pk] if m.record.state not in ("claimed", "accepted")]
+        waiting = [m.record for m in live[p.pk] if m.record.state not in CLAIMED]
         if waiting:
             lacking[p.pk] = _(
                 "These measures aren't claimed as completed: %(measures)s. Claim, supersede or "
