@@ -178,9 +178,9 @@ class CloseForm(MoveForm):
     def notice(self) -> str:
         found = verifications_of([self.detail.pk])[self.detail.pk]
         passed = [one for one in found if one.record.state == "passed"]
-        if self.several or not passed:
+        last = passed[-1] if passed else None
+        if self.several or last is None or last.concluded_on is None:
             return ""
-        last = passed[-1]
         item = last.record.verification_items.filter(measure=None).first()
         said = {
             "verification": last.record.reference,
