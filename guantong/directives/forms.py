@@ -7,10 +7,11 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from guantong.directives.models import RequestItem
-from guantong.directives.queries import items_of, keys_of
+from guantong.directives.queries import NAMED, items_of, keys_of, replies_to
 from guantong.directives.rules import CARRYING_OUT, TAKEN_UP
 from guantong.kit.forms import referred
 from guantong.records.forms import MoveForm
@@ -49,7 +50,10 @@ class CarryOutForm(NamingForm):
     kinds, named = CARRYING_OUT, "measures"
     measures = forms.CharField(
         label=_("Measures"),
-        help_text=_("Their references, as in M-0031, M-0032."),
+        help_text=_(
+            "Their references, as in M-0031, M-0032. A new measure is entered from the "
+            "instruction's page, and named here by itself."
+        ),
         widget=referred(*CARRYING_OUT, many=True),
     )
 
@@ -81,3 +85,25 @@ class AskAnywayForm(MoveForm):
 
     def clean_items(self) -> list[RequestItem]:
         return list(self.cleaned_data["items"])
+
+
+class CloseRequestForm(MoveForm):
+    """Nothing but who has not replied: a request that is closed can't be opened again."""
+
+    for_several = True
+
+    @property
+    def notice(self) -> str:
+        if self.several:
+            return ""
+        record = self.detail.record
+        replies = replies_to(record, record.campaign.day_of(timezone.now()))
+        silent = [reply.unit.name for reply in replies if reply.replied_on is None]
+        if not silent:
+            return gettext("All units asked have replied.")
+        said = {
+            "silent": len(silent),
+            "all": len(replies),
+            "units": gettext(", ").join(silent[:NAMED]),
+        }
+        return gettext("%(silent)s of %(all)s units asked have not replied: %(units)s.") % said

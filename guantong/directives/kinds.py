@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guantong.directives import queries
-from guantong.directives.forms import AskAnywayForm, CarryOutForm, TakeUpForm
+from guantong.directives.forms import AskAnywayForm, CarryOutForm, CloseRequestForm, TakeUpForm
 from guantong.directives.models import Instruction, Request
 from guantong.directives.operations import (
     ask_anyway,
@@ -18,7 +19,14 @@ from guantong.directives.operations import (
     send_requests,
     take_up,
 )
-from guantong.directives.rules import ACCEPTED, ENTERING_ROLES, INSTRUCTION, REQUEST, TAKEN_UP
+from guantong.directives.rules import (
+    ACCEPTED,
+    ENTERING_ROLES,
+    INSTRUCTION,
+    REQUEST,
+    SENT,
+    TAKEN_UP,
+)
 from guantong.people.models import Person
 from guantong.people.rules import COORDINATOR
 from guantong.records.models import Link
@@ -29,6 +37,8 @@ def instruction_facts(instruction: Instruction) -> list[Fact]:
     def carried_out(person: Person, on: datetime.date) -> str:
         links = Link.objects.all().told_to(person, on)
         measures = queries.measures_of([instruction.pk], links).get(instruction.pk, [])
+        if not measures:
+            return _("none is named yet")
         accepted = sum(one.state == ACCEPTED for one in measures)
         return _("%(count)s of %(all)s") % {"count": accepted, "all": len(measures)}
 
@@ -92,10 +102,12 @@ register(
         moves={
             "send": Move(send_requests, "requests"),
             "ask_anyway": Move(ask_anyway, "requests", AskAnywayForm),
-            "close": Move(close_requests, "requests"),
+            "close": Move(close_requests, "requests", CloseRequestForm),
         },
         needs={"units": queries.without_units, "news": queries.without_news},
         facts=request_facts,
         entered_by=frozenset({COORDINATOR}),
+        # Until its day the units have the time that they were given.
+        rests=lambda on: Q(kind="request", state=SENT, due_on__gte=on),
     )
 )

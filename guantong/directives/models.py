@@ -71,7 +71,8 @@ class RequestItem(models.Model):
     record = models.ForeignKey(Record, models.PROTECT, related_name="request_items")
     text = models.CharField(_("what is asked"), max_length=300)
     why_new = models.TextField(_("why what is held doesn't do"), blank=True)
-    held_as = models.CharField(_("held as"), max_length=80, blank=True)
+    # The page says it in words.
+    held_as = models.CharField(_("held as"), max_length=80, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("item asked")

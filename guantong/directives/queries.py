@@ -23,6 +23,7 @@ from guantong.people.rules import HEAD, LIAISON
 from guantong.records.models import Comment, Link, LinkKind, LinkQuerySet, Record, RecordQuerySet
 from guantong.records.registry import kind_of, kinds
 from guantong.records.visibility import units_of
+from guantong.units.models import Unit
 
 LIST, FIGURE = "list", "figure"
 LANGUAGES = ("en", "zh-hans")
@@ -179,15 +180,20 @@ def held_by(key: str, campaign: Campaign, viewer: Person, on: datetime.date) -> 
 
 @dataclass(frozen=True)
 class Reply:
-    """A unit that was asked, and whether somebody of it has written on the request."""
+    """A unit that was asked, and the day on which it replied, if it has."""
 
-    unit: object
-    has_replied: bool
+    unit: Unit
+    replied_on: datetime.date | None
+    is_late: bool
+
+
+# Who asks a question back hasn't replied.
+_REPLIES = Comment.objects.filter(is_question=False)
 
 
 def requests_asked_of(person: Person, on: datetime.date) -> RecordQuerySet:
     """The requests sent to this person's units to which one of these hasn't replied yet."""
-    replied = Comment.objects.filter(
+    replied = _REPLIES.filter(
         record=OuterRef("record"), author__unit__path__startswith=OuterRef("unit__path")
     )
     asked = AskedUnit.objects.filter(
@@ -196,11 +202,24 @@ def requests_asked_of(person: Person, on: datetime.date) -> RecordQuerySet:
     return Record.objects.filter(pk__in=asked.exclude(Exists(replied)).values("record"))
 
 
-def replies_to(record: Record) -> list[Reply]:
-    """Return the units asked in official order; a comment of theirs on the request is a reply."""
+def replies_to(record: Record, on: datetime.date) -> list[Reply]:
+    """Return the units asked in official order; a comment of theirs on the request is a reply.
+
+    Late is who replied after its due day, or hasn't by `on` and that day is over.
+    """
     asked = AskedUnit.objects.filter(record=record).select_related("unit").order_by("unit__path")
-    paths = list(Comment.objects.filter(record=record).values_list("author__unit__path", flat=True))
-    return [
-        Reply(one.unit, any(path and path.startswith(one.unit.path) for path in paths))
-        for one in asked
-    ]
+    written = _REPLIES.filter(record=record).order_by("written_at")
+    said = list(written.values_list("author__unit__path", "written_at"))
+    found = []
+    for one in asked:
+        first = next((at for path, at in said if (path or "").startswith(one.unit.path)), None)
+        replied_on = record.campaign.day_of(first) if first else None
+        is_late = record.due_on is not None and (replied_on or on) > record.due_on
+        found.append(Reply(one.unit, replied_on, is_late))
+    return found
+
+
+def is_asked(record: Record, person: Person, on: datetime.date) -> bool:
+    """Whether it is this person who replies for one of the units asked."""
+    mine = units_of(person, [LIAISON, HEAD], on)
+    return AskedUnit.objects.filter(record=record, unit__in=mine).exists()

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from guantong.directives.models import Request
-from guantong.directives.queries import answers_to, replies_to
-from guantong.directives.rules import DRAFT
+from guantong.directives.queries import answers_to, is_asked, replies_to
+from guantong.directives.rules import DRAFT, SENT
 from guantong.people.models import Person
 
 
@@ -20,5 +20,6 @@ def panel(detail: Any, person: Person, today: datetime.date) -> Mapping[str, Any
         "is_shown": True,
         "is_draft": detail.record.state == DRAFT,
         "answers": answers_to(detail.record, viewer=person, on=today),
-        "replies": replies_to(detail.record),
+        "replies": replies_to(detail.record, today),
+        "is_asked": detail.record.state == SENT and is_asked(detail.record, person, today),
     }

@@ -24,5 +24,10 @@ class EvidenceConfig(AppConfig):
         from guantong.records.panels import Panel, add_page, add_panel, keep_files_with
 
         add_panel(Panel("evidence", "evidence/_panel.html", attaching.panel))
+        add_panel(
+            Panel(
+                "judged by", "evidence/_judged_by.html", attaching.judged_by, is_for_verdicts=True
+            )
+        )
         add_page("attachment", "evidence-page")
         keep_files_with(attaching.keep)

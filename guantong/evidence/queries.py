@@ -2,7 +2,7 @@
 
 import datetime
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,10 @@ from guantong.evidence.models import Attachment, File
 from guantong.evidence.rules import START, look_of
 from guantong.ledger.verification.findings import subject_name
 from guantong.people.models import Person
-from guantong.records.models import Record
+from guantong.people.rules import HEAD, LIAISON
+from guantong.records.models import Partner, Record
+from guantong.records.queries import standings
+from guantong.records.visibility import units_of
 
 _NAMED = 3
 # What stands for the hash of a content that isn't there.
@@ -31,6 +34,27 @@ def evidence_on(record_ids: Iterable[int], *, on: datetime.date) -> dict[int, li
     for one in Attachment.objects.holding(on).filter(record__in=list(found)).order_by("pk"):
         found[one.record_id].append(one)
     return found
+
+
+def may_add(records: Sequence[Record], person: Person, on: datetime.date) -> set[int]:
+    """Return those of the records to which `person` may add evidence.
+
+    Whoever stands to a record in any capacity may, and the liaison or head of a partner unit: it
+    has a share in the work, or was asked for something.
+    """
+    standing = standings(records, person, on)
+    rest = [record.pk for record in records if not standing[record.pk] and not record.is_restricted]
+    partners = Partner.objects.filter(record__in=rest) if rest else Partner.objects.none()
+    mine = partners.filter(unit__in=units_of(person, [LIAISON, HEAD], on))
+    return {pk for pk, who in standing.items() if who} | set(mine.values_list("record", flat=True))
+
+
+def may_change(attachment: Attachment, person: Person, on: datetime.date) -> bool:
+    """Whether `person` may replace or withdraw it: who stands to its record, or added it."""
+    record = attachment.record
+    if standings([record], person, on)[record.pk]:
+        return True
+    return attachment.author_id == person.pk and bool(may_add([record], person, on))
 
 
 def reusable(record: Record, *, person: Person, on: datetime.date, words: str = "") -> Any:

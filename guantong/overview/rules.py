@@ -4,33 +4,10 @@ import ipaddress
 import re
 from collections.abc import Collection, Mapping
 
-from guantong.records.rules import ANYBODY_APPOINTED, Lifecycle, Transition, Who, is_forward
-
-# From the nearest to a record to the farthest: a step waits for the nearest who may take it, so
-# that a coordinator's list is not everybody's.
-NEAREST_FIRST = (
-    (Who.RESPONSIBLE, Who.RESEARCHER, Who.INSPECTOR),
-    (Who.LIAISON, Who.HEAD),
-    (Who.HEAD_ABOVE, Who.ABOVE, Who.COORDINATOR),
-    (Who.AUDITOR,),
-)
+from guantong.records.rules import Lifecycle, Transition, Who, waits_for
 
 # What ended so never stood, or stands as another: nothing new comes of it.
 FRUITLESS = frozenset({"cancelled", "merged", "not_made", "rejected", "void", "withdrawn"})
-
-
-def waits_for(transition: Transition) -> frozenset[Who]:
-    """Return the capacities in which somebody should take this step next, empty where none does."""
-    if not is_forward(transition):
-        return frozenset()
-    if transition.is_second and transition.by >= ANYBODY_APPOINTED:
-        # Any second person may judge it; it waits for those whose task that is.
-        return transition.by & {Who.HEAD, Who.COORDINATOR, Who.INSPECTOR}
-    for ring in NEAREST_FIRST:
-        nearest = transition.by & frozenset(ring)
-        if nearest:
-            return nearest | (transition.by & {Who.LIAISON} if ring is NEAREST_FIRST[0] else set())
-    return frozenset()
 
 
 def judges(transition: Transition) -> frozenset[Who]:

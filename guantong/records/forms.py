@@ -13,6 +13,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from guantong.kit.forms import narrow
@@ -66,6 +67,10 @@ class MoveForm(forms.Form):
         super().__init__(*args, **options)
         if "reason" not in self.fields and transition.needs_reason:
             self.fields["reason"] = LongText(label=_("Reason"), max_length=2000)
+        for field in self.fields.values():
+            if isinstance(field, DoneDayField):
+                today = detail.record.campaign.day_of(timezone.now())
+                field.widget.attrs["max"] = today.isoformat()
 
 
 class PaperForm(forms.Form):

@@ -18,11 +18,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Panel:
-    """One panel of a record's page: a template, and what it shows of a record to a person."""
+    """One panel of a record's page: a template, and what it shows of a record to a person.
+
+    One for verdicts stands on the page of a verdict instead: what it is judged by.
+    """
 
     name: str
     template: str
     context: Callable[[Any, Person, datetime.date], Mapping[str, Any]]
+    is_for_verdicts: bool = False
 
 
 @dataclass(frozen=True)

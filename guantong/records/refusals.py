@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from guantong.kit.templatetags.days import day_in_words
+from guantong.people.rules import ROLES
 from guantong.records.rules import WHO_LABELS, Lifecycle, Obstacle, Transition, Who
 
 if TYPE_CHECKING:
@@ -50,6 +51,12 @@ def sentences_of(error: Exception) -> list[str]:
     return [str(error)]
 
 
+def who_enters(kind: Kind) -> str:
+    """Say whose it is to enter a record of the kind."""
+    who = _(" or ").join(_(label) for role, label in ROLES.items() if role in kind.entered_by)
+    return _("“%(kind)s” is entered by: %(who)s.") % {"kind": _(str(kind.label)), "who": who}
+
+
 class ClosedCampaign(Refused):
     """A campaign that is closed is only read."""
 
@@ -80,6 +87,11 @@ def sentence_for(
     label = _(transition.label)
     if obstacle is Obstacle.STATE:
         here = _(lifecycle.state(state).label)
+        if state == transition.target:
+            return _("“%(move)s” is done already: this stands at “%(state)s”.") % {
+                "move": label,
+                "state": here,
+            }
         sources = _(", ").join(
             _(lifecycle.state(s).label) for s in lifecycle.starts_from(transition)
         )

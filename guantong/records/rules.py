@@ -55,6 +55,15 @@ ANYBODY_APPOINTED = frozenset(
     {Who.LIAISON, Who.HEAD, Who.RESEARCHER, Who.INSPECTOR, Who.COORDINATOR, Who.AUDITOR}
 )
 
+# From the nearest to a record to the farthest: a step waits for the nearest who may take it, so
+# that a coordinator's list is not everybody's.
+NEAREST_FIRST = (
+    (Who.RESPONSIBLE, Who.RESEARCHER, Who.INSPECTOR),
+    (Who.LIAISON, Who.HEAD),
+    (Who.HEAD_ABOVE, Who.ABOVE, Who.COORDINATOR),
+    (Who.AUDITOR,),
+)
+
 
 @dataclass(frozen=True)
 class State:
@@ -204,6 +213,20 @@ def is_forward(transition: Transition) -> bool:
     if transition.needs_reason or transition.target in transition.sources:
         return False
     return bool(transition.target or transition.needs)
+
+
+def waits_for(transition: Transition) -> frozenset[Who]:
+    """Return the capacities in which somebody should take this step next, empty where none does."""
+    if not is_forward(transition):
+        return frozenset()
+    if transition.is_second and transition.by >= ANYBODY_APPOINTED:
+        # Any second person may judge it; it waits for those whose task that is.
+        return transition.by & {Who.HEAD, Who.COORDINATOR, Who.INSPECTOR}
+    for ring in NEAREST_FIRST:
+        nearest = transition.by & frozenset(ring)
+        if nearest:
+            return nearest | (transition.by & {Who.LIAISON} if ring is NEAREST_FIRST[0] else set())
+    return frozenset()
 
 
 def draw(references: Collection[str], size: int, seed: str) -> list[str]:

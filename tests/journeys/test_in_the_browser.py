@@ -238,7 +238,7 @@ def test_a_week_of_a_unit_is_one_sheet_down_and_up(desk: Desk, here: World):
     desk.opens("/new/problems/")
     problem = desk.enters(title="Furnace logs are incomplete", severity="medium")
     case.by("coordinator", problem, "Assign", owner="owner_d1", due_on=in_days(30))
-    measures = [case.measure(problem, title) for title in ("Name a keeper", "Check monthly")]
+    measures = case.measures(problem, "Name a keeper", "Check monthly")
     for measure in measures:
         case.by("head_d1", measure, "Approve the measure")
     desk.sits(liaison)

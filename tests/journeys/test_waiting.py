@@ -39,16 +39,27 @@ def asked(here: World, name: str, on: datetime.date = TODAY) -> set[tuple[int, s
     }
 
 
+PROPOSE = "Propose a measure"
+
+
 def those_asked(here: World, record: Record, on: datetime.date = TODAY) -> set[str]:
+    """Who is asked something of a record, but for a measure, which any problem in hand needs."""
     return {
-        name for name in here.people if any(pk == record.pk for pk, _l in asked(here, name, on))
+        name
+        for name in here.people
+        if any(pk == record.pk and label != PROPOSE for pk, label in asked(here, name, on))
     }
+
+
+def those_to_propose(here: World, record: Record) -> set[str]:
+    return {name for name in here.people if (record.pk, PROPOSE) in asked(here, name, TODAY)}
 
 
 def test_every_question_is_named_and_answered_by_a_step_or_on_the_page() -> None:
     found = {(kind.name, one.move) for kind in kinds() for one in kind.questions}
     assert found == {
         ("problem", ""),
+        ("problem", "propose_measures"),
         ("problem", "review"),
         ("problem", "answer_escalation"),
         ("measure", "answer_escalation"),
@@ -278,3 +289,27 @@ def test_a_problem_waits_for_its_criterion_which_the_step_itself_asks_for(here: 
     measures = here.proposed([problem])
     operations.approve_measures(measures=measures, actor=here.people["head_d1"], now=NOW)
     assert steps(here, "head_d1", problem.record) == ["plan"]
+
+
+def test_a_problem_in_hand_without_a_measure_waits_for_its_liaison(here: World) -> None:
+    [problem] = here.assigned()
+    assert those_to_propose(here, problem.record) == {"liaison_d1", "liaison2_d1"}
+    [measure] = here.proposed([problem])
+    assert those_to_propose(here, problem.record) == set()
+    head = here.people["head_d1"]
+    operations.withdraw_measures(measures=[measure], actor=head, now=NOW, reason="Another way")
+    assert those_to_propose(here, problem.record) == {"liaison_d1", "liaison2_d1"}
+
+
+def test_what_the_responsible_ask_themselves_waits_for_the_coordinator(here: World) -> None:
+    [problem] = here.planned()
+    comment_on(
+        record=problem.record,
+        text="We ask for more time",
+        actor=here.people["owner_d1"],
+        now=NOW,
+        is_question=True,
+    )
+    names = those_asked(here, problem.record)
+    assert "coordinator" in names
+    assert "owner_d1" not in names

@@ -94,7 +94,9 @@ class Drives:
             there = Record.objects.filter(campaign=stage.campaign, area=drive.record.area)
             problems = there.of_kind("problem").in_states(*PROBLEM.open_states)
             measures = there.of_kind("measure").in_states("approved", "claimed")
-            records = [*problems.order_by("pk")[:60], *measures.order_by("pk")[:60]]
+            open_here = [*problems.order_by("pk")[:60], *measures.order_by("pk")[:60]]
+            known = set(members_of(drive.pk).values_list("pk", flat=True))
+            records = [record for record in open_here if record.pk not in known]
             if records and drive.record.state == "open":
                 group_records(drives=[drive], records=records, actor=actor, now=stage.now)
 

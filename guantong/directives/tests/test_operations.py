@@ -25,6 +25,7 @@ from guantong.directives.queries import (
     instructions_to_carry_out,
     keys_of,
     replies_to,
+    requests_asked_of,
 )
 from guantong.directives.tests.factories import DUE, World
 from guantong.ledger.models import Entry
@@ -250,8 +251,30 @@ def test_a_comment_of_the_unit_is_its_reply(world: World) -> None:
     send(world, one)
     comment_on(record=one.record, text="Two names.", actor=world.people["liaison_d1"], now=NOW)
     comment_on(record=one.record, text="Well?", actor=world.people["coordinator"], now=NOW)
-    replied = {str(reply.unit): reply.has_replied for reply in replies_to(one.record)}
-    assert replied == {"Zinc Department": False, "Alloy Department": True}
+    replied = {str(reply.unit): reply.replied_on for reply in replies_to(one.record, TODAY)}
+    assert replied == {"Zinc Department": None, "Alloy Department": TODAY}
+
+
+def test_who_asks_back_has_not_replied(world: World) -> None:
+    one = world.request()
+    send(world, one)
+    liaison = world.people["liaison_d1"]
+    comment_on(record=one.record, text="Until when?", actor=liaison, now=NOW, is_question=True)
+    assert not any(reply.replied_on for reply in replies_to(one.record, TODAY))
+    assert list(requests_asked_of(liaison, TODAY)) == [one.record]
+    comment_on(record=one.record, text="Two names.", actor=liaison, now=NOW)
+    assert not requests_asked_of(liaison, TODAY).exists()
+
+
+def test_a_reply_is_late_after_its_day_and_so_is_who_has_not_replied(world: World) -> None:
+    one = world.request()
+    send(world, one)
+    day = datetime.timedelta(1)
+    assert not any(reply.is_late for reply in replies_to(one.record, DUE))
+    late = NOW + (DUE - TODAY) + day
+    comment_on(record=one.record, text="At last.", actor=world.people["liaison_d1"], now=late)
+    found = {str(r.unit): (r.replied_on, r.is_late) for r in replies_to(one.record, DUE + day)}
+    assert found == {"Zinc Department": (None, True), "Alloy Department": (DUE + day, True)}
 
 
 def test_a_unit_is_asked_once(world: World) -> None:

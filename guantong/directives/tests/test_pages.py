@@ -1,19 +1,23 @@
 """Pages, forms, sheets and figures of instructions and requests."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from guantong.directives.models import Instruction, Request, RequestItem
 from guantong.directives.operations import send_requests
 from guantong.directives.sheets import SHEETS
 from guantong.directives.tests.factories import World
+from guantong.evidence.models import Attachment
 from guantong.figures.queries import value_of
 from guantong.figures.registry import Scope, figure_of
 from guantong.kit.sheets import Change, Context, Row
 from guantong.records.models import Link, Record
+from guantong.records.operations import comment_on
 from guantong.units.tests.factories import NOW, TODAY
 
 pytestmark = pytest.mark.django_db
@@ -23,6 +27,10 @@ INSTRUCTIONS, REQUESTS = SHEETS
 @pytest.fixture
 def world() -> World:
     return World()
+
+
+def a_file() -> SimpleUploadedFile:
+    return SimpleUploadedFile("names.txt", b"Two names")
 
 
 def client_of(world: World, name: str) -> Client:
@@ -47,7 +55,7 @@ def test_a_liaison_enters_an_instruction_and_names_its_measures(world: World) ->
     assert answer.headers["Location"] == f"/r/{one.pk}/"
     assert one.issuer_kind == "leader"
     page = client.get(f"/r/{one.pk}/").content.decode()
-    assert "0 of 0" in page
+    assert "none is named yet" in page
     measure = world.record("measure", "approved")
     wrong = client.post(f"/r/{one.pk}/carry_out/", {"measures": "M-0001, M-0009"})
     assert "has the reference M-0009" in wrong.content.decode()
@@ -187,3 +195,47 @@ def test_a_leader_or_a_meeting_is_needed_and_neither_is_called_optional(world: W
     assert {name for name in labels if "optional" not in labels[name]} >= {"leader", "issued_by"}
     assert "optional" in labels["owner"]
     assert "one of the two is needed" in page
+
+
+def test_a_unit_asked_replies_with_evidence_of_its_own(
+    world: World, settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    one = world.request()
+    asked, other = client_of(world, "liaison_d1"), client_of(world, "researcher_d1")
+    url = f"/r/{one.pk}/evidence/"
+    assert asked.post(url, {"uploads": a_file()}).status_code == 404
+    send_requests(requests=[one], actor=world.people["coordinator"], now=NOW)
+    page = asked.get(f"/r/{one.pk}/").content.decode()
+    assert 'href="#comments">Reply' in page
+    assert "held as" not in page
+    assert asked.post(url, {"uploads": a_file()}).status_code == 302
+    added = Attachment.objects.get()
+    assert other.post(url, {"uploads": a_file()}).status_code == 404
+    colleague = client_of(world, "head_d1")
+    withdrawn = f"/evidence/{added.pk}/withdraw/"
+    assert f'href="{withdrawn}"' not in colleague.get(f"/r/{one.pk}/").content.decode()
+    assert colleague.post(withdrawn, {"reason": "Wrong"}).status_code == 404
+    assert asked.post(withdrawn, {"reason": "Wrong"}).status_code == 302
+
+
+def test_before_a_request_is_closed_its_page_says_who_has_not_replied(world: World) -> None:
+    one = world.request()
+    send_requests(requests=[one], actor=world.people["coordinator"], now=NOW)
+    client = client_of(world, "coordinator")
+    url = f"/r/{one.pk}/close/"
+    assert f'action="{url}"' not in client.get(f"/r/{one.pk}/").content.decode()
+    assert "2 of 2 units asked have not replied" in client.get(url).content.decode()
+    for name in ("liaison_d1", "liaison_d2"):
+        comment_on(record=one.record, text="Two.", actor=world.people[name], now=NOW)
+    assert "All units asked have replied" in client.get(url).content.decode()
+    assert client.post(url).status_code == 302
+
+
+def test_what_only_coordinators_enter_says_so_to_others_and_knows_their_unit(world: World) -> None:
+    client = client_of(world, "liaison_d1")
+    answer = client.get("/new/requests/", follow=True)
+    assert answer.redirect_chain == [("/requests/", 302)]
+    assert answer.content.decode().count("“Request to units” is entered by: Coordinator.") == 2
+    form = client_of(world, "coordinator").get("/new/requests/").content.decode()
+    assert f'value="{world.units["M"].name}"' in form

@@ -15,12 +15,13 @@ from django.utils.translation import gettext as _
 
 from guantong.evidence.entries import EvidenceEntry
 from guantong.evidence.models import Attachment, File
+from guantong.evidence.queries import may_add, may_change
 from guantong.evidence.rules import LARGEST, MEDIA_TYPES, begins_as, media_type_of
 from guantong.kit.templatetags.days import day_in_words
 from guantong.ledger.operations import Writing, act
 from guantong.people.models import Person
 from guantong.records.models import Record
-from guantong.records.queries import refuse_closed, standings
+from guantong.records.queries import refuse_closed
 from guantong.records.refusals import Refusal, Refused
 
 
@@ -93,7 +94,7 @@ def replace_attachment(
 ) -> Attachment:
     """Add a later version of evidence; the earlier one stays known and counts no longer."""
     record = attachment.record
-    _refuse_strangers([record], actor, now, CannotAttach)
+    _refuse_others(attachment, actor, now, CannotAttach)
     if attachment.withdrawn or Attachment.objects.filter(replaces=attachment).exists():
         sentence = _("Only evidence in force gets a later version; take its newest one.")
         raise CannotAttach([Refusal(record, sentence)])
@@ -172,7 +173,7 @@ def withdraw_attachment(
 ) -> Attachment:
     """Withdraw evidence with a reason; the file and its history stay."""
     refuse_closed([attachment.record_id])
-    _refuse_strangers([attachment.record], actor, now, CannotWithdraw)
+    _refuse_others(attachment, actor, now, CannotWithdraw)
     if not reason.strip():
         raise CannotWithdraw(
             [Refusal(attachment.record, _("Say in a sentence why the evidence is withdrawn."))]
@@ -185,14 +186,25 @@ def withdraw_attachment(
 def _refuse_strangers(
     records: Sequence[Record], actor: Person | None, now: datetime.datetime, error: type[Refused]
 ) -> None:
-    """Raise where the actor stands to a record in no capacity; the system may."""
+    """Raise where the actor has no part in a record; the system may."""
     if actor is None or not records:
         return
-    standing = standings(records, actor, records[0].campaign.day_of(now))
+    may = may_add(records, actor, records[0].campaign.day_of(now))
     sentence = _("Evidence is for who has a part in the record; ask its liaison to add it.")
-    refused = [Refusal(record, sentence) for record in records if not standing[record.pk]]
+    refused = [Refusal(record, sentence) for record in records if record.pk not in may]
     if refused:
         raise error(refused)
+
+
+def _refuse_others(
+    attachment: Attachment, actor: Person | None, now: datetime.datetime, error: type[Refused]
+) -> None:
+    """Raise where the actor neither answers for the record nor added this; the system may."""
+    record = attachment.record
+    if actor is None or may_change(attachment, actor, record.campaign.day_of(now)):
+        return
+    sentence = _("It is replaced or withdrawn by who added it, or who has a part in the record.")
+    raise error([Refusal(record, sentence)])
 
 
 def _refuse_uploads(record: Record) -> None:

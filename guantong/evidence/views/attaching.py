@@ -33,7 +33,7 @@ from guantong.evidence.operations import (
     reuse_files,
     withdraw_attachment,
 )
-from guantong.evidence.queries import reusable
+from guantong.evidence.queries import evidence_on, may_add, may_change, reusable
 from guantong.people.models import Person
 from guantong.records.models import Record
 from guantong.records.queries import standing_on
@@ -50,6 +50,7 @@ class Shown:
 
     attachment: Attachment
     has_expired: bool
+    may_change: bool
 
     @property
     def is_replaced(self) -> bool:
@@ -60,20 +61,28 @@ def panel(detail: Any, person: Person, today: datetime.date) -> Mapping[str, Any
     """What the panel on a record's page shows."""
     record = detail.record
     attachments = record.attachments.select_related("file", "author", "newer").order_by("-pk")
-    may_add = not record.is_hidden and has_part(record, person, today)
+    stands = bool(standing_on(record, person, today))
+    adds = not record.is_hidden and (stands or bool(may_add([record], person, today)))
     takes_files = record.campaign.takes_files
     return {
-        "attachments": [Shown(one, one.has_expired(today)) for one in attachments],
+        "attachments": [
+            Shown(
+                one,
+                one.has_expired(today),
+                adds and (stands or one.author_id == person.pk),
+            )
+            for one in attachments
+        ],
         "record": record,
-        "may_add": may_add,
-        "form": EvidenceForm() if may_add and takes_files else None,
+        "may_add": adds,
+        "form": EvidenceForm() if adds and takes_files else None,
         "takes_files": takes_files,
     }
 
 
-def has_part(record: Record, person: Person, today: datetime.date) -> bool:
-    """Whoever stands to the record in any capacity may add evidence to it."""
-    return bool(standing_on(record, person, today))
+def judged_by(detail: Any, person: Person, today: datetime.date) -> Mapping[str, Any]:
+    """What the page of a verdict shows: the evidence that holds on this day."""
+    return {"attachments": evidence_on([detail.pk], on=today)[detail.pk]}
 
 
 def keep(*, record: Record, file: UploadedFile, actor: Person, now: datetime.datetime) -> str:
@@ -91,7 +100,7 @@ def _own(request: CampaignRequest, record_id: int) -> Record:
         ),
         pk=record_id,
     )
-    if not has_part(record, request.user, request.today):
+    if not may_add([record], request.user, request.today):
         raise Http404
     return record
 
@@ -176,7 +185,7 @@ def add_version(request: CampaignRequest, attachment_id: int) -> HttpResponse:
     """Add a later version of a file; the earlier one stays known."""
     attachment = seen(request, attachment_id)
     record = attachment.record
-    if attachment.withdrawn or not has_part(record, request.user, request.today):
+    if attachment.withdrawn or not may_change(attachment, request.user, request.today):
         raise Http404
     form = VersionForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -202,7 +211,7 @@ def withdraw(request: CampaignRequest, attachment_id: int) -> HttpResponse:
     """Withdraw evidence with a reason; it stays known."""
     attachment = seen(request, attachment_id)
     record = attachment.record
-    if attachment.withdrawn or not has_part(record, request.user, request.today):
+    if attachment.withdrawn or not may_change(attachment, request.user, request.today):
         raise Http404
     form = WithdrawalForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

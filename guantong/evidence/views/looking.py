@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from guantong.campaigns.requests import CampaignRequest
 from guantong.evidence.forms import FileRedactionForm
 from guantong.evidence.operations import redact_files
-from guantong.evidence.queries import kept_path, look_at, versions_of
+from guantong.evidence.queries import kept_path, look_at, may_change, versions_of
 from guantong.evidence.rules import IMAGES, OTHER, CannotGivePart, part_asked
-from guantong.evidence.views.attaching import has_part, seen
+from guantong.evidence.views.attaching import seen
 from guantong.kit.encodings import NAMES, CannotDecode, decode
 from guantong.ledger.queries import history_of
 from guantong.records.refusals import Refused
@@ -51,10 +51,10 @@ def show(request: CampaignRequest, attachment_id: int) -> HttpResponse:
     path = kept_path(attachment)
     look = look_at(attachment.file) if attachment.file and path else ""
     added = next((one for one in history_of("attachment", attachment.pk)[::-1]), None)
-    may_change = (
+    is_changed_here = (
         not attachment.withdrawn
         and not hasattr(attachment, "newer")
-        and has_part(attachment.record, request.user, request.today)
+        and may_change(attachment, request.user, request.today)
     )
     return render(
         request,
@@ -69,7 +69,7 @@ def show(request: CampaignRequest, attachment_id: int) -> HttpResponse:
             "is_image": look in IMAGES,
             "is_pdf": look == PDF,
             "excerpt": excerpt_of(path, look) if path and look in (TEXT, CSV) else None,
-            "may_change": may_change,
+            "may_change": is_changed_here,
             "may_redact": path is not None
             and may_redact(attachment.record, request.user, request.today),
         },

@@ -13,15 +13,15 @@ from django.utils.translation import gettext_lazy as _
 
 from guantong.campaigns.models import Campaign
 from guantong.ledger.keeping import until_the_next_entry
-from guantong.overview.rules import judges, needs_no_more, waiting_states, waits_for
+from guantong.overview.rules import judges, needs_no_more, waiting_states
 from guantong.people.models import Person
 from guantong.people.rules import AUDITOR, COORDINATOR, HEAD, LIAISON
 from guantong.records.models import Comment, Part, Participant, Record
 from guantong.records.queries import details_of, refusals_of, standings
 from guantong.records.refusals import Known
 from guantong.records.registry import DUE, Kind, Question, kind_of, kinds
-from guantong.records.rules import Transition, Who, possible_from
-from guantong.records.visibility import in_units
+from guantong.records.rules import Transition, Who, possible_from, waits_for
+from guantong.records.visibility import in_units, units_of
 from guantong.units.rules import STEP
 
 ROLES = {
@@ -147,10 +147,16 @@ def _questions(kind: Kind) -> tuple[Question, ...]:
 
 
 def _asked_in_comments(person: Person, on: datetime.date) -> QuerySet[Record]:
-    """The records on which somebody else's question waits for their owner or author."""
+    """The records on which somebody else's question waits for their owner or author.
+
+    What these ask themselves, as for more time, is for the coordinator.
+    """
     asked = Comment.objects.filter(is_question=True, answered_by=None).exclude(author=person)
     own = Q(owner__in=person.stands_for(on)) | Q(author=person)
-    return Record.objects.filter(own, pk__in=asked.values("record"))
+    by_themselves = asked.filter(Q(author=F("record__owner")) | Q(author=F("record__author")))
+    coordinated = units_of(person, [COORDINATOR], on)
+    theirs = Q(pk__in=by_themselves.values("record"), unit__in=coordinated)
+    return Record.objects.filter(own | theirs, pk__in=asked.values("record"))
 
 
 ASKED = Question(_("Answer the question"), _asked_in_comments)

@@ -5,11 +5,11 @@ import re
 import pytest
 
 from guantong.industry.tests.factories import sites
-from guantong.overview.rules import is_loopback, waits_for
+from guantong.overview.rules import is_loopback
 from guantong.overview.tests.factories import client_of, idea
 from guantong.overview.tests.markup import Markup
 from guantong.overview.thread import HEIGHT, Cut, Flow, Stage, draw
-from guantong.records.rules import ANYBODY_APPOINTED, Transition, Who
+from guantong.records.rules import ANYBODY_APPOINTED, Transition, Who, waits_for
 from guantong.rectification.operations import ProblemDraft, identify_problems
 from guantong.rectification.tests.factories import world as rectified
 from guantong.research.tests.factories import World as Research

@@ -26,10 +26,10 @@ from guantong.overview.operations import drop_piece
 from guantong.overview.rules import FRUITLESS, title_and_text
 from guantong.overview.views.taking_up import open_to, said_already, taken_up
 from guantong.people.models import Person
-from guantong.people.rules import LIAISON, RESEARCHER
+from guantong.people.rules import COORDINATOR, LIAISON, RESEARCHER
 from guantong.records.models import Record
 from guantong.records.queries import details_of, standing_on
-from guantong.records.refusals import Refused
+from guantong.records.refusals import Refused, who_enters
 from guantong.records.registry import Kind, kind_of, kinds
 from guantong.records.rules import Who
 from guantong.records.views.once import entered_by, note_entered
@@ -114,8 +114,11 @@ def enter(request: CampaignRequest, slug: str, at_once: bool = False) -> HttpRes
     """
     kind = next((kind for kind in kinds() if kind.slug == slug), None)
     sheet = sheet_for(kind.name) if kind else None
-    if kind is None or sheet is None or entrance(kind, request.user, request.today) is None:
+    if kind is None or sheet is None:
         raise Http404
+    if entrance(kind, request.user, request.today) is None:
+        messages.error(request, who_enters(kind))
+        return redirect("records", slug)
     further = (
         sheet.at_once.form(request.POST or None, request.FILES or None)
         if (at_once and sheet.at_once)
@@ -128,7 +131,7 @@ def enter(request: CampaignRequest, slug: str, at_once: bool = False) -> HttpRes
         return _advice(request, sheet, context)
     piece, origin = piece_asked(request, kind), taken_up(request, kind)
     initial = (
-        _own(request, sheet)
+        _own(request, kind)
         | _said(request, sheet, context)
         | (filled(sheet, piece) if piece else {})
     )
@@ -282,14 +285,16 @@ def filled(sheet: Sheet, piece: Piece) -> dict[str, str]:
     return {"title": title, next(long): text}
 
 
-def _own(request: CampaignRequest, sheet: Sheet) -> dict[str, str]:
+def _own(request: CampaignRequest, kind: Kind) -> dict[str, str]:
     """Offer the unit that the person enters records for; of several, the one they belong to.
+
+    Coordinators enter for any unit, but for what nobody else enters.
 
     A researcher is on the team of what they enter, as a rule.
     """
     grants = request.user.grants(request.today)
     found = {}
-    for role in (LIAISON, RESEARCHER):
+    for role in (COORDINATOR,) if kind.entered_by == {COORDINATOR} else (LIAISON, RESEARCHER):
         units = {grant.unit for grant in grants if grant.role == role}
         own = units & {request.user.unit_id} if len(units) > 1 else units
         if len(own) == 1 and "unit" not in found:

@@ -29,6 +29,7 @@ from guantong.ledger.keeping import until_the_next_entry
 from guantong.records.models import Record, StatePeriod
 from guantong.records.panels import ListShown, list_panels, way_to_enter
 from guantong.records.past import rewind
+from guantong.records.refusals import who_enters
 from guantong.records.registry import DUE, kind_of_slug, kinds
 from guantong.records.rules import REFERENCE, reference_of
 from guantong.records.searching import excerpts
@@ -113,6 +114,7 @@ def list_records(request: CampaignRequest, slug: str) -> HttpResponse:
                 if past is None and request.campaign.closed_on is None
             ],
             "several_url": reverse("several", args=[slug]),
+            "who_enters": who_enters(kind),
             "is_filtered": bool(set(request.GET) - {"after", "order", "as", "month", "on"}),
             # What is exported, or drawn from, is what is there today.
             "panels": _panels(request, address) if past is None else [],

@@ -27,13 +27,14 @@ from guantong.people.models import Appointment, Person
 from guantong.people.rules import COORDINATOR, HEAD
 from guantong.records.forms import LongText, MoveForm, PaperForm
 from guantong.records.models import Record
-from guantong.records.panels import files_are_kept, keep_file
+from guantong.records.panels import files_are_kept, keep_file, panels
 from guantong.records.queries import details_of, refusals_of, standing_on
 from guantong.records.refusals import Refused, lacks_of
 from guantong.records.registry import Move, kind_of
 from guantong.records.rules import Paper, Transition, Who, is_forward, possible_from
 from guantong.records.views.facts import facts_of
 from guantong.records.views.once import MOVED, entered_by, note_entered
+from guantong.records.views.refusing import told_on
 from guantong.records.views.rows import record_url, row_of
 from guantong.records.views.story import brought_here, turned_aside
 
@@ -156,7 +157,7 @@ def make_move(request: CampaignRequest, record_id: int, name: str) -> HttpRespon
                     messages.info(request, _ALREADY)
                     return redirect(record_url(record.pk))
             except Refused as refused:
-                refusals = [refusal.sentence for refusal in refused.refusals]
+                refusals = [told_on(record, refusal) for refusal in refused.refusals]
                 # What was set on the rows before the refusal isn't so.
                 record = seen_record(request, record_id)
                 detail = details_of([record])[record.pk]
@@ -185,6 +186,14 @@ def make_move(request: CampaignRequest, record_id: int, name: str) -> HttpRespon
             "move_label": _(transition.label),
             "facts": facts_of(record, detail, kind, person=request.user, on=request.today),
             "ask_url": f"{record_url(record.pk)}?ask=1#comments",
+            "panels": [
+                {
+                    "template": panel.template,
+                    "context": panel.context(detail, request.user, request.today),
+                }
+                for panel in panels()
+                if transition.is_verdict and panel.is_for_verdicts
+            ],
             "turned_aside": turned_aside(record, person=request.user, on=request.today),
             "has_left": has_left,
             "meanwhile": brought_here(record, person=request.user, on=request.today)
@@ -253,7 +262,7 @@ def _perform(
     actor, now = request.user, request.now
     # Days are the campaign's, not those of the clock's own zone.
     with act(actor=actor, now=now, effective_on=request.today):
-        if once and entered_by(request, now.timestamp(), MOVED):
+        if once and entered_by(request, now.timestamp(), MOVED, stands=_revision(detail)):
             return False
         extra: dict[str, Any] = {}
         if paper_form is not None:
@@ -268,8 +277,15 @@ def _perform(
             )
         move.operation(**{move.subjects: [detail]}, actor=actor, now=now, **values, **extra)
         if once:
-            note_entered(request, detail.record.pk, now.timestamp(), MOVED)
+            note_entered(
+                request, detail.record.pk, now.timestamp(), MOVED, stands=_revision(detail)
+            )
     return True
+
+
+def _revision(detail: Any) -> int:
+    """The record's revision as it is written, not as it was read for the page."""
+    return Record.objects.values_list("revision", flat=True).get(pk=detail.record.pk)
 
 
 def form_of(

@@ -25,6 +25,7 @@ from guantong.records.queries import details_of, moves_of, standing_on, thread_o
 from guantong.records.refusals import Refused
 from guantong.records.registry import Kind, kind_of
 from guantong.records.rules import Who
+from guantong.records.views.coming import next_of_others
 from guantong.records.views.facts import facts_of
 from guantong.records.views.moves import Moves, move_link, paper_moves, seen_record
 from guantong.records.views.redacting import may_redact
@@ -84,6 +85,9 @@ def record_page(
             "turned_aside": turned_aside(record, person=person, on=today) if not past else None,
             "list_url": reverse("records", args=[kind.slug]),
             "moves": Moves.of(links),
+            "coming": next_of_others(detail, standing, today)
+            if past is None and not any(link.is_forward and not link.refusal for link in links)
+            else "",
             "rarer": Moves.of(links, rare=True),
             "on_paper": [
                 move_link(record, transition, is_on_paper=True)
@@ -115,6 +119,7 @@ def record_page(
             "panels": [
                 {"template": panel.template, "context": panel.context(detail, person, today)}
                 for panel in (panels() if past is None else ())
+                if not panel.is_for_verdicts
             ],
         },
         status=status,

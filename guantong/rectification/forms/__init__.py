@@ -30,6 +30,7 @@ from guantong.rectification.forms.revisits import (
     MakeRevisitForm,
     OrderRevisitForm,
     PlanRevisitVisitForm,
+    RecurForm,
 )
 from guantong.rectification.forms.upkeep import (
     AcceptProposalForm,
@@ -68,6 +69,7 @@ __all__ = [
     "ProposeMeasureForm",
     "RaiseProblemsForm",
     "ReassignForm",
+    "RecurForm",
     "ReplyForm",
     "RequestVerificationForm",
     "ResultsForm",

@@ -47,6 +47,7 @@ class ReferencesForm(MoveForm):
 class GroupForm(ReferencesForm):
     """What a special rectification takes in: by reference, by area, or by words in the title."""
 
+    is_all_optional = True
     area = forms.ModelChoiceField(
         Area.objects.none(), label=_("All open problems of the area"), required=False
     )
@@ -71,11 +72,17 @@ class GroupForm(ReferencesForm):
             if words:
                 found = found.filter(title__icontains=words)
             records |= {record.pk: record for record in found}
+            if not found:
+                raise forms.ValidationError(_("No open problem fits what is said here."))
         return {"records": list(records.values())}
 
 
 class UngroupForm(ReferencesForm):
     """What is taken out again, and why."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["references"].required = True
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data

@@ -17,9 +17,10 @@ from django.utils.translation import gettext_lazy as _
 from guantong.evidence.forms import FilesField, ManyFiles
 from guantong.evidence.models import Attachment
 from guantong.evidence.operations import Upload
-from guantong.evidence.queries import evidence_on
+from guantong.evidence.queries import evidence_on, with_evidence
 from guantong.evidence.rules import MEDIA_TYPES
 from guantong.kit.forms import narrow, referred
+from guantong.kit.templatetags.days import day_in_words
 from guantong.people.forms import PersonField
 from guantong.people.models import Appointment, Person
 from guantong.people.queries import people_near
@@ -30,7 +31,12 @@ from guantong.records.queries import refusals_of, standing_on
 from guantong.records.rules import Who, reference_of
 from guantong.rectification.models import Measure, MeasureKind, Problem
 from guantong.rectification.operations import Item
-from guantong.rectification.queries import measures_of, problem_of_each, subjects_of
+from guantong.rectification.queries import (
+    measures_of,
+    problem_of_each,
+    subjects_of,
+    verifications_of,
+)
 from guantong.rectification.rules import CLAIMED, ENDED, MEASURE, PROBLEM
 from guantong.units.forms import UnitField
 from guantong.units.rules import covers
@@ -164,9 +170,24 @@ def only(people: QuerySet[Person]) -> Person | None:
 
 
 class CloseForm(MoveForm):
-    """The written determination."""
+    """The written determination, with what the verification found said beside it."""
 
     determination = LongText(label=_("Determination"))
+
+    @property
+    def notice(self) -> str:
+        found = verifications_of([self.detail.pk])[self.detail.pk]
+        passed = [one for one in found if one.record.state == "passed"]
+        last = passed[-1] if passed else None
+        if self.several or last is None or last.concluded_on is None:
+            return ""
+        item = last.record.verification_items.filter(measure=None).first()
+        said = {
+            "verification": last.record.reference,
+            "day": day_in_words(last.concluded_on),
+            "found": item.text if item else "",
+        }
+        return _now("%(verification)s passed on %(day)s: %(found)s") % said
 
 
 class AcceptRiskForm(MoveForm):
@@ -221,6 +242,11 @@ class ClaimMeasureForm(MoveForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        campaign = self.detail.record.campaign
+        lacks = campaign.takes_files and not self.several
+        if lacks and not with_evidence([self.detail.pk], on=campaign.day_of(timezone.now())):
+            self.fields["uploads"].required = True
+            self.fields["uploads"].help_text = ""
         self.problem = self._closable()
         if self.problem is None:
             del self.fields["applies_for"]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from guantong.records.forms import DayField, DoneDayField, LongText, MoveForm
 from guantong.rectification.forms.problems import RequestVerificationForm
 from guantong.rectification.models import Means
+from guantong.rectification.queries import without_visit
 from guantong.visits.forms import SiteField
 
 
@@ -43,3 +46,19 @@ class MakeRevisitForm(MoveForm):
     means = forms.ChoiceField(label=_("By what means"), choices=Means.choices)
     made_on = DoneDayField(label=_("Made on"))
     found = LongText(label=_("What was found"))
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not self.several and without_visit([self.detail.pk]):
+            means: Any = self.fields["means"]
+            means.choices = [one for one in Means.choices if one[0] != Means.VISIT]
+            means.help_text = _("By visit once one that was planned for it here has been made.")
+
+
+class RecurForm(MoveForm):
+    """Why the problem is open again: what was found, as it was written or in other words."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not self.several:
+            self.fields["reason"].initial = self.detail.found

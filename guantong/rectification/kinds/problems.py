@@ -189,6 +189,11 @@ register(
         strand="rectification",
         led_to_by=LEADING_TO_PROBLEMS,
         questions=(
+            Question(
+                gettext_lazy("Propose a measure"),
+                upkeep.problems_without_measures,
+                "propose_measures",
+            ),
             Question(gettext_lazy("Answer the unit that asks"), upkeep.routings_asked_of),
             Question(gettext_lazy("Review"), upkeep.reviews_due, "review"),
             ESCALATION,

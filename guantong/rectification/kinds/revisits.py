@@ -88,7 +88,7 @@ register(
             ),
             "make": Move(operations.make_revisits, "revisits", forms.MakeRevisitForm),
             "sustain": Move(operations.sustain_revisits, "revisits"),
-            "recur": Move(operations.recur_revisits, "revisits"),
+            "recur": Move(operations.recur_revisits, "revisits", forms.RecurForm),
         },
         needs={"no_inspector": has_inspector, "still_closed": no_longer_closed},
         judged=judged_of_revisits,

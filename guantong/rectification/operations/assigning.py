@@ -58,6 +58,10 @@ def assign_problems(
         if not (owner or record.owner_id) or day is None:
             refused.append(Refusal(record, _("Say who is responsible and by which day.")))
             continue
+        if due_on is not None and due_on < record.campaign.day_of(now):
+            sentence = _("%(day)s has passed: give the unit time.")
+            refused.append(Refusal(record, sentence % {"day": day_in_words(due_on)}))
+            continue
         changes[problem.pk] = {
             "unit": unit or record.unit,
             "owner": owner or record.owner,

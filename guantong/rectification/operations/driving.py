@@ -117,7 +117,12 @@ def group_records(
             actor=actor,
             now=now,
         )
-        writing.note(code=DriveEntry.GROUPED, subjects=drives)
+        if not links:
+            raise CannotGroup(_("All that is named is in it already."))
+        taking = {link.source_id for link in links}
+        writing.note(
+            code=DriveEntry.GROUPED, subjects=[drive for drive in drives if drive.pk in taking]
+        )
     return links
 
 

@@ -48,7 +48,11 @@ class FixedProblemDraft:
 def report_fixed_problems(
     *, drafts: Sequence[FixedProblemDraft], actor: Person | None, now: datetime.datetime
 ) -> list[Problem]:
-    """Enter problems with a finished measure and its evidence, already claimed, in one act."""
+    """Enter problems with a finished measure and its evidence, already claimed, in one act.
+
+    Where nobody says since when a problem was known, it was on the day that it was put right.
+    """
+    drafts = [_known_by_then(draft) for draft in drafts]
     refuse_problem_drafts([draft.problem for draft in drafts], actor=actor, now=now)
     refused = [Refusal(None, sentence) for draft in drafts for sentence in _lacking(draft, now)]
     if refused:
@@ -81,6 +85,13 @@ def report_fixed_problems(
     return problems
 
 
+def _known_by_then(draft: FixedProblemDraft) -> FixedProblemDraft:
+    problem = draft.problem
+    if draft.completed_on is None or problem.identified_on or problem.opened_on:
+        return draft
+    return replace(draft, problem=replace(problem, identified_on=draft.completed_on))
+
+
 def _lacking(draft: FixedProblemDraft, now: datetime.datetime) -> list[str]:
     problem = draft.problem
     lacking = []
@@ -96,4 +107,11 @@ def _lacking(draft: FixedProblemDraft, now: datetime.datetime) -> list[str]:
         )
     if draft.completed_on and draft.completed_on > problem.campaign.day_of(now):
         lacking.append(_("%(day)s is in the future.") % {"day": day_in_words(draft.completed_on)})
+    elif (
+        draft.completed_on and problem.identified_on and draft.completed_on < problem.identified_on
+    ):
+        lacking.append(
+            _("It can't have been put right before it was identified, on %(day)s.")
+            % {"day": day_in_words(problem.identified_on)}
+        )
     return lacking

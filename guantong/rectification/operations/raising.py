@@ -7,14 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from guantong.campaigns.models import Campaign
 from guantong.campaigns.queries import hold
 from guantong.campaigns.rules import add_working_days
+from guantong.kit.templatetags.days import day_in_words
 from guantong.ledger.operations import act
 from guantong.people.models import Person
 from guantong.records.models import Draw, LinkKind, Purpose, Record
 from guantong.records.operations import draw_records, link_records, move_records, open_records
-from guantong.records.refusals import Refused
+from guantong.records.refusals import Refusal, Refused
 from guantong.records.rules import share_of
 from guantong.rectification.entries import RevisitEntry
 from guantong.rectification.models import Closure, Problem, Revisit
@@ -83,6 +86,14 @@ def order_revisits(
         )
         closings = Closure.objects.filter(record__in=[p.pk for p in problems], undone_on=None)
         found = closings.select_related("record__unit", "record__campaign", "record__area")
+        sentence = _("It can't be due before the problem was closed, on %(day)s.")
+        refused = [
+            Refusal(one.record, sentence % {"day": day_in_words(one.closed_on)})
+            for one in found
+            if due_on is not None and one.closed_on is not None and due_on < one.closed_on
+        ]
+        if refused:
+            raise CannotOrderRevisit(refused)
         return _set_down(list(found.order_by("pk")), actor=actor, now=now, due_on=due_on)
 
 

@@ -14,11 +14,11 @@ from guantong.kit.templatetags.days import day_in_words
 from guantong.ledger.queries import last_told
 from guantong.people.models import Appointment, Person
 from guantong.people.rules import COORDINATOR, HEAD, LIAISON
-from guantong.records.models import Record, RecordQuerySet
+from guantong.records.models import Link, LinkKind, Record, RecordQuerySet
 from guantong.records.visibility import in_units, units_of
 from guantong.rectification.models import Problem, Routing
 from guantong.rectification.queries.needs import Details, Lacking
-from guantong.rectification.rules import PROBLEM
+from guantong.rectification.rules import MEASURE, PROBLEM
 
 HIGHEST_LEVEL = 3
 
@@ -28,6 +28,18 @@ def waiting_routings(problem_ids: Iterable[int]) -> dict[int, Routing]:
     waiting = Routing.objects.filter(record__in=list(problem_ids), answered_on=None)
     related = waiting.select_related("asked_of", "record__campaign")
     return {routing.record_id: routing for routing in related}
+
+
+def problems_without_measures(person: Person, on: datetime.date) -> RecordQuerySet:
+    """The problems in the hands of this person's units for which no measure is under way."""
+    under_way = Link.objects.filter(
+        source=OuterRef("pk"),
+        kind=LinkKind.ANSWERED_BY,
+        target__kind=MEASURE.kind,
+        target__state__in=MEASURE.open_states,
+    )
+    theirs = Record.objects.of_kind(PROBLEM.kind).in_states("assigned", "returned", "reopened")
+    return theirs.filter(unit__in=units_of(person, [LIAISON], on)).exclude(Exists(under_way))
 
 
 def expired_risks(campaign: Campaign, today: datetime.date) -> QuerySet[Problem]:

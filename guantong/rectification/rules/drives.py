@@ -36,6 +36,7 @@ TRANSITIONS = (
         COORDINATOR,
         ("open",),
         "closed",
+        is_verdict=True,
     ),
 )
 

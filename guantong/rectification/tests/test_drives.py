@@ -50,7 +50,8 @@ def test_a_drive_groups_problems_and_measures(here: World) -> None:
     assert drive.record.reference == "Z-0001"
     problems = [*here.closed(), *here.planned(2)]
     group(here, drive, [*problems, *here.measures(problems)])
-    assert len(group(here, drive, problems)) == 0
+    with pytest.raises(CannotGroup, match="in it already"):
+        group(here, drive, problems)
     assert members_of(drive.pk).count() == 6
     standing = standing_of(drive.pk, person=here.coordinator, on=TODAY)
     assert standing.problems == {"closed": 1, "planned": 2}
@@ -144,11 +145,20 @@ def test_a_drive_by_its_pages(here: World, client: Client) -> None:
     assert wrong.status_code == 422
     assert "P-0999" in wrong.content.decode()
     assert client.post(url, {"references": "p-0001；P-0002"}).status_code == 302
+    nothing = client.post(url, {"words": "no such words"}, headers={"accept-language": "en"})
+    assert "No open problem fits" in nothing.content.decode()
     assert client.post(url, {"words": third.record.title}).status_code == 302
+    again = client.post(url, {"references": "P-0003"}, headers={"accept-language": "en"})
+    assert "in it already" in again.content.decode()
     assert members_of(drive.pk).count() == 3
+    [fourth] = here.identified()
+    stranger = {"references": fourth.record.reference, "reason": "Another matter"}
+    refused = client.post(f"/r/{drive.pk}/ungroup/", stranger, headers={"accept-language": "en"})
+    assert f"{fourth.record.reference}: It isn&#x27;t in" in refused.content.decode()
     out = {"references": "P-0002", "reason": "Another matter"}
     assert client.post(f"/r/{drive.pk}/ungroup/", out).status_code == 302
     page = client.get(f"/r/{drive.pk}/").content.decode()
+    assert 'class="button primary"' not in page, "nobody is led to close it, which can't be undone"
     listed = f"/problems/?grouped_by={drive.record.reference}"
     assert listed in page
     rows = client.get(listed).content.decode()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 
 import pytest
 
@@ -164,6 +165,16 @@ def test_the_fast_lane_still_takes_a_second_person(here: World) -> None:
         now=NOW,
     )
     assert fresh_state(problems[0]) == "verified"
+
+
+def test_what_was_put_right_was_known_by_then(here: World) -> None:
+    liaison, day = here.people["liaison_d1"], TODAY - datetime.timedelta(3)
+    early = replace(fixed(here, identified_on=TODAY), completed_on=day)
+    with pytest.raises(CannotReportFixed, match="before it was identified"):
+        operations.report_fixed_problems(drafts=[early], actor=liaison, now=NOW)
+    unsaid = replace(fixed(here), completed_on=day)
+    [problem] = operations.report_fixed_problems(drafts=[unsaid], actor=liaison, now=NOW)
+    assert (problem.identified_on, problem.record.opened_on) == (day, day)
 
 
 def test_the_fast_lane_asks_for_evidence_criterion_and_above_low_the_cause(here: World) -> None:

@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 from django.utils.html import escape
@@ -17,7 +18,9 @@ from guantong.people.models import Person
 from guantong.records.models import Record
 from guantong.records.registry import kind_of
 from guantong.rectification import operations
-from guantong.rectification.tests.factories import DUE, World, fresh, fresh_state
+from guantong.rectification.operations import MeasureDraft
+from guantong.rectification.queries import verifications_of
+from guantong.rectification.tests.factories import World, fresh, fresh_state
 from guantong.units.tests.factories import NOW
 
 
@@ -41,7 +44,8 @@ def sent(here: World, client: Client) -> Any:
 def test_a_problem_goes_all_the_way_by_its_pages(here: World, sent: Any) -> None:
     later = (timezone.now() + datetime.timedelta(30)).date()
     problem = here.identified()[0]
-    assert sent("coordinator", problem, "assign", unit="D1", owner="owner_d1", due_on=DUE) == (
+    soon = later - datetime.timedelta(9)
+    assert sent("coordinator", problem, "assign", unit="D1", owner="owner_d1", due_on=soon) == (
         "assigned"
     )
     extended = sent("head_m", problem, "extend", due_on=later, reason="Winter")
@@ -199,3 +203,92 @@ def test_an_open_problem_offers_nothing_to_revisit(here: World, client: Client) 
     client.force_login(here.coordinator)
     for problem in (*here.assigned(), *here.closed()):
         assert "/new/revisits/" not in client.get(f"/r/{problem.pk}/").content.decode()
+
+
+def test_a_record_says_which_step_comes_next_where_it_is_somebody_elses(
+    here: World, client: Client
+) -> None:
+    [problem] = here.assigned()
+    [measure] = here.proposed([problem])
+
+    def shown(name: str, detail: Any) -> str:
+        client.force_login(here.people[name])
+        return client.get(f"/r/{detail.pk}/", headers={"accept-language": "en"}).content.decode()
+
+    next_one = "Next: “Approve the measure”, by the unit head."
+    assert next_one in shown("liaison_d1", measure)
+    assert next_one not in shown("head_d1", measure)
+    [claimed] = here.claimed()
+    [done] = here.measures([claimed])
+    assert "Next: “Accept by the verification of its problem”." in shown("liaison_d1", done)
+    assert "Next:" not in shown("liaison_d1", here.closed()[0])
+
+
+def test_a_step_that_another_tab_took_already_says_so_and_keeps_the_words(
+    here: World, client: Client
+) -> None:
+    [problem] = here.verified()
+    client.force_login(here.coordinator)
+    url = f"/r/{problem.pk}/close/"
+    form = client.get(url).content.decode()
+    assert "criterion looked at" in form, "what the verification found stands beside it"
+    assert re.search(r'class="ref" href="[^"]*C-0001"', form)
+    assert client.post(url, {"determination": "Seen"}).status_code == 302
+    again = client.post(
+        url, {"determination": "Seen by another"}, headers={"accept-language": "en"}
+    )
+    assert "“Close out” is done already: this stands at “Closed”." in again.content.decode()
+    assert "Seen by another</textarea>" in again.content.decode()
+
+
+def test_the_same_inspector_is_asked_again_after_a_verification_failed(
+    here: World, client: Client
+) -> None:
+    [problem] = here.claimed()
+    url = f"/r/{problem.pk}/request_verification/"
+    said = {"inspector": here.people["inspector"].username}
+    client.force_login(here.coordinator)
+    client.post(url, said)
+    client.post(url, said)
+    failed = verifications_of([problem.pk])[problem.pk]
+    measures = here.measures([problem])
+    items = here.items(failed, criterion=False, unmet=[measures[0].pk])
+    by: dict[str, Any] = {"actor": here.people["inspector"], "now": timezone.now()}
+    operations.fail_verifications(verifications=failed, items=items, **by)
+    liaison = {**by, "actor": here.people["liaison_d1"]}
+    operations.claim_measures(measures=fresh(measures), **liaison)
+    operations.plan_problems(problems=fresh([problem]), **{**by, "actor": here.people["head_d1"]})
+    operations.claim_problems(problems=fresh([problem]), **liaison)
+    client.post(url, said)
+    assert len(verifications_of([problem.pk])[problem.pk]) == 2
+
+
+def test_a_claim_asks_for_evidence_where_there_is_none_and_a_lost_file_is_told(
+    here: World, client: Client
+) -> None:
+    [measure] = here.measures(here.planned())
+    client.force_login(here.people["liaison_d1"])
+    url = f"/r/{measure.pk}/claim/"
+    english = {"accept-language": "en"}
+    assert re.search(r'name="uploads"[^>]* required', client.get(url).content.decode())
+    file = SimpleUploadedFile("seen.txt", b"Seen")
+    wrong = client.post(url, {"completed_on": "2999-01-01", "uploads": file}, headers=english)
+    assert "Choose the files again" in wrong.content.decode()
+    here.attach(measure)
+    assert not re.search(r'name="uploads"[^>]* required', client.get(url).content.decode())
+
+
+def test_who_accepts_what_was_claimed_sees_its_evidence(here: World, client: Client) -> None:
+    draft = MeasureDraft(
+        "Name a keeper", unit=here.units["D1"], area=here.campaign.areas.get(code="chains")
+    )
+    [measure] = operations.propose_measures(
+        drafts=[draft], actor=here.people["liaison_d1"], now=NOW
+    )
+    operations.approve_measures(measures=[measure], actor=here.people["head_d1"], now=NOW)
+    here.attach(measure)
+    operations.claim_measures(measures=[measure], actor=here.people["liaison_d1"], now=NOW)
+    client.force_login(here.coordinator)
+    evidence = Attachment.objects.get()
+    page = client.get(f"/r/{measure.pk}/accept/").content.decode()
+    assert f'href="/evidence/{evidence.pk}/page/"' in page

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from guantong.figures.queries import rows_of
 from guantong.figures.registry import Scope, figure_of
@@ -287,3 +288,17 @@ def test_overdue_counts_by_the_due_day(here: World) -> None:
     scope = Scope(campaign=here.campaign, viewer=here.coordinator, as_of=later, today=later)
     assert rows_of(figure_of("rectification.revisits_overdue"), scope).count() == 1
     assert counted(here, "overdue") == 0
+
+
+def test_the_forms_of_a_revisit_begin_with_what_is_known(
+    here: World, site: Site, client: Client
+) -> None:
+    [revisit] = assigned(here)
+    client.force_login(here.people["inspector2"])
+    url = f"/r/{revisit.pk}/make/"
+    assert 'value="visit"' not in client.get(url).content.decode()
+    visit = planned_visit(here, fresh([revisit]), site)
+    make_visits(visits=[visit], actor=here.people["inspector2"], now=NOW, made_on=TODAY)
+    assert 'value="visit"' in client.get(url).content.decode()
+    assert client.post(url, {"means": "visit", "found": "Logs gone again"}).status_code == 302
+    assert "Logs gone again</textarea>" in client.get(f"/r/{revisit.pk}/recur/").content.decode()

@@ -129,8 +129,13 @@ def test_the_coordinator_orders_one_and_not_two_at_once(here: World) -> None:
             order_revisits(problems=problems, actor=here.people[name], now=NOW, reason="Complaints")
     with pytest.raises(CannotOrderRevisit, match="written reason"):
         order_revisits(problems=problems, actor=here.coordinator, now=NOW, reason=" ")
+    early = TODAY - datetime.timedelta(1)
+    with pytest.raises(CannotOrderRevisit, match="before the problem was closed"):
+        order_revisits(
+            problems=problems, actor=here.coordinator, now=NOW, due_on=early, reason="Complaints"
+        )
     [revisit] = order_revisits(
-        problems=problems, actor=here.coordinator, now=NOW, due_on=TODAY, reason="Complaints"
+        problems=fresh(problems), actor=here.coordinator, now=NOW, due_on=TODAY, reason="Complaints"
     )
     assert revisit.record.due_on == TODAY
     with pytest.raises(CannotOrderRevisit, match="under way"):
