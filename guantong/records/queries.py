@@ -41,13 +41,10 @@ def standings(
         return {record.pk: frozenset({Who.SYSTEM}) for record in records}
     parts: dict[int, set[str]] = defaultdict(set)
     taken = Participant.objects.filter(person=person, record__in=[r.pk for r in records])
-    brought = brought_by(person.pk).filter(
-        target__in=[r.pk for r in records if r.kind == "finding"]
-    )
-    found = taken.values_list("record_id", "part").union(
-        brought.values_list("target_id", Value(Part.RESEARCHER.value))
-    )
-    for record_id, part in found:
+    findings = [record.pk for record in records if record.kind == "finding"]
+    brought = brought_by(person.pk).filter(target__in=findings)
+    theirs = brought.values_list("target_id", Value(Part.RESEARCHER.value))
+    for record_id, part in taken.values_list("record_id", "part").union(theirs):
         parts[record_id].add(part)
     return _standings(records, person.grants(on), owners=person.stands_for(on), parts=parts)
 
