@@ -287,8 +287,6 @@ ATTACKS: dict[str, Callable[[World], tuple[Callable[..., Any], dict[str, Any]]]]
     "correct_records": lambda h: (
         records.correct_records,
         {"details": (found := h.planned()), "changes": {found[0].pk: {"root_cause": "Mine"}}}),
-    "mark_priority": lambda h: (
-        records.mark_priority, {"detail": h.planned()[0], "is_priority": True}),
     "comment_on": lambda h: (
         records.comment_on, {"record": h.planned()[0].record, "text": "Why?"}),
     "escalate_records": lambda h: (
