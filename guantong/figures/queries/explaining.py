@@ -150,6 +150,8 @@ def _basis(
         )
     elif value.shape is Shape.MEDIAN:
         said.append(_("Half way through %(count)s records.") % {"count": _number(value.count)})
+    elif value.shape is Shape.SUM:
+        said.append(_("Added up over %(count)s records.") % {"count": _number(value.count)})
     elif value.shape is Shape.DISTINCT:
         said.append(_("Told apart among %(count)s rows.") % {"count": _number(value.count)})
     left_out = [part for part in parts if not part.is_counted]
