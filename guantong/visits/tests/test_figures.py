@@ -179,4 +179,4 @@ def test_what_visits_cost_their_sites_is_added_up(full: World) -> None:
         "Zinc Department": 1,
     }
     assert value_of(figure_of("visits.visitor_days"), scope(full)).amount == 5
-    assert "Added up over 4 records." in why(hours, scope(full)).text
+    assert "Added up over 4 records." in why(hours, scope(full)).basis
