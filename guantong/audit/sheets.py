@@ -26,7 +26,7 @@ from guantong.kit.sheets import (
     Values,
 )
 from guantong.records.models import Record
-from guantong.records.sheets import REFERENCE, by_reference, correct, of_record, seen_by, states_of
+from guantong.records.sheets import REFERENCE, by_reference, correct, of_record, seen_by, state_of
 
 
 def _queries(context: Context) -> Any:
@@ -92,13 +92,7 @@ SHEETS = (
                 get=of_record("due_on"),
                 writes="new",
             ),
-            Column(
-                "state",
-                _("State"),
-                Choice(states_of(AUDIT_QUERY)),
-                get=of_record("state"),
-                writes="never",
-            ),
+            state_of(AUDIT_QUERY),
             Column("answer", _("Answer"), Text(), writes="never"),
             Column("outcome", _("Outcome"), Choice(Outcome), writes="never"),
             Column("settlement", _("Settlement"), Text(), writes="never"),
@@ -106,7 +100,7 @@ SHEETS = (
         key=("reference",),
         natural=("about", "question"),
         things=_queries,
-        find=lambda keys, context: by_reference(_queries(context), keys),
+        find=by_reference(_queries),
         create=_raise,
         update=correct,
         check=_check,

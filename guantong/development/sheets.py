@@ -43,7 +43,7 @@ from guantong.records.sheets import (
     correct,
     of_record,
     seen_by,
-    states_of,
+    state_of,
 )
 
 # SQLite's numbers have 15 significant digits.
@@ -172,17 +172,6 @@ def _create_observations(rows: Sequence[Values], context: Context) -> Sequence[O
     )
 
 
-def _state(lifecycle: Any) -> Column:
-    return Column(
-        "state",
-        _("State"),
-        Choice(states_of(lifecycle)),
-        aliases=("状态",),
-        get=of_record("state"),
-        writes="never",
-    )
-
-
 SHEETS = (
     Sheet(
         kind="indicators",
@@ -238,12 +227,12 @@ SHEETS = (
                 writes="new",
                 is_rare=True,
             ),
-            _state(INDICATOR),
+            state_of(INDICATOR),
         ),
         key=("reference",),
         natural=("unit", "title"),
         things=_indicators,
-        find=lambda keys, context: by_reference(_indicators(context), keys),
+        find=by_reference(_indicators),
         create=_create_indicators,
         update=correct,
         check=_check_indicators,
@@ -292,12 +281,12 @@ SHEETS = (
                 writes="new",
             ),
             Column("source", _("Source of the value"), Text(300), aliases=("数据来源", "来源")),
-            _state(OBSERVATION),
+            state_of(OBSERVATION),
         ),
         key=("reference",),
         natural=("indicator", "observed_on", "is_projection"),
         things=_observations,
-        find=lambda keys, context: by_reference(_observations(context), keys),
+        find=by_reference(_observations),
         create=_create_observations,
         update=correct,
         after=("indicators",),

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from guantong.figures.queries import Breakdown, FunnelStep, Trend, say
 from guantong.kit.documents.drawing import svg_of
 from guantong.kit.documents.fonts import chinese_fonts
+from guantong.kit.languages import written_in
 from guantong.kit.templatetags.days import day_in_words
 
 LINE_HEIGHT, BAR_HEIGHT = 190, 26
@@ -189,7 +190,7 @@ def _line(chart: Chart, look: Look) -> Any:
     # Imported where charts are drawn: it takes longer than all other imports of a page together.
     import altair as alt
 
-    is_chinese = (get_language() or "").startswith("zh")
+    is_chinese = written_in() == "zh"
     days = alt.X(
         "day:T",
         scale=alt.Scale(type="utc", range=[0, look.width - END]),

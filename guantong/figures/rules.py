@@ -27,14 +27,9 @@ def rounded_down(number: int) -> tuple[int, bool]:
 
 
 def in_words(number: int, language: str) -> str:
-    """Write a small number as a word; from thirteen on as digits."""
-    words = CHINESE if language.startswith("zh") else ENGLISH
-    return words[number] if 0 <= number < len(words) else grouped(number, language)
-
-
-def grouped(number: int | Decimal, language: str) -> str:
-    """Write digits as the language has them: 1,234 in English, 1234 in Chinese."""
-    return f"{number}" if language.startswith("zh") else f"{number:,}"
+    """Write a small number as a word; nothing from thirteen on, which are written as digits."""
+    words = CHINESE if language == "zh" else ENGLISH
+    return words[number] if 0 <= number < len(words) else ""
 
 
 def percent(numerator: int, denominator: int) -> Decimal:

@@ -6,7 +6,6 @@ import datetime
 from collections.abc import Sequence
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +21,7 @@ from guantong.kit.documents import (
     Style,
     runs_of,
 )
+from guantong.kit.languages import written_in
 from guantong.kit.sheets import Context
 from guantong.kit.templatetags.days import day_in_words
 from guantong.overview.queries.outcome import Happened, Outcome, outcomes_of
@@ -48,7 +48,7 @@ def outcome_paper(
         blocks.append(Paragraph(runs_of(_now("Nothing has been found here that can be told yet."))))
     return Document(
         title=f"{title}: {whose}",
-        language="zh" if (get_language() or "").startswith("zh") else "en",
+        language=written_in(),
         blocks=blocks,
         made_at=now,
         foot=_now("As of %(day)s") % {"day": day_in_words(today)},

@@ -7,7 +7,18 @@ from django.db.models import Q
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from guantong.kit.sheets import Change, Code, Column, Context, Day, Lookup, Refers
+from guantong.kit.sheets import (
+    Change,
+    Choice,
+    Code,
+    Column,
+    Context,
+    Day,
+    Find,
+    Lookup,
+    Refers,
+    Writes,
+)
 from guantong.kit.sheets.offering import Offers, by_reference_or_title
 from guantong.records.models import Link, LinkQuerySet, Record
 from guantong.records.operations import correct_records
@@ -72,6 +83,18 @@ def states_of(lifecycle: Lifecycle) -> list[tuple[str, Any]]:
     return [(state.name, _(state.label)) for state in lifecycle.states]
 
 
+def state_of(lifecycle: Lifecycle, writes: Writes = "never", also: tuple[str, ...] = ()) -> Column:
+    """The column of the state, with headers that one kind has also."""
+    return Column(
+        "state",
+        _("State"),
+        Choice(states_of(lifecycle)),
+        aliases=("状态", *also),
+        get=of_record("state"),
+        writes=writes,
+    )
+
+
 def seen_by(context: Context) -> Any:
     """Return the ids of the campaign's records that the actor may see; of all for the system."""
     seen = Record.objects.filter(campaign=context.campaign)
@@ -86,10 +109,15 @@ def told_links(context: Context) -> LinkQuerySet:
     return links if context.actor is None else links.told_to(context.actor, context.today)
 
 
-def by_reference(things: Any, keys: Sequence[tuple[str, ...]]) -> dict[tuple[str, ...], Any]:
-    """Return those of `things` (rows of one kind) that the keys name."""
-    found = things.filter(record__reference__in=[reference for (reference,) in keys])
-    return {(thing.record.reference,): thing for thing in found}
+def by_reference(things: Callable[[Context], Any]) -> Find:
+    """How a sheet finds those of its `things` (rows of one kind) that keys name."""
+
+    def find(keys: Sequence[tuple[str, ...]], context: Context) -> Mapping[tuple[str, ...], Any]:
+        named = [reference for (reference,) in keys]
+        found = things(context).filter(record__reference__in=named)
+        return {(thing.record.reference,): thing for thing in found}
+
+    return find
 
 
 def correct(changes: Sequence[Change], context: Context) -> None:

@@ -46,6 +46,7 @@ OWN_ROOMS = {
         "declared": "finds what apps declare in a room of a fixed name",
         "days": "which day a moment falls on",
         "shown": "things of which a page shows many",
+        "languages": "which of the two languages is being written",
         "sqlite": "what Django writes for SQLite, as SQLite takes it",
         "locking": "writes that rather don't happen than wait for somebody else's",
         "encodings": "in which encoding a text was written",

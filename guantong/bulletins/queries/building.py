@@ -26,6 +26,7 @@ from guantong.figures.operations import Seal
 from guantong.figures.queries import UnknownKey, rows_of, say
 from guantong.figures.queries.listing import names_of
 from guantong.figures.registry import Figure, Scope, figures
+from guantong.kit.languages import written_in
 
 # Text that people typed never becomes markup, and nothing is fetched from elsewhere.
 MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
@@ -278,7 +279,7 @@ def _noun(nouns: str, number: int) -> str:
     if not nouns:
         return ""
     one, _bar, many = nouns.partition("|")
-    space = "" if (get_language() or "").startswith("zh") else " "
+    space = "" if written_in() == "zh" else " "
     return space + (one if number == 1 or not many else many)
 
 

@@ -9,7 +9,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from guantong.bulletins.models import LANGUAGES, Bulletin, Edition
@@ -26,6 +25,7 @@ from guantong.bulletins.rules.lifecycle import DRAFT, PUBLISHED, REVIEW
 from guantong.campaigns.requests import CampaignRequest
 from guantong.kit.documents import NoChineseFont
 from guantong.kit.documents.pdf import CannotWritePdf
+from guantong.kit.languages import written_in
 from guantong.kit.paging import Order, page_asked_for
 from guantong.people.rules import COORDINATOR, holds
 from guantong.records.models import Record
@@ -108,7 +108,7 @@ def show_bulletin(request: CampaignRequest, bulletin_id: int) -> HttpResponse:
             "page": mark_safe(previews[at_hand][0]) if at_hand in previews else "",
             "editions": list(bulletin.editions.defer("html").order_by("-language")),
             "forms": list(FORMATS),
-            "recipients": recipients_of(bulletin, "en" if get_language() == "en" else "zh"),
+            "recipients": recipients_of(bulletin, written_in()),
             "withdrawal": withdrawal,
             "moves": [
                 move_link(bulletin.record, move.transition, move.refusal)
@@ -131,7 +131,7 @@ def language_at_hand(request: CampaignRequest, bulletin: Bulletin) -> str:
     asked = request.POST.get("language") or request.GET.get("language", "")
     if asked in LANGUAGES:
         return asked
-    own = "zh" if (get_language() or "").startswith("zh") else "en"
+    own = written_in()
     return own if own in bulletin.languages or not bulletin.languages else bulletin.languages[0]
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, QuerySet
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from guantong.figures.queries.dimensions import (
@@ -20,8 +19,8 @@ from guantong.figures.queries.dimensions import (
 from guantong.figures.queries.saying import say, together
 from guantong.figures.queries.valuing import Value, denominator_of, rows_of, value_of
 from guantong.figures.registry import Figure, Scope, Shape
-from guantong.figures.rules import grouped
 from guantong.kit.templatetags.days import day_in_words
+from guantong.kit.templatetags.numbers import grouped
 from guantong.records.models import RecordQuerySet
 from guantong.records.registry import kind_of
 
@@ -144,32 +143,28 @@ def _basis(
         said.append(
             _("That is %(numerator)s of %(denominator)s.")
             % {
-                "numerator": _number(value.numerator),
-                "denominator": _number(value.denominator or 0),
+                "numerator": grouped(value.numerator),
+                "denominator": grouped(value.denominator or 0),
             }
         )
     elif value.shape is Shape.MEDIAN:
-        said.append(_("Half way through %(count)s records.") % {"count": _number(value.count)})
+        said.append(_("Half way through %(count)s records.") % {"count": grouped(value.count)})
     elif value.shape is Shape.SUM:
-        said.append(_("Added up over %(count)s records.") % {"count": _number(value.count)})
+        said.append(_("Added up over %(count)s records.") % {"count": grouped(value.count)})
     elif value.shape is Shape.DISTINCT:
-        said.append(_("Told apart among %(count)s rows.") % {"count": _number(value.count)})
+        said.append(_("Told apart among %(count)s rows.") % {"count": grouped(value.count)})
     left_out = [part for part in parts if not part.is_counted]
     if total is not None:
         kind = kind_behind(figure, scope)
         plural = _(str(kind_of(kind).plural)) if kind else ""
         said.append(
             _("Looked at: %(total)s (%(kind)s); counted: %(count)s.")
-            % {"total": _number(total), "kind": plural, "count": _number(value.count)}
+            % {"total": grouped(total), "kind": plural, "count": grouped(value.count)}
         )
     if left_out:
-        listed = _("; ").join(f"{part.label} {_number(part.count)}" for part in left_out)
+        listed = _("; ").join(f"{part.label} {grouped(part.count)}" for part in left_out)
         said.append(_("Not counted: %(parts)s.") % {"parts": listed})
     return said
-
-
-def _number(count: int) -> str:
-    return grouped(count, get_language() or "")
 
 
 def _narrower(figure: Figure, scope: Scope) -> list[str]:

@@ -63,6 +63,7 @@ from guantong.kit.sheets.declaring import (
     Change,
     Column,
     Context,
+    Find,
     Lookup,
     Pending,
     Refers,
@@ -71,6 +72,7 @@ from guantong.kit.sheets.declaring import (
     RowError,
     Sheet,
     Values,
+    Writes,
 )
 from guantong.kit.sheets.numbers import Number, Whole
 
@@ -85,6 +87,7 @@ __all__ = [
     "Column",
     "Context",
     "Day",
+    "Find",
     "Lookup",
     "Many",
     "Number",
@@ -99,6 +102,7 @@ __all__ = [
     "Text",
     "Values",
     "Whole",
+    "Writes",
     "YesNo",
     "as_text",
     "clean",

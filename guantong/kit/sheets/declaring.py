@@ -12,6 +12,9 @@ from guantong.kit.sheets.cells import Cell, CellError, Parser, Text, as_text
 
 Values = dict[str, Any]
 
+# When a column may be written; what each word means stands at `Column`.
+Writes = Literal["always", "new", "adopted", "adds", "never", "shown"]
+
 
 @dataclass(frozen=True)
 class Context:
@@ -26,6 +29,10 @@ class Context:
     today: dt.date
     campaign: Any = None
     source: str = ""
+
+
+# How a sheet finds the things that tuples of key cells name.
+Find = Callable[[Sequence[tuple[str, ...]], Context], Mapping[tuple[str, ...], Any]]
 
 
 @dataclass(frozen=True)
@@ -127,7 +134,7 @@ class Column:
     check: Callable[[Any], str | None] | None = None
     help: Any = ""
     get: Callable[[Any], Any] | None = None
-    writes: Literal["always", "new", "adopted", "adds", "never", "shown"] = "always"
+    writes: Writes = "always"
     when_empty: Any = ""
     is_rare: bool = False
     is_either: bool = False
@@ -242,7 +249,7 @@ class Sheet:
     columns: tuple[Column, ...]
     key: tuple[str, ...]
     things: Callable[[Context], Any]
-    find: Callable[[Sequence[tuple[str, ...]], Context], Mapping[tuple[str, ...], Any]]
+    find: Find
     create: Callable[[Sequence[Values], Context], Sequence[Any]]
     update: Callable[[Sequence[Change], Context], None]
     listed: Callable[[Context], Any] | None = None

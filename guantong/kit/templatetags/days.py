@@ -10,7 +10,8 @@ from django import template
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+
+from guantong.kit.languages import written_in
 
 register = template.Library()
 
@@ -19,7 +20,7 @@ MONTHS = "Jan Feb Mar Apr May June July Aug Sept Oct Nov Dec".split()
 
 def day_in_words(day: datetime.date) -> str:
     """Return 2023年7月20日 or 20 July 2023."""
-    if _is_chinese():
+    if written_in() == "zh":
         return f"{day.year}年{day.month}月{day.day}日"
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
@@ -37,17 +38,13 @@ def days_in_words(first: datetime.date, last: datetime.date | None) -> str:
         return day_in_words(first)
     if first.year != last.year:
         ends = day_in_words(first), day_in_words(last)
-        return "至".join(ends) if _is_chinese() else " – ".join(ends)
-    if _is_chinese():
+        return "至".join(ends) if written_in() == "zh" else " – ".join(ends)
+    if written_in() == "zh":
         month = "" if first.month == last.month else f"{last.month}月"
         return f"{day_in_words(first)}至{month}{last.day}日"
     if first.month == last.month:
         return f"{first.day}–{day_in_words(last)}"
     return f"{first.day} {MONTHS[first.month - 1]} – {day_in_words(last)}"
-
-
-def _is_chinese() -> bool:
-    return (get_language() or "").startswith("zh")
 
 
 @register.filter
@@ -57,11 +54,11 @@ def day(value: datetime.date | datetime.datetime | None) -> str:
         return ""
     if isinstance(value, datetime.datetime):
         value = timezone.localtime(value).date()
-    return _shown(value, get_language())
+    return _shown(value, written_in())
 
 
 @lru_cache(maxsize=4096)
-def _shown(day: datetime.date, language: str | None) -> SafeString:
+def _shown(day: datetime.date, language: str) -> SafeString:
     """Write it once: a list has the same few days in its rows again and again."""
     return format_html('<time datetime="{}">{}</time>', day.isoformat(), day_in_words(day))
 

@@ -3,7 +3,8 @@
 from decimal import Decimal
 
 from django import template
-from django.utils.translation import get_language
+
+from guantong.kit.languages import written_in
 
 register = template.Library()
 
@@ -11,7 +12,7 @@ register = template.Library()
 @register.filter
 def grouped(number: int) -> str:
     """Part thousands by commas where the language does so."""
-    return str(number) if (get_language() or "").startswith("zh") else f"{number:,}"
+    return str(number) if written_in() == "zh" else f"{number:,}"
 
 
 @register.filter

@@ -7,9 +7,9 @@ from functools import cache
 from pathlib import Path
 
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 from markdown_it import MarkdownIt
 
+from guantong.kit.languages import written_in
 from guantong.people.models import Person
 from guantong.people.rules import ROLES
 
@@ -28,7 +28,7 @@ def weeks_of(person: Person, on: datetime.date) -> list[str]:
 
 def week_in_words(role: str) -> SafeString:
     """Return one role's week as markup, in the language of the page."""
-    return _rendered(role, "zh" if (get_language() or "").startswith("zh") else "en")
+    return _rendered(role, written_in())
 
 
 @cache

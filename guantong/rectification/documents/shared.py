@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from guantong.kit.documents import Block, Cell, Document, Ends, Heading, runs_of
+from guantong.kit.languages import written_in
 from guantong.kit.sheets import Context
 from guantong.kit.templatetags.days import day_in_words
 from guantong.records.models import Record
@@ -20,7 +20,7 @@ Rows = tuple[Cell, ...]
 
 
 def paper_on(title: str, record: Record, blocks: Sequence[Block], context: Context) -> Document:
-    language = "zh" if (get_language() or "").startswith("zh") else "en"
+    language = written_in()
     made = _("%(reference)s, as recorded on %(day)s") % {
         "reference": record.reference,
         "day": day_in_words(context.today),

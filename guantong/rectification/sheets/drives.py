@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from guantong.kit.sheets import Choice, Column, Context, Day, Refers, Sheet, Text, Values
+from guantong.kit.sheets import Column, Context, Day, Refers, Sheet, Text, Values
 from guantong.records.sheets import (
     AREA,
     ORIGINAL_DUE,
@@ -16,7 +16,7 @@ from guantong.records.sheets import (
     correct,
     of_record,
     seen_by,
-    states_of,
+    state_of,
 )
 from guantong.rectification.models import Drive
 from guantong.rectification.operations import DriveDraft, open_drives
@@ -75,21 +75,14 @@ DRIVES = Sheet(
         DUE,
         ORIGINAL_DUE,
         AREA,
-        Column(
-            "state",
-            _("State"),
-            Choice(states_of(DRIVE)),
-            aliases=("状态",),
-            get=of_record("state"),
-            writes="never",
-        ),
+        state_of(DRIVE),
         Column("closed_on", _("Drive closed on"), Day(), aliases=("办结日期",), writes="never"),
         Column("conclusion", _("Conclusion"), Text(), aliases=("整治结论",), writes="never"),
     ),
     key=("reference",),
     natural=("unit", "title"),
     things=_drives,
-    find=lambda keys, context: by_reference(_drives(context), keys),
+    find=by_reference(_drives),
     create=_create_drives,
     update=correct,
     noun="drive",

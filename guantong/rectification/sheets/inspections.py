@@ -36,7 +36,7 @@ from guantong.records.sheets import (
     by_reference,
     of_record,
     seen_by,
-    states_of,
+    state_of,
 )
 from guantong.rectification.models import ChecklistItem, Inspection, InspectionKind, Result
 from guantong.rectification.operations import (
@@ -290,14 +290,7 @@ INSPECTIONS = Sheet(
         ORIGINAL_DUE,
         AREA,
         SOURCE_REFERENCE,
-        Column(
-            "state",
-            _("State"),
-            Choice(states_of(INSPECTION)),
-            aliases=("状态",),
-            get=of_record("state"),
-            writes="never",
-        ),
+        state_of(INSPECTION),
         Column("feedback", _("Feedback"), Text(), aliases=("反馈意见",), writes="never"),
         Column(
             "reply",
@@ -320,7 +313,7 @@ INSPECTIONS = Sheet(
     number="source_reference",
     natural=("unit", "title", "planned_on"),
     things=_inspections,
-    find=lambda keys, context: by_reference(_inspections(context), keys),
+    find=by_reference(_inspections),
     create=_create_inspections,
     update=_update_inspections,
     check=_check_inspections,

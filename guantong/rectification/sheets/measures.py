@@ -34,7 +34,7 @@ from guantong.records.sheets import (
     read_links,
     references,
     seen_by,
-    states_of,
+    state_of,
     told_links,
 )
 from guantong.rectification.models import Measure, MeasureKind, ProgressNote
@@ -227,14 +227,7 @@ MEASURES = Sheet(
             writes="shown",
         ),
         SOURCE_REFERENCE,
-        Column(
-            "state",
-            _("State"),
-            Choice(states_of(MEASURE)),
-            aliases=("状态",),
-            get=of_record("state"),
-            writes="never",
-        ),
+        state_of(MEASURE),
         Column(
             "completed_on",
             _("Completed on"),
@@ -247,7 +240,7 @@ MEASURES = Sheet(
     number="source_reference",
     natural=("problem", "instruction", "area", "title"),
     things=_measures,
-    find=lambda keys, context: by_reference(_measures(context), keys),
+    find=by_reference(_measures),
     create=_create_measures,
     update=_update_measures,
     check=_check_measures,

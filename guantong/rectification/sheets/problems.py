@@ -35,6 +35,7 @@ from guantong.records.sheets import (
     by_reference,
     of_record,
     seen_by,
+    state_of,
     states_of,
     told_links,
 )
@@ -289,12 +290,12 @@ PROBLEMS = Sheet(
             is_rare=True,
         ),
         SOURCE_REFERENCE,
-        Column(
-            "state",
-            _("State"),
-            Choice(states_of(PROBLEM)),
-            aliases=("状态", "status", "是否销号"),
-            get=of_record("state"),
+        state_of(
+            PROBLEM,
+            also=(
+                "status",
+                "是否销号",
+            ),
             writes="adopted",
         ),
         Column(
@@ -320,7 +321,7 @@ PROBLEMS = Sheet(
     number="source_reference",
     natural=("unit", "title"),
     things=_problems,
-    find=lambda keys, context: by_reference(_problems(context), keys),
+    find=by_reference(_problems),
     create=_create_problems,
     update=_update_problems,
     at_once=AtOnce(

@@ -31,7 +31,7 @@ from guantong.records.sheets import (
     correct,
     of_record,
     seen_by,
-    states_of,
+    state_of,
 )
 from guantong.rectification.models import Means, Problem, Revisit, Severity
 from guantong.rectification.operations import order_revisits
@@ -134,9 +134,7 @@ REVISITS = Sheet(
             when_empty=_("the campaign's days after closing"),
         ),
         ORIGINAL_DUE,
-        Column(
-            "state", _("State"), Choice(states_of(REVISIT)), get=of_record("state"), writes="never"
-        ),
+        state_of(REVISIT),
         Column("means", _("By what means"), Choice(Means), writes="never"),
         Column("made_on", _("Made on"), Day(), writes="never"),
         Column("found", _("What was found"), Text(), writes="never"),
@@ -144,7 +142,7 @@ REVISITS = Sheet(
     key=("reference",),
     natural=("problem", "due_on"),
     things=_revisits,
-    find=lambda keys, context: by_reference(_revisits(context), keys),
+    find=by_reference(_revisits),
     create=_order,
     update=correct,
     check=_check,

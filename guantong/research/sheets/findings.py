@@ -34,7 +34,7 @@ from guantong.records.sheets import (
     of_record,
     read_links,
     references,
-    states_of,
+    state_of,
     told_links,
 )
 from guantong.research.models import Finding, FindingKind, SourceKind
@@ -235,14 +235,7 @@ FINDINGS = Sheet(
             get=of_record("opened_on"),
             writes="new",
         ),
-        Column(
-            "state",
-            _("State"),
-            Choice(states_of(FINDING)),
-            aliases=("状态",),
-            get=of_record("state"),
-            writes="never",
-        ),
+        state_of(FINDING),
         Column(
             "no_action_reason",
             _("Why there is no action"),
@@ -277,7 +270,7 @@ FINDINGS = Sheet(
     key=("reference",),
     natural=("unit", "title", "visit", "project", "session", "found_on"),
     things=_findings,
-    find=lambda keys, context: by_reference(_findings(context), keys),
+    find=by_reference(_findings),
     create=_create,
     update=_update,
     check=_check,

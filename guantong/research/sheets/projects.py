@@ -27,7 +27,7 @@ from guantong.kit.sheets import (
 from guantong.kit.templatetags.days import day_in_words
 from guantong.ledger.operations import act
 from guantong.records.operations import correct_records
-from guantong.records.sheets import AREA, REFERENCE, by_reference, of_record, states_of
+from guantong.records.sheets import AREA, REFERENCE, by_reference, of_record, state_of
 from guantong.research.models import Method, Project
 from guantong.research.operations import (
     ProjectDraft,
@@ -234,14 +234,7 @@ PROJECTS = Sheet(
             writes="adopted",
             is_rare=True,
         ),
-        Column(
-            "state",
-            _("State"),
-            Choice(states_of(PROJECT)),
-            aliases=("状态", "进展"),
-            get=of_record("state"),
-            writes="adopted",
-        ),
+        state_of(PROJECT, also=("进展",), writes="adopted"),
         Column(
             "state_on",
             _("In this state since"),
@@ -254,7 +247,7 @@ PROJECTS = Sheet(
     key=("reference",),
     natural=("unit", "title"),
     things=_projects,
-    find=lambda keys, context: by_reference(_projects(context), keys),
+    find=by_reference(_projects),
     create=_create,
     update=_update,
     check=_check,

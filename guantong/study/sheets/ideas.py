@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 
-from guantong.kit.sheets import Choice, Column, Context, Day, Refers, Sheet, Text, Values
+from guantong.kit.sheets import Column, Context, Day, Refers, Sheet, Text, Values
 from guantong.records.sheets import (
     AREA,
     REFERENCE,
@@ -16,7 +16,7 @@ from guantong.records.sheets import (
     correct,
     of_record,
     seen_by,
-    states_of,
+    state_of,
     told_links,
 )
 from guantong.study.models import Idea
@@ -93,19 +93,12 @@ IDEAS = Sheet(
             writes="new",
             is_rare=True,
         ),
-        Column(
-            "state",
-            _("State"),
-            Choice(states_of(IDEA)),
-            aliases=("状态",),
-            get=of_record("state"),
-            writes="never",
-        ),
+        state_of(IDEA),
     ),
     key=("reference",),
     natural=("unit", "title"),
     things=_ideas,
-    find=lambda keys, context: by_reference(_ideas(context), keys),
+    find=by_reference(_ideas),
     create=_create_ideas,
     update=correct,
     after=("sessions",),

@@ -26,7 +26,7 @@ from guantong.kit.sheets import (
 )
 from guantong.ledger.operations import act
 from guantong.records.operations import correct_records
-from guantong.records.sheets import AREA, REFERENCE, by_reference, of_record, seen_by, states_of
+from guantong.records.sheets import AREA, REFERENCE, by_reference, of_record, seen_by, state_of
 from guantong.study.models import Mode, Series, Session, SittingKind
 from guantong.study.operations import (
     SeriesDraft,
@@ -215,19 +215,12 @@ SESSIONS = Sheet(
         ),
         AREA,
         Column("materials", _("Materials"), Text(), aliases=("学习材料", "材料"), is_rare=True),
-        Column(
-            "state",
-            _("State"),
-            Choice(states_of(SESSION)),
-            aliases=("状态",),
-            get=of_record("state"),
-            writes="never",
-        ),
+        state_of(SESSION),
     ),
     key=("reference",),
     natural=("unit", "title", "planned_on", "held_on", "series", "sitting_number"),
     things=lambda context: _sessions(context).prefetch_related("record__partners__unit"),
-    find=lambda keys, context: by_reference(_sessions(context), keys),
+    find=by_reference(_sessions),
     create=_create_sessions,
     update=_update_sessions,
     check=_check_formats,
