@@ -11,13 +11,14 @@ from guantong.demonstration.words import OversightWords
 from guantong.industry.models import Site
 from guantong.people.models import Person
 from guantong.records.models import Record, RecordQuerySet
-from guantong.rectification.models import Inspection, InspectionKind, Result
+from guantong.rectification.models import Inspection, InspectionKind, Result, Stance
 from guantong.rectification.operations import (
     InspectionDraft,
     Seen,
     feed_back_inspections,
     make_inspections,
     plan_inspections,
+    reply_to_inspections,
 )
 from guantong.rectification.queries import checklists_of
 from guantong.research.models import Finding, Project
@@ -105,14 +106,28 @@ class Pending:
                 return_findings(findings=sent, reason=reason, **common)
 
     def inspect(self, actor: Person, _rows: Sequence[None], _key: Hashable) -> None:
-        """Of two inspections one brought what is no problem as yet, one waits for the reply."""
+        """One inspection brought what is no problem as yet; one waits for the reply; one has it."""
+        words, cast = self.words, self.stage.cast
         made = self._inspect(InspectionKind.SPOT_CHECK, actor, Result.NOT_MET)
         told = self._inspect(InspectionKind.INSPECTION, actor, Result.MET)
-        inspector = self.stage.cast.inspectors[0]
-        asked: dict[str, Any] = {"actor": inspector, "now": self.stage.now}
-        make_inspections(inspections=[made[0], told[0]], results=made[1] | told[1], **asked)
-        feedback = self.words.feedback[0]
-        feed_back_inspections(inspections=[told[0]], feedback=feedback, **asked)
+        answered = self._inspect(InspectionKind.GUIDANCE_FEEDBACK, actor, Result.MET)
+        asked: dict[str, Any] = {"actor": cast.inspectors[0], "now": self.stage.now}
+        several = [made, told, answered]
+        make_inspections(
+            inspections=[one for one, _found in several],
+            results={pk: seen for _one, found in several for pk, seen in found.items()},
+            **asked,
+        )
+        feed_back_inspections(
+            inspections=[told[0], answered[0]], feedback=words.feedback[0], **asked
+        )
+        reply_to_inspections(
+            inspections=[answered[0]],
+            stance=Stance.REPLY.value,
+            text=words.replies[0],
+            actor=cast.desks[1].head,
+            now=self.stage.now,
+        )
 
     def _inspect(
         self, kind: InspectionKind, actor: Person, found: Result

@@ -377,7 +377,8 @@ def test_every_step_that_a_week_names_waits_for_somebody(demonstration, role):
     # Who reads has no role, but answers for something.
     held = Q(pk__in=holders) if role != "reader" else Q(appointments=None, parts=None)
     people = list(Person.objects.filter(held).distinct().order_by("pk"))
-    taken, steps = set(), [(k, s) for k in kinds() for s in k.lifecycle.transitions]
+    steps = [(k, s) for k in kinds() for s in k.lifecycle.transitions]
+    taken: set[str] = set()
     for kind, step in steps:
         if step.label in named - taken and step.name in kind.moves:
             taken |= {step.label} if _is_to_be_taken(kind, step, people) else set()
