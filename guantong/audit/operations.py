@@ -13,6 +13,7 @@ from guantong.audit.models import AuditQuery, Finding, Verdict
 from guantong.audit.queries import is_auditor
 from guantong.audit.rules import AUDIT_QUERY
 from guantong.campaigns.models import Campaign
+from guantong.kit.templatetags.days import day_in_words
 from guantong.ledger.operations import act
 from guantong.people.models import Person
 from guantong.people.rules import AUDITOR
@@ -231,12 +232,16 @@ def _refuse_strangers(drawn: Sequence[Drawn], actor: Person, now: datetime.datet
 def _refuse_drafts(drafts: Sequence[QueryDraft], actor: Person, now: datetime.datetime) -> None:
     refused = []
     for draft in drafts:
-        seen = Record.objects.visible_to(actor, draft.about.campaign.day_of(now))
+        today = draft.about.campaign.day_of(now)
+        seen = Record.objects.visible_to(actor, today)
         if not draft.question.strip():
             refused.append(Refusal(draft.about, _("Write what is asked.")))
         elif draft.about.kind == AUDIT_QUERY.kind:
             sentence = _("It is a query itself: comment on it, or settle it and raise another.")
             refused.append(Refusal(draft.about, sentence))
+        elif draft.due_on is not None and draft.due_on < today:
+            sentence = _("%(day)s has passed: give the unit time to answer.")
+            refused.append(Refusal(draft.about, sentence % {"day": day_in_words(draft.due_on)}))
         elif not seen.filter(pk=draft.about.pk).exists():
             refused.append(Refusal(None, _("There is no record with this reference.")))
     if refused:

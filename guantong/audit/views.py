@@ -65,12 +65,18 @@ def list_samples(request: CampaignRequest) -> HttpResponse:
 
 def show_sample(request: CampaignRequest, draw_id: int) -> HttpResponse:
     """Show a sample: from what it was drawn, that it comes out again, and each record drawn."""
+    return _sample_page(request, draw_id)
+
+
+def _sample_page(request: CampaignRequest, draw_id: int) -> HttpResponse:
+    """The page, with the notes that were typed and not sent yet."""
     made = _sample(request, draw_id)
     rows = [
         {
             "drawn": one,
             "row": row_of(one.record, campaign=made.campaign, today=request.today),
             "verdict": getattr(one, "verdict", None),
+            "note": request.POST.get(f"{one.pk}-note", ""),
         }
         for one in _drawn_of(made, request)
     ]
@@ -238,14 +244,19 @@ def filters_of(query: QueryDict, day: datetime.date | None) -> str:
 
 @require_POST
 def judge_sound(request: CampaignRequest, drawn_id: int) -> HttpResponse:
-    """Find one drawn record sound."""
+    """Find one drawn record sound; notes typed of others stay where they are."""
     drawn = _drawn(request, drawn_id)
-    form = SoundForm(request.POST)
+    form = SoundForm(request.POST, prefix=str(drawn_id))
     note = form.cleaned_data["note"] if form.is_valid() else ""
     try:
         find_sound(drawn=[drawn], actor=request.user, now=request.now, note=note)
     except Refused as refused:
         complain(request, refused)
+    else:
+        messages.success(request, _("%(record)s is found sound.") % {"record": drawn.record})
+    mine = f"{drawn_id}-note"
+    if any(said for name, said in request.POST.items() if name.endswith("-note") and name != mine):
+        return _sample_page(request, drawn.draw_id)
     return redirect("sample", drawn.draw_id)
 
 

@@ -16,7 +16,7 @@ from guantong.bulletins.operations import (
 )
 from guantong.bulletins.queries import faults_of
 from guantong.bulletins.rules import BULLETIN
-from guantong.bulletins.rules.lifecycle import DRAFT, REVIEW
+from guantong.bulletins.rules.lifecycle import DRAFT, PUBLISHED, REVIEW, WITHDRAWN
 from guantong.records.registry import Details, Fact, Kind, Move, register
 from guantong.records.rules import Who
 
@@ -69,6 +69,13 @@ def bulletin_facts(bulletin: Bulletin) -> list[Fact]:
     ]
     if bulletin.corrects is not None:
         facts.append(Fact(_("Corrects"), bulletin.corrects.record))
+    correcting = Bulletin.objects.filter(
+        corrects=bulletin, record__state__in=(PUBLISHED, WITHDRAWN)
+    )
+    facts += [
+        Fact(_("Corrected by"), correction.record)
+        for correction in correcting.select_related("record").order_by("pk")
+    ]
     return [fact for fact in facts if fact.value not in ("", None)]
 
 

@@ -231,6 +231,7 @@ SHEETS = (
         ),
         key=("reference",),
         natural=("unit", "title"),
+        in_turn=(("baseline_on", "target_on"),),
         things=_indicators,
         find=by_reference(_indicators),
         create=_create_indicators,

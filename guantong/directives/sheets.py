@@ -30,6 +30,7 @@ from guantong.kit.sheets import (
     Values,
     YesNo,
 )
+from guantong.kit.templatetags.days import day_in_words
 from guantong.people.rules import COORDINATOR, holds
 from guantong.records.sheets import (
     AREA,
@@ -109,7 +110,8 @@ def _check_instructions(rows: Sequence[Row], context: Context) -> Iterable[RowEr
             yield RowError(row.number, "issued_on", sentence)
         if issued_on and due_on and due_on < issued_on:
             sentence = gettext("It can't be due before it was issued.")
-            yield RowError(row.number, "due_on", sentence, issued_on.isoformat())
+            accepted = gettext("%(day)s or later") % {"day": day_in_words(issued_on)}
+            yield RowError(row.number, "due_on", sentence, accepted)
 
 
 def _requests(context: Context) -> Any:

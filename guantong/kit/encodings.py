@@ -2,8 +2,10 @@
 
 import codecs
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.utils.translation import gettext as _
 
@@ -39,18 +41,29 @@ NAMES = {
 }
 # So few characters of two bytes may all be everyday ones in several encodings by chance.
 _FEW = 20
+# A file of which more is lost is in another encoding.
+_MOST_LOST = 0.05
+_LOST = re.compile("[\udc80-\udcff]+")
 _LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 _WORD = re.compile(r"\w*[^\x00-\x7f][^\s,;\t\"]*")
 
 
 @dataclass
 class Decoded:
-    """A file's text, its encoding, and the lines (from 1) that had to be read in another."""
+    """A file's text, its encoding, and the lines (from 1) that had to be read in another.
 
-    text: str
+    `kept` has what is no character in that encoding as lone surrogates, so that the file can be
+    written again byte for byte; in `text` it is �.
+    """
+
+    kept: str
     encoding: str
     notes: list[str] = field(default_factory=list)
     strays: dict[int, str] = field(default_factory=dict)
+
+    @cached_property
+    def text(self) -> str:
+        return _shown(self.kept)
 
 
 class CannotDecode(Exception):
@@ -68,7 +81,7 @@ def decode(content: bytes, encoding: str = "") -> Decoded:
             except UnicodeDecodeError:
                 if name == "utf-8-sig":
                     mixed = _mixed(content[len(mark) :])
-                    return Decoded(mixed.text, name, mixed.notes, mixed.strays)
+                    return Decoded(mixed.kept, name, mixed.notes, mixed.strays)
                 raise CannotDecode(_("The file begins as UTF-16 but is damaged.")) from None
     if wide := _wide_without_mark(content):
         return Decoded(content.decode(wide, "replace"), wide, [_found(NAMES[wide], "")])
@@ -76,7 +89,7 @@ def decode(content: bytes, encoding: str = "") -> Decoded:
         return Decoded(content.decode("utf-8"), "utf-8")
     except UnicodeDecodeError as error:
         if error.end == len(content) and error.reason == "unexpected end of data":
-            return Decoded(content.decode("utf-8", "replace"), "utf-8", [_broken_off()])
+            return Decoded(_kept(content, "utf-8"), "utf-8", [_broken_off()])
     lines = [line for line in _LINE.findall(content) if line and not line.isascii()]
     valid = [line for line in lines if _is_utf8(line)]
     # A legacy text may by chance hold a line that is UTF-8; a UTF-8 text doesn't hold a dozen
@@ -87,7 +100,7 @@ def decode(content: bytes, encoding: str = "") -> Decoded:
     text, notes = _as_far_as_it_goes(content, name)
     if runner_up and _reads_alike(content, text, runner_up):
         runner_up = ""
-    return Decoded(text, name, [_found(NAMES[name], text, runner_up), *notes])
+    return Decoded(text, name, [_found(NAMES[name], _shown(text), runner_up), *notes])
 
 
 def _as_far_as_it_goes(content: bytes, encoding: str) -> tuple[str, list[str]]:
@@ -96,7 +109,16 @@ def _as_far_as_it_goes(content: bytes, encoding: str) -> tuple[str, list[str]]:
         return content.decode(encoding), []
     except UnicodeDecodeError as error:
         is_end = error.end >= len(content.rstrip())
-        return content.decode(encoding, "replace"), [_broken_off()] if is_end else []
+        return _kept(content, encoding), [_broken_off()] if is_end else []
+
+
+def _kept(content: bytes, encoding: str) -> str:
+    """Decode with what is no character as lone surrogates, one for each byte."""
+    return content.decode(encoding, "surrogateescape")
+
+
+def _shown(kept: str) -> str:
+    return _LOST.sub("\ufffd", kept)
 
 
 def _broken_off() -> str:
@@ -119,6 +141,9 @@ def _as_told(content: bytes, encoding: str) -> Decoded:
     try:
         return Decoded(content.decode(name), name)
     except UnicodeDecodeError as error:
+        kept = _kept(content, name)
+        if _is_nearly_whole(kept):
+            return Decoded(kept, name)
         line = len(re.findall(rb"\r\n|\r|\n", content[: error.start])) + 1
         raise CannotDecode(
             _("The file is not %(name)s throughout; line %(line)s is the first that isn't.")
@@ -160,12 +185,36 @@ def _is_everyday(sample: bytes, encoding: str) -> bool:
     return bool(wide) and common > 0.8 * len(wide)
 
 
+def _is_nearly_whole(kept: str) -> bool:
+    """Whether so little of a text is lost that it is nonetheless in this encoding."""
+    lost = len(_LOST.findall(kept))
+    wide = sum(1 for each in kept if ord(each) > 0x7F)
+    return lost <= _MOST_LOST * wide
+
+
 def _is_utf8(line: bytes) -> bool:
+    """Whether a line is UTF-8, or was before it lost some bytes: a cell cut off within a character.
+
+    What a line of another encoding shows as UTF-8 by chance are rare characters of many scripts.
+    """
     try:
         line.decode("utf-8")
     except UnicodeDecodeError:
-        return False
+        kept = _kept(line, "utf-8")
+        wide = [each for each in _LOST.sub("", kept) if ord(each) > 0x7F]
+        everyday = Counter(map(_everyday_script, wide))
+        del everyday[""]
+        return 2 * len(_LOST.findall(kept)) <= len(wide) and max(
+            everyday.values(), default=0
+        ) >= 0.8 * len(wide)
     return True
+
+
+def _everyday_script(character: str) -> str:
+    code = ord(character)
+    if code > 0x2E7F:
+        return "wide" if any(_is_common(character, name) for name in _TWO_BYTES) else ""
+    return _script(character) if code < 0x530 else ""
 
 
 def _has_mac_ends(content: bytes) -> bool:
@@ -176,9 +225,11 @@ def _mixed(content: bytes) -> Decoded:
     """Decode a file that is UTF-8 but for some lines, and say which."""
     lines = [line for line in _LINE.findall(content) if line]
     strays = [number for number, line in enumerate(lines) if not _is_utf8(line)]
+    if not strays:
+        return Decoded(_kept(content, "utf-8"), "utf-8")
     name, _runner_up = guess([lines[n] for n in strays], has_mac_ends=_has_mac_ends(content))
     texts = [
-        line.decode(name, "replace") if _is_stray else line.decode("utf-8")
+        _kept(line, name if _is_stray else "utf-8")
         for line, _is_stray in zip(lines, _flags(strays, len(lines)), strict=True)
     ]
     note = _("The file is UTF-8, but %(count)s lines are not and were read as %(name)s.") % {
@@ -200,16 +251,10 @@ def guess(lines: Iterable[bytes], *, has_mac_ends: bool = False) -> tuple[str, s
     sample = b"\n".join(line.strip() for line in lines)[:400_000]
     scores: dict[str, float] = {}
     for name in (*_ONE_BYTE, *_TWO_BYTES):
-        try:
-            text = sample.decode(name)
-        except UnicodeDecodeError:
-            # A sample may end within a character of two bytes.
-            if name in _ONE_BYTE:
-                continue
-            try:
-                text = sample[:-1].decode(name)
-            except UnicodeDecodeError:
-                continue
+        # A sample may end within a character of two bytes.
+        text = _kept(sample, name)
+        if _LOST.search(text) and (name in _ONE_BYTE or not _is_nearly_whole(text[:-1])):
+            continue
         score = _of_two_bytes(sample, text, name) if name in _TWO_BYTES else _of_one_byte(text)
         if name.startswith("mac_") and has_mac_ends:
             score += 0.03

@@ -1,6 +1,6 @@
 """What pages, bulletins and the checks ask of the ledger."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -12,7 +12,7 @@ from uuid import UUID
 
 import orjson
 from django.apps import apps
-from django.db.models import QuerySet, TextField
+from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext
 
@@ -70,21 +70,31 @@ def story_of(
     limit: int = 50,
     oldest_first: bool = False,
     until: date | None = None,
+    also: Mapping[str, Collection[int]] | None = None,
 ) -> list[StoryEntry]:
     """Return what happened to a record, newest first; `before` is the last id of the page before.
 
-    `until` leaves out what took effect after that day.
+    `until` leaves out what took effect after that day. What happened to the subjects in `also`, by
+    their kind, is told with it though it stands on the stories of others.
 
     Oldest first, `before` is the id after which to go on.
     """
-    entries = Entry.objects.filter(record=record_id)
-    if until is not None:
-        entries = entries.filter(effective_on__lte=until)
-    if oldest_first:
-        entries = entries.filter(pk__gt=before or 0).order_by("pk")
-    else:
-        entries = (entries if before is None else entries.filter(pk__lt=before)).order_by("-pk")
-    return tell(entries[:limit])
+    told: dict[int, Entry] = {}
+    for condition in (
+        Q(record=record_id),
+        *(Q(subject_kind=kind, subject_id__in=ids) for kind, ids in (also or {}).items() if ids),
+    ):
+        entries = Entry.objects.filter(condition)
+        if until is not None:
+            entries = entries.filter(effective_on__lte=until)
+        if oldest_first:
+            entries = entries.filter(pk__gt=before or 0).order_by("pk")
+        else:
+            entries = (entries if before is None else entries.filter(pk__lt=before)).order_by("-pk")
+        # Each by an index of its own; together they would be sorted whole.
+        told |= {entry.pk: entry for entry in entries[:limit]}
+    order = sorted(told, reverse=not oldest_first)
+    return tell(told[pk] for pk in order[:limit])
 
 
 def history_of(subject_kind: str, subject_id: int, *, limit: int = 200) -> list[StoryEntry]:

@@ -68,14 +68,8 @@ def _said(outcome: Outcome) -> list[Block]:
         lines = [line for one in outcome.happened for line in _lines(one)]
         blocks.append(Items(tuple(lines)))
     else:
-        blocks.append(Paragraph(runs_of(nothing_yet(outcome))))
+        blocks.append(Paragraph(runs_of(outcome.nothing)))
     return blocks
-
-
-def nothing_yet(outcome: Outcome) -> str:
-    if outcome.is_left:
-        return _now("It was looked at, and it was decided not to act on it.")
-    return _now("Nothing has been made of it yet.")
 
 
 def _lines(happened: Happened) -> list[tuple[Run, ...]]:

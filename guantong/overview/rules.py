@@ -15,6 +15,9 @@ NEAREST_FIRST = (
     (Who.AUDITOR,),
 )
 
+# What ended so never stood, or stands as another: nothing new comes of it.
+FRUITLESS = frozenset({"cancelled", "merged", "not_made", "rejected", "void", "withdrawn"})
+
 
 def waits_for(transition: Transition) -> frozenset[Who]:
     """Return the capacities in which somebody should take this step next, empty where none does."""

@@ -122,7 +122,9 @@ def _no_address(text: str) -> str | None:
     try:
         validate_email(text)
     except ValidationError:
-        return gettext("“%(text)s” is no e-mail address.") % {"text": text[:80]}
+        return gettext("“%(text)s” is no e-mail address; one looks like name@example.org.") % {
+            "text": text[:80]
+        }
     return None
 
 

@@ -93,8 +93,9 @@ def sentence_for(
         return _("“%(move)s” is for %(who)s.") % {"move": label, "who": who}
     if obstacle is Obstacle.SECOND:
         return _(
-            "“%(move)s” needs a second person: whoever wrote, owned, claimed or approved it, or a "
-            "measure of it, can't judge it; for a priority problem nor can the responsible unit."
+            "A second person is needed for “%(move)s”: whoever wrote, owned, claimed or approved "
+            "it, or a measure of it, can't judge it; for a priority problem nor can the "
+            "responsible unit."
         ) % {"move": label}
     if obstacle is Obstacle.PAPER:
         return _(

@@ -114,7 +114,9 @@ def move_unit(
     The administrator or a coordinator over both does.
     """
     _refuse_strangers([unit, parent], actor, now, CannotMoveUnit)
-    if parent is not None and parent.path.startswith(unit.path):
+    # As the tree stands now: others may have been moved since these two were read.
+    beneath = Unit.objects.filter(path__startswith=Unit.objects.get(pk=unit.pk).path)
+    if parent is not None and beneath.filter(pk=parent.pk).exists():
         raise CannotMoveUnit(
             _("%(parent)s stands beneath %(unit)s, so %(unit)s can't be moved under it.")
             % {"parent": parent, "unit": unit}

@@ -29,6 +29,7 @@ from guantong.kit.sheets import (
     YesNo,
 )
 from guantong.kit.sheets.offering import by_reference_or_title
+from guantong.kit.templatetags.days import day_in_words
 from guantong.ledger.operations import act
 from guantong.people.rules import holds
 from guantong.records.models import LinkKind, Part, Record
@@ -212,7 +213,7 @@ def _check_new(row: Row, context: Context) -> Iterable[RowError]:
         yield RowError(row.number, "project", sentence, gettext("a reference in one of the two"))
     if first and last and last < first:
         sentence = gettext("A visit ends on the day on which it starts, or later.")
-        yield RowError(row.number, "ends_on", sentence, first.isoformat())
+        yield RowError(row.number, "ends_on", sentence, day_in_words(first))
     if not first:
         return
     is_past = _is_late({"starts_on": first}, context)

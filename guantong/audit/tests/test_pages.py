@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import re
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +39,13 @@ def test_an_auditor_draws_from_a_list_and_judges(here: World) -> None:
     page = client.get(f"/samples/{made.pk}/").content.decode()
     assert "It comes out the same." in page
     first, second = made.drawn.order_by("position")
-    client.post(f"/samples/drawn/{first.pk}/sound/", {"note": "Fine"})
+    judged = f"/samples/drawn/{first.pk}/sound/"
+    kept = client.post(judged, {f"{first.pk}-note": "Fine", f"{second.pk}-note": "Ask for the log"})
+    assert f"{first.record.reference} " in kept.content.decode()
+    assert 'value="Ask for the log"' in kept.content.decode(), "typed of another, it stays"
     raising = f"/r/{second.record_id}/query/?drawn={second.pk}"
+    late = {"question": "Which log?", "due_on": "2020-01-01"}
+    assert "1 Jan 2020 has passed" in client.post(raising, late).content.decode()
     assert client.post(raising, {"question": "Which log?"}).status_code == 302
     assert set(Verdict.objects.values_list("finding", flat=True)) == {"sound", "queried"}
     page = client.get(f"/samples/{made.pk}/").content.decode()
@@ -126,7 +132,7 @@ def test_a_sample_is_exported_with_its_verdicts_and_the_list_behind(here: World)
     client.post("/samples/draw/problems/?state=assigned", {"size": 2})
     made = Draw.objects.get()
     first = made.drawn.order_by("position")[0]
-    client.post(f"/samples/drawn/{first.pk}/sound/", {"note": "=1+1"})
+    client.post(f"/samples/drawn/{first.pk}/sound/", {f"{first.pk}-note": "=1+1"})
     page = client.get(f"/samples/{made.pk}/").content.decode()
     assert f"/samples/{made.pk}/workbook/" in page
     answer = client.get(f"/samples/{made.pk}/workbook/")
@@ -154,3 +160,14 @@ def test_the_list_behind_a_sample_is_given_as_its_hash_was_taken(here: World) ->
     assert f"/samples/{made.pk}/list/" not in auditor.get(f"/samples/{made.pk}/").content.decode()
     book = openpyxl.load_workbook(io.BytesIO(auditor.get(f"/samples/{made.pk}/workbook/").content))
     assert book.worksheets[2].max_row == 1
+
+
+def test_the_key_enter_in_a_note_judges_nothing(here: World) -> None:
+    here.assigned(2)
+    client = client_of(here.people["auditor"])
+    client.post("/samples/draw/problems/?state=assigned", {"size": 2})
+    page = client.get(f"/samples/{Draw.objects.get().pk}/").content.decode()
+    form = page[page.index('<form method="post">') :]
+    first = re.search(r"<button[^>]*>", form)
+    assert first
+    assert " disabled" in first[0], "the first button of a form is what Enter presses"

@@ -14,7 +14,7 @@ BULLETIN = Lifecycle(
         State(REVIEW, _("In review")),
         State(SIGNED, _("Signed")),
         State(PUBLISHED, _("Published"), is_final=True),
-        State(WITHDRAWN, _("Bulletin withdrawn"), is_final=True),
+        State(WITHDRAWN, _("Withdrawn after publication"), is_final=True),
     ),
     (
         Transition(

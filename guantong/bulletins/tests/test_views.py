@@ -136,6 +136,13 @@ def test_a_correction_begins_from_the_page_of_what_it_corrects(home):
     assert client.get("/bulletins/new/?corrects=0").status_code == 404
     reader = client_of(w, "liaison_d1").get(f"/bulletins/{bulletin.pk}/").content.decode()
     assert begin not in reader
+    correction = published(w, corrects=bulletin)
+    for one, other, label in (
+        (bulletin, correction, "Corrected by"),
+        (correction, bulletin, "Corrects"),
+    ):
+        page = client.get(f"/r/{one.pk}/").content.decode()
+        assert re.search(rf"<dt>{label}</dt>\s*<dd[^>]*><a href=\"/r/{other.pk}/", page), label
 
 
 def test_what_was_altered_is_quoted_as_it_is_read(home):

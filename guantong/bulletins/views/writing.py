@@ -180,7 +180,7 @@ def _other(bulletin: Bulletin, theirs: Bulletin | None) -> dict[str, Any] | None
     return {
         "by": Person.objects.filter(pk=newest.actor or 0).first(),
         "at": newest.recorded_at,
-        "texts": [theirs.text_in(language) for language in theirs.languages],
+        "texts": [(LANGUAGE_NAMES[code], theirs.text_in(code)) for code in theirs.languages],
     }
 
 

@@ -3,6 +3,7 @@
 from guantong.exchange.batches.batch import Batch, Fault, Line
 from guantong.exchange.batches.comparing import compare_batch
 from guantong.exchange.batches.grouping import Equal, Reason, reasons_of
+from guantong.exchange.batches.outlying import say_which_days_are_strange
 from guantong.exchange.batches.parsing import batches_of
 from guantong.exchange.batches.resembling import say_what_is_alike
 from guantong.exchange.batches.resolving import Known, find_things, resolve
@@ -20,4 +21,5 @@ __all__ = [
     "reasons_of",
     "resolve",
     "say_what_is_alike",
+    "say_which_days_are_strange",
 ]

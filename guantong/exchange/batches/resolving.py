@@ -245,16 +245,37 @@ def _look_up(
         things = things_by_id(sheet, ids.values(), context)
         known.things = {key: things[pk] for key, pk in ids.items() if pk in things}
     if noun in lookups:
-        for some in in_sets(texts - set(known.things)):
-            for text, found in lookups[noun].find(set(some), context).items():
-                if len(found) == 1:
-                    known.things[text] = found[0]
-                elif found:
-                    known.several[text] = list(found)
-    for text, thing in _in_this_file(noun, batches).items():
-        if text in texts:
-            known.things.setdefault(text, thing)
+        for text, found in _named(lookups[noun], texts - set(known.things), context):
+            if len(found) == 1:
+                known.things[text] = found[0]
+            elif found:
+                known.several[text] = list(found)
+    here = _in_this_file(noun, batches)
+    for text in texts - set(known.things):
+        if (thing := here.get(text) or here.get(_narrow(text))) is not None:
+            known.things[text] = thing
     return known
+
+
+def _narrow(text: str) -> str:
+    return text if text.isascii() else unicodedata.normalize("NFKC", text)
+
+
+def _named(
+    lookup: Lookup, texts: set[str], context: Context
+) -> Iterator[tuple[str, Sequence[Any]]]:
+    """Give what texts name; one that names nothing may have been typed in full width: Ｄ０５."""
+    left = set(texts)
+    for some in in_sets(texts):
+        for text, found in lookup.find(set(some), context).items():
+            left.discard(text)
+            yield text, found
+    narrow = {text: _narrow(text) for text in left if _narrow(text) != text}
+    for some in in_sets(set(narrow.values())):
+        named = lookup.find(set(some), context)
+        for text, typed in narrow.items():
+            if typed in named:
+                yield text, named[typed]
 
 
 def _in_this_file(noun: str, batches: Sequence[Batch]) -> dict[str, Any]:
@@ -294,10 +315,12 @@ def _replace(
         thing = known[parser.kind].things.get(text)
         if thing is None:
             _blame_stranger(batch, line, name, text, parser.kind, known, near, context, lookups)
-            line.values[name] = parser.empty
-            return
+            continue
         found.append(thing)
         batch.is_tied = batch.is_tied or isinstance(thing, Pending)
+    if not found:
+        line.values[name] = parser.empty
+        return
     line.values[name] = tuple(found) if isinstance(parser, RefersToMany) else found[0]
 
 

@@ -13,7 +13,7 @@ from guantong.exchange.mapping.declared import (
     lacking_columns,
 )
 from guantong.exchange.reading import Table, Wanted
-from guantong.exchange.reading.headers import bare_name, short_names
+from guantong.exchange.reading.headers import bare_name, names_in_both_languages, short_names
 from guantong.kit.sheets import Column, Sheet, plain
 
 # How the column is called that comes back in an error file, and is passed over when it returns.
@@ -91,7 +91,8 @@ def columns_found(sheet: Sheet, table: Table) -> dict[str, list[str]]:
 
 
 def _labels_by_name(table: Table) -> list[dict[str, str]]:
-    """Return the labels by their names: whole ones, with their groups', without, bare.
+    """Return the labels by their names: whole ones, with their groups', without, bare, and by
+    either name of those that say it in two languages.
 
     A short name that two labels have, or that is another's whole one, names neither.
     """
@@ -104,10 +105,17 @@ def _labels_by_name(table: Table) -> list[dict[str, str]]:
     bare = [(plain(bare_name(label)), label) for label in table.header]
     times = Counter(name for name, _label in bare)
     ranks.append({n: lb for n, lb in bare if times[n] == 1 and n not in whole})
+    both = [(plain(n), lb) for lb in table.header for n in names_in_both_languages(lb)]
+    times = Counter(name for name, _label in both)
+    ranks.append({n: lb for n, lb in both if times[n] == 1 and n not in whole})
     return ranks
 
 
 def _is_named_elsewhere(label: str, column: Column, sheet: Sheet) -> bool:
+    # The names that programs use: `sites_wanted` is no “Sites wanted”.
+    for_programs = {each.name for each in sheet.columns}
+    if label in for_programs:
+        return label != column.name
     return any(
         plain(label) in map(plain, names_of(other)[:3])
         and plain(label) not in map(plain, names_of(column)[:3])

@@ -1,7 +1,7 @@
 """Applies compared lines in one transaction, through the operations that their sheets name."""
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import orjson
@@ -83,10 +83,8 @@ def _create(
     while waiting:
         ready = [line for line in waiting if not (batch.is_tied and _waits(line, made))]
         if not ready:
-            raise CannotApply(
-                _("Rows %(rows)s refer to one another in a circle.")
-                % {"rows": ", ".join(str(line.number) for line in waiting[:10])}
-            )
+            _refuse_circle(batch, waiting, made)
+            refuse_dependents(batches)
         for some in in_sets(ready, WRITTEN_AT_A_TIME):
             known = len(batch.faults)
             _tried(batch, some, context, made, tries)
@@ -135,12 +133,40 @@ def _tried(
 
 
 def _waits(line: Line, made: dict[tuple[str, str], Any]) -> bool:
-    return any(
-        isinstance(each, Pending) and (each.kind, each.key) not in made
-        for value in line.values.values()
-        if isinstance(value, Pending | tuple)
-        for each in (value if isinstance(value, tuple) else (value,))
-    )
+    return any(True for _found in _awaited(line, made))
+
+
+def _awaited(line: Line, made: dict[tuple[str, str], Any]) -> Iterator[tuple[str, Pending]]:
+    """Give the rows that must be created before this one, with the column that names each."""
+    for name, value in line.values.items():
+        if isinstance(value, Pending | tuple):
+            for each in value if isinstance(value, tuple) else (value,):
+                if isinstance(each, Pending) and (each.kind, each.key) not in made:
+                    yield name, each
+
+
+def _refuse_circle(batch: Batch, waiting: Sequence[Line], made: dict[tuple[str, str], Any]) -> None:
+    """Refuse the rows of one circle; what else waits for them is refused with them, or goes on."""
+    by_key = {line.key: line for line in waiting}
+    path: dict[str, str] = {}
+    line = waiting[0]
+    while line.key not in path:
+        name, awaited = next(_awaited(line, made))
+        path[line.key] = name
+        if awaited.kind != batch.sheet.kind or awaited.key not in by_key:
+            break
+        line = by_key[awaited.key]
+    keys = list(path)
+    circle = [by_key[key] for key in keys[keys.index(line.key) :]]
+    rows = " → ".join(str(each.number) for each in (*circle, line))
+    for each in circle:
+        batch.blame(
+            each,
+            path[each.key],
+            next(_awaited(each, made))[1].key,
+            _("The rows refer to one another in a circle: %(rows)s.") % {"rows": rows},
+            _("what it hangs from outside of the circle, or an empty cell"),
+        )
 
 
 def _settled(batch: Batch, values: Values, made: dict[tuple[str, str], Any]) -> Values:
@@ -161,20 +187,60 @@ def _settled(batch: Batch, values: Values, made: dict[tuple[str, str], Any]) -> 
 def _update(
     batch: Batch, context: Context, made: dict[tuple[str, str], Any], progress: Progress
 ) -> None:
-    lines = [line for line in batch.lines if line.verdict is Verdict.CHANGED]
-    done = 0
-    for some in in_sets(lines, WRITTEN_AT_A_TIME):
-        _refuse_if_stale(batch.sheet, some, context)
-        changes = [
-            Change(
-                line.thing,
-                _settled(batch, {name: line.values[name] for name in line.changes}, made),
-            )
-            for line in some
-        ]
-        batch.sheet.update(changes, context)
-        done += len(some)
-        progress(batch.sheet.kind, done, len(lines))
+    """Change what is here; what one row is refused for, another of the file may make possible."""
+    left = [line for line in batch.lines if line.verdict is Verdict.CHANGED]
+    total, tries = len(left), [0]
+    while left:
+        refused: list[tuple[Line, str]] = []
+        for some in in_sets(left, WRITTEN_AT_A_TIME):
+            refused += _changed(batch, some, context, made, tries)
+            progress(batch.sheet.kind, total - len(left) + len(some), total)
+        if len(refused) == len(left):
+            for line, sentence in refused:
+                name = line.changes[0] if len(line.changes) == 1 else ""
+                batch.blame(line, name, line.values.get(name, ""), sentence)
+            return
+        left = [line for line, _sentence in refused]
+
+
+def _changed(
+    batch: Batch,
+    lines: Sequence[Line],
+    context: Context,
+    made: dict[tuple[str, str], Any],
+    tries: list[int],
+) -> list[tuple[Line, str]]:
+    """Change things, and return those refused with the reason, told apart by halving the rows.
+
+    A refusal that names its records is told of them all at once, by whoever called.
+    """
+    tries[0] += 1
+    try:
+        with transaction.atomic():
+            _refuse_if_stale(batch.sheet, lines, context)
+            changes = [
+                Change(
+                    line.thing,
+                    _settled(batch, {name: line.values[name] for name in line.changes}, made),
+                )
+                for line in lines
+            ]
+            batch.sheet.update(changes, context)
+    except CannotApply:
+        raise
+    except Exception as error:
+        named = {getattr(each.record, "pk", None) for each in getattr(error, "refusals", ())}
+        if not is_refusal(error) or (named and named <= {line.thing.pk for line in lines}):
+            raise
+        if len(lines) > 1 and tries[0] < _MOST_TRIES:
+            middle = len(lines) // 2
+            return [
+                refused
+                for half in (lines[:middle], lines[middle:])
+                for refused in _changed(batch, half, context, made, tries)
+            ]
+        return [(line, sentences_of(error)[0]) for line in lines]
+    return []
 
 
 def _refuse_if_stale(sheet: Sheet, lines: Sequence[Line], context: Context) -> None:

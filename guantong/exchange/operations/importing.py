@@ -17,6 +17,7 @@ from guantong.exchange.batches import (
     find_things,
     resolve,
     say_what_is_alike,
+    say_which_days_are_strange,
 )
 from guantong.exchange.batches.comparing import Words
 from guantong.exchange.batches.resolving import refuse_dependents
@@ -181,6 +182,7 @@ def check(
     for batch in batches:
         compare_batch(batch, context, conflicts=conflicts)
         say_what_is_alike(batch, context)
+        say_which_days_are_strange(batch, context)
     refuse_dependents(batches)
 
 
@@ -200,12 +202,13 @@ def carry_out(
     operation = None
     if is_dry and not held:
         _rehearse(outcome, source, context, progress)
+    # Said of a refused file too: with its errors put right it would still turn rows back.
+    outcome.notes += [note for batch in held for note in why_held(batch, source)]
     faults = faults_of(outcome.batches) + outcome.faults
     if faults and not takes_part:
         state = RunState.REFUSED
     elif held:
         state = RunState.HELD
-        outcome.notes += [note for batch in held for note in why_held(batch, source)]
     elif is_dry:
         state = RunState.CHECKED
     else:

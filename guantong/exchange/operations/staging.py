@@ -86,9 +86,8 @@ def staged_batches(run: ImportRun, sheets: dict[str, Sheet]) -> list[Batch]:
     batches: dict[str, Batch] = {}
     for chunk in run.chunks.order_by("pk"):
         sheet = sheets[chunk.kind]
-        batch = batches.setdefault(
-            chunk.kind, Batch(sheet, chunk.columns, {name: name for name in chunk.columns})
-        )
+        # What the file calls its columns is not kept: they are said as they are called here.
+        batch = batches.setdefault(chunk.kind, Batch(sheet, chunk.columns, {}))
         recalls = [(name, sheet.column(name).parse.recall) for name in chunk.columns]
         for number, key, base, kept in orjson.loads(chunk.rows):
             values = {

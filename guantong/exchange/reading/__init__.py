@@ -25,6 +25,7 @@ __all__ = [
     "read_table",
 ]
 
+_AROUND_LOST = re.compile('[^\\s,;|"\ufffd]{0,6}\ufffd[^\\s,;|"]{0,6}')
 # What no text has; zero bytes and the old sign for a file's end are told apart elsewhere.
 _CONTROL = re.compile("[\x01-\x08\x0e-\x19\x1b-\x1f]")
 
@@ -141,6 +142,7 @@ def _from_text(content: bytes, name: str, wanted: Wanted) -> Table:
     table.strays = decoded.strays
     table.notes[:0] = decoded.notes + ([mixture] if mixture else [])
     _say_strays(table, grid, decoded)
+    _say_lost(table, grid, decoded)
     return table
 
 
@@ -158,6 +160,27 @@ def _say_strays(table: Table, grid: Grid, decoded: Decoded) -> None:
     table.notes.append(
         _("Rows read as %(name)s: %(rows)s.")
         % {"name": name, "rows": numbers_said(sorted(rows), most=40)}
+    )
+
+
+def _say_lost(table: Table, grid: Grid, decoded: Decoded) -> None:
+    """Say in which rows characters are lost that the file no longer has."""
+    if "\ufffd" not in decoded.text:
+        return
+    rows = [
+        number
+        for number, row in enumerate(grid.rows, start=1)
+        if any(isinstance(cell, str) and "\ufffd" in cell for cell in row)
+    ]
+    words = list(dict.fromkeys(_AROUND_LOST.findall(decoded.text)))[:4]
+    said = _("%(count)s characters are lost in the file (�), in rows %(rows)s: %(words)s.")
+    table.notes.append(
+        said
+        % {
+            "count": decoded.text.count("\ufffd"),
+            "rows": numbers_said(rows, most=40),
+            "words": ", ".join(words),
+        }
     )
 
 

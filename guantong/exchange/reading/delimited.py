@@ -75,8 +75,6 @@ def read_delimited(text: str, *, name: str = "", delimiter: str = "") -> tuple[G
     if nuls := text.count("\x00"):
         text = text.replace("\x00", "")
         notes.append(_("%(count)s NUL bytes were left out.") % {"count": nuls})
-    if lost := text.count("\ufffd"):
-        notes.append(_("%(count)s characters were already lost in the file (�).") % {"count": lost})
     if doubled := len(re.findall(r"â€|Ã[\x80-\xbf©¨¼¶]|Â\xa0", text)):
         notes.append(
             _("%(count)s places look as if they had been encoded twice (such as â€™).")

@@ -257,7 +257,27 @@ def matches_in(labels: Sequence[str], headers: Sequence[Sequence[str]]) -> int:
 
 def _all_names(label: str) -> set[str]:
     with_group, without = short_names(label)
-    return {label, bare_name(label)} | with_group | without
+    return {label, bare_name(label)} | with_group | without | names_in_both_languages(label)
+
+
+_LONGEST_LABEL = 80
+# Capitals alone are an abbreviation that belongs to the word beside it: “ERP 编号”.
+_LATIN = r"(?=[^\W\d_]*[a-z])[A-Za-z][A-Za-z .,'-]*"
+_CHINESE = r"[^A-Za-z]*[\u3400-\u9fff][^A-Za-z]*?"
+_PARTED = r"[)）]?(?:\s*[/／|｜]\s*|\s*[(（]\s*|\s+)"
+_BOTH_LANGUAGES = re.compile(
+    rf"({_CHINESE}){_PARTED}({_LATIN})[)）]?|({_LATIN}){_PARTED}({_CHINESE})[)）]?"
+)
+
+
+def names_in_both_languages(label: str) -> set[str]:
+    """Return the two names of a label that says the same in Chinese and English, or none.
+
+    课题名称 Project, 课题名称/Project and Project（课题名称） are all 课题名称 and Project.
+    """
+    part = label.rpartition(SEPARATOR)[2]
+    found = _BOTH_LANGUAGES.fullmatch(part) if len(part) <= _LONGEST_LABEL else None
+    return {name.strip() for name in found.groups() if name} if found else set()
 
 
 def bare_name(label: str) -> str:

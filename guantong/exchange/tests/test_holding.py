@@ -4,6 +4,7 @@ import pytest
 from django.utils import translation
 
 from guantong.campaigns.models import Area
+from guantong.campaigns.operations import correct_area
 from guantong.campaigns.tests.factories import campaign_of
 from guantong.exchange.models import Chunk, ImportRun, RunState
 from guantong.exchange.operations import CannotRelease, release_run
@@ -85,6 +86,28 @@ def test_a_file_that_empties_many_rows_is_held_until_another_coordinator_says_ye
     assert not Chunk.objects.exists()
     with pytest.raises(CannotRelease, match="is not held"):
         release(other)
+
+
+def test_a_refused_file_says_too_that_it_would_be_held(world):
+    rows = "".join(f"{n},Area {n},alloys\n" for n in range(1, 31))
+    bring(None, "No,Title,Lead\n" + rows, mapping=REGISTER, **options(world))
+    emptied = "No,Title,Lead\n" + rows.replace("alloys", "") + "31,,alloys\n"
+    outcome = bring(None, emptied, mapping=REGISTER, **options(world, now=later(1)))
+    assert outcome.state == RunState.REFUSED
+    assert "30 rows would be reopened or emptied" in outcome.notes[-1]
+
+
+def test_what_conflicts_once_a_file_is_released_is_named_as_it_is_called_here(world):
+    rows = "".join(f"{n},Area {n},alloys\n" for n in range(1, 31))
+    bring(None, "No,Title,Lead\n" + rows, mapping=REGISTER, **options(world))
+    emptied = "No,Title,Lead\n" + rows.replace("alloys", "").replace("Area 7", "Area seven")
+    held = bring(None, emptied, mapping=REGISTER, **options(world, now=later(1)))
+    correct_area(area=area(7), name="Area VII", actor=world["actor"], now=later(2))
+    released = release_run(
+        run=ImportRun.objects.get(pk=held.run.pk), actor=_second_coordinator(world), now=later(3),
+        sheets=sheets(), lookups=lookups(),
+    )  # fmt: skip
+    assert [(fault.number, fault.column) for fault in released.faults] == [(8, "Name")]
 
 
 def _second_coordinator(world):

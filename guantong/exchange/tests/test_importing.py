@@ -108,6 +108,13 @@ def test_a_circle_of_parents_is_refused(world):
     assert outcome.state == RunState.REFUSED
     assert "in a circle" in outcome.faults[0].sentence
     assert not Unit.objects.filter(code="X1").exists()
+    text = "code,name,parent\nX1,a,X2\nX2,b,X3\nX3,c,X2\nX4,d,X4\nX5,e,M\nX6,f,X5\n"
+    outcome = bring("units", text, takes_part=True, **options(world))
+    assert [(fault.number, fault.column, fault.value) for fault in outcome.faults] == [
+        (2, "parent", "X2"), (3, "parent", "X3"), (4, "parent", "X2"), (5, "parent", "X4"),
+    ]  # fmt: skip
+    assert "in a circle: 3 → 4 → 3." in outcome.faults[1].sentence
+    assert Unit.objects.filter(code__startswith="X").count() == 2
 
 
 def test_a_dry_run_writes_no_thing(world):

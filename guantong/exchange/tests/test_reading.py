@@ -86,7 +86,7 @@ def test_a_file_that_breaks_off_within_a_character_says_so(encoding):
     table = read(content)
     assert table.header == ["编号", "名称"]
     assert "The file breaks off within a character: its end is missing." in table.notes
-    assert any("already lost" in note for note in table.notes)
+    assert any("lost in the file" in note for note in table.notes)
 
 
 def test_a_file_of_two_encodings_says_which_rows():
@@ -241,7 +241,7 @@ def test_nul_bytes_and_lost_characters_are_said():
     table = read("a,b\n1,x\x00y\n2,caf\ufffd\n")
     assert table.rows[0] == ["1", "xy"]
     assert "1 NUL bytes were left out." in table.notes
-    assert "1 characters were already lost in the file (�)." in table.notes
+    assert "1 characters are lost in the file (�), in rows 3: caf�." in table.notes
 
 
 def test_a_file_with_one_column():
@@ -298,7 +298,7 @@ def test_a_header_without_rows_says_so():
 CELLS = st.text(
     st.characters(codec="utf-8", exclude_characters="\x00\ufeff", exclude_categories=["Cs"]),
     max_size=12,
-).filter(lambda text: text not in NOTHING)
+).filter(lambda text: text not in NOTHING and not text.strip().startswith(tuple("*†‡※")))
 
 
 @given(

@@ -161,7 +161,7 @@ def _form_of(value: Cell) -> str:
 def _into_text(content: bytes, table: Table, by_row: Mapping[int, list[Fault]]) -> bytes:
     """Add a cell to the end of each row, leaving every other character as it is."""
     decoded = decode(content, "" if table.strays else table.encoding)
-    lines = lines_of(decoded.text)
+    lines = lines_of(decoded.kept)
     grid, _sign = read_delimited(decoded.text, name=table.name, delimiter=table.delimiter)
     header = ERROR_HEADERS[0]
     try:
@@ -216,11 +216,18 @@ def _into_objects(content: bytes, table: Table, by_row: Mapping[int, list[Fault]
 
 def _encoded(lines: Sequence[str], encoding: str, strays: Mapping[int, str]) -> bytes:
     if not strays:
-        return "".join(lines).encode(encoding, "replace")
+        return _as_bytes("".join(lines), encoding)
     return b"".join(
-        line.encode(strays.get(number, encoding), "replace")
-        for number, line in enumerate(lines, start=1)
+        _as_bytes(line, strays.get(number, encoding)) for number, line in enumerate(lines, start=1)
     )
+
+
+def _as_bytes(text: str, encoding: str) -> bytes:
+    """Encode with the bytes that were no characters as they came."""
+    try:
+        return text.encode(encoding, "surrogateescape")
+    except UnicodeEncodeError:
+        return text.encode(encoding, "replace")
 
 
 def _end_of(line: str) -> str:

@@ -12,6 +12,7 @@ Cell = str | int | float | bool | dt.datetime | dt.date | dt.time | dt.timedelta
 
 # U+200C and U+200D are left: they carry meaning inside words of several scripts and in emoji.
 _INVISIBLE = dict.fromkeys([0x200B, 0x2060, 0xFEFF, 0x0000, 0x001A]) | {0x00A0: " ", 0x202F: " "}
+_FULL_WIDTH = {0xFF01 + n: 0x21 + n for n in range(94)}
 _EXCEL_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _MAC_OR_WINDOWS_END = re.compile(r"\r\n?")
 
@@ -174,7 +175,8 @@ class Text(Parser):
 
 
 class Code(Text):
-    """A short code or number that is a name: one line, its leading zeros kept."""
+    """A short code or number that is a name: one line, its leading zeros kept, full width or not
+    (Ｄ０５ is what a Chinese keyboard makes of D05)."""
 
     def accepted(self) -> str:
         return _("a code, for example 000123 (format the column as text to keep leading zeros)")
@@ -182,7 +184,7 @@ class Code(Text):
     def read(self, cell: Cell) -> str:
         if isinstance(cell, bool | dt.date | dt.time | dt.timedelta):
             raise CellError(_("This is no code."), self.accepted())
-        return " ".join(super().read(cell).split())
+        return " ".join(super().read(cell).translate(_FULL_WIDTH).split())
 
     def keep(self, value: str | None) -> str:
         return " ".join(clean(value or "").split())

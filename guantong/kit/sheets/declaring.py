@@ -148,7 +148,8 @@ class Column:
         """Return the value of `cell`, or raise `CellError`."""
         value = self.parse.read(cell)
         if self.check and value != self.parse.empty and (sentence := self.check(value)):
-            raise CellError(sentence, self.parse.accepted())
+            # What the parser takes it has taken; what is wrong beyond that, the check says.
+            raise CellError(sentence)
         return value
 
 
@@ -232,6 +233,7 @@ class Sheet:
     exception with `refusals` (each with `record` and `sentence`), and run in one transaction.
     `check(rows, context)` says before that what the operations would refuse.
     `remark(rows, context)` gives sentences on what is no error but worth a look; it gets all rows.
+    `in_turn` are pairs of columns of days of which the first hardly comes after the second.
     `ended` are the values of the column `state` that a register must not silently take back.
     `taken_as(state)` gives what is taken here of a register's word on the state, where that isn't
     the word itself: words that come to the same are no change.
@@ -257,6 +259,7 @@ class Sheet:
     natural: tuple[str, ...] = ()
     check: Callable[[Sequence[Row], Context], Iterable[RowError]] = _nothing_wrong
     remark: Callable[[Sequence[Row], Context], Iterable[str]] = _nothing_to_say
+    in_turn: tuple[tuple[str, str], ...] = ()
     ended: frozenset[str] = frozenset()
     taken_as: Callable[[str], str] | None = None
     after: tuple[str, ...] = ()

@@ -144,13 +144,19 @@ class EntryForm(forms.Form):
             bound = self[column.name]
             shown = self.data.get(bound.html_initial_name)
             stands = _cell(column, column.value_of(self.thing))
-            if shown is None or _is_same(shown, stands) or not self._is_touched(column):
+            if shown is None or _is_same(shown, stands):
                 continue
-            if _is_same(self.data.get(bound.html_name), stands):
+            is_touched = self._is_touched(column)
+            if is_touched and _is_same(self.data.get(bound.html_name), stands):
                 continue
             anew = cast(QueryDict, self.data).copy()
-            anew[bound.html_initial_name] = "" if stands is None else str(stands)
+            there = "" if stands is None else str(stands)
+            anew[bound.html_initial_name] = there
             self.data = anew
+            if not is_touched:
+                # Left as it was shown, it is shown as it is now.
+                anew[bound.html_name] = there
+                continue
             there = str(written(column, column.value_of(self.thing)) or "–")
             sentence = _("Somebody changed this meanwhile to: %(there)s. Send again what you mean.")
             self.add_error(column.name, sentence % {"there": there})

@@ -14,7 +14,7 @@ from guantong.industry.models import Site
 from guantong.records.models import Link, LinkKind, Record, RecordQuerySet, StatePeriod
 from guantong.records.registry import kind_of
 from guantong.research.models import Finding
-from guantong.research.rules import ACCEPTED
+from guantong.research.rules import ACCEPTED, DRAFT, REJECTED, RETURNED
 
 # So many steps from a finding: what took it up, and what carried that out.
 DEPTH = 2
@@ -53,6 +53,23 @@ class Outcome:
     def is_left(self) -> bool:
         """Whether it was decided that nothing is done about it."""
         return self.finding.no_action_on is not None and not self.happened
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether it stands, and nothing came of it."""
+        return self.finding.record.state == ACCEPTED and not (self.happened or self.is_left)
+
+    @property
+    def nothing(self) -> str:
+        """Why nothing happened so far."""
+        if self.is_left:
+            return _("It was looked at, and it was decided not to act on it.")
+        waiting = {
+            DRAFT: _("It waits for a second person to accept it."),
+            RETURNED: _("It was returned, to be put forward again."),
+            REJECTED: _("A second person rejected it."),
+        }
+        return waiting.get(self.finding.record.state, _("Nothing has been made of it yet."))
 
 
 def shown_outside() -> RecordQuerySet:

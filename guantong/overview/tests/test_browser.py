@@ -1,11 +1,17 @@
 """The pages in a real browser: no scripts needed, nothing refused by the policy, no overflow."""
 
+import datetime
 from typing import Any
 
 import pytest
+from django.core import signing
+from django.utils import timezone
 
 from guantong.campaigns.models import Campaign
+from guantong.industry.operations import SiteDraft, register_sites
+from guantong.overview.operations import give_page
 from guantong.overview.tests.factories import idea
+from guantong.overview.views.outcome import SALT
 from guantong.records.models import Record
 from guantong.study.tests.factories import World, held, planned, world
 
@@ -275,4 +281,21 @@ def test_on_a_phone_the_list_comes_before_its_filters(browser: Any, address: str
     page.set_viewport_size({"width": 1280, "height": 800})
     assert page.is_visible(".chips >> text=priority")
     assert not page.is_visible("text=Filters and order")
+    context.close()
+
+
+def test_who_is_given_a_page_chooses_its_language(browser: Any, address: str, here: World):
+    actor, now = here.people["coordinator"], timezone.now()
+    [site] = register_sites(drafts=[SiteDraft("S1", "North Foundry")], actor=actor, now=now)
+    until = now.date() + datetime.timedelta(30)
+    given = give_page(site=site, campaign=here.campaign, until=until, actor=actor, now=now)
+    context = browser.new_context(viewport=PHONE)
+    page = context.new_page()
+    page.goto(f"{address}/given/{signing.dumps(given.pk, salt=SALT)}/")
+    for language, words in (
+        ("zh-hans", "您反映的情况与办理结果"),
+        ("en", "You said, this happened"),
+    ):
+        page.click(f"button[name=language][value={language}]")
+        assert words in page.inner_text("h1")
     context.close()

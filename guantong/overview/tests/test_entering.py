@@ -156,6 +156,9 @@ def test_what_comes_of_a_record_is_entered_from_its_page_with_its_reference(here
     assert f'name="unit" value="{here.units["D1"].name}"' in form, "people know units by name"
     page = client_of(here.people["auditor"]).get(f"/r/{session.pk}/").content.decode()
     assert "/new/ideas/" not in page, "who enters none is offered none"
+    Record.objects.filter(pk=session.pk).update(state="cancelled")
+    page = client.get(f"/r/{session.pk}/").content.decode()
+    assert "/new/ideas/" not in page, "nothing comes of what wasn't"
 
 
 def test_a_step_sent_again_after_going_back_is_taken_once(here: World):

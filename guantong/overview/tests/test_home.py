@@ -116,7 +116,11 @@ def test_the_ledger_is_filtered_and_paged(here: World, monkeypatch: pytest.Monke
     assert body.count("<tr>") == 3
     body = client.get(f"/ledger/?code={code}&unit=D1").content.decode().split("<tbody>")[1]
     assert body.count("<tr>") == 2
-    assert client.get("/ledger/?unit=nowhere").status_code == 404
+    named = client.get(f"/ledger/?code={code}&unit={here.units['D1'].name}").content.decode()
+    assert named.split("<tbody>")[1] == body
+    lost = client.get("/ledger/?unit=nowhere").content.decode()
+    assert "No unit has this name or code" in lost
+    assert 'value="nowhere"' in lost, "what was typed stays"
     assert client.get("/ledger/?before=x").status_code == 404
     monkeypatch.setattr("guantong.overview.queries.changes.STRETCHES", (3, 4))
     seen: list[str] = []

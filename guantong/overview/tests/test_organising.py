@@ -150,7 +150,9 @@ def test_a_coordinator_closes_carries_forward_and_opens_again(here: World, follo
     here.campaign.refresh_from_db()
     assert here.campaign.closed_on == today()
     assert "closed: read only" in client.get("/").content.decode()
-    assert "Enter a new one" not in client.get("/problems/").content.decode()
+    listed = client.get("/problems/").content.decode()
+    assert "Enter a new one" not in listed
+    assert "With several:" not in listed
     [record] = Record.objects.filter(kind="problem")[:1]
     assert "Enter what came of it" not in client.get(f"/r/{record.pk}/").content.decode()
     client.post("/campaigns/choose/", {"campaign": "2024"})

@@ -75,6 +75,21 @@ def test_what_happened_is_told_step_by_step():
     assert [one.record for one in problem.further] == [here.answer]
 
 
+def test_only_an_accepted_finding_waits_for_something_to_come_of_it():
+    here = Told()
+    left = here.finding(here.visit.record, title="Noise in hall 3")
+    said = {
+        "accepted": "Nothing has been made of it yet.",
+        "draft": "It waits for a second person to accept it.",
+        "returned": "It was returned, to be put forward again.",
+        "rejected": "A second person rejected it.",
+    }
+    for state, words in said.items():
+        Record.objects.filter(pk=left.pk).update(state=state)
+        (outcome,) = outcomes_of([left.record], seen=Record.objects.all())
+        assert (outcome.nothing, outcome.is_cut) == (words, state == "accepted")
+
+
 def test_it_asks_the_same_however_many_findings(django_assert_num_queries):
     here = Told()
     more = [here.finding(here.visit.record, title=f"Finding {n}") for n in range(5)]

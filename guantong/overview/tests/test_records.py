@@ -11,6 +11,7 @@ from guantong.overview.tests.markup import Markup
 from guantong.records.models import Comment, PaperDecision, Record
 from guantong.records.registry import Fact
 from guantong.records.views.facts import _line
+from guantong.records.views.moves import MoveLink, Moves
 from guantong.study.tests.factories import World, held, planned, world
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +95,24 @@ def test_a_reason_must_be_written_where_one_is_needed(here: World):
     assert "The hall was flooded" in page_of(here, "liaison_d1", session.record)
 
 
+def test_what_stands_greyed_for_one_reason_says_it_once():
+    links = [
+        MoveLink(label, "/", refusal, is_forward=False)
+        for label, refusal in (
+            ("Accept", "A second person is needed for “Accept”."),
+            ("Close", "It has no measure."),
+            ("Reject", "A second person is needed for “Reject”."),
+            ("Ask", None),
+        )
+    ]
+    moves = Moves.of(links)
+    assert [(one.labels, one.refusal) for one in moves.refused] == [
+        (["Accept", "Reject"], "A second person is needed for “Accept”, “Reject”."),
+        (["Close"], "It has no measure."),
+    ]
+    assert len(moves) == 4
+
+
 def test_no_address_makes_up_a_move(here: World):
     record = planned(here, "D1").record
     client = client_of(here.people["coordinator"])
@@ -117,8 +136,9 @@ def test_the_thread_is_walked_both_ways_and_hides_what_is_hidden(here: World):
 
 def test_references_become_links_and_all_else_is_text(here: World):
     planned(here, "D1")
-    raised = idea(here, text="See S-0001, <b>not</b> GB-0001 nor XS-0001-2.")
+    raised = idea(here, text="See S-0001, <b>not</b> GB-0001 nor XS-0001-2; s-0001 is it, too.")
     page = page_of(here, "coordinator", raised.record)
+    assert '<a class="ref" href="/S-0001">s-0001</a> is it' in page
     assert (
         'See <a class="ref" href="/S-0001">S-0001</a>, &lt;b&gt;not&lt;/b&gt; GB-0001 nor' in page
     )

@@ -24,6 +24,7 @@ from guantong.records.models import Record
 from guantong.records.registry import kinds
 from guantong.records.views.rows import record_url
 from guantong.units.models import ParentPeriod, Unit
+from guantong.units.sheets import units_named
 
 # What belongs to no record and says by its name what was done to it; their kinds in the ledger.
 BESIDE: dict[str, Any] = {
@@ -122,15 +123,14 @@ def ledger(request: CampaignRequest) -> HttpResponse:
     campaign = request.campaign
     if campaign is None:
         raise Http404
-    code, unit_code = request.GET.get("code", ""), request.GET.get("unit", "")
+    code, unit_said = request.GET.get("code", ""), request.GET.get("unit", "").strip()
     before = request.GET.get("before", "")
     try:
         last = unsealed(before) if before else None
     except UnknownPage as error:
         raise Http404 from error
-    unit = Unit.objects.filter(code=unit_code).first() if unit_code else None
-    if unit_code and unit is None:
-        raise Http404
+    named = units_named({unit_said}).get(unit_said, []) if unit_said else []
+    unit = named[0] if len(named) == 1 else None
     page = visible_entries(
         campaign=campaign,
         person=request.user,
@@ -151,7 +151,8 @@ def ledger(request: CampaignRequest) -> HttpResponse:
             ),
             "codes": sorted(codes().items(), key=lambda pair: pair[1]),
             "code": code,
-            "unit_code": unit_code,
+            "unit_said": unit_said,
+            "unit_lacks": unit_said and unit is None,
             "checkpoint": latest_checkpoint(),
             "is_numbered": sees_all(campaign=campaign, person=request.user, on=request.today),
             "pages": {

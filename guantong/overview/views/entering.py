@@ -23,7 +23,7 @@ from guantong.ledger.operations import StaleRow, act
 from guantong.overview.forms import EntryForm
 from guantong.overview.models import Piece
 from guantong.overview.operations import drop_piece
-from guantong.overview.rules import title_and_text
+from guantong.overview.rules import FRUITLESS, title_and_text
 from guantong.overview.views.taking_up import open_to, said_already, taken_up
 from guantong.people.models import Person
 from guantong.people.rules import LIAISON, RESEARCHER
@@ -72,7 +72,7 @@ def ways_on(detail: Any, person: Person, on: datetime.date) -> dict[str, Any]:
     They are those of the sheets that have a column for records of its kind.
     """
     record = detail.record
-    if record.campaign.closed_on is not None:
+    if record.campaign.closed_on is not None or record.state in FRUITLESS:
         return {"ways_on": []}
     ways = []
     for kind in kinds():

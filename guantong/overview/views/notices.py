@@ -121,7 +121,7 @@ def stop_notices(request: CampaignRequest) -> HttpResponse:
     if record is None:
         raise Http404
     set_following(record=record, person=request.user, is_on=False)
-    said = _("You hear no more of %(record)s. “Follow” on its page brings it back.")
+    said = _("You hear no more of %(record)s. “Follow this record” on its page brings it back.")
     messages.success(request, said % {"record": record})
     return redirect("notices")
 

@@ -166,8 +166,6 @@ def given_page(request: HttpRequest, token: str) -> HttpResponse:
             ],
         },
     )
-    # Whoever follows a link from here doesn't hand the page's own on.
-    response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex"
     return response
 

@@ -14,19 +14,19 @@ from guantong.records.rules import REFERENCE
 
 register = template.Library()
 # Not inside a longer word or number, such as a document's number GB-20230412-1.
-IN_TEXT = re.compile(rf"(?<![A-Za-z0-9-])({REFERENCE.pattern})(?![0-9A-Za-z-])")
+IN_TEXT = re.compile(rf"(?<![a-z0-9-])({REFERENCE.pattern})(?![0-9a-z-])", re.IGNORECASE)
 
 
 @register.filter
 def with_references(text: str | None) -> SafeString:
-    """Turn P-0412 into a link; everything else is escaped."""
+    """Turn P-0412, or p-0412, into a link; everything else is escaped."""
     prefixes = {kind.prefix for kind in kinds()}
 
     def link(match: re.Match[str]) -> str:
-        reference = match[1]
+        reference = match[1].upper()
         if reference.split("-")[0] not in prefixes:
-            return reference
-        return f'<a class="ref" href="{reverse("reference", args=[reference])}">{reference}</a>'
+            return match[1]
+        return f'<a class="ref" href="{reverse("reference", args=[reference])}">{match[1]}</a>'
 
     # The pattern holds none of the characters that escaping changes or brings.
     return mark_safe(IN_TEXT.sub(link, escape(text or "")))

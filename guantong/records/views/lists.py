@@ -110,7 +110,7 @@ def list_records(request: CampaignRequest, slug: str) -> HttpResponse:
             "several": [
                 {"name": name, "said": _(label)}
                 for name, label in steps_for_several(kind, request.user, request.today)
-                if past is None
+                if past is None and request.campaign.closed_on is None
             ],
             "several_url": reverse("several", args=[slug]),
             "is_filtered": bool(set(request.GET) - {"after", "order", "as", "month", "on"}),

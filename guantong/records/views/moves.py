@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime
 import inspect
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -34,7 +35,7 @@ from guantong.records.rules import Paper, Transition, Who, is_forward, possible_
 from guantong.records.views.facts import facts_of
 from guantong.records.views.once import MOVED, entered_by, note_entered
 from guantong.records.views.rows import record_url, row_of
-from guantong.records.views.story import turned_aside
+from guantong.records.views.story import brought_here, turned_aside
 
 # Whose decisions a liaison or coordinator may enter from paper.
 DECIDERS = frozenset({Who.HEAD, Who.HEAD_ABOVE, Who.ABOVE, Who.COORDINATOR})
@@ -70,23 +71,42 @@ class MoveLink:
 
 
 @dataclass(frozen=True)
+class NotYet:
+    """Moves that stand greyed for one and the same reason."""
+
+    labels: list[str]
+    refusal: str
+
+    @classmethod
+    def of(cls, links: Sequence[MoveLink]) -> NotYet:
+        """Give one sentence for `links` whose refusals differ by their own names at most."""
+        labels = [link.label for link in links]
+        between = _("”, “")
+        return cls(labels, (links[0].refusal or "").replace(labels[0], between.join(labels), 1))
+
+
+@dataclass(frozen=True)
 class Moves:
     """Transitions as a record's page shows them: what can be done, and what stands greyed."""
 
     possible: list[MoveLink]
-    refused: list[MoveLink]
+    refused: list[NotYet]
 
     @classmethod
     def of(cls, links: Iterable[MoveLink], *, rare: bool = False) -> Moves:
         """Those of the usual `links`, or of the `rare` ones."""
         meant = sorted((link for link in links if link.is_rare == rare), key=lambda one: one.place)
+        named: dict[str, list[MoveLink]] = defaultdict(list)
+        for link in meant:
+            if link.refusal is not None:
+                named[link.refusal.replace(link.label, "")].append(link)
         return cls(
             [link for link in meant if link.refusal is None],
-            [link for link in meant if link.refusal is not None],
+            [NotYet.of(links) for links in named.values()],
         )
 
     def __len__(self) -> int:
-        return len(self.possible) + len(self.refused)
+        return len(self.possible) + sum(len(one.labels) for one in self.refused)
 
 
 def move_link(
@@ -153,6 +173,8 @@ def make_move(request: CampaignRequest, record_id: int, name: str) -> HttpRespon
         refusals = _sentences(request, detail, transition, move.supplies)
         if not refusals:
             asked = _sentences(request, detail, transition)
+    # Somebody else was faster, or an old page was sent: what it became matters more than the step.
+    has_left = record.state not in kind.lifecycle.starts_from(transition)
     return render(
         request,
         "records/move.html",
@@ -164,6 +186,11 @@ def make_move(request: CampaignRequest, record_id: int, name: str) -> HttpRespon
             "facts": facts_of(record, detail, kind, person=request.user, on=request.today),
             "ask_url": f"{record_url(record.pk)}?ask=1#comments",
             "turned_aside": turned_aside(record, person=request.user, on=request.today),
+            "has_left": has_left,
+            "meanwhile": brought_here(record, person=request.user, on=request.today)
+            if has_left
+            else None,
+            "is_sent": request.method == "POST",
             "form": form,
             "paper_form": paper_form,
             "is_repeated": move.is_repeated,

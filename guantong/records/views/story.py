@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,16 +19,18 @@ from guantong.ledger.queries import story_of as entries_of
 from guantong.ledger.tracking import Plan, TrackedField, plan_of_kind
 from guantong.people.entries import DeputyEntry
 from guantong.people.models import Person
-from guantong.records.models import Record
+from guantong.records.models import Link, LinkKind, Record
 from guantong.records.panels import page_of
 from guantong.records.registry import Kind, kind_of, kinds
 from guantong.records.visibility import told_of
 
 PAGE = 30
+# What a record became is told in its own story, too; else a link is told where it leads to.
+BECAME = (LinkKind.TAKEN_UP, LinkKind.MERGED_INTO, LinkKind.CARRIED_FORWARD)
 # These say what they are about by one of their own values; the rest of a new row is on the page.
 TELLING = {
     "comment": ("text",),
-    "link": ("source", "target"),
+    "link": ("source", "target", "kind"),
     "participant": ("person", "part"),
     "partner": ("unit",),
     "attachment": ("name",),
@@ -124,15 +126,28 @@ class Words:
         for name in TELLING.get(entry.subject_kind, ()):
             old, new = told.get(name, (None, None))
             said.append(self.value(entry.subject_kind, name, new if new not in (None, "") else old))
-        joint = " → " if entry.subject_kind == "link" else " · "
-        return joint.join(part for part in said if part)
+        if entry.subject_kind == "link":
+            *ends, how = said
+            linked = " → ".join(end for end in ends if end)
+            return _("%(records)s (%(how)s)") % {"records": linked, "how": how} if how else linked
+        return " · ".join(part for part in said if part)
 
     def _read(self, model: type[models.Model], ids: set[int]) -> dict[int, str]:
         rows: Any = model._default_manager.filter(pk__in=ids)
         if model is Record:
             # A record that can't be seen isn't named in the story of one that can.
-            visible = rows.visible_to(self.person, self.on, is_few=True)
-            return {r.pk: r.reference or r.title for r in visible.only("reference", "title")}
+            visible = list(
+                rows.visible_to(self.person, self.on, is_few=True).select_related("campaign")
+            )
+            are_of_one = len({record.campaign_id for record in visible}) < 2
+            # Carried forward, it may bear the same reference there.
+            return {
+                r.pk: name
+                if are_of_one
+                else _("%(record)s of “%(campaign)s”") % {"record": name, "campaign": r.campaign}
+                for r in visible
+                for name in [r.reference or r.title]
+            }
         return {row.pk: str(row) for row in rows}
 
     def actor(self, entry: StoryEntry) -> str:
@@ -202,7 +217,9 @@ def story_of(
 ) -> Story:
     """Return a page of the record's story; `after` is the entry with which the last one ended."""
     before = unsealed(after) if after else None
-    entries = _told(record.pk, before, past, person=person, on=on)
+    entries = _told(
+        record.pk, before, past, person=person, on=on, onward=_onward(record, person, on)
+    )
     shown = entries[:PAGE]
     # For whom a step was taken is entered right after it: the two stay on one page.
     while entries[PAGE:] and len(shown) > 1 and shown[-1].code == DeputyEntry.ACTED:
@@ -213,6 +230,17 @@ def story_of(
     )
 
 
+def _onward(record: Record, person: Person, on: datetime.date) -> list[int]:
+    """The links to what the record became, as far as the person sees that."""
+    links = Link.objects.filter(source=record, kind__in=BECAME)
+    targets = dict(links.values_list("pk", "target"))
+    if not targets:
+        return []
+    there = Record.objects.filter(pk__in=targets.values())
+    seen = set(there.visible_to(person, on, is_few=True).values_list("pk", flat=True))
+    return [pk for pk, target in targets.items() if target in seen]
+
+
 def _told(
     record: int,
     before: int | None,
@@ -220,6 +248,7 @@ def _told(
     *,
     person: Person,
     on: datetime.date,
+    onward: Collection[int],
 ) -> list[StoryEntry]:
     """Return more than a page of what the person is told, or all that is left.
 
@@ -227,7 +256,9 @@ def _told(
     """
     told: list[StoryEntry] = []
     while True:
-        read = list(entries_of(record, before=before, limit=PAGE + 1, until=past))
+        read = list(
+            entries_of(record, before=before, limit=PAGE + 1, until=past, also={"link": onward})
+        )
         told += told_of(read, person, on)
         if len(read) <= PAGE or len(told) > PAGE:
             return told
@@ -276,14 +307,24 @@ def steps_of(entries: Sequence[StoryEntry], *, person: Person, on: datetime.date
 def turned_aside(record: Record, *, person: Person, on: datetime.date) -> Step | None:
     """Return the step that sent an open record back to where it is, with its reason, if one did."""
     lifecycle = kind_of(record.kind).lifecycle
-    arrivals = [one for one in lifecycle.transitions if one.target == record.state]
-    reasoned = {one.code for one in arrivals if one.needs_reason}
-    if not reasoned or lifecycle.state(record.state).is_final:
+    reasoned = {one.code for one in lifecycle.transitions if one.needs_reason}
+    if lifecycle.state(record.state).is_final or not reasoned & _arrivals(record):
         return None
-    newest = newest_of(record.pk, {one.code for one in arrivals})
+    newest = newest_of(record.pk, _arrivals(record))
     if not newest or newest[0].code not in reasoned or not newest[0].reason:
         return None
     return next(iter(steps_of(newest, person=person, on=on)))
+
+
+def brought_here(record: Record, *, person: Person, on: datetime.date) -> Step | None:
+    """Return the step that brought a record to the state at which it stands."""
+    newest = newest_of(record.pk, _arrivals(record))
+    return next(iter(steps_of(newest, person=person, on=on)), None)
+
+
+def _arrivals(record: Record) -> set[str]:
+    lifecycle = kind_of(record.kind).lifecycle
+    return {one.code for one in lifecycle.transitions if one.target == record.state}
 
 
 def _changes(entry: StoryEntry, words: Words) -> list[ChangeLine]:

@@ -174,7 +174,9 @@ def grouped(branches: Sequence[Branch]) -> list[tuple[str, list[Branch]]]:
     """Group branches by how they hang together and of what kind they are, in the order found."""
     groups: dict[str, list[Branch]] = {}
     for branch in branches:
-        label = f"{branch.how}{colon()}{branch.kind}" if branch.how else branch.kind
+        # In Chinese the fieldwork of a project goes by the name of its visits.
+        is_said = branch.how in ("", branch.kind)
+        label = branch.kind if is_said else f"{branch.how}{colon()}{branch.kind}"
         groups.setdefault(label, []).append(branch)
     return list(groups.items())
 

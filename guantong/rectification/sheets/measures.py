@@ -239,6 +239,7 @@ MEASURES = Sheet(
     key=("reference",),
     number="source_reference",
     natural=("problem", "instruction", "area", "title"),
+    in_turn=(("opened_on", "due_on"),),
     things=_measures,
     find=by_reference(_measures),
     create=_create_measures,

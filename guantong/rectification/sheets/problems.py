@@ -320,6 +320,7 @@ PROBLEMS = Sheet(
     key=("reference",),
     number="source_reference",
     natural=("unit", "title"),
+    in_turn=(("identified_on", "due_on"), ("identified_on", "closed_on")),
     things=_problems,
     find=by_reference(_problems),
     create=_create_problems,

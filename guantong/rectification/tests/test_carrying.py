@@ -127,6 +127,11 @@ def test_an_open_problem_goes_on_where_it_stood(
     for one, word in [(before, "carried the problem forward"), (record, "took the problem over")]:
         story = story_of(one, person=here.coordinator, on=TODAY)
         assert any(word in step.label for step in story.steps)
+        # Both may bear one reference: the campaigns tell them apart.
+        said = f"{before.reference} of “{before.campaign}” → {record.reference} of “{following}”"
+        assert [step.about for step in story.steps if "→" in step.about] == [
+            f"{said} (carried forward as)"
+        ]
     assert verify().is_clean
 
 

@@ -11,6 +11,7 @@ from guantong.ledger.verification import verify
 from guantong.records.models import Record
 from guantong.records.operations import CannotCorrectRecord, correct_records
 from guantong.records.rules import Paper
+from guantong.records.views.story import story_of
 from guantong.rectification import operations
 from guantong.rectification.operations import (
     CannotAdoptEnding,
@@ -98,6 +99,15 @@ def test_problems_merge_into_others_that_are_open(here: World) -> None:
         problems=[one], into=two, actor=here.coordinator, now=NOW, reason="Same"
     )
     assert one.record.outbound.get().target == two.record
+    # Both stories name the other one, but to those only who may see it.
+    for told, person, names in (
+        (one, here.coordinator, True),
+        (two, here.coordinator, True),
+        (one, here.people["liaison_d2"], False),
+    ):
+        story = story_of(told.record, person=person, on=TODAY)
+        said = f"{one.record.reference} → {two.record.reference} (merged into)"
+        assert (said in [step.about for step in story.steps]) is names
 
 
 def test_a_measure_hangs_from_something_that_can_take_it(here: World) -> None:

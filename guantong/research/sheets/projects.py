@@ -131,7 +131,8 @@ def _check(rows: Sequence[Row], context: Context) -> Iterable[RowError]:
         starts, due = row.values.get("starts_on"), row.values.get("due_on")
         if starts and due and due < starts:
             sentence = gettext("The planned end lies before the start.")
-            yield RowError(row.number, "due_on", sentence, starts.isoformat())
+            accepted = gettext("%(day)s or later") % {"day": day_in_words(starts)}
+            yield RowError(row.number, "due_on", sentence, accepted)
         for name in ("opened_on", "state_on"):
             day = row.values.get(name)
             if day and day > context.today:

@@ -34,6 +34,7 @@ from guantong.visits.rules import (
     CANCELLED,
     DRAFT,
     ENTERING_ROLES,
+    GONE,
     NOT_MADE,
     OCCASIONS,
     TOOK_PLACE,
@@ -95,8 +96,17 @@ def plan_visits(
         for draft in drafts
         if draft.starts_on < (draft.opened_on or today)
     ]
-    if late:
-        raise CannotPlanVisits(late)
+    ended = [
+        Refusal(
+            draft.site,
+            _("%(project)s was withdrawn or merged: plan the visit for one that goes on.")
+            % {"project": occasion},
+        )
+        for draft in drafts
+        if (occasion := draft.occasion) is not None and occasion.state in GONE
+    ]
+    if late or ended:
+        raise CannotPlanVisits(late + ended)
     with act(actor=actor, now=now):
         visits = _enter(drafts, actor, now, code=VisitEntry.PLANNED)
         clear_what_may(visits, actor=actor, now=now)

@@ -137,3 +137,6 @@ OCCASIONS: Mapping[str, str] = {
     "inspection": "fieldwork",
     "revisit": "fieldwork",
 }
+
+# Occasions that ended so are no reason for a visit any more.
+GONE = ("merged", "withdrawn")

@@ -214,6 +214,14 @@ def test_a_draft_whose_day_has_passed_is_registered_late(world: World) -> None:
     assert (two.record.state, two.is_late) == ("made", True)
 
 
+@pytest.mark.parametrize("state", ["withdrawn", "merged"])
+def test_no_visit_is_planned_for_a_project_that_is_gone(world: World, state: str) -> None:
+    Record.objects.filter(pk=world.project.pk).update(state=state)
+    world.project.refresh_from_db()
+    with pytest.raises(CannotPlanVisits, match="withdrawn or merged: plan the visit for one"):
+        world.plan(world.draft())
+
+
 def test_merged_visits_hand_on_team_and_occasion(world: World) -> None:
     coordinator, inspector = world.people["coordinator"], world.people["inspector"]
     other = Record.objects.create(

@@ -72,8 +72,15 @@ addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
 
-// What came back because something is wrong begins where it is wrong.
-document.querySelector("main form [aria-invalid=true]")?.focus();
+// What came back because something is wrong begins where it is wrong; after a step one goes on from
+// what it says of it, not from the head of the page.
+const wrong = document.querySelector("main form [aria-invalid=true]");
+const said = document.querySelector("main > .message[role]");
+if (wrong) wrong.focus();
+else if (said && !location.hash && !document.querySelector("[autofocus]")) {
+  said.tabIndex = -1;
+  said.focus({ preventScroll: true });
+}
 
 // One box that ticks all rows of a list.
 for (const form of document.querySelectorAll("form.choice")) {

@@ -1,0 +1,48 @@
+"""By which headers the columns of our sheets are known."""
+
+import pytest
+from django.utils import translation
+
+from guantong.exchange.mapping.matching import columns_found
+from guantong.exchange.reading import read_table
+from guantong.exchange.reading.headers import names_in_both_languages
+from guantong.kit.sheets.registry import sheets
+
+
+def found_in(sheet, headers):
+    table = read_table(("|".join(headers) + "\n").encode(), "x.csv")
+    return columns_found(sheet, table)
+
+
+@pytest.mark.parametrize("kind", list(sheets()))
+def test_each_column_is_known_by_its_own_names_and_by_no_others(kind):
+    sheet = sheets()[kind]
+    names = {column.name: [column.name] for column in sheet.columns}
+    assert found_in(sheet, list(names)) == names
+    for language in ("en", "zh-hans"):
+        with translation.override(language):
+            labels = {column.name: [str(column.label)] for column in sheet.columns}
+        assert found_in(sheet, [label for (label,) in labels.values()]) == labels
+
+
+@pytest.mark.parametrize(
+    ("label", "names"),
+    [
+        ("课题名称 Project", {"课题名称", "Project"}),
+        ("课题名称/Project", {"课题名称", "Project"}),
+        ("Lead unit（牵头单位）", {"Lead unit", "牵头单位"}),
+        ("基本情况 / 完成时限 Due day", {"完成时限", "Due day"}),
+        ("ERP 编号", set()),
+        ("APP名称", set()),
+        ("课题名称", set()),
+        ("Due day", set()),
+    ],
+)
+def test_a_label_in_two_languages_has_two_names(label, names):
+    assert names_in_both_languages(label) == names
+
+
+def test_a_sheet_whose_headers_are_in_two_languages_needs_no_mapping():
+    headers = ["序号 No.", "课题名称 Project", "牵头单位 Lead unit", "完成时限 Due", "ERP 编号"]
+    found = found_in(sheets()["projects"], headers)
+    assert found == {"title": [headers[1]], "unit": [headers[2]], "due_on": [headers[3]]}
