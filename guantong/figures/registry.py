@@ -21,9 +21,11 @@ class Shape(StrEnum):
     RATIO = "ratio"
     MEDIAN = "median"
     DISTINCT = "distinct"
+    SUM = "sum"
 
 
-COUNT, RATIO, MEDIAN, DISTINCT = Shape.COUNT, Shape.RATIO, Shape.MEDIAN, Shape.DISTINCT
+COUNT, RATIO, MEDIAN = Shape.COUNT, Shape.RATIO, Shape.MEDIAN
+DISTINCT, SUM = Shape.DISTINCT, Shape.SUM
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,8 @@ class Figure:
     records      the rows behind, of Record or of another model (see `record`), each row once
     denominator  the rows of which `records` is a share; a RATIO needs it
     of           MEDIAN: two paths from the row to days, (from, until), or an expression that gives
-                 days as a whole number; DISTINCT: the path whose different values are counted
+                 days as a whole number; DISTINCT: the path whose different values are counted;
+                 SUM: the path to a number, added up and rounded to a whole one
     by           further breakdowns: name → (label, path from the row, or Linked of a record),
                  beyond unit, unit_kind, area and state, which every figure of records has
     record       the path from a row to its Record: "" where the row is one, None where it has none
@@ -73,7 +76,7 @@ class Figure:
     def __post_init__(self) -> None:
         if self.shape is Shape.RATIO and self.denominator is None:
             raise ValueError(f"{self.code}: a ratio has a denominator")
-        if self.shape in (Shape.MEDIAN, Shape.DISTINCT) and self.of is None:
+        if self.shape in (Shape.MEDIAN, Shape.DISTINCT, Shape.SUM) and self.of is None:
             raise ValueError(f"{self.code}: say of what it is the {self.shape.value}")
 
     def path(self, name: str) -> str | None:
@@ -133,6 +136,7 @@ __all__ = [
     "DISTINCT",
     "MEDIAN",
     "RATIO",
+    "SUM",
     "Figure",
     "Funnel",
     "Linked",

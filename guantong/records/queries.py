@@ -8,17 +8,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Value
+
 from guantong.ledger.queries import entries_with_code
 from guantong.people.models import Deputyship, Person
-from guantong.people.rules import (
-    AUDITOR,
-    COORDINATOR,
-    HEAD,
-    LIAISON,
-    Grant,
-    holds,
-    holds_above,
-)
+from guantong.people.rules import AUDITOR, COORDINATOR, HEAD, LIAISON, Grant, holds, holds_above
 from guantong.records.entries import RecordEntry
 from guantong.records.models import Link, LinkKind, Part, Participant, Record, StatePeriod
 from guantong.records.refusals import (
@@ -31,6 +25,7 @@ from guantong.records.refusals import (
 )
 from guantong.records.registry import kind_of
 from guantong.records.rules import Transition, Who, obstacle, possible_from
+from guantong.records.visibility import brought_by
 from guantong.units.rules import STEP
 
 
@@ -39,13 +34,17 @@ def standings(
 ) -> dict[int, frozenset[Who]]:
     """Return in which capacities `person` stands to each record; None is the system itself.
 
-    Records must have their units at hand. One query for the parts, none for each record.
+    Records must have their units at hand. One query for the parts, none for each record. Whoever
+    researches a project or a visit is a researcher on what these brought, too.
     """
     if person is None:
         return {record.pk: frozenset({Who.SYSTEM}) for record in records}
     parts: dict[int, set[str]] = defaultdict(set)
     taken = Participant.objects.filter(person=person, record__in=[r.pk for r in records])
-    for record_id, part in taken.values_list("record_id", "part"):
+    findings = [record.pk for record in records if record.kind == "finding"]
+    brought = brought_by(person.pk).filter(target__in=findings)
+    theirs = brought.values_list("target_id", Value(Part.RESEARCHER.value))
+    for record_id, part in taken.values_list("record_id", "part").union(theirs):
         parts[record_id].add(part)
     return _standings(records, person.grants(on), owners=person.stands_for(on), parts=parts)
 

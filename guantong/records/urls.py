@@ -57,6 +57,7 @@ urlpatterns = [
     path("r/<record:record_id>/", record.show_record, name="record"),
     path("r/<record:record_id>/comments/", record.comment, name="comment"),
     path("r/<record:record_id>/follow/", record.follow, name="follow"),
+    path("r/<record:record_id>/priority/", record.mark, name="mark-priority"),
     path("r/<record:record_id>/beside/", linking.put_beside, name="put-beside"),
     path("r/<record:record_id>/beside/<int:link_id>/", linking.take_away, name="take-from-beside"),
     path("r/<record:record_id>/redact/", redacting.redact, name="redact"),

@@ -196,16 +196,28 @@ def _ways(sight: _Sight) -> list[Way]:
         theirs = partners.filter(unit__in=Unit.objects.filter(units_under(paths)).values("pk"))
         ways.append(Way(PLAIN, theirs, "record"))
     if sight.paths({RESEARCHER}):
-        # Others' topics and visits, so as not to repeat them; and what became of own findings.
+        # Others' topics and visits, so as not to repeat them; what own projects and visits brought;
+        # and what became of own findings.
         links = apps.get_model("records", "Link")._base_manager
         taken_up = links.filter(source__kind="finding", source__author=sight.person)
         carried_out = links.filter(source__in=taken_up.values("target"), kind="answered_by")
         ways += [
             Way(PLAIN & Q(kind__in=["project", "visit"])),
+            Way(PLAIN, brought_by(sight.person), "target"),
             Way(PLAIN, taken_up, "target"),
             Way(PLAIN, carried_out, "target"),
         ]
     return ways
+
+
+def brought_by(person: int) -> QuerySet[Any]:
+    """Return the links to what a person's own projects, visits for these and own visits brought."""
+    parts = apps.get_model("records", "Participant")._base_manager
+    links = apps.get_model("records", "Link")._base_manager
+    theirs = parts.filter(person=person, part="researcher").values("record")
+    visits = links.filter(kind="fieldwork", source__in=theirs).values("target")
+    brought = links.filter(kind="raised", target__kind="finding")
+    return brought.filter(Q(source__in=theirs) | Q(source__in=visits))
 
 
 def told_of(entries: Iterable[E], person: Person, on: datetime.date) -> list[E]:

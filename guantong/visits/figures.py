@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from guantong.figures.registry import DISTINCT, Figure, Scope, register
+from guantong.figures.registry import DISTINCT, SUM, Figure, Scope, register
 from guantong.industry.models import Site
 from guantong.records.models import Record, RecordQuerySet
 from guantong.visits.models import Visit
@@ -124,6 +124,30 @@ FIGURES = (
         definition=_("Visits made by the day that were registered only after they had begun."),
         records=late,
         is_standing=True,
+        by=BY,
+    ),
+    Figure(
+        code="visits.host_hours",
+        label=_("Burden on the sites: host hours"),
+        definition=_(
+            "The hours that people at the sites spent on visits made by the day, registered before "
+            "or late, in whole hours. Visits of which nobody said how long they took count nothing."
+        ),
+        records=took_place,
+        shape=SUM,
+        of="visit__host_hours",
+        by=BY,
+    ),
+    Figure(
+        code="visits.visitor_days",
+        label=_("Burden on the sites: visitor-days"),
+        definition=_(
+            "The days that people were on visits made by the day, registered before or late: each "
+            "member of a team counts by themselves. In whole days."
+        ),
+        records=took_place,
+        shape=SUM,
+        of="visit__visitor_days",
         by=BY,
     ),
     Figure(

@@ -36,6 +36,7 @@ def visit_facts(visit: Visit) -> list[Fact]:
     marks = [
         text
         for text, holds in (
+            (_("stay"), visit.ends_on > visit.starts_on),
             (_("unannounced"), visit.is_unannounced),
             (_("by leaders"), visit.is_led),
             (_("registered late"), visit.is_late),

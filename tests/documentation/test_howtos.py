@@ -15,7 +15,8 @@ from tests.architecture.order import ROOT
 # In the order in which they build on each other.
 HOWTOS = ("add-a-record-kind", "add-a-sheet", "add-a-figure")
 BLOCK = re.compile(
-    r"(?:(Append to|Write)\s+`([^`]+)`:\n\n```python\n(.*?)```)|(?:```sh\n(.*?)```)", re.DOTALL
+    r"(?:(Append to|Write)\s+`([^`]+)`:\n\n```(?:python|csv)\n(.*?)```)|(?:```sh\n(.*?)```)",
+    re.DOTALL,
 )
 # A copy has no installed command, but the same entry.
 COMMANDS = {
@@ -43,6 +44,9 @@ drafts = [ReadingListDraft(campaign, campaign.unit, "Autumn")]
 made = draft_reading_lists(drafts=drafts, actor=person, now=now)
 (issued,) = issue_reading_lists(reading_lists=made, actor=person, now=now)
 assert issued.record.state == "issued" and issued.record.reference.startswith("RL-")
+from guantong.study.models import ReadingList
+imported = ReadingList.objects.exclude(pk=issued.pk).order_by("record__reference")
+assert [one.books for one in imported] == ["One and another", "A third"]
 """
 
 
@@ -93,4 +97,5 @@ def test_following_the_pages_gives_what_they_promise(tree: Path):
         follow(tree, (ROOT / "docs" / "howto" / f"{name}.md").read_text("utf-8"))
     run(tree, "manage.py", "shell", "-c", SEEN)
     assert (tree / "reading-lists.xlsx").exists()
+    assert "Books of the winter class" in (tree / "exported.csv").read_text("utf-8-sig")
     assert list(tree.glob("guantong/study/migrations/*_reading_lists.py"))

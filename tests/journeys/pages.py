@@ -20,7 +20,7 @@ from guantong.records.registry import kinds
 LIST, RECORD, AREA = 23, 54, 27
 # What is on a page decides how much it asks, and never how many rows there are.
 SINGLE = {
-    "home": ("/", 120),
+    "home": ("/", 126),
     "my work": ("/my-work/", 95),
     "areas": ("/areas/", 15),
     "figures": ("/figures/", 135),

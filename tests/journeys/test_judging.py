@@ -15,6 +15,7 @@ from guantong.records.rules import Who, is_forward, possible_from
 from guantong.rectification import operations
 from guantong.rectification.models import Problem, Verification
 from guantong.rectification.tests.factories import World, fresh, world
+from guantong.research.tests.factories import World as Researched
 from guantong.units.tests.factories import NOW, TODAY
 from guantong.visits.tests.factories import World as Visited
 
@@ -180,3 +181,14 @@ def test_it_is_told_until_the_record_goes_on(here: World, verification: Verifica
     assert "Coordinator" in said
     assert "No date on it" in said
     assert "looked at" not in said
+
+
+@pytest.mark.django_db
+def test_who_researches_the_same_project_is_offered_the_verdicts_on_a_finding() -> None:
+    here = Researched()
+    project = here.approved(team=[here.people["researcher_d1"], here.people["researcher_d2"]])
+    address = f"/r/{here.finding(project.record, accept=False).pk}/"
+    verdicts = {"accept", "return_finding", "reject"}
+    offered = {name for name, _primary in buttons(page(here, "researcher_d2", address), address)}
+    own = {name for name, _primary in buttons(page(here, "researcher_d1", address), address)}
+    assert (verdicts & offered, verdicts & own) == (verdicts, set())

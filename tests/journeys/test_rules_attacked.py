@@ -341,3 +341,33 @@ def test_thresholds_are_not_lifted_by_who_is_held_to_them(here: World) -> None:
                 campaign=here.campaign, thresholds={"site_visits_a_month": 99},
                 actor=here.people[name], now=NOW,
             )  # fmt: skip
+
+
+# Rule 1: for a priority problem nobody of the responsible unit is a second person.
+
+
+@pytest.mark.parametrize("name", [name for name in NEAR if name != "coordinator"])
+def test_only_a_coordinator_says_what_is_a_priority(here: World, name: str) -> None:
+    [problem] = here.planned()
+    for said in ("1", "0"):
+        client_of(here.people[name]).post(f"/r/{problem.pk}/priority/", {"priority": said})
+        assert Record.objects.get(pk=problem.pk).is_priority is False
+    client_of(here.coordinator).post(f"/r/{problem.pk}/priority/", {"priority": "1"})
+    client_of(here.people[name]).post(f"/r/{problem.pk}/priority/", {"priority": "0"})
+    assert Record.objects.get(pk=problem.pk).is_priority is True
+
+
+def test_a_priority_is_said_on_a_records_page_until_it_is_judged(here: World) -> None:
+    coordinator = client_of(here.coordinator)
+    [problem] = here.planned()
+    address = f"/r/{problem.pk}/"
+    assert "Mark as a priority" in coordinator.get(address).content.decode()
+    answer = coordinator.post(f"{address}priority/", {"priority": "1"}, follow=True)
+    assert "A priority no longer" in answer.content.decode()
+    # Whoever is of the unit may not judge it now; nor does anybody lift that while it is judged.
+    [claimed] = here.claimed()
+    here.requested([claimed])
+    assert "Mark as a priority" not in coordinator.get(f"/r/{claimed.pk}/").content.decode()
+    answer = coordinator.post(f"/r/{claimed.pk}/priority/", {"priority": "1"}, follow=True)
+    assert "changes by a decision of its own" in answer.content.decode()
+    assert Record.objects.get(pk=claimed.pk).is_priority is False

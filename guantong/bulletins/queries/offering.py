@@ -79,7 +79,7 @@ def pieces_of(code: str, scope: Scope) -> Pieces:
     whole += [
         Offer(label, say(value, form), written("figure", code, {"form": form}))
         for form, label in (("over", _("Rounded down")), ("words", _("In words")))
-        if figure.shape.value in ("count", "distinct")
+        if figure.shape.value in ("count", "distinct", "sum")
     ]
     whole.append(Offer(_("What is behind it, by name"), "", written("names", code, {})))
     whole.append(Offer(_("Chart, day by day"), "", written("chart", code, {"by": DAY})))

@@ -25,6 +25,7 @@ from guantong.demonstration.building.lasting import Lasting
 from guantong.demonstration.building.oversight import Oversight
 from guantong.demonstration.building.papers import Papers
 from guantong.demonstration.building.pen import Pen
+from guantong.demonstration.building.pending import Pending
 from guantong.demonstration.building.pilot import CarriedForward, Pilot
 from guantong.demonstration.building.rectification import Rectification
 from guantong.demonstration.building.register import Register
@@ -125,13 +126,14 @@ def build(
     )
     # These look at what the day has brought.
     absences, talk, seldom = Absences(stage), Talk(stage), Seldom(stage)
-    uses = Uses(stage, uses_in(language))
+    uses, pending = Uses(stage, uses_in(language)), Pending(stage, oversight_words)
     for strand in (study, development, research, inspection, directives, lasting, auditing):
         strand.prepare()
     absences.prepare()
     talk.prepare()
     seldom.prepare()
     uses.prepare()
+    pending.prepare()
     rectification.prepare(size.problems - round(size.findings * 0.54))
     remedies.prepare()
     oversight.prepare()

@@ -16,6 +16,12 @@ NEVER_REACHED = {
 }
 # Endings that were reached, but in which no record is left today, and why.
 LEFT_AGAIN: dict[tuple[str, str], str] = {}
+# Steps that a week names and nobody can take on the last day, and why.
+GREYED = {
+    "Clear": "a visit that may be made clears itself when it is planned",
+    "Send to the units": "the request that waits asks for what is held, and says so",
+    "Withdraw": "the correction has to be there first",
+}
 # Steps without an entry of their own: a link, a name or an item tells of them.
 TOLD_OTHERWISE = {
     ("instruction", "carry_out"): lambda: Link.objects.filter(

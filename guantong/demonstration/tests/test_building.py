@@ -3,11 +3,13 @@
 import datetime
 import hashlib
 import json
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from guantong.bulletins.models import Bulletin
 from guantong.bulletins.operations import publishing
@@ -17,7 +19,13 @@ from guantong.demonstration.building import build
 from guantong.demonstration.building.bulletins import publish
 from guantong.demonstration.building.stage import moment
 from guantong.demonstration.sizes import SIZES
-from guantong.demonstration.tests.showing import LEFT_AGAIN, NEVER_REACHED, RULES, TOLD_OTHERWISE
+from guantong.demonstration.tests.showing import (
+    GREYED,
+    LEFT_AGAIN,
+    NEVER_REACHED,
+    RULES,
+    TOLD_OTHERWISE,
+)
 from guantong.demonstration.words.around import around_in
 from guantong.directives.models import RequestItem
 from guantong.exchange.models import ImportRun, RunState
@@ -25,6 +33,7 @@ from guantong.exchange.operations import may_release
 from guantong.industry.models import Site
 from guantong.ledger.models import Entry, Text
 from guantong.overview.queries import waiting_for_handover
+from guantong.overview.queries.weeks import FOLDER, WEEKS
 from guantong.people.models import Appointment, Deputyship, Person, Role
 from guantong.records.models import (
     Comment,
@@ -35,7 +44,9 @@ from guantong.records.models import (
     Record,
     StatePeriod,
 )
-from guantong.records.registry import kinds
+from guantong.records.queries import details_of, refusals_of
+from guantong.records.registry import Kind, kinds
+from guantong.records.rules import Transition
 from guantong.study.models import Session
 from guantong.units.models import Unit
 from guantong.visits.models import Visit
@@ -333,14 +344,11 @@ def test_a_file_is_held_for_the_coordinator_who_did_not_bring_it(demonstration):
 
 def test_a_bulletin_was_withdrawn_for_its_correction(demonstration):
     bulletins = Bulletin.objects.select_related("record").order_by("pk")
-    assert [bulletin.record.state for bulletin in bulletins] == [
-        "withdrawn",
-        "published",
-        "published",
-    ]
-    wrong, right, _report = bulletins
+    published, waiting = ["withdrawn", "published", "published"], ["signed", "review", "draft"]
+    assert [bulletin.record.state for bulletin in bulletins] == [*published, *waiting]
+    wrong, right = bulletins[:2]
     assert right.corrects == wrong
-    assert [bulletin.issue for bulletin in bulletins] == ["1", "2", "3"]
+    assert [bulletin.issue for bulletin in bulletins] == ["1", "2", "3", "4", "5", "6"]
     assert Entry.objects.filter(code="bulletins.bulletin.withdrawn").count() == 1
 
 
@@ -348,3 +356,31 @@ def test_a_bulletin_was_withdrawn_for_its_correction(demonstration):
 def test_every_rule_is_seen_at_work(demonstration, rule):
     """Rule 12 stands beside every form; no record can show it."""
     assert RULES[rule]()
+
+
+def _is_to_be_taken(kind: Kind, step: Transition, people: Sequence[Person]) -> bool:
+    """Whether the page of some record offers one of these people the step, and not greyed."""
+    waiting = Record.objects.filter(kind=kind.name, state__in=kind.lifecycle.starts_from(step))
+    details = list(details_of(waiting).values())
+    supplies = kind.moves[step.name].supplies
+    return any(
+        len(refusals_of(details, step, person=person, on=TODAY, supplied=supplies)) < len(details)
+        for person in people
+    )
+
+
+@pytest.mark.parametrize("role", WEEKS)
+def test_every_step_that_a_week_names_waits_for_somebody(demonstration, role):
+    text = (FOLDER / "en" / f"{role}.md").read_text("utf-8")
+    named = set(re.findall(r"\*\*(.+?)\*\*", text))
+    holders = Appointment.objects.current(TODAY).filter(role=role).values("person")
+    # Who reads has no role, but answers for something.
+    held = Q(pk__in=holders) if role != "reader" else Q(appointments=None, parts=None)
+    people = list(Person.objects.filter(held).distinct().order_by("pk"))
+    steps = [(k, s) for k in kinds() for s in k.lifecycle.transitions]
+    taken: set[str] = set()
+    for kind, step in steps:
+        if step.label in named - taken and step.name in kind.moves:
+            taken |= {step.label} if _is_to_be_taken(kind, step, people) else set()
+    offered = {step.label for kind, step in steps if step.name in kind.moves}
+    assert (named & offered) - taken <= set(GREYED)

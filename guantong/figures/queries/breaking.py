@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, F, QuerySet
@@ -28,6 +29,7 @@ from guantong.figures.queries.valuing import (
     keyed_days,
     rows_of,
     value_of,
+    whole_of,
 )
 from guantong.figures.registry import Figure, Scope, Shape
 from guantong.figures.rules import median
@@ -73,11 +75,13 @@ class Gathered:
     """What is kept of the rows under one key until all keys of a part are together."""
 
     count: int = 0
+    sum: Decimal = Decimal(0)
     days: list[int] = field(default_factory=list)
     different: set[Any] = field(default_factory=set)
 
     def take(self, other: Gathered) -> None:
         self.count += other.count
+        self.sum += other.sum
         self.days += other.days
         self.different |= other.different
 
@@ -118,6 +122,11 @@ def _gathered(
             found[key].count += count
             if value is not None:
                 found[key].different.add(value)
+    elif figure.shape is Shape.SUM:
+        # A row that has several keys counts under each, and once under each.
+        for _pk, key, number in rows.values_list("pk", path, figure.of).distinct():
+            found[key].count += 1
+            found[key].sum += number or 0
     else:
         counted = Count("pk", distinct=path != "_state_on" and dimension.multiplies(rows.model))
         # By the column itself SQLite would walk the index of units, through all records.
@@ -128,7 +137,11 @@ def _gathered(
 
 
 def _value(figure: Figure, part: Gathered, of: Gathered | None) -> Value:
-    numerator = len(part.different) if figure.shape is Shape.DISTINCT else part.count
+    numerator = part.count
+    if figure.shape is Shape.DISTINCT:
+        numerator = len(part.different)
+    elif figure.shape is Shape.SUM:
+        numerator = whole_of(part.sum)
     middle = median(part.days) if figure.shape is Shape.MEDIAN else None
     return Value(figure.shape, numerator, part.count, None if of is None else of.count, middle)
 

@@ -149,6 +149,8 @@ def _basis(
         )
     elif value.shape is Shape.MEDIAN:
         said.append(_("Half way through %(count)s records.") % {"count": grouped(value.count)})
+    elif value.shape is Shape.SUM:
+        said.append(_("Added up over %(count)s records.") % {"count": grouped(value.count)})
     elif value.shape is Shape.DISTINCT:
         said.append(_("Told apart among %(count)s rows.") % {"count": grouped(value.count)})
     left_out = [part for part in parts if not part.is_counted]

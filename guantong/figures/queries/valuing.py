@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 
 from guantong.figures.queries.dimensions import narrowed
 from guantong.figures.registry import Figure, Scope, Shape
@@ -19,7 +19,8 @@ from guantong.figures.rules import median, percent
 class Value:
     """What a figure came to: `count` rows behind it, `numerator` made of them.
 
-    The numerator is the count but for DISTINCT, where it is how many different values they have.
+    The numerator is the count but for DISTINCT, where it is how many different values they have,
+    and SUM, where it is what their numbers come to.
     """
 
     shape: Shape
@@ -66,7 +67,14 @@ def value_of(figure: Figure, scope: Scope) -> Value:
     if figure.shape is Shape.DISTINCT:
         given = rows.filter(**{f"{figure.of}__isnull": False})
         numerator = given.values(figure.of).distinct().count()
+    elif figure.shape is Shape.SUM:
+        numerator = whole_of(rows.aggregate(_sum=Sum(figure.of))["_sum"])
     return Value(figure.shape, numerator, count, denominator)
+
+
+def whole_of(number: Decimal | None) -> int:
+    """Return a sum as the whole number that is shown of it: halves go up, none is nought."""
+    return int((number or Decimal(0)).quantize(Decimal(1), ROUND_HALF_UP))
 
 
 def days_of(figure: Figure, rows: QuerySet[Any]) -> list[int]:

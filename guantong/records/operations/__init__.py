@@ -13,6 +13,7 @@ from guantong.records.operations.linking import (
     refer_to,
     unlink_records,
 )
+from guantong.records.operations.marking import mark_priority, may_mark
 from guantong.records.operations.moving import CannotMoveRecord, move_records
 from guantong.records.operations.naming import (
     CannotNameParticipant,
@@ -57,6 +58,8 @@ __all__ = [
     "give_references",
     "hand_over",
     "link_records",
+    "mark_priority",
+    "may_mark",
     "move_records",
     "name_participants",
     "name_partners",

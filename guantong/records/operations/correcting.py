@@ -53,8 +53,8 @@ def correct_records(
                 refused.append(closed[detail.pk])
             elif fields:
                 sentence = _(
-                    "%(fields)s changes by a decision of its own, not by a correction."
-                ) % {"fields": ", ".join(sorted(fields))}
+                    "“%(fields)s” changes by a decision of its own, not by a correction."
+                ) % {"fields": _(", ").join(sorted(_called(detail, name) for name in fields))}
                 refused.append(Refusal(detail.record, sentence))
             elif not standing[detail.pk] & {Who.LIAISON, Who.COORDINATOR} and not (
                 detail.record.author_id == actor.pk and detail.record.state == "draft"
@@ -69,3 +69,10 @@ def correct_records(
             )
             note_deputies(writing, acted_for=acting, deputy=actor, on=today)
         return list(writing.update(details, code=RecordEntry.CORRECTED, changes=changes))
+
+
+def _called(detail: Any, name: str) -> str:
+    """Return what people call a field, of the record or of its kind's own row."""
+    own = {field.name for field in detail._meta.get_fields()}
+    model = type(detail) if name in own else type(detail.record)
+    return str(model._meta.get_field(name).verbose_name)

@@ -18,7 +18,13 @@ from guantong.campaigns.requests import CampaignRequest, past_day
 from guantong.kit.paging import UnknownPage
 from guantong.records.forms import CommentForm
 from guantong.records.models import Comment, Record
-from guantong.records.operations import ANSWERABLE, comment_on, set_following
+from guantong.records.operations import (
+    ANSWERABLE,
+    comment_on,
+    mark_priority,
+    may_mark,
+    set_following,
+)
 from guantong.records.panels import panels, way_to_correct
 from guantong.records.past import rewind
 from guantong.records.queries import details_of, moves_of, standing_on, thread_of
@@ -115,6 +121,7 @@ def record_page(
             "today": today,
             "other_campaign": campaign if campaign != request.campaign else None,
             "follows": Record.objects.followed_by(person).filter(pk=record.pk).exists(),
+            "may_mark": past is None and may_mark(detail, person, today),
             "comment_form": comment_form or CommentForm(initial=_begun(request.GET)),
             "panels": [
                 {"template": panel.template, "context": panel.context(detail, person, today)}
@@ -201,4 +208,21 @@ def follow(request: CampaignRequest, record_id: int) -> HttpResponse:
         if is_on
         else _("You hear no more of it."),
     )
+    return redirect(record_url(record.pk))
+
+
+@require_POST
+def mark(request: CampaignRequest, record_id: int) -> HttpResponse:
+    """Say that a record is a priority, or none any more."""
+    record = seen_record(request, record_id)
+    detail = details_of([record])[record.pk]
+    is_on = request.POST.get("priority") == "1"
+    try:
+        mark_priority(detail=detail, is_priority=is_on, actor=request.user, now=request.now)
+    except Refused as refused:
+        for refusal in refused.refusals:
+            messages.error(request, refusal.sentence)
+    else:
+        said = _("It is a priority now.") if is_on else _("It is a priority no longer.")
+        messages.success(request, said)
     return redirect(record_url(record.pk))

@@ -204,3 +204,21 @@ def test_sector_and_place_are_the_projects_where_it_has_just_one(
     sector, place = (world.sites[code] if code else None for code in expected)
     assert finding.sector == (sector.sector if sector else None)
     assert finding.place == (place.place if place else None)
+
+
+@pytest.mark.parametrize("origin", ["project", "visit"])
+def test_who_researches_the_project_judges_what_others_found_in_it(
+    world: World, origin: str
+) -> None:
+    mate, researcher = world.people["researcher_d2"], world.people["researcher_d1"]
+    project = world.approved(team=[researcher, mate])
+    world.approved(title="Another", team=[world.people["liaison_d2"]])
+    came_of = project.record if origin == "project" else world.made(project).record
+    finding = world.finding(came_of, accept=False)
+    assert finding.record in Record.objects.visible_to(mate, LATER.date())
+    with pytest.raises(CannotJudgeFindings, match="second person"):
+        accept_findings(findings=[finding], actor=researcher, now=LATER)
+    with pytest.raises(CannotJudgeFindings, match="is for"):
+        accept_findings(findings=[finding], actor=world.people["liaison_d2"], now=LATER)
+    accept_findings(findings=[finding], actor=mate, now=LATER)
+    assert state(finding) == "accepted"

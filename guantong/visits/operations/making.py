@@ -55,7 +55,7 @@ def make_visits(
             now=now,
             occurred_on=made_on,
             error=CannotMakeVisits,
-            changes=_made(visits, visitor_days, host_hours),
+            changes=what_they_took(visits, visitor_days, host_hours),
         )
 
 
@@ -68,7 +68,7 @@ def register_visits_late(
     today = visits[0].record.campaign.day_of(now)
     _check_begun(visits, today, CannotRegisterVisitsLate)
     with act(actor=actor, now=now):
-        made = _made(visits, None, None)
+        made = what_they_took(visits, None, None)
         return move_records(
             visits,
             "register_late",
@@ -108,7 +108,7 @@ def _check_begun(visits: Sequence[Visit], day: datetime.date, error: type[Refuse
         raise error([Refusal(v.record, coming[v.pk]) for v in visits if v.pk in coming])
 
 
-def _made(
+def what_they_took(
     visits: Sequence[Visit], visitor_days: Decimal | None, host_hours: Decimal | None
 ) -> dict[int, dict[str, Any]]:
     """Return what each visit gets when it is made: what it took, and a reference if it had none."""

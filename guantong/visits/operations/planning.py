@@ -29,6 +29,7 @@ from guantong.units.models import Unit
 from guantong.visits.entries import VisitEntry
 from guantong.visits.models import Visit
 from guantong.visits.operations.clearing import clear_what_may
+from guantong.visits.operations.making import what_they_took
 from guantong.visits.rules import (
     CANCELLED,
     DRAFT,
@@ -145,6 +146,7 @@ def enter_late_visits(
                 reason=reason,
                 occurred_on=day,
                 error=CannotPlanVisits,
+                changes=what_they_took(entered, None, None),
                 is_late=True,
             )
     return visits

@@ -1,6 +1,7 @@
 """Each figure against a count in Python over hand-made rows, for several viewers and days."""
 
 import datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from guantong.figures.queries import break_down, value_of, why
 from guantong.figures.registry import figure_of
 from guantong.figures.scope import Scope
 from guantong.units.tests.factories import NOW
+from guantong.visits.models import Visit
 from guantong.visits.operations import (
     cancel_visits,
     clear_visits_over_limits,
@@ -161,3 +163,20 @@ def test_crowded_is_a_site_with_more_visits_than_the_limits_allow(full: World) -
     for viewer in ("coordinator", "liaison_d2", "auditor"):
         assert crowded(viewer, day) == ["B1"], viewer
     assert crowded("coordinator", first + days(40)) == []
+
+
+def test_what_visits_cost_their_sites_is_added_up(full: World) -> None:
+    given = {"A1": ["2.5", "1"], "S1": ["4"], "X1": ["0"]}
+    for visit in Visit.objects.filter(record__state__in=["made", "written_up"]).order_by("pk"):
+        hours = Decimal(given[visit.site.code].pop(0))
+        Visit.objects.filter(pk=visit.pk).update(host_hours=hours)
+    hours = figure_of("visits.host_hours")
+    # 2.5 + 1 + 4 + 0, and what was not made costs nothing.
+    assert value_of(hours, scope(full)).amount == 8
+    broken = break_down(hours, scope(full), "unit")
+    assert {line.label: line.value.numerator for line in broken.lines if line.value.count} == {
+        "Alloy Department": 7,
+        "Zinc Department": 1,
+    }
+    assert value_of(figure_of("visits.visitor_days"), scope(full)).amount == 5
+    assert "Added up over 4 records." in why(hours, scope(full)).basis

@@ -12,6 +12,7 @@ from tests.journeys.counting.studying import (
     units_without_session,
 )
 from tests.journeys.counting.visiting import (
+    came_to,
     crowded,
     led,
     led_at_lead_sites,
@@ -267,6 +268,8 @@ COUNTS: dict[str, Count] = {
     "research.findings_taken_up": lambda look: len(taken_up(look)),
     "visits.visits_made": lambda look: len(visits(look)),
     "visits.visits_registered_late": lambda look: len(visits(look, is_late=True)),
+    "visits.host_hours": lambda look: came_to(look, "host_hours"),
+    "visits.visitor_days": lambda look: came_to(look, "visitor_days"),
     "visits.visits_by_leaders": lambda look: len(led(look)),
     "visits.lead_sites_visited_by_leaders": lambda look: len(
         {site_of(look, v) for v in led_at_lead_sites(look)}

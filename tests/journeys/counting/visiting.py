@@ -1,7 +1,9 @@
 """What the figures of visits count, in plain Python."""
 
 import datetime
+import math
 from collections import defaultdict
+from decimal import Decimal
 
 from tests.journeys.counting.export import Look
 
@@ -10,6 +12,12 @@ def visits(look: Look, *, is_late: bool | None = False) -> set[int]:
     rows = look.export.visits
     made = look.standing("visit", "made", "written_up")
     return {v for v in made if is_late is None or rows[v]["is_late"] == is_late}
+
+
+def came_to(look: Look, column: str) -> int:
+    """What visits took altogether, in whole numbers; halves go up."""
+    given = [look.export.visits[v][column] for v in visits(look, is_late=None)]
+    return math.floor(sum(Decimal(str(one)) for one in given if one is not None) + Decimal("0.5"))
 
 
 def led(look: Look) -> set[int]:
