@@ -21,12 +21,12 @@ from guantong.records.models import Comment, Record
 from guantong.records.operations import ANSWERABLE, comment_on, set_following
 from guantong.records.panels import panels, way_to_correct
 from guantong.records.past import rewind
-from guantong.records.queries import details_of, moves_of, standing_on, thread_of
+from guantong.records.queries import moves_of, standing_on, thread_of
 from guantong.records.refusals import Refused
 from guantong.records.registry import Kind, kind_of
 from guantong.records.rules import Who
 from guantong.records.views.facts import facts_of
-from guantong.records.views.moves import Moves, move_link, paper_moves, seen_record
+from guantong.records.views.moves import Moves, detail_of, move_link, paper_moves, seen_record
 from guantong.records.views.redacting import may_redact
 from guantong.records.views.refusing import blame
 from guantong.records.views.rows import record_url, row_of
@@ -55,9 +55,7 @@ def record_page(
     status: int = 200,
 ) -> HttpResponse:
     kind = kind_of(record.kind)
-    detail = details_of([record])[record.pk]
-    # One row for both, so that what is read for the one is there for the other.
-    detail.record = record
+    detail = detail_of(record)
     person, today = request.user, request.today
     past = past_day(request)
     if past is not None and record.opened_on > past:
