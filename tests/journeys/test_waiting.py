@@ -168,6 +168,23 @@ def test_an_escalation_waits_for_the_head_and_at_last_for_the_coordinator(here: 
         assert those_asked(here, detail.record) == set()
 
 
+def test_what_is_asked_of_a_record_hides_no_step_of_it(here: World) -> None:
+    [problem] = here.assigned()
+    here.proposed([problem])
+    operations.escalate_by_hand(
+        details=[problem], level=1, actor=here.coordinator, now=NOW, reason="Late"
+    )
+    head = here.people["head_d1"]
+    page = client_of(head).get("/my-work/").content.decode()
+    steps = re.findall(rf'href="/r/{problem.pk}/(\w+)/\?next', page)
+    assert steps == ["plan", "answer_escalation"]
+    comment_on(
+        record=problem.record, text="By when?", is_question=True, actor=here.coordinator, now=NOW
+    )
+    owner = client_of(here.people["owner_d1"]).get("/my-work/").content.decode()
+    assert "Answer the question" in owner
+
+
 def test_a_request_waits_for_each_unit_until_it_replies(here: World) -> None:
     requests = draft_requests(
         drafts=[

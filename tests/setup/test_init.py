@@ -1,6 +1,7 @@
 """A real installation is set up by one command, and by that command once."""
 
 import os
+import pty
 import sqlite3
 import subprocess
 import sys
@@ -16,13 +17,43 @@ WORDS = (
 PASSWORDS = "quay-wall-19-lamps\nbollard-rope-7-tides\n"
 
 
+def environment(home: Path) -> dict[str, str]:
+    return {
+        "DJANGO_SETTINGS_MODULE": "guantong.project.settings",
+        "GUANTONG_HOME": str(home),
+        "DATABASE_URL": "",
+        "GUANTONG_LANGUAGE": "en",
+    }
+
+
 def init(home: Path, *words: str, typed: str = PASSWORDS) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "guantong.project.command", "init", *words],
         cwd=ROOT, input=typed, capture_output=True, text=True, check=False, timeout=60,
-        env={**os.environ, "DJANGO_SETTINGS_MODULE": "guantong.project.settings",
-             "GUANTONG_HOME": str(home), "DATABASE_URL": "", "GUANTONG_LANGUAGE": "en"},
+        env={**os.environ, **environment(home)},
     )  # fmt: skip
+
+
+def sit_down(home: Path, *typed: str) -> str:
+    """Type a line after each question, at a terminal; return what it showed."""
+    child, terminal = pty.fork()
+    if child == 0:
+        os.environ |= environment(home)
+        os.chdir(ROOT)
+        os.execv(sys.executable, [sys.executable, "-m", "guantong.project.command", "init", *WORDS])
+    shown, answers = b"", list(typed)
+    while True:
+        try:
+            read = os.read(terminal, 4096)
+        except OSError:  # Linux says so that the other end is gone.
+            break
+        shown += read
+        if read.endswith(b": ") and answers:
+            os.write(terminal, f"{answers.pop(0)}\n".encode())
+    os.waitpid(child, 0)
+    os.close(terminal)
+    assert answers == []
+    return shown.decode()
 
 
 def rows(home: Path, query: str) -> list[tuple[object, ...]]:
@@ -62,6 +93,16 @@ def test_a_weak_password_is_refused_and_nothing_is_set_up(empty_home: Path):
     assert "Administrator" in done.stderr or "administrator" in done.stderr
     assert rows(empty_home, "SELECT COUNT(*) FROM campaigns_campaign") == [(0,)]
     assert rows(empty_home, "SELECT COUNT(*) FROM people_person") == [(0,)]
+
+
+def test_a_password_that_is_typed_is_typed_twice(empty_home: Path):
+    first, second = PASSWORDS.split()
+    shown = sit_down(empty_home, "12345", first, first + "x", first, first, second, second)
+    assert "too short" in shown
+    assert shown.count("The two differ. Type it again.") == 1
+    assert first not in shown
+    assert second not in shown
+    assert rows(empty_home, "SELECT COUNT(*) FROM people_person") == [(2,)]
 
 
 def test_a_day_that_is_none_is_said(tmp_path: Path):

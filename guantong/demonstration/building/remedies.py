@@ -33,6 +33,7 @@ from guantong.rectification.operations import (
     withdraw_measures,
 )
 from guantong.rectification.queries import measures_of
+from guantong.rectification.rules import CLAIMED
 
 # One measure in twenty hangs from a priority area; the others answer problems, one to four each.
 OF_AREAS, MOST = 0.05, 4
@@ -255,8 +256,7 @@ class Remedies:
         ready = [
             problem
             for problem in planned
-            if measures[problem.pk]
-            and all(m.record.state in ("claimed", "accepted") for m in measures[problem.pk])
+            if measures[problem.pk] and all(m.record.state in CLAIMED for m in measures[problem.pk])
         ]
         claim_problems(problems=ready, actor=actor, now=self.stage.now)
         for problem in ready:

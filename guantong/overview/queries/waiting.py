@@ -39,9 +39,10 @@ PARTS = {Who.RESEARCHER: Part.RESEARCHER, Who.INSPECTOR: Part.INSPECTOR}
 
 @dataclass(frozen=True)
 class WaitingRow:
-    """One record and the step that its person can take now, or the question that they answer.
+    """One record, the step that its person can take now, and the question that they answer there.
 
     Where a verdict is theirs to give, the steps are all that are open, so that none is favoured.
+    What answers the question, where that is a step, too, stands last.
     """
 
     record: Record
@@ -76,7 +77,7 @@ def _whole(ids: list[int]) -> dict[int, Record]:
 
 
 class _Found(NamedTuple):
-    """What is kept of a row: steps by their names, or a question by its place in its kind."""
+    """What is kept of a row: steps by their names, and a question by its place in its kind."""
 
     record: int
     steps: tuple[str, ...] = ()
@@ -93,16 +94,17 @@ def _row(record: Record, found: _Found) -> WaitingRow:
 
 
 def _found(person: Person, campaign: Campaign, on: datetime.date, limit: int) -> list[_Found]:
-    """Return the nearest of both; what a person is asked stands before what is theirs to do."""
+    """Return the nearest of what is theirs to do and what they are asked."""
     asked = list(_asked(person, campaign, on, limit))
     near = _to_do(person, campaign, on, limit * 2)
     details = details_of(
         {r.pk: r for r in [*near, *(r for _k, _p, rs in asked for r in rs)]}.values()
     )
     found = _answers(asked, details, person, on)
-    steps = _steps([details[r.pk].record for r in near if r.pk not in found], details, person, on)
-    for pk, open_now in steps.items():
-        found[pk] = _Found(pk, tuple(step.name for step in open_now))
+    for pk, open_now in _steps([details[r.pk].record for r in near], details, person, on).items():
+        asked_too = found.get(pk, _Found(pk))
+        names = dict.fromkeys([*(step.name for step in open_now), *asked_too.steps])
+        found[pk] = asked_too._replace(steps=tuple(names))
     nearest = sorted(
         found.values(),
         key=lambda one: _nearness(details[one.record].record, _begins(details[one.record], on)),

@@ -26,7 +26,7 @@ SHOWN = 5
 
 @dataclass(frozen=True)
 class WorkRow:
-    """One record that waits, and its button; where it waits for a verdict, one for each."""
+    """One record that waits, and its buttons: one for each verdict, one for what is asked."""
 
     row: Row
     moves: list[MoveLink]
@@ -73,15 +73,15 @@ def work_rows(
 
 
 def _links(waiting: WaitingRow) -> list[MoveLink]:
-    """The buttons of a row: its steps, or the page on which a question is answered."""
+    """The buttons of a row: its steps, and the page on which a question is answered."""
     record, question = waiting.record, waiting.question
-    if waiting.steps:
-        links = [move_link(record, step) for step in waiting.steps]
-        back = urlencode({"next": reverse("my-work")})
-        return [replace(link, url=f"{link.url}?{back}") for link in links]
-    # Where there is no step there is a question.
-    label = str(question.label) if question else ""
-    return [MoveLink(label, record_url(record.pk), None, is_forward=True)]
+    back = urlencode({"next": reverse("my-work")})
+    links = [move_link(record, step) for step in waiting.steps]
+    links = [replace(link, url=f"{link.url}?{back}") for link in links]
+    if question and not question.move:
+        page = record_url(record.pk)
+        links.append(MoveLink(str(question.label), page, None, is_forward=not links))
+    return links
 
 
 def by_day(rows: Iterable[WorkRow], today: datetime.date) -> list[WorkGroup]:

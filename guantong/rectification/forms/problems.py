@@ -25,12 +25,13 @@ from guantong.people.models import Appointment, Person
 from guantong.people.queries import people_near
 from guantong.people.rules import INSPECTOR
 from guantong.records.forms import DayField, DoneDayField, LongText, MoveForm
-from guantong.records.models import Part, Record
-from guantong.records.rules import reference_of
-from guantong.rectification.models import MeasureKind, Problem
+from guantong.records.models import LinkKind, Part, Record
+from guantong.records.queries import refusals_of, standing_on
+from guantong.records.rules import Who, reference_of
+from guantong.rectification.models import Measure, MeasureKind, Problem
 from guantong.rectification.operations import Item
-from guantong.rectification.queries import subjects_of
-from guantong.rectification.rules import ENDED
+from guantong.rectification.queries import measures_of, problem_of_each, subjects_of
+from guantong.rectification.rules import CLAIMED, ENDED, MEASURE, PROBLEM
 from guantong.units.forms import UnitField
 from guantong.units.rules import covers
 
@@ -82,8 +83,14 @@ class ExtendForm(MoveForm):
 
 
 class PlanForm(MoveForm):
-    """By what the problem will be judged, and why it came to be."""
+    """By what the problem will be judged, why it came to be, and what is approved with that."""
 
+    approve = forms.ModelMultipleChoiceField(
+        Measure.objects.none(),
+        label=_("Measures to approve"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     closure_criterion = LongText(label=_("Closure criterion"), required=False)
     root_cause = LongText(label=_("Root cause"), required=False)
 
@@ -91,6 +98,21 @@ class PlanForm(MoveForm):
         super().__init__(*args, **options)
         for name in ("closure_criterion", "root_cause"):
             self.fields[name].initial = getattr(self.detail, name)
+        proposed = measures_of([self.detail.pk], MEASURE.initial)[self.detail.pk]
+        if not proposed:
+            del self.fields["approve"]
+            return
+        field: Any = self.fields["approve"]
+        field.queryset = Measure.objects.filter(pk__in=[measure.pk for measure in proposed])
+        field.initial = self._approvable(proposed)
+
+    def _approvable(self, proposed: list[Measure]) -> list[Measure]:
+        """Those that the head may approve; all where somebody enters the decision from paper."""
+        on = self.detail.record.campaign.day_of(timezone.now())
+        if Who.HEAD not in standing_on(self.detail.record, self.person, on):
+            return proposed
+        refused = refusals_of(proposed, MEASURE.transition("approve"), person=self.person, on=on)
+        return [measure for measure in proposed if measure.pk not in refused]
 
 
 class ProposeMeasureForm(MoveForm):
@@ -195,10 +217,47 @@ class ClaimMeasureForm(MoveForm):
         widget=ManyFiles(attrs={"accept": ",".join(MEDIA_TYPES)}),
     )
 
+    applies_for = forms.BooleanField(required=False, initial=True)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.problem = self._closable()
+        if self.problem is None:
+            del self.fields["applies_for"]
+        else:
+            record = self.problem.record
+            sentence = _now("Apply for closure of %(problem)s, too: this was its last measure")
+            self.fields["applies_for"].label = sentence % {"problem": record.reference}
+            self.fields["applies_for"].help_text = record.title
+
     def clean_uploads(self) -> list[Upload]:
         """Return the files as what the operation attaches."""
         files = [file for file in self.cleaned_data["uploads"] if file]
         return [Upload(file.name, file.chunks()) for file in files]
+
+    def clean_applies_for(self) -> list[Problem]:
+        return [self.problem] if self.cleaned_data["applies_for"] and self.problem else []
+
+    def _closable(self) -> Problem | None:
+        """The problem for which nothing but this measure stands between it and its claim."""
+        mine = self.detail.pk
+        problem_id = problem_of_each([mine], LinkKind.ANSWERED_BY).get(mine)
+        if problem_id is None:
+            return None
+        problem = Problem.objects.select_related("record__campaign", "record__unit").get(
+            pk=problem_id
+        )
+        on = problem.record.campaign.day_of(timezone.now())
+        refused = refusals_of(
+            [problem],
+            PROBLEM.transition("claim"),
+            person=self.person,
+            on=on,
+            supplied={"measures_claimed"},
+        )
+        others = [one for one in measures_of([problem_id])[problem_id] if one.pk != mine]
+        is_last = all(one.record.state in CLAIMED for one in others)
+        return problem if is_last and not refused else None
 
 
 class FindingsForm(MoveForm):

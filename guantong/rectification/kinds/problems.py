@@ -20,7 +20,14 @@ from guantong.rectification.queries import (
     upkeep,
 )
 from guantong.rectification.queries.revisits import has_open_revisit
-from guantong.rectification.rules import ENDED, MEASURE, PROBLEM, UNDER_JUDGEMENT, VERIFICATION
+from guantong.rectification.rules import (
+    CLAIMED,
+    ENDED,
+    MEASURE,
+    PROBLEM,
+    UNDER_JUDGEMENT,
+    VERIFICATION,
+)
 
 
 def problem_facts(problem: Problem) -> list[Fact]:
@@ -135,7 +142,7 @@ def frozen_of_measure(measure: Measure, standing: frozenset[Who]) -> set[str]:
     fields = {"opened_on", "completed_on", "source_name", "is_priority"}
     if state != MEASURE.initial:
         fields.add("unit")
-        if state in ("claimed", "accepted") or Who.COORDINATOR not in standing:
+        if state in CLAIMED or Who.COORDINATOR not in standing:
             fields.add("owner")
     return fields
 
@@ -201,7 +208,7 @@ register(
                 operations.plan_problems,
                 "problems",
                 forms.PlanForm,
-                supplies=frozenset({"criterion", "root_cause"}),
+                supplies=frozenset({"criterion", "root_cause", "approved_measure"}),
             ),
             "claim": Move(operations.claim_problems, "problems"),
             "request_verification": Move(
@@ -226,6 +233,7 @@ register(
         needs={
             "criterion": needs.lacks_criterion,
             "root_cause": needs.lacks_root_cause,
+            "measure": needs.lacks_measure,
             "approved_measure": needs.lacks_approved_measure,
             "measures_claimed": needs.lacks_claimed_measures,
             "no_open_verification": needs.has_open_verification,

@@ -75,13 +75,11 @@ from guantong.rectification.operations.keeping import (
 )
 from guantong.rectification.operations.measuring import (
     CannotAcceptMeasure,
-    CannotApproveMeasure,
     CannotClaimMeasure,
     CannotEndMeasure,
     CannotNoteProgress,
     CannotReturnMeasure,
     accept_measures,
-    approve_measures,
     claim_measures,
     extend_measures,
     note_progress,
@@ -90,9 +88,11 @@ from guantong.rectification.operations.measuring import (
     withdraw_measures,
 )
 from guantong.rectification.operations.planning import (
+    CannotApproveMeasure,
     CannotClaimProblem,
     CannotPlanProblem,
     CannotReturnProblem,
+    approve_measures,
     claim_problems,
     plan_problems,
     return_problems,

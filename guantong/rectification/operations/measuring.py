@@ -1,4 +1,4 @@
-"""Measures are approved, carried out, claimed, judged, replaced and given more time."""
+"""Measures are carried out, claimed, judged, replaced and given more time."""
 
 from __future__ import annotations
 
@@ -16,12 +16,9 @@ from guantong.records.operations import move_records
 from guantong.records.refusals import Refusal, Refused
 from guantong.records.rules import Paper
 from guantong.rectification.entries import MeasureEntry
-from guantong.rectification.models import Measure, ProgressNote
+from guantong.rectification.models import Measure, Problem, ProgressNote
 from guantong.rectification.operations.assigning import extend_records
-
-
-class CannotApproveMeasure(Refused):
-    """It isn't proposed, or the actor isn't head of its unit, or wrote or owns it."""
+from guantong.rectification.operations.planning import claim_problems
 
 
 class CannotNoteProgress(Refused):
@@ -42,19 +39,6 @@ class CannotReturnMeasure(Refused):
 
 class CannotEndMeasure(Refused):
     """It is accepted or its problem is being judged, or it isn't the head who says so and why."""
-
-
-def approve_measures(
-    *,
-    measures: Sequence[Measure],
-    actor: Person | None,
-    now: datetime.datetime,
-    paper: Paper | None = None,
-) -> list[Measure]:
-    """Approve proposed measures; nobody approves what they wrote or own."""
-    return move_records(
-        measures, "approve", actor=actor, now=now, error=CannotApproveMeasure, paper=paper
-    )
 
 
 def note_progress(
@@ -98,10 +82,12 @@ def claim_measures(
     now: datetime.datetime,
     completed_on: datetime.date | None = None,
     uploads: Sequence[Upload] = (),
+    applies_for: Sequence[Problem] = (),
 ) -> list[Measure]:
     """Claim that measures are carried out, on evidence; nobody has judged them yet.
 
-    Files may come with the claim; they are attached in the same act, or not at all.
+    Files may come with the claim, and so may the application for closure of problems that they
+    were the last measures of; all in the same act, or not at all.
     """
     if not measures:
         return []
@@ -114,7 +100,7 @@ def claim_measures(
     with act(actor=actor, now=now):
         for measure in measures if dated else ():
             attach_files(record=measure.record, uploads=dated, actor=actor, now=now)
-        return move_records(
+        claimed = move_records(
             measures,
             "claim",
             actor=actor,
@@ -122,6 +108,9 @@ def claim_measures(
             error=CannotClaimMeasure,
             completed_on=day,
         )
+        if applies_for:
+            claim_problems(problems=applies_for, actor=actor, now=now)
+        return claimed
 
 
 def accept_measures(

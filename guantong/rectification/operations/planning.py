@@ -1,4 +1,4 @@
-"""Units set the measures of their problems and claim them done; judges return them."""
+"""Units set the measures of their problems and claim the problems done; judges return them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,11 @@ from guantong.records.operations import move_records
 from guantong.records.refusals import Refused
 from guantong.records.rules import Paper
 from guantong.rectification.entries import ProblemEntry
-from guantong.rectification.models import Problem
+from guantong.rectification.models import Measure, Problem
+
+
+class CannotApproveMeasure(Refused):
+    """It isn't proposed, or the actor isn't head of its unit, or wrote or owns it."""
 
 
 class CannotPlanProblem(Refused):
@@ -27,6 +31,19 @@ class CannotReturnProblem(Refused):
     """It isn't claimed, or the actor neither coordinates nor inspects it, or gave no reason."""
 
 
+def approve_measures(
+    *,
+    measures: Sequence[Measure],
+    actor: Person | None,
+    now: datetime.datetime,
+    paper: Paper | None = None,
+) -> list[Measure]:
+    """Approve proposed measures; nobody approves what they wrote or own."""
+    return move_records(
+        measures, "approve", actor=actor, now=now, error=CannotApproveMeasure, paper=paper
+    )
+
+
 def plan_problems(
     *,
     problems: Sequence[Problem],
@@ -34,15 +51,20 @@ def plan_problems(
     now: datetime.datetime,
     closure_criterion: str = "",
     root_cause: str = "",
+    approve: Sequence[Measure] = (),
     paper: Paper | None = None,
 ) -> list[Problem]:
-    """Settle what is done about problems and by what they'll be judged; texts not given stay."""
+    """Settle what is done about problems and by what they'll be judged; texts not given stay.
+
+    Measures that are to be approved with that are, or nothing is done (`CannotApproveMeasure`).
+    """
     given = {"closure_criterion": closure_criterion, "root_cause": root_cause}
     texts: dict[str, Any] = {name: text for name, text in given.items() if text.strip()}
     before = {p.pk: {name: getattr(p, name) for name in texts} for p in problems}
     _say(problems, {p.pk: texts for p in problems})
     try:
         with act(actor=actor, now=now) as writing:
+            approve_measures(measures=approve, actor=actor, now=now, paper=paper)
             moved = move_records(
                 problems, "plan", actor=actor, now=now, error=CannotPlanProblem, paper=paper
             )

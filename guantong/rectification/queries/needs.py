@@ -18,7 +18,9 @@ from guantong.rectification.queries.thread import (
     verifications_of,
 )
 from guantong.rectification.rules import (
+    CLAIMED,
     LIVE,
+    MEASURE,
     OUTSTANDING,
     SEVERITIES_WITHOUT_CAUSE,
     UNDER_JUDGEMENT,
@@ -66,16 +68,16 @@ def lacks_root_cause(problems: Details) -> Lacking:
     }
 
 
+def lacks_measure(problems: Details) -> Lacking:
+    ahead = measures_of([p.pk for p in problems], MEASURE.initial, *OUTSTANDING)
+    sentence = _("It has no measure that is still to be accepted. Propose one.")
+    return {p.pk: sentence for p in problems if not ahead[p.pk]}
+
+
 def lacks_approved_measure(problems: Details) -> Lacking:
     outstanding = measures_of([p.pk for p in problems], *OUTSTANDING)
-    return {
-        p.pk: _(
-            "It has no approved measure that is still to be accepted. Propose one and have it "
-            "approved."
-        )
-        for p in problems
-        if not outstanding[p.pk]
-    }
+    sentence = _("None of its measures to be carried out is approved yet. Approve one.")
+    return {p.pk: sentence for p in problems if not outstanding[p.pk]}
 
 
 def lacks_claimed_measures(problems: Details) -> Lacking:
@@ -83,7 +85,7 @@ def lacks_claimed_measures(problems: Details) -> Lacking:
     live = measures_of([p.pk for p in problems])
     lacking = {}
     for p in problems:
-        waiting = [m.record for m in live[p.pk] if m.record.state not in ("claimed", "accepted")]
+        waiting = [m.record for m in live[p.pk] if m.record.state not in CLAIMED]
         if waiting:
             lacking[p.pk] = _(
                 "These measures aren't claimed as completed: %(measures)s. Claim, supersede or "

@@ -4,7 +4,7 @@ from guantong.rectification.rules.carrying import carried_state
 from guantong.rectification.rules.deadlines import escalation_level
 from guantong.rectification.rules.drives import DRIVE, GROUPED
 from guantong.rectification.rules.inspections import INSPECTION
-from guantong.rectification.rules.measures import LIVE, MEASURE, OUTSTANDING
+from guantong.rectification.rules.measures import CLAIMED, LIVE, MEASURE, OUTSTANDING
 from guantong.rectification.rules.problems import (
     BEFORE_CLAIM,
     ENDED,
@@ -19,6 +19,7 @@ from guantong.rectification.rules.verifications import VERIFICATION, fits
 __all__ = [
     "ALWAYS_REVISITED",
     "BEFORE_CLAIM",
+    "CLAIMED",
     "DRIVE",
     "ENDED",
     "GROUPED",

@@ -21,6 +21,8 @@ CARRIED = {"claimed": "approved"}
 LIVE = ("proposed", "approved", "claimed", "returned", "accepted")
 # Approved, and still to be accepted: with one of these there is a plan.
 OUTSTANDING = ("approved", "claimed", "returned")
+# Said to be carried out, and judged or not.
+CLAIMED = ("claimed", "accepted")
 BEFORE_ACCEPTED = ("proposed", "approved", "claimed", "returned")
 
 TRANSITIONS = (

@@ -89,7 +89,7 @@ TRANSITIONS = (
         frozenset({HEAD}),
         ("assigned", "returned", "reopened"),
         "planned",
-        needs=("criterion", "root_cause", "approved_measure"),
+        needs=("criterion", "root_cause", "measure", "approved_measure"),
     ),
     Transition(
         "claim",

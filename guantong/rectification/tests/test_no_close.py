@@ -87,8 +87,8 @@ def test_at_low_severity_the_cause_may_wait(here: World) -> None:
 def test_a_plan_needs_an_approved_measure(here: World) -> None:
     problems = here.assigned()
     head = here.people["head_d1"]
-    for _step in range(2):
-        with pytest.raises(CannotPlanProblem, match="approved measure"):
+    for lacking in ("Propose one", "Approve one"):
+        with pytest.raises(CannotPlanProblem, match=lacking):
             operations.plan_problems(problems=problems, actor=head, now=NOW)
         here.proposed(problems)
 

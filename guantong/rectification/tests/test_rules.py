@@ -242,7 +242,7 @@ def _needs(lifecycle: Lifecycle, name: str) -> set[str]:
 
 
 def test_what_has_to_be_there() -> None:
-    assert _needs(PROBLEM, "plan") == {"criterion", "root_cause", "approved_measure"}
+    assert _needs(PROBLEM, "plan") == {"criterion", "root_cause", "measure", "approved_measure"}
     assert _needs(PROBLEM, "claim") == {"measures_claimed"}
     assert _needs(PROBLEM, "close") == {"criterion", "evidence", "passed_verification"}
     assert _needs(PROBLEM, "verify") == {"passed_verification"}

@@ -206,7 +206,7 @@ class Command(BaseCommand):
         return answer.strip()
 
     def password(self, question: str) -> str:
-        """Return a password that will do: typed unseen, or a line of standard input."""
+        """Return a password that will do: typed unseen, twice, or a line of standard input."""
         typed = sys.stdin.isatty()
         while True:
             given = getpass.getpass(f"{question}: ") if typed else sys.stdin.readline().rstrip("\n")
@@ -215,8 +215,12 @@ class Command(BaseCommand):
                 raise CommandError(sentence % {"what": question, "how": piped()})
             try:
                 validate_password(given)
-                return given
             except ValidationError as weak:
                 if not typed:
                     raise CommandError(f"{question}: {' '.join(weak.messages)}") from None
                 self.stderr.write(" ".join(weak.messages))
+                continue
+            again = gettext("%(what)s, once more") % {"what": question}
+            if not typed or getpass.getpass(f"{again}: ") == given:
+                return given
+            self.stderr.write(gettext("The two differ. Type it again."))
