@@ -48,7 +48,7 @@ last = problems.order_by("-unit__path", "-pk").values_list("unit__path", "pk")[5
 post = current.filter(unit=OuterRef("unit"), role="liaison").values("person__username")[:1]
 due = (today + datetime.timedelta(60)).isoformat()
 assignable = problems.filter(state="identified").annotate(who=Subquery(post))
-assignable = assignable.filter(Q(owner__isnull=False) | Q(who__isnull=False))
+assignable = assignable.filter(Q(owner__is_active=True) | Q(owner=None, who__isnull=False))
 print(json.dumps({
     "people": dict(Person.objects.filter(username__in=here).values_list("username", "pk")),
     "units": {name: unit.code for name, unit in here.items()},

@@ -151,7 +151,7 @@ class NamedField(forms.CharField):
         return things if self.many else next(iter(things), None)
 
     def _one(self, text: str, named: Sequence[Any]) -> Any:
-        found = list(self.rows.filter(pk__in=[thing.pk for thing in named])) if named else []
+        found = self._choosable(named)
         if named and not found:
             sentence = gettext("“%(text)s” can't be chosen here.") % {"text": text}
             raise CellError(sentence, _told(self.offers()[:SUGGESTED]))
@@ -160,6 +160,13 @@ class NamedField(forms.CharField):
         if found:
             raise several(text, offers_of(found, code=self.code, note=self.note))
         raise missing(text, self.offers(text), self.rows.values_list("name", flat=True))
+
+    def _choosable(self, named: Sequence[Any]) -> list[Any]:
+        """Leave out what is named but can't be chosen here."""
+        if len(named) != 1:
+            return list(self.rows.filter(pk__in=[thing.pk for thing in named])) if named else []
+        # Mostly one is named, and read: neither its order nor what stands around it is asked for.
+        return list(named) if self.rows.order_by().filter(pk=named[0].pk).exists() else []
 
 
 def narrow(form: forms.Form, name: str, among: QuerySet[Any]) -> None:

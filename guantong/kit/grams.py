@@ -32,8 +32,12 @@ def grams(text: str) -> str:
     The last character of a run stands for itself too, so that one character alone is found
     wherever it begins a pair or ends a run.
     """
+    text = plain(text)
+    found: list[str] = RUNS.findall(text)
+    if text.isascii():
+        return " ".join(found)
     said: list[str] = []
-    for run in RUNS.findall(plain(text)):
+    for run in found:
         if run.isascii() or not PAIRED.match(run):
             said.append(run)
         else:

@@ -71,7 +71,7 @@ def insert_models(model: type[models.Model], rows: Sequence[Any]) -> None:
     if meta.parents or by_database or keyed != (0 if is_auto else len(rows)):
         model._base_manager.bulk_create(rows)
         return
-    for row in rows:
+    for row in _lacking_keys(meta.local_concrete_fields, rows):
         row._prepare_related_fields_for_save(operation_name="bulk_create")
     columns = [
         column for column in meta.local_concrete_fields if not (is_auto and column is meta.pk)
@@ -84,6 +84,16 @@ def insert_models(model: type[models.Model], rows: Sequence[Any]) -> None:
     for row in rows:
         row._state.adding = False
         row._state.db = alias
+
+
+def _lacking_keys(columns: Iterable[models.Field], rows: Sequence[Any]) -> Iterator[Any]:
+    """Give the rows that refer to something whose key they don't hold: it was saved after them."""
+    for column in columns:
+        if column.is_relation:
+            name, key = column.name, column.attname
+            for row in rows:
+                if row.__dict__.get(key) is None and row._state.fields_cache.get(name) is not None:
+                    yield row
 
 
 def insert_parents(rows: Sequence[Any], name: str, parent: type[models.Model]) -> set[Any]:
@@ -190,18 +200,11 @@ def update_rows(
     statement = (
         f"UPDATE {quote(model._meta.db_table)} SET {', '.join(sets)} WHERE {quote(pk.column)} = %s"
     )
-    parameters = [
-        [
-            *(
-                column.get_db_prep_save(value, connection)
-                for column, value in zip(fields, values, strict=True)
-            ),
-            pk.get_db_prep_save(key, connection),
-        ]
-        for key, values in rows
-    ]
+    keys, given = zip(*rows, strict=True)
+    by_column = zip((*fields, pk), (*zip(*given, strict=True), keys), strict=True)
+    sent = [_sent(column, values) for column, values in by_column]
     with connection.cursor() as cursor:
-        cursor.executemany(statement, parameters)
+        cursor.executemany(statement, list(zip(*sent, strict=True)))
 
 
 def chunks(rows: Iterable[Any], size: int = CHUNK) -> Iterator[list[Any]]:

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 from guantong.kit.words import gettext_noop as _
 
@@ -130,16 +131,16 @@ class Lifecycle:
     def initial(self) -> str:
         return self.states[0].name
 
-    @property
+    @cached_property
     def open_states(self) -> tuple[str, ...]:
         return tuple(state.name for state in self.states if not state.is_final)
 
-    @property
+    @cached_property
     def due_states(self) -> tuple[str, ...]:
         """The states in which a record is late once its day has passed."""
         return tuple(name for name in self.open_states if name not in self.delivered)
 
-    @property
+    @cached_property
     def final_states(self) -> tuple[str, ...]:
         return tuple(state.name for state in self.states if state.is_final)
 

@@ -22,8 +22,7 @@ from guantong.kit.documents.docx import write_docx
 from guantong.kit.documents.pdf import CannotWritePdf, write_pdf
 from guantong.kit.sheets import Context
 from guantong.people.models import Person
-from guantong.records.queries import details_of
-from guantong.records.views.record import seen_record
+from guantong.records.views.moves import detail_of, seen_record
 from guantong.records.views.rows import record_url
 
 WRITERS = {"pdf": write_pdf, "docx": write_docx}
@@ -37,8 +36,7 @@ def record_document(
     paper = next((one for one in papers_on(record.kind) if one.name == name), None)
     if paper is None or language not in LANGUAGES or form not in paper.formats:
         raise Http404
-    detail = details_of([record])[record.pk]
-    detail.record = record
+    detail = detail_of(record)
     context = Context(
         actor=request.user, now=request.now, today=request.today, campaign=record.campaign
     )

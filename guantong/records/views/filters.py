@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -172,9 +173,16 @@ class Address:
 
     def url(self, **changes: Any) -> str:
         """The address with some filters set, or taken away by None; it begins at the first page."""
-        said = [(n, vs) for n, vs in self.query.lists() if n != "after" and n not in changes]
-        said += [(name, value) for name, value in changes.items() if value is not None]
-        return f"?{urlencode(said, doseq=True)}"
+        said = [words for name, words in self._said if name not in changes]
+        if asked := {name: value for name, value in changes.items() if value is not None}:
+            said.append(urlencode(asked, doseq=True))
+        return f"?{'&'.join(said)}"
+
+    @cached_property
+    def _said(self) -> list[tuple[str, str]]:
+        """Each filter as the address says it, written once for the addresses of all chips."""
+        asked = [(name, values) for name, values in self.query.lists() if name != "after"]
+        return [(name, urlencode({name: values}, doseq=True)) for name, values in asked]
 
     def toggled(self, name: str, value: str, label: str, count: int | None = None) -> Chip:
         is_on = self.query.get(name) == value

@@ -28,7 +28,7 @@ from guantong.people.rules import COORDINATOR, HEAD
 from guantong.records.forms import LongText, MoveForm, PaperForm
 from guantong.records.models import Record
 from guantong.records.panels import files_are_kept, keep_file, panels
-from guantong.records.queries import details_of, refusals_of, standing_on
+from guantong.records.queries import refusals_of, standing_on
 from guantong.records.refusals import Refused, lacks_of
 from guantong.records.registry import Move, kind_of
 from guantong.records.rules import Paper, Transition, Who, is_forward, possible_from
@@ -137,9 +137,7 @@ def make_move(request: CampaignRequest, record_id: int, name: str) -> HttpRespon
     if name not in kind.moves:
         raise Http404
     move, transition = kind.moves[name], kind.lifecycle.transition(name)
-    detail = details_of([record])[record.pk]
-    # One row for both, so that what is read for the one is there for the other.
-    detail.record = record
+    detail = detail_of(record)
     on_paper = "paper" in request.GET and takes_paper(move)
     form = form_of(move, transition, detail, request)
     paper_form = _paper_form(request, record) if on_paper else None
@@ -160,7 +158,7 @@ def make_move(request: CampaignRequest, record_id: int, name: str) -> HttpRespon
                 refusals = [told_on(record, refusal) for refusal in refused.refusals]
                 # What was set on the rows before the refusal isn't so.
                 record = seen_record(request, record_id)
-                detail = details_of([record])[record.pk]
+                detail = detail_of(record)
             else:
                 messages.success(
                     request,
@@ -224,6 +222,16 @@ def seen_record(request: CampaignRequest, record_id: int) -> Record:
     if record is None:
         raise Http404
     return record
+
+
+def detail_of(record: Record) -> Any:
+    """Return a record's row of its own kind, which refers to the very record that was read."""
+    kind = kind_of(record.kind)
+    rows = kind.model._default_manager.all()
+    # Without a name Django would join all that it can.
+    detail = (rows.select_related(*kind.related) if kind.related else rows).get(pk=record.pk)
+    detail.record = record
+    return detail
 
 
 def _way_back(request: CampaignRequest) -> str:

@@ -27,13 +27,13 @@ from guantong.records.operations import (
 )
 from guantong.records.panels import panels, way_to_correct
 from guantong.records.past import rewind
-from guantong.records.queries import details_of, moves_of, standing_on, thread_of
+from guantong.records.queries import moves_of, standing_on, thread_of
 from guantong.records.refusals import Refused
 from guantong.records.registry import Kind, kind_of
 from guantong.records.rules import Who
 from guantong.records.views.coming import next_of_others
 from guantong.records.views.facts import facts_of
-from guantong.records.views.moves import Moves, move_link, paper_moves, seen_record
+from guantong.records.views.moves import Moves, detail_of, move_link, paper_moves, seen_record
 from guantong.records.views.redacting import may_redact
 from guantong.records.views.refusing import blame
 from guantong.records.views.rows import record_url, row_of
@@ -62,9 +62,7 @@ def record_page(
     status: int = 200,
 ) -> HttpResponse:
     kind = kind_of(record.kind)
-    detail = details_of([record])[record.pk]
-    # One row for both, so that what is read for the one is there for the other.
-    detail.record = record
+    detail = detail_of(record)
     person, today = request.user, request.today
     past = past_day(request)
     if past is not None and record.opened_on > past:
@@ -215,7 +213,7 @@ def follow(request: CampaignRequest, record_id: int) -> HttpResponse:
 def mark(request: CampaignRequest, record_id: int) -> HttpResponse:
     """Say that a record is a priority, or none any more."""
     record = seen_record(request, record_id)
-    detail = details_of([record])[record.pk]
+    detail = detail_of(record)
     is_on = request.POST.get("priority") == "1"
     try:
         mark_priority(detail=detail, is_priority=is_on, actor=request.user, now=request.now)

@@ -69,7 +69,8 @@ def routings_asked_of(person: Person, on: datetime.date) -> RecordQuerySet:
     mine = Q(pk=None)
     for grant in person.grants(on):
         nearer = _over(grant.role, on, below=grant.path)
-        nearest = Q(~Exists(nearer), asked_of__path__startswith=grant.path)
+        # In this order: PostgreSQL would look for nearer ones of every unit first.
+        nearest = Q(asked_of__path__startswith=grant.path) & Q(~Exists(nearer))
         if grant.role == HEAD:
             mine |= nearest
         elif grant.role == COORDINATOR:
