@@ -25,9 +25,12 @@ def next_of_others(detail: Any, standing: frozenset[Who], on: datetime.date) -> 
     forward = [one for one in possible_from(kind.lifecycle, record.state) if is_forward(one)]
     others = [one for one in forward if one.is_second or not one.by & standing]
     named = [one for one in others if one.name in kind.moves]
+    by_itself = [one for one in others if one.by == {Who.SYSTEM}]
+    if named and not by_itself and len({waits_for(one) for one in named}) == 1:
+        # Whatever lacks, it waits for the same people: nothing has to be asked.
+        return _said(named[0])
     known: dict[str, Mapping[int, str]] = {}
     ready = (one for one in named if not lacks_of(kind, one, [detail], on, known=known))
-    by_itself = [one for one in others if one.by == {Who.SYSTEM}]
     step = next(ready, None) or next(iter([*by_itself, *named]), None)
     return _said(step) if step is not None else ""
 
