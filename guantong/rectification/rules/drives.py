@@ -36,7 +36,6 @@ TRANSITIONS = (
         COORDINATOR,
         ("open",),
         "closed",
-        is_verdict=True,
     ),
 )
 
