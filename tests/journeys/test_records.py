@@ -142,11 +142,19 @@ def test_corrections_are_by_the_liaison_or_the_coordinator(
 
 
 @pytest.mark.parametrize(
-    "field", ["state", "due_on", "original_due_on", "reference", "author", "escalation_level"]
+    ("field", "said"),
+    [
+        ("state", "state"),
+        ("due_on", "due day"),
+        ("original_due_on", "original due day"),
+        ("reference", "reference"),
+        ("author", "author"),
+        ("escalation_level", "escalation level"),
+    ],
 )
-def test_a_correction_is_no_way_around_a_decision(here: World, field: str) -> None:
+def test_a_correction_is_no_way_around_a_decision(here: World, field: str, said: str) -> None:
     [problem] = here.identified()
-    with pytest.raises(CannotCorrectRecord, match=field):
+    with pytest.raises(CannotCorrectRecord, match=f"“{said}”"):
         correct_records(
             details=[problem],
             actor=here.coordinator,

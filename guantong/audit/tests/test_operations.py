@@ -145,7 +145,7 @@ def test_a_query_is_raised_neither_on_a_query_nor_on_what_is_unseen(here: World)
 
 def test_who_is_asked_does_not_rewrite_the_question(here: World) -> None:
     query = raised(here)
-    with pytest.raises(CannotCorrectRecord, match="question"):
+    with pytest.raises(CannotCorrectRecord, match="“query”"):
         correct_records(
             details=fresh([query]),
             actor=here.people["liaison_d1"],

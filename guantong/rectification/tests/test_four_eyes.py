@@ -88,7 +88,7 @@ def test_the_unit_does_not_lift_the_priority_nor_anybody_under_judgement(here: W
         (here.assigned(is_priority=True), here.people["liaison_d1"]),
         (here.claimed(is_priority=True), here.coordinator),
     ):
-        with pytest.raises(CannotCorrectRecord, match="is_priority"):
+        with pytest.raises(CannotCorrectRecord, match="“priority”"):
             correct_records(
                 details=problems,
                 actor=actor,

@@ -111,8 +111,8 @@ def test_extensions_keep_the_original_day(here: World) -> None:
             operations.extend_problems(
                 problems=fresh(problems), due_on=day, actor=head, now=NOW, reason="Rain"
             )
-    for name in ("due_on", "original_due_on"):
-        with pytest.raises(CannotCorrectRecord, match=name):
+    for name, said in (("due_on", "due day"), ("original_due_on", "original due day")):
+        with pytest.raises(CannotCorrectRecord, match=said):
             correct_records(
                 details=fresh(problems),
                 actor=here.coordinator,
