@@ -117,6 +117,9 @@ def enter(request: CampaignRequest, slug: str, at_once: bool = False) -> HttpRes
     if kind is None or sheet is None:
         raise Http404
     if entrance(kind, request.user, request.today) is None:
+        if "advice" in request.GET:
+            # What a script asks is for the form, and not for a whole page.
+            raise Http404
         messages.error(request, who_enters(kind))
         return redirect("records", slug)
     further = (

@@ -250,7 +250,7 @@ def test_what_has_ended_is_not_withdrawn(world: World) -> None:
     (project,) = world.propose()
     withdraw_projects(projects=[project], actor=coordinator, now=NOW, reason="No longer asked.")
     assert state(project) == "withdrawn"
-    with pytest.raises(CannotWithdrawProjects, match="starts from"):
+    with pytest.raises(CannotWithdrawProjects, match="is done already"):
         withdraw_projects(projects=[project], actor=coordinator, now=NOW, reason="Again.")
 
 
