@@ -203,21 +203,25 @@ def _ways(sight: _Sight) -> list[Way]:
         carried_out = links.filter(source__in=taken_up.values("target"), kind="answered_by")
         ways += [
             Way(PLAIN & Q(kind__in=["project", "visit"])),
-            Way(PLAIN, brought_by(sight.person), "target"),
+            *(Way(PLAIN & Q(kind="finding"), one, "target") for one in brought_by(sight.person)),
             Way(PLAIN, taken_up, "target"),
             Way(PLAIN, carried_out, "target"),
         ]
     return ways
 
 
-def brought_by(person: int) -> QuerySet[Any]:
-    """Return the links to what a person's own projects, visits for these and own visits brought."""
+def brought_by(person: int) -> tuple[QuerySet[Any], QuerySet[Any]]:
+    """The links to what a person's own projects and visits brought, and others' visits for these.
+
+    Two, and without their ends: PostgreSQL, which knows nothing yet of rows that have just been
+    entered, would compare each link with each record.
+    """
     parts = apps.get_model("records", "Participant")._base_manager
     links = apps.get_model("records", "Link")._base_manager
     theirs = parts.filter(person=person, part="researcher").values("record")
     visits = links.filter(kind="fieldwork", source__in=theirs).values("target")
-    brought = links.filter(kind="raised", target__kind="finding")
-    return brought.filter(Q(source__in=theirs) | Q(source__in=visits))
+    raised = links.filter(kind="raised")
+    return raised.filter(source__in=theirs), raised.filter(source__in=visits)
 
 
 def told_of(entries: Iterable[E], person: Person, on: datetime.date) -> list[E]:
