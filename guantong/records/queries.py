@@ -42,10 +42,8 @@ def standings(
     parts: dict[int, set[str]] = defaultdict(set)
     taken = Participant.objects.filter(person=person, record__in=[r.pk for r in records])
     findings = [record.pk for record in records if record.kind == "finding"]
-    theirs = [
-        brought.filter(target__in=findings).values_list("target_id", Value(Part.RESEARCHER.value))
-        for brought in brought_by(person.pk)
-    ]
+    brought = (links.filter(target__in=findings) for links in brought_by(person.pk))
+    theirs = [links.values_list("target_id", Value(Part.RESEARCHER.value)) for links in brought]
     for record_id, part in taken.values_list("record_id", "part").union(*theirs):
         parts[record_id].add(part)
     return _standings(records, person.grants(on), owners=person.stands_for(on), parts=parts)
