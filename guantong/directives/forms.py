@@ -6,7 +6,6 @@ import re
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -30,8 +29,7 @@ class NamingForm(MoveForm):
         said = super().clean() or {}
         wanted = [one.upper() for one in _BETWEEN.split(said.get(self.named, "")) if one]
         record = self.detail.record
-        today = record.campaign.day_of(timezone.now())
-        visible = Record.objects.visible_to(self.person, today).filter(
+        visible = Record.objects.visible_to(self.person, self.today).filter(
             campaign=record.campaign_id, kind__in=self.kinds, reference__in=wanted
         )
         found = {one.reference: one for one in visible}
@@ -97,7 +95,7 @@ class CloseRequestForm(MoveForm):
         if self.several:
             return ""
         record = self.detail.record
-        replies = replies_to(record, record.campaign.day_of(timezone.now()))
+        replies = replies_to(record, self.today)
         silent = [reply.unit.name for reply in replies if reply.replied_on is None]
         if not silent:
             return gettext("All units asked have replied.")

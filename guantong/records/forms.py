@@ -10,6 +10,7 @@ operation's parameters are; it may narrow its choices by `self.detail` and `self
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from django import forms
@@ -69,8 +70,13 @@ class MoveForm(forms.Form):
             self.fields["reason"] = LongText(label=_("Reason"), max_length=2000)
         for field in self.fields.values():
             if isinstance(field, DoneDayField):
-                today = detail.record.campaign.day_of(timezone.now())
-                field.widget.attrs["max"] = today.isoformat()
+                field.widget.attrs["max"] = self.today.isoformat()
+
+    @property
+    def today(self) -> datetime.date:
+        """The campaign's day on which the form is shown; the operation is given its own moment."""
+        today: datetime.date = self.detail.record.campaign.day_of(timezone.now())
+        return today
 
 
 class PaperForm(forms.Form):

@@ -91,8 +91,15 @@ def add_panel(panel: Panel) -> None:
     _panels[panel.name] = panel
 
 
-def panels() -> list[Panel]:
-    return list(_panels.values())
+def panels_on(
+    detail: Any, person: Person, on: datetime.date, *, for_verdicts: bool = False
+) -> list[dict[str, Any]]:
+    """Return what the panels of a record's page, or of a verdict on it, show to a person."""
+    return [
+        {"template": panel.template, "context": panel.context(detail, person, on)}
+        for panel in _panels.values()
+        if panel.is_for_verdicts == for_verdicts
+    ]
 
 
 def add_list_panel(panel: ListPanel) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from guantong.kit.forms import referred
@@ -53,9 +52,7 @@ class MergeProjectForm(MoveForm):
 
     def clean_into(self) -> Project:
         record = self.detail.record
-        # Only for whom the project is visible today; the operation itself is given its moment.
-        today = record.campaign.day_of(timezone.now())
-        visible = Record.objects.visible_to(self.person, today).filter(
+        visible = Record.objects.visible_to(self.person, self.today).filter(
             kind="project",
             campaign=record.campaign_id,
             reference=reference_of(self.cleaned_data["into"]),
@@ -94,10 +91,8 @@ class TakeUpFindingForm(MoveForm):
 
     def clean_target(self) -> Record:
         record = self.detail.record
-        # Only for whom it is visible today; the operation itself is given its moment.
-        today = record.campaign.day_of(timezone.now())
         found = (
-            Record.objects.visible_to(self.person, today)
+            Record.objects.visible_to(self.person, self.today)
             .filter(
                 campaign=record.campaign_id,
                 reference=reference_of(self.cleaned_data["target"]),

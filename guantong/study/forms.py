@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from guantong.kit.forms import referred
@@ -43,8 +42,7 @@ class LinkIdeaForm(MoveForm):
         if not reference:
             return None
         record = self.detail.record
-        today = record.campaign.day_of(timezone.now())
-        visible = Record.objects.visible_to(self.person, today)
+        visible = Record.objects.visible_to(self.person, self.today)
         found = visible.filter(
             campaign=record.campaign_id, reference=reference_of(reference), kind__in=TAKING_UP
         ).first()

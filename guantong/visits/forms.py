@@ -45,7 +45,7 @@ class MakeVisitForm(MoveForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         last = self.detail.ends_on
-        if not self.several and last <= self.detail.record.campaign.day_of(timezone.now()):
+        if not self.several and last <= self.today:
             self.fields["made_on"].initial = last
 
 

@@ -1,6 +1,5 @@
 """What the tests of a whole installation share."""
 
-import os
 import shutil
 import subprocess
 import sys
@@ -9,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.architecture.order import ROOT
+from tests.setup.shell import environment
 
 
 @pytest.fixture(scope="session")
@@ -18,8 +18,7 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     subprocess.run(
         [sys.executable, "-m", "guantong.project.command", "migrate", "--verbosity", "0"],
         cwd=ROOT, check=True, timeout=120,
-        env={**os.environ, "DJANGO_SETTINGS_MODULE": "guantong.project.settings",
-             "GUANTONG_HOME": str(made), "GUANTONG_SECRET_KEY": "", "DATABASE_URL": ""},
+        env=environment(made),
     )  # fmt: skip
     return made
 

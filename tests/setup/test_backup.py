@@ -1,7 +1,6 @@
 """A whole installation goes into one file and comes back, whole or not at all."""
 
 import io
-import os
 import re
 import shutil
 import sqlite3
@@ -14,6 +13,7 @@ import pytest
 
 from tests.architecture.order import ROOT
 from tests.postgres import PostgresNotFound, throwaway_postgres
+from tests.setup.shell import environment
 from tests.setup.test_init import PASSWORDS, WORDS
 from tests.wanting import skip_for_want_of
 
@@ -22,8 +22,7 @@ def guantong(home: Path, *words: str, typed: str = "", **more: str) -> tuple[int
     done = subprocess.run(
         [sys.executable, "-m", "guantong.project.command", *words],
         cwd=ROOT, input=typed, capture_output=True, text=True, check=False, timeout=120,
-        env={**os.environ, "DJANGO_SETTINGS_MODULE": "guantong.project.settings",
-             "GUANTONG_HOME": str(home), "DATABASE_URL": "", "GUANTONG_LANGUAGE": "en", **more},
+        env=environment(home, **more),
     )  # fmt: skip
     return done.returncode, done.stdout, done.stderr
 

@@ -9,16 +9,15 @@ import pytest
 
 from guantong.project.command import own_commands, terminal_language
 from tests.architecture.order import ROOT
+from tests.setup.shell import environment
 
 
-def guantong(*words: str, home: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+def guantong(*words: str, home: Path, **more: str) -> subprocess.CompletedProcess[str]:
     """Run the command as a user would."""
     return subprocess.run(
         [sys.executable, "-m", "guantong.project.command", *words],
         cwd=ROOT, capture_output=True, text=True, check=False, timeout=60,
-        env={**os.environ, "DJANGO_SETTINGS_MODULE": "guantong.project.settings",
-             "GUANTONG_HOME": str(home), "DATABASE_URL": "", "GUANTONG_LANGUAGE": "en",
-             "GUANTONG_SECRET_KEY": "", **environment},
+        env=environment(home, **more),
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from tests.architecture.order import ROOT
+from tests.setup.shell import environment
 
 WORDS = (
     *("--organisation", "Harbour Authority", "--campaign", "Safe quays 2026"),
@@ -17,20 +18,11 @@ WORDS = (
 PASSWORDS = "quay-wall-19-lamps\nbollard-rope-7-tides\n"
 
 
-def environment(home: Path) -> dict[str, str]:
-    return {
-        "DJANGO_SETTINGS_MODULE": "guantong.project.settings",
-        "GUANTONG_HOME": str(home),
-        "DATABASE_URL": "",
-        "GUANTONG_LANGUAGE": "en",
-    }
-
-
 def init(home: Path, *words: str, typed: str = PASSWORDS) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "guantong.project.command", "init", *words],
         cwd=ROOT, input=typed, capture_output=True, text=True, check=False, timeout=60,
-        env={**os.environ, **environment(home)},
+        env=environment(home),
     )  # fmt: skip
 
 
@@ -128,8 +120,7 @@ def test_django_s_own_entry_makes_the_folder_that_is_not_there(tmp_path: Path):
     done = subprocess.run(
         [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
         cwd=ROOT, capture_output=True, text=True, check=False, timeout=60,
-        env={**os.environ, "DJANGO_SETTINGS_MODULE": "guantong.project.settings",
-             "GUANTONG_HOME": str(home), "DATABASE_URL": ""},
+        env=environment(home),
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert rows(home, "SELECT COUNT(*) FROM units_unit") == [(0,)]

@@ -27,6 +27,7 @@ from guantong.records.operations import link_records
 from guantong.study.tests.factories import planned, world
 from guantong.units.tests.factories import NOW
 from tests.architecture.order import ROOT
+from tests.setup.shell import environment
 
 
 def free_port() -> int:
@@ -38,18 +39,6 @@ def free_port() -> int:
 
 # Seconds that a busy machine may take.
 PATIENCE = 60
-
-
-def environment(home: Path) -> dict[str, str]:
-    """Return what a user's shell would hold."""
-    return {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "guantong.project.settings",
-        "GUANTONG_HOME": str(home),
-        "GUANTONG_LANGUAGE": "en",
-        "GUANTONG_SECRET_KEY": "",
-        "DATABASE_URL": "",
-    }
 
 
 def guantong(*words: str) -> list[str]:

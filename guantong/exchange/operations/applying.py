@@ -103,33 +103,51 @@ def _tried(
     made: dict[tuple[str, str], Any],
     tries: list[int],
 ) -> None:
-    """Create things; where the operation refuses, halve the rows until the refused stand alone.
-
-    What could be created stays so. After some hundred tries, rows that are refused together are
-    not told apart any more.
-    """
+    """Create things, and blame the rows that are refused; what could be created stays so."""
     empties = {column.name: column.parse.empty for column in batch.sheet.columns}
-    rows = [{**empties, **_settled(batch, line.values, made)} for line in lines]
+
+    def create(some: Sequence[Line]) -> None:
+        rows = [{**empties, **_settled(batch, line.values, made)} for line in some]
+        things = list(batch.sheet.create(rows, context))
+        if len(things) != len(some):
+            raise CannotApply(f"{batch.sheet.kind}: {len(things)} of {len(some)} created")
+        for line, thing in zip(some, things, strict=True):
+            line.thing = thing
+            made[batch.sheet.kind, line.key] = thing
+
+    for line, sentence in _told_apart(create, lines, tries):
+        batch.blame(line, "", "", sentence)
+
+
+def _told_apart(
+    work: Callable[[Sequence[Line]], None],
+    lines: Sequence[Line],
+    tries: list[int],
+    is_told: Callable[[Exception, Sequence[Line]], bool] = lambda error, lines: False,
+) -> list[tuple[Line, str]]:
+    """Do some work on rows; return those refused with the reason, told apart by halving the rows.
+
+    What could be done stays so. After some hundred tries, rows that are refused together are not
+    told apart any more. A refusal that `is_told` already says itself which rows it is about.
+    """
     tries[0] += 1
     try:
         with transaction.atomic():
-            things = list(batch.sheet.create(rows, context))
+            work(lines)
+    except CannotApply:
+        raise
     except Exception as error:
-        if not is_refusal(error):
+        if not is_refusal(error) or is_told(error, lines):
             raise
         if len(lines) > 1 and tries[0] < _MOST_TRIES:
             middle = len(lines) // 2
-            for half in (lines[:middle], lines[middle:]):
-                _tried(batch, half, context, made, tries)
-            return
-        for line in lines:
-            batch.blame(line, "", "", sentences_of(error)[0])
-        return
-    if len(things) != len(lines):
-        raise CannotApply(f"{batch.sheet.kind}: {len(things)} of {len(lines)} created")
-    for line, thing in zip(lines, things, strict=True):
-        line.thing = thing
-        made[batch.sheet.kind, line.key] = thing
+            return [
+                refused
+                for half in (lines[:middle], lines[middle:])
+                for refused in _told_apart(work, half, tries, is_told)
+            ]
+        return [(line, sentences_of(error)[0]) for line in lines]
+    return []
 
 
 def _waits(line: Line, made: dict[tuple[str, str], Any]) -> bool:
@@ -210,37 +228,27 @@ def _changed(
     made: dict[tuple[str, str], Any],
     tries: list[int],
 ) -> list[tuple[Line, str]]:
-    """Change things, and return those refused with the reason, told apart by halving the rows.
+    """Change things, and return the rows refused with the reason.
 
     A refusal that names its records is told of them all at once, by whoever called.
     """
-    tries[0] += 1
-    try:
-        with transaction.atomic():
-            _refuse_if_stale(batch.sheet, lines, context)
-            changes = [
-                Change(
-                    line.thing,
-                    _settled(batch, {name: line.values[name] for name in line.changes}, made),
-                )
-                for line in lines
-            ]
-            batch.sheet.update(changes, context)
-    except CannotApply:
-        raise
-    except Exception as error:
+
+    def change(some: Sequence[Line]) -> None:
+        _refuse_if_stale(batch.sheet, some, context)
+        changes = [
+            Change(
+                line.thing,
+                _settled(batch, {name: line.values[name] for name in line.changes}, made),
+            )
+            for line in some
+        ]
+        batch.sheet.update(changes, context)
+
+    def names_them(error: Exception, some: Sequence[Line]) -> bool:
         named = {getattr(each.record, "pk", None) for each in getattr(error, "refusals", ())}
-        if not is_refusal(error) or (named and named <= {line.thing.pk for line in lines}):
-            raise
-        if len(lines) > 1 and tries[0] < _MOST_TRIES:
-            middle = len(lines) // 2
-            return [
-                refused
-                for half in (lines[:middle], lines[middle:])
-                for refused in _changed(batch, half, context, made, tries)
-            ]
-        return [(line, sentences_of(error)[0]) for line in lines]
-    return []
+        return bool(named) and named <= {line.thing.pk for line in some}
+
+    return _told_apart(change, lines, tries, names_them)
 
 
 def _refuse_if_stale(sheet: Sheet, lines: Sequence[Line], context: Context) -> None:

@@ -27,7 +27,7 @@ from guantong.people.models import Appointment, Person
 from guantong.people.rules import COORDINATOR, HEAD
 from guantong.records.forms import LongText, MoveForm, PaperForm
 from guantong.records.models import Record
-from guantong.records.panels import files_are_kept, keep_file, panels
+from guantong.records.panels import files_are_kept, keep_file, panels_on
 from guantong.records.queries import refusals_of, standing_on
 from guantong.records.refusals import Refused, lacks_of
 from guantong.records.registry import Move, kind_of
@@ -184,14 +184,9 @@ def make_move(request: CampaignRequest, record_id: int, name: str) -> HttpRespon
             "move_label": _(transition.label),
             "facts": facts_of(record, detail, kind, person=request.user, on=request.today),
             "ask_url": f"{record_url(record.pk)}?ask=1#comments",
-            "panels": [
-                {
-                    "template": panel.template,
-                    "context": panel.context(detail, request.user, request.today),
-                }
-                for panel in panels()
-                if transition.is_verdict and panel.is_for_verdicts
-            ],
+            "panels": panels_on(detail, request.user, request.today, for_verdicts=True)
+            if transition.is_verdict
+            else [],
             "turned_aside": turned_aside(record, person=request.user, on=request.today),
             "has_left": has_left,
             "meanwhile": brought_here(record, person=request.user, on=request.today)

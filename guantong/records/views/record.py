@@ -25,7 +25,7 @@ from guantong.records.operations import (
     may_mark,
     set_following,
 )
-from guantong.records.panels import panels, way_to_correct
+from guantong.records.panels import panels_on, way_to_correct
 from guantong.records.past import rewind
 from guantong.records.queries import moves_of, standing_on, thread_of
 from guantong.records.refusals import Refused
@@ -35,7 +35,7 @@ from guantong.records.views.coming import next_of_others
 from guantong.records.views.facts import facts_of
 from guantong.records.views.moves import Moves, detail_of, move_link, paper_moves, seen_record
 from guantong.records.views.redacting import may_redact
-from guantong.records.views.refusing import blame
+from guantong.records.views.refusing import blame, complain
 from guantong.records.views.rows import record_url, row_of
 from guantong.records.views.showing import may_show
 from guantong.records.views.story import story_of, turned_aside
@@ -121,11 +121,7 @@ def record_page(
             "follows": Record.objects.followed_by(person).filter(pk=record.pk).exists(),
             "may_mark": past is None and may_mark(detail, person, today),
             "comment_form": comment_form or CommentForm(initial=_begun(request.GET)),
-            "panels": [
-                {"template": panel.template, "context": panel.context(detail, person, today)}
-                for panel in (panels() if past is None else ())
-                if not panel.is_for_verdicts
-            ],
+            "panels": panels_on(detail, person, today) if past is None else [],
         },
         status=status,
     )
@@ -218,8 +214,7 @@ def mark(request: CampaignRequest, record_id: int) -> HttpResponse:
     try:
         mark_priority(detail=detail, is_priority=is_on, actor=request.user, now=request.now)
     except Refused as refused:
-        for refusal in refused.refusals:
-            messages.error(request, refusal.sentence)
+        complain(request, refused)
     else:
         said = _("It is a priority now.") if is_on else _("It is a priority no longer.")
         messages.success(request, said)

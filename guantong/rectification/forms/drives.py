@@ -6,7 +6,6 @@ import re
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -29,8 +28,7 @@ class ReferencesForm(MoveForm):
 
     def visible(self) -> RecordQuerySet:
         record = self.detail.record
-        today = record.campaign.day_of(timezone.now())
-        seen = Record.objects.visible_to(self.person, today)
+        seen = Record.objects.visible_to(self.person, self.today)
         return seen.filter(campaign=record.campaign_id, kind__in=GROUPED)
 
     def named(self) -> list[Record]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from guantong.kit.forms import referred
@@ -50,8 +49,7 @@ class ChecklistForm(MoveForm):
         if not reference:
             return None
         record = self.detail.record
-        today = record.campaign.day_of(timezone.now())
-        visible = Record.objects.visible_to(self.person, today).of_kind("inspection")
+        visible = Record.objects.visible_to(self.person, self.today).of_kind("inspection")
         found = Inspection.objects.filter(
             record__in=visible.values("pk"),
             record__campaign=record.campaign_id,

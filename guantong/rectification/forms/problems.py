@@ -114,10 +114,10 @@ class PlanForm(MoveForm):
 
     def _approvable(self, proposed: list[Measure]) -> list[Measure]:
         """Those that the head may approve; all where somebody enters the decision from paper."""
-        on = self.detail.record.campaign.day_of(timezone.now())
-        if Who.HEAD not in standing_on(self.detail.record, self.person, on):
+        if Who.HEAD not in standing_on(self.detail.record, self.person, self.today):
             return proposed
-        refused = refusals_of(proposed, MEASURE.transition("approve"), person=self.person, on=on)
+        approval = MEASURE.transition("approve")
+        refused = refusals_of(proposed, approval, person=self.person, on=self.today)
         return [measure for measure in proposed if measure.pk not in refused]
 
 
@@ -149,8 +149,7 @@ class RequestVerificationForm(MoveForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         record = self.detail.record
-        today = record.campaign.day_of(timezone.now())
-        appointed = Appointment.objects.current(today).filter(role=INSPECTOR)
+        appointed = Appointment.objects.current(self.today).filter(role=INSPECTOR)
         over = [
             person
             for person, path in appointed.values_list("person", "unit__path")
@@ -207,8 +206,7 @@ class MergeForm(MoveForm):
 
     def clean_into(self) -> Problem:
         record = self.detail.record
-        today = record.campaign.day_of(timezone.now())
-        visible = Record.objects.visible_to(self.person, today).exclude(state__in=ENDED)
+        visible = Record.objects.visible_to(self.person, self.today).exclude(state__in=ENDED)
         found = Problem.objects.filter(
             record__in=visible.of_kind("problem").values("pk"),
             record__campaign=record.campaign_id,
@@ -242,9 +240,8 @@ class ClaimMeasureForm(MoveForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        campaign = self.detail.record.campaign
-        lacks = campaign.takes_files and not self.several
-        if lacks and not with_evidence([self.detail.pk], on=campaign.day_of(timezone.now())):
+        is_asked = self.detail.record.campaign.takes_files and not self.several
+        if is_asked and not with_evidence([self.detail.pk], on=self.today):
             self.fields["uploads"].required = True
             self.fields["uploads"].help_text = ""
         self.problem = self._closable()
@@ -273,12 +270,11 @@ class ClaimMeasureForm(MoveForm):
         problem = Problem.objects.select_related("record__campaign", "record__unit").get(
             pk=problem_id
         )
-        on = problem.record.campaign.day_of(timezone.now())
         refused = refusals_of(
             [problem],
             PROBLEM.transition("claim"),
             person=self.person,
-            on=on,
+            on=self.today,
             supplied={"measures_claimed"},
         )
         others = [one for one in measures_of([problem_id])[problem_id] if one.pk != mine]
@@ -303,8 +299,7 @@ class FindingsForm(MoveForm):
             )
         ]
         asked += [(f"measure_{m.pk}", str(m.record), m.description, m.pk) for m in subject.claimed]
-        today = self.detail.record.campaign.day_of(timezone.now())
-        evidence = evidence_on([pk for *_said, pk in asked], on=today)
+        evidence = evidence_on([pk for *_said, pk in asked], on=self.today)
         for name, label, said, pk in asked:
             help_text = format_html('<span class="judged">{}{}</span>', said, _shown(evidence[pk]))
             self.fields[f"{name}_text"] = LongText(label=label, help_text=help_text)

@@ -290,14 +290,7 @@ PROBLEMS = Sheet(
             is_rare=True,
         ),
         SOURCE_REFERENCE,
-        state_of(
-            PROBLEM,
-            also=(
-                "status",
-                "是否销号",
-            ),
-            writes="adopted",
-        ),
+        state_of(PROBLEM, also=("status", "是否销号"), writes="adopted"),
         Column(
             "source_ending",
             _("Ending in the source"),
