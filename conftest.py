@@ -24,6 +24,22 @@ hypothesis_settings.register_profile("guantong", deadline=None, print_blob=True)
 hypothesis_settings.load_profile("guantong")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what asks a database, so that the rest need not run on each: `-m database`."""
+    asking = {"db", "transactional_db", "django_db_setup"}
+    for item in items:
+        is_asking = not asking.isdisjoint(getattr(item, "fixturenames", ()))
+        if is_asking or item.get_closest_marker("django_db"):
+            item.add_marker("database")
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Name what failed at once: a run that is ended from outside would not come to its summary."""
+    if report.failed and "PYTEST_XDIST_WORKER" not in os.environ:
+        print(f"\nFAILED {report.nodeid} ({report.when})", flush=True)
+
+
 @pytest.fixture
 def realdata(request: pytest.FixtureRequest) -> Callable[[str], Path]:
     """Give the path of a public file that is not part of the project, or skip."""

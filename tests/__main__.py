@@ -38,16 +38,17 @@ def run(*command: str | Path, **environment: str) -> bool:
 
 
 def run_on_postgres() -> bool:
-    """Run the tests on a PostgreSQL made for this run, or on the one that DATABASE_URL names."""
+    """Run what asks a database on a PostgreSQL made for this run, or on that of DATABASE_URL."""
+    command = [*PYTEST, "-m", "database"]
     given = os.environ.get("DATABASE_URL", "")
     if given.startswith("postgres"):
-        return run(*PYTEST, DATABASE_URL=given)
+        return run(*command, DATABASE_URL=given)
     try:
         with ExitStack() as servers:
             # One for each of the two workers: the ledger's sequencer waits for older transactions
             # of the whole server, and would wait for those that the other worker's tests keep open.
             urls = [servers.enter_context(throwaway_postgres()) for _worker in range(2)]
-            return run(*PYTEST, DATABASE_URL=urls[0], GUANTONG_TEST_DATABASES=" ".join(urls))
+            return run(*command, DATABASE_URL=urls[0], GUANTONG_TEST_DATABASES=" ".join(urls))
     except PostgresNotFound as reason:
         if os.environ.get("CI") == "true":
             print(f"In CI the tests must run on PostgreSQL, and {reason}.")

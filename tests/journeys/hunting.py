@@ -11,7 +11,7 @@ import difflib
 import io
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Protocol
 
 from django.core.management.color import no_style
@@ -30,7 +30,7 @@ from guantong.kit.sheets import Context
 from guantong.kit.sheets.registry import lookups, sheets
 from guantong.ledger.models import Entry
 from guantong.people.models import Person
-from guantong.records.models import Record
+from guantong.records.models import Link, Record
 from guantong.records.registry import kinds
 
 RECORD = re.compile(r"/r/-?\d+/")
@@ -65,14 +65,20 @@ def plain_addresses() -> Iterator[str]:
     yield from beneath(get_resolver(), "")
 
 
-def deep_addresses() -> Iterator[str]:
+def linked_kinds() -> set[tuple[str, str]]:
+    """Return which kinds hang together, either way round: of others there is nothing to tell."""
+    one_way = set(Link.objects.values_list("source__kind", "target__kind"))
+    return one_way | {(target, source) for source, target in one_way}
+
+
+def deep_addresses(linked: Iterable[tuple[str, str]]) -> Iterator[str]:
     """Yield lists in every order and filter, papers, and what forms offer."""
-    names = [kind.name for kind in kinds()]
+    slugs = {kind.name: kind.slug for kind in kinds()}
+    yield from (f"/{slugs[kind]}/?from={name}" for kind, name in linked)
     for kind in kinds():
         yield from (f"/{kind.slug}/", f"/new/{kind.slug}/", f"/export/{kind.slug}.xlsx")
         for asked in ("order=newest", "order=due", "loose=1", "overdue=1", "priority=1"):
             yield f"/{kind.slug}/?{asked}"
-        yield from (f"/{kind.slug}/?from={name}" for name in names)
     yield from (f"/official/{one.name}/en.xlsx" for one in official_lists())
     named = (*lookups(), "record", "visit-problem")
     yield from (f"/suggest/{kind}/?q={word}" for kind in named for word in ("a", "-000"))

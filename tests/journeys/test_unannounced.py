@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import io
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -40,6 +41,7 @@ from tests.journeys.hunting import (
     differing,
     exported,
     in_a_world,
+    linked_kinds,
     plain_addresses,
     rewind,
     shown,
@@ -143,13 +145,21 @@ class Stage:
         )
 
 
-def roots(hidden: list[Any]) -> list[str]:
+@dataclass(frozen=True)
+class Secret:
+    """What one would have to know to look for it: numbers, and which kinds then hang together."""
+
+    hidden: list[int]
+    linked: set[tuple[str, str]]
+
+
+def roots(secret: Secret) -> list[str]:
     """Where an outsider begins, and where one would look who suspected something."""
-    found = [*plain_addresses(), *deep_addresses()]
+    found = [*plain_addresses(), *deep_addresses(secret.linked)]
     found += [f"/search/?q={word}" for word in ("Furnaces", "night", "a", "V-0004", "V-0005")]
     found += ["/visits/?as=month", "/visits/?as=board", "/visits/?as=list"]
     found += ["/visits/sites/?when=back", "/V-0003", "/V-0004", "/V-0005", "/V-0006"]
-    for pk in hidden:
+    for pk in secret.hidden:
         found += [f"/r/{pk}/", f"/r/{pk}/evidence/", f"/r/{pk}/join/", f"/r/{pk}/correct/"]
         found += [f"/r/{pk}/make/", f"/r/{pk}/cancel/", f"/r/{pk}/comments/"]
     return found
@@ -203,15 +213,15 @@ def provoked(stage: Stage, person: Person, hidden: list[Any]) -> Seen:
     return found
 
 
-def outlook(stage: Stage, name: str, hidden: list[Any]) -> Seen:
+def outlook(stage: Stage, name: str, secret: Secret) -> Seen:
     """Everything that one person can get out of the system."""
     person = Person.objects.get(username=name)
     return {
-        **walk(person, roots(hidden), is_far=name in WALKED),
+        **walk(person, roots(secret), is_far=name in WALKED),
         **exported(stage, person),
         **counted(stage, person),
         **checked(stage, person),
-        **provoked(stage, person, hidden),
+        **provoked(stage, person, secret.hidden),
     }
 
 
@@ -220,23 +230,28 @@ def stage() -> Stage:
     return Stage()
 
 
-def ids_when_hidden(stage: Stage) -> list[int]:
-    found: list[int] = in_a_world(stage, lambda: [visit.pk for visit in stage.hide()])
+def secret_of(stage: Stage) -> Secret:
+    def live() -> Secret:
+        hidden = [visit.pk for visit in stage.hide()]
+        stage.go_on()
+        return Secret(hidden, linked_kinds())
+
+    found: Secret = in_a_world(stage, live)
     return found
 
 
 @pytest.mark.parametrize("name", OUTSIDERS)
 def test_an_outsider_sees_the_same_in_both_worlds(stage: Stage, name: str) -> None:
-    hidden = ids_when_hidden(stage)
+    secret = secret_of(stage)
 
     def without() -> Seen:
         stage.go_on()
-        return outlook(stage, name, hidden)
+        return outlook(stage, name, secret)
 
     def with_them() -> Seen:
         stage.hide()
         stage.go_on()
-        return outlook(stage, name, hidden)
+        return outlook(stage, name, secret)
 
     expected, found = in_a_world(stage, without), in_a_world(stage, with_them)
     assert differing(expected, found) == {}

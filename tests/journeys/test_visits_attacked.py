@@ -18,7 +18,7 @@ from guantong.records.registry import kinds
 from guantong.research.tests.factories import World, days
 from guantong.units.tests.factories import NOW
 from guantong.visits.models import Visit
-from tests.journeys.test_unannounced import OUTSIDERS, SECRET, Stage, ids_when_hidden, in_a_world
+from tests.journeys.test_unannounced import OUTSIDERS, SECRET, Stage, in_a_world, secret_of
 
 pytestmark = pytest.mark.django_db
 # The first Monday of a month, so that four weeks lie within it.
@@ -137,7 +137,7 @@ def commanded(person: str, folder: Path) -> dict[str, tuple[int, str]]:
 @pytest.mark.parametrize("name", OUTSIDERS)
 def test_no_command_tells_of_what_is_hidden(name: str, tmp_path: Path) -> None:
     stage = Stage()
-    ids_when_hidden(stage)
+    secret_of(stage)
 
     def without() -> dict[str, tuple[int, str]]:
         stage.go_on()
