@@ -13,7 +13,7 @@ from guantong.overview.queries import waiting_for
 from guantong.overview.tests.factories import client_of
 from guantong.people.operations import end_appointment
 from guantong.records.models import Record
-from guantong.records.operations import comment_on
+from guantong.records.operations import answer_escalations, comment_on, escalate_by_hand
 from guantong.records.queries import details_of
 from guantong.records.registry import kinds
 from guantong.rectification import operations
@@ -62,7 +62,7 @@ def test_every_question_is_named_and_answered_by_a_step_or_on_the_page() -> None
         ("problem", "propose_measures"),
         ("problem", "review"),
         ("problem", "answer_escalation"),
-        ("measure", "answer_escalation"),
+        *((kind, "answer_escalation") for kind in ("measure", "drive", "project", "instruction")),
         ("request", ""),
         ("instruction", ""),
         ("visit", "clear_over_limits"),
@@ -163,17 +163,15 @@ def test_an_escalation_waits_for_the_head_and_at_last_for_the_coordinator(here: 
     [problem] = here.planned()
     [measure] = here.measures([problem])
     for detail in (problem, measure):
-        operations.escalate_by_hand(
-            details=[detail], level=1, actor=here.coordinator, now=NOW, reason="Late"
-        )
+        escalate_by_hand(details=[detail], level=1, actor=here.coordinator, now=NOW, reason="Late")
         names = those_asked(here, detail.record)
         assert "head_d1" in names
         assert not names & {"coordinator", "head_d2", "liaison_d1"}
-        operations.escalate_by_hand(
+        escalate_by_hand(
             details=fresh([detail]), level=3, actor=here.coordinator, now=NOW, reason="Later"
         )
         assert "coordinator" in those_asked(here, detail.record)
-        operations.answer_escalations(
+        answer_escalations(
             details=fresh([detail]), actor=here.people["head_d1"], now=NOW, reason="Ordered"
         )
         assert those_asked(here, detail.record) == set()
@@ -182,9 +180,7 @@ def test_an_escalation_waits_for_the_head_and_at_last_for_the_coordinator(here: 
 def test_what_is_asked_of_a_record_hides_no_step_of_it(here: World) -> None:
     [problem] = here.assigned()
     here.proposed([problem])
-    operations.escalate_by_hand(
-        details=[problem], level=1, actor=here.coordinator, now=NOW, reason="Late"
-    )
+    escalate_by_hand(details=[problem], level=1, actor=here.coordinator, now=NOW, reason="Late")
     head = here.people["head_d1"]
     page = client_of(head).get("/my-work/").content.decode()
     steps = re.findall(rf'href="/r/{problem.pk}/(\w+)/\?next', page)
