@@ -19,7 +19,7 @@ from guantong.records.models import PaperDecision, Record, StatePeriod
 from guantong.records.operations import CannotMoveRecord, escalate_by_hand, move_records
 from guantong.records.registry import Kind, kinds
 from guantong.records.rules import ANYBODY_APPOINTED, Paper, Transition, Who
-from guantong.records.views.moves import takes_paper
+from guantong.records.views.papers import takes_paper
 from guantong.rectification.models import Review
 from guantong.rectification.operations import keep_long_term
 from guantong.rectification.tests.factories import World, fresh_state, world
