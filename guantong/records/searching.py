@@ -1,4 +1,4 @@
-"""The full-text index of what records say: their references, titles and texts.
+"""The full-text index of what records say: references, titles, texts, and what is said on them.
 
 Derived from the rows, within the operations that write them.
 """
@@ -6,9 +6,10 @@ Derived from the rows, within the operations that write them.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from typing import Any
 
 from django.db import models
@@ -23,6 +24,33 @@ CHUNK = 2000
 # Characters shown on either side of the words that were found.
 AROUND = 30
 OF_ALL = ("reference", "title")
+# Characters indexed of one record: PostgreSQL's index entries end at a megabyte.
+MOST = 100_000
+
+
+@dataclass(frozen=True)
+class Said:
+    """Texts of rows that hang from records, which find the record: comments, items, replies.
+
+    Whoever sees the record must see them; `on` are the kinds of record, all where none is named.
+    """
+
+    model: type[models.Model]
+    fields: tuple[str, ...]
+    record: str
+    on: frozenset[str]
+
+    def of(self, kind: Kind, ids: Collection[int]) -> Iterator[tuple[int, str]]:
+        """Give each text on these records of one kind, by the record's id, the oldest first."""
+        if self.on and kind.name not in self.on:
+            return
+        rows = self.model._base_manager.filter(**{f"{self.record}__in": ids}).order_by("pk")
+        for pk, *texts in rows.values_list(self.record, *self.fields):
+            for text in filter(None, texts):
+                yield pk, text
+
+
+_said: list[Said] = []
 
 
 def texts_of(kind: Kind) -> tuple[str, ...]:
@@ -44,6 +72,27 @@ def index_texts_of(kind: Kind) -> None:
     watch(kind.name, (*OF_ALL, *texts_of(kind)), partial(index_records, kind))
 
 
+def index_said(
+    subject: str,
+    model: type[models.Model],
+    *fields: str,
+    on: Collection[str] = (),
+    record: str = "record_id",
+) -> None:
+    """Have the index hold what rows say that hang from records; the ledger calls them `subject`."""
+    _said.append(Said(model, fields, record, frozenset(on)))
+
+    def index_again(ids: Collection[int]) -> None:
+        rows = model._base_manager.filter(pk__in=ids)
+        by_kind: dict[str, set[int]] = defaultdict(set)
+        for pk, name in Record.objects.filter(pk__in=rows.values(record)).values_list("pk", "kind"):
+            by_kind[name].add(pk)
+        for name, records in by_kind.items():
+            index_records(kind_of(name), records)
+
+    watch(subject, fields, index_again)
+
+
 def index_records(kind: Kind, ids: Collection[int]) -> None:
     """Index these records anew, set-wise."""
     names = texts_of(kind)
@@ -52,7 +101,11 @@ def index_records(kind: Kind, ids: Collection[int]) -> None:
     for start in range(0, len(wanted), CHUNK):
         chunk = wanted[start : start + CHUNK]
         rows = kind.model._base_manager.filter(pk__in=chunk).values_list("pk", *columns)
-        said = [(pk, grams("\n".join(filter(None, texts)))) for pk, *texts in rows]
+        texts = {pk: [text for text in several if text] for pk, *several in rows}
+        for hanging in _said:
+            for pk, text in hanging.of(kind, chunk):
+                texts[pk].append(text)
+        said = [(pk, grams("\n".join(several)[:MOST])) for pk, several in texts.items()]
         SearchText.objects.filter(record__in=chunk).delete()
         insert_values(SearchText, ("record", "grams"), said)
 
@@ -69,7 +122,7 @@ class Excerpt:
 def excerpts(records: Sequence[Record], words: str) -> dict[int, Excerpt]:
     """Return by id where each record says the first words that stand in its texts.
 
-    One query for each kind; whose title says them needs no excerpt, and gets none.
+    A few queries for each kind; whose title says them needs no excerpt, and gets none.
     """
     wanted = list(runs(words))
     found: dict[int, Excerpt] = {}
@@ -80,9 +133,9 @@ def excerpts(records: Sequence[Record], words: str) -> dict[int, Excerpt]:
     for name, ids in by_kind.items():
         kind = kind_of(name)
         rows = kind.model._base_manager.filter(pk__in=ids).values_list("pk", *texts_of(kind))
-        for pk, *texts in rows:
-            places = (excerpt(text, wanted) for text in texts if text)
-            if place := next(filter(None, places), None):
+        told = [(pk, text) for pk, *texts in rows for text in texts if text]
+        for pk, text in chain(told, *(hanging.of(kind, ids) for hanging in _said)):
+            if pk not in found and (place := excerpt(text, wanted)):
                 found[pk] = place
     return found
 
