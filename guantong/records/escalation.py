@@ -42,12 +42,7 @@ def supervised(kind: Kind) -> Kind:
             "room_to_escalate": lacks_room_to_escalate,
             "escalation": lacks_escalation,
         },
-        questions=(
-            *kind.questions,
-            Question(
-                gettext_lazy("Answer the escalation"), escalations_asked_of, "answer_escalation"
-            ),
-        ),
+        questions=(*kind.questions, ESCALATION),
     )
 
 
@@ -81,3 +76,8 @@ def lacks_escalation(details: Sequence[Any]) -> Mapping[int, str]:
 def lacks_room_to_escalate(details: Sequence[Any]) -> Mapping[int, str]:
     sentence = _("It stands at the highest level already.")
     return {d.pk: sentence for d in details if d.record.escalation_level >= HIGHEST_LEVEL}
+
+
+ESCALATION = Question(
+    gettext_lazy("Answer the escalation"), escalations_asked_of, "answer_escalation"
+)

@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain
 from typing import Any
 
 from django.db import models
@@ -40,17 +39,21 @@ class Said:
     record: str
     on: frozenset[str]
 
-    def of(self, kind: Kind, ids: Collection[int]) -> Iterator[tuple[int, str]]:
-        """Give each text on these records of one kind, by the record's id, the oldest first."""
-        if self.on and kind.name not in self.on:
-            return
-        rows = self.model._base_manager.filter(**{f"{self.record}__in": ids}).order_by("pk")
-        for pk, *texts in rows.values_list(self.record, *self.fields):
-            for text in filter(None, texts):
-                yield pk, text
+    def rows(self, ids: Collection[int]) -> Iterator[models.QuerySet[Any, Any]]:
+        """Give, for each field, the texts on records as rows: record, which row, text."""
+        on_them = self.model._base_manager.filter(**{f"{self.record}__in": ids}).order_by()
+        for field in self.fields:
+            yield on_them.exclude(**{field: ""}).values_list(self.record, "pk", field)
 
 
 _said: list[Said] = []
+
+
+def said_on(kinds: Collection[str], ids: Collection[int]) -> Iterator[tuple[int, str]]:
+    """Give each text on these records of some kinds, by the record's id; in one query."""
+    rows = [some for one in _said if not one.on or one.on & set(kinds) for some in one.rows(ids)]
+    for pk, _row, text in sorted(rows[0].union(*rows[1:], all=True) if rows else ()):
+        yield pk, text
 
 
 def texts_of(kind: Kind) -> tuple[str, ...]:
@@ -102,9 +105,8 @@ def index_records(kind: Kind, ids: Collection[int]) -> None:
         chunk = wanted[start : start + CHUNK]
         rows = kind.model._base_manager.filter(pk__in=chunk).values_list("pk", *columns)
         texts = {pk: [text for text in several if text] for pk, *several in rows}
-        for hanging in _said:
-            for pk, text in hanging.of(kind, chunk):
-                texts[pk].append(text)
+        for pk, text in said_on([kind.name], chunk):
+            texts[pk].append(text)
         said = [(pk, grams("\n".join(several)[:MOST])) for pk, several in texts.items()]
         SearchText.objects.filter(record__in=chunk).delete()
         insert_values(SearchText, ("record", "grams"), said)
@@ -122,7 +124,8 @@ class Excerpt:
 def excerpts(records: Sequence[Record], words: str) -> dict[int, Excerpt]:
     """Return by id where each record says the first words that stand in its texts.
 
-    A few queries for each kind; whose title says them needs no excerpt, and gets none.
+    One query for each kind, and one for what is said on the rest; whose title says them needs no
+    excerpt, and gets none.
     """
     wanted = list(runs(words))
     found: dict[int, Excerpt] = {}
@@ -133,10 +136,14 @@ def excerpts(records: Sequence[Record], words: str) -> dict[int, Excerpt]:
     for name, ids in by_kind.items():
         kind = kind_of(name)
         rows = kind.model._base_manager.filter(pk__in=ids).values_list("pk", *texts_of(kind))
-        told = [(pk, text) for pk, *texts in rows for text in texts if text]
-        for pk, text in chain(told, *(hanging.of(kind, ids) for hanging in _said)):
-            if pk not in found and (place := excerpt(text, wanted)):
+        for pk, *texts in rows:
+            places = (excerpt(text, wanted) for text in texts if text)
+            if place := next(filter(None, places), None):
                 found[pk] = place
+    left = [pk for ids in by_kind.values() for pk in ids if pk not in found]
+    for pk, text in said_on(by_kind, left) if left else ():
+        if pk not in found and (place := excerpt(text, wanted)):
+            found[pk] = place
     return found
 
 

@@ -125,21 +125,22 @@ def _begins(detail: Any, on: datetime.date) -> datetime.date | None:
 def _asked(
     person: Person, campaign: Campaign, on: datetime.date, limit: int
 ) -> Iterator[tuple[Kind, int, list[Record]]]:
-    """Give, for each question that a kind declares, the nearest records on which it is asked.
+    """Give, for each question of a kind, the nearest records on which it is asked.
 
-    Those that people ask in comments stand after a kind's own, and are read together.
+    A question that several kinds have is asked once for all of them; those that people ask in
+    comments all kinds have, after their own.
     """
+    places: dict[Question, dict[str, int]] = defaultdict(dict)
     for kind in kinds():
-        for place, question in enumerate(kind.questions):
-            rows = question.asked_of(person, on).visible_to(person, on, is_few=True)
-            rows = rows.filter(campaign=campaign, kind=kind.name)
-            yield kind, place, _nearest(rows, limit)
-    commented = ASKED.asked_of(person, on).visible_to(person, on, is_few=True)
-    by_kind: dict[str, list[Record]] = defaultdict(list)
-    for record in _nearest(commented.filter(campaign=campaign), limit):
-        by_kind[record.kind].append(record)
-    for name, records in by_kind.items():
-        yield kind_of(name), len(kind_of(name).questions), records
+        for place, question in enumerate(_questions(kind)):
+            places[question][kind.name] = place
+    for question, of in places.items():
+        rows = question.asked_of(person, on).visible_to(person, on, is_few=True)
+        by_kind: dict[str, list[Record]] = defaultdict(list)
+        for record in _nearest(rows.filter(campaign=campaign, kind__in=of), limit):
+            by_kind[record.kind].append(record)
+        for name, records in by_kind.items():
+            yield kind_of(name), of[name], records
 
 
 def _questions(kind: Kind) -> tuple[Question, ...]:
@@ -170,7 +171,7 @@ def _answers(
 ) -> dict[int, _Found]:
     """Return by record the first question that this person can answer."""
     found: dict[int, _Found] = {}
-    for kind, place, records in asked:
+    for kind, place, records in sorted(asked, key=lambda one: one[1]):
         move = _questions(kind)[place].move
         rows = [details[record.pk] for record in records]
         refused: Mapping[int, Any] = {}

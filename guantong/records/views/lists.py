@@ -288,13 +288,13 @@ def kinds_found(request: CampaignRequest, counts: dict[str, int]) -> ChipGroup:
 
 
 def by_reference(request: CampaignRequest, reference: str) -> HttpResponse:
-    """Lead from the reference that people say aloud to the record."""
-    found = (
-        Record.objects.visible_to(request.user, request.today, is_few=True)
-        .filter(campaign=request.campaign, reference=reference.upper())
-        .values_list("pk", flat=True)
-        .first()
-    )
+    """Lead from the reference that people say aloud to the record; `campaign` asks for another."""
+    seen = Record.objects.visible_to(request.user, request.today, is_few=True)
+    if code := request.GET.get("campaign"):
+        seen = seen.filter(campaign__code=code)
+    else:
+        seen = seen.filter(campaign=request.campaign)
+    found = seen.filter(reference=reference.upper()).values_list("pk", flat=True).first()
     if found is None:
         raise Http404
     return redirect(record_url(found))

@@ -22,6 +22,7 @@ from guantong.people.models import Person
 from guantong.records.models import Link, LinkKind, Record
 from guantong.records.panels import page_of
 from guantong.records.registry import Kind, kind_of, kinds
+from guantong.records.views.rows import record_url
 from guantong.records.visibility import told_of
 
 PAGE = 30
@@ -54,6 +55,14 @@ class ChangeLine:
 
 
 @dataclass(frozen=True)
+class End:
+    """One end of a link; what can't be seen has no address."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True)
 class Step:
     """One entry as a sentence: who did what, about what, with which changes and why."""
 
@@ -63,6 +72,7 @@ class Step:
     acting_for: str
     label: str
     about: str
+    ends: list[End]
     page_url: str | None
     changes: list[ChangeLine]
     reason: str
@@ -117,7 +127,8 @@ class Words:
         """Whether its changes say more than what it is about; a new row is on the page."""
         if entry.effect == "created":
             return False
-        return (entry.subject_kind, entry.subject_id) in self.untold or not self.about(entry)
+        is_about = self.about(entry) or self.ends(entry)
+        return (entry.subject_kind, entry.subject_id) in self.untold or not is_about
 
     def about(self, entry: StoryEntry) -> str:
         """Say what an entry of a row beside the record is about, by the row's own values."""
@@ -127,10 +138,22 @@ class Words:
             old, new = told.get(name, (None, None))
             said.append(self.value(entry.subject_kind, name, new if new not in (None, "") else old))
         if entry.subject_kind == "link":
-            *ends, how = said
-            linked = " → ".join(end for end in ends if end)
-            return _("%(records)s (%(how)s)") % {"records": linked, "how": how} if how else linked
+            # Its ends are named for themselves.
+            return said[-1]
         return " · ".join(part for part in said if part)
+
+    def ends(self, entry: StoryEntry) -> list[End]:
+        """Name the two ends of a link that an entry tells of; none for anything else."""
+        if entry.subject_kind != "link":
+            return []
+        told = self._told_by_row(entry) | dict(entry.changes)
+        found = []
+        for name in ("source", "target"):
+            old, new = told.get(name, (None, None))
+            key = new if new is not None else old
+            url = record_url(key) if key in self.named.get(Record, {}) else ""
+            found.append(End(self.value("link", name, key), url))
+        return [end for end in found if end.name]
 
     def _read(self, model: type[models.Model], ids: set[int]) -> dict[int, str]:
         rows: Any = model._default_manager.filter(pk__in=ids)
@@ -290,6 +313,7 @@ def steps_of(entries: Sequence[StoryEntry], *, person: Person, on: datetime.date
             acting_for=acting.get(entry.operation, ""),
             label=entry.label,
             about=about,
+            ends=words.ends(entry),
             page_url=reverse(page, args=[entry.subject_id]) if page else None,
             # What is written on the row as well as given as the reason is told once.
             changes=[
