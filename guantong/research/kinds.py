@@ -21,6 +21,7 @@ from guantong.research.forms import (
     ReportProjectForm,
     ReviseFindingForm,
     TakeUpFindingForm,
+    WithdrawProjectForm,
 )
 from guantong.research.models import Finding, Policy, Practice, Project
 from guantong.research.operations import (
@@ -146,7 +147,7 @@ register(
                 "convert": Move(convert_projects, "projects"),
                 "complete": Move(complete_projects, "projects"),
                 "merge": Move(merge_projects, "projects", MergeProjectForm),
-                "withdraw": Move(withdraw_projects, "projects"),
+                "withdraw": Move(withdraw_projects, "projects", WithdrawProjectForm),
                 "extend": Move(extend_projects, "projects", ExtendProjectForm),
             },
             needs={

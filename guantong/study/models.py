@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from guantong.campaigns.models import Campaign, Format, SessionFormat
@@ -134,7 +135,8 @@ class Contribution(models.Model):
         # That somebody is named is the operation's to see to: a redacted name is empty (rule 10).
 
     def __str__(self) -> str:
-        return f"{self.speaker}: {self.get_sort_display()}"
+        said = {"speaker": self.speaker, "sort": self.get_sort_display()}
+        return gettext("%(speaker)s: %(sort)s") % said
 
     @property
     def speaker(self) -> str:

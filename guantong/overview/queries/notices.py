@@ -162,8 +162,8 @@ def _taken_up(
     The other record's story has them: without this, whoever found something heard nothing of it.
     """
     silent = Follow.objects.filter(person=person, is_on=False)
-    found = found_by(person).exclude(pk__in=silent.values("record"))
-    theirs = Q(source__in=followed.values("pk")) | Q(source__in=found.values("pk"))
+    own = found_by(person).exclude(pk__in=silent.values("record"))
+    theirs = Q(source__in=followed.values("pk")) | Q(source__in=own.values("pk"))
     links = Link.objects.filter(theirs, kind=LinkKind.TAKEN_UP)
     made = others.filter(subject_kind="link", code=RecordEntry.LINKED)
     entries = list(made.filter(subject_id__in=links.values("pk"))[:ENTRIES_AT_MOST])
