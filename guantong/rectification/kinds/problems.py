@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Callable
+from typing import Any
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guantong.kit.templatetags.days import day_in_words
+from guantong.people.models import Person
 from guantong.records.escalation import supervised
+from guantong.records.models import Record
 from guantong.records.registry import Fact, Kind, Move, Question, register
 from guantong.records.rules import Who
 from guantong.rectification import forms, operations
@@ -20,6 +26,7 @@ from guantong.rectification.queries import (
     subjects_of,
     upkeep,
 )
+from guantong.rectification.queries.drives import drives_of
 from guantong.rectification.queries.revisits import has_open_revisit
 from guantong.rectification.rules import (
     CLAIMED,
@@ -53,7 +60,11 @@ def problem_facts(problem: Problem) -> list[Fact]:
         if closure.undone_on:
             said.append(_("reopened on %(day)s") % {"day": day_in_words(closure.undone_on)})
         facts.append(Fact(label, " · ".join(str(part) for part in said if part)))
-    facts += [*routing_facts(problem), *review_facts(problem)]
+    facts += [
+        *drive_facts(problem.record),
+        *routing_facts(problem),
+        *review_facts(problem),
+    ]
     return [fact for fact in facts if fact.value not in ("", None)]
 
 
@@ -70,6 +81,34 @@ def routing_facts(problem: Problem) -> list[Fact]:
         label = _("Asked of %(unit)s") % {"unit": routing.asked_of}
         facts.append(Fact(label, " · ".join(str(part) for part in said if part)))
     return facts
+
+
+def drive_facts(record: Record) -> list[Fact]:
+    """Each special rectification that a problem or measure is in, which its own unit is told of.
+
+    Who may not see the drive itself reads what it is called and from when to when it goes.
+    """
+
+    def told(drive: Record) -> Callable[[Person, datetime.date], Any]:
+        def as_seen(person: Person, on: datetime.date) -> Any:
+            if Record.objects.visible_to(person, on, is_few=True).filter(pk=drive.pk).exists():
+                return drive
+            return "" if drive.is_restricted else drive_in_words(drive)
+
+        return as_seen
+
+    return [Fact(_("Special rectification"), told(drive)) for drive in drives_of(record.pk)]
+
+
+def drive_in_words(drive: Record) -> str:
+    ends_on = drive.drive.closed_on or drive.due_on
+    begins, ends = day_in_words(drive.opened_on), day_in_words(ends_on) if ends_on else ""
+    period = (
+        _("%(begins)s to %(ends)s") % {"begins": begins, "ends": ends}
+        if ends
+        else _("since %(begins)s") % {"begins": begins}
+    )
+    return _("%(title)s (%(period)s)") % {"title": drive.title, "period": period}
 
 
 def review_facts(problem: Problem) -> list[Fact]:
@@ -90,6 +129,7 @@ def measure_facts(measure: Measure) -> list[Fact]:
         Fact(_("Progress"), f"{day_in_words(note.noted_on)} · {note.text}")
         for note in measure.record.progress_notes.all()
     ]
+    facts += drive_facts(measure.record)
     return [fact for fact in facts if fact.value not in ("", None)]
 
 
