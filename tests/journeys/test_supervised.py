@@ -1,9 +1,11 @@
 """Whatever a unit is to do by a day is raised past it, level by level, and answered (rule 8)."""
 
 import datetime
+import io
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 
 from guantong.directives.operations import InstructionDraft, issue_instructions
@@ -35,8 +37,21 @@ def due_record(here: World, kind: str) -> Any:
         return propose_projects(drafts=[draft], actor=here.people["liaison_d1"], now=NOW)[0]
     if kind == "drive":
         return open_drives(drafts=[DriveDraft(**of)], actor=here.coordinator, now=NOW)[0]
-    order = InstructionDraft(**of, issued_on=TODAY, leader=here.people["head_m"])
+    order = InstructionDraft(**of, issued_on=TODAY, leader=here.people["head_m"], text="By autumn")
     return issue_instructions(drafts=[order], actor=here.people["liaison_d1"], now=NOW)[0]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_office_prints_the_supervision_sheet_of_each(here: World, kind: str) -> None:
+    detail = due_record(here, kind)
+    client = client_of(here.coordinator)
+    address = f"/r/{detail.pk}/documents/supervision-sheet/en.docx"
+    assert address in client.get(f"/r/{detail.pk}/").content.decode()
+    tables = docx.Document(io.BytesIO(client.get(address).content)).tables
+    said = {cell.text for table in tables for row in table.rows for cell in row.cells}
+    assert {"Castings", str(here.units["D1"])} <= said
+    if kind == "instruction":
+        assert "By autumn" in said
 
 
 def level(detail: Any) -> int:

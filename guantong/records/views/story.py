@@ -28,10 +28,11 @@ from guantong.records.visibility import told_of
 PAGE = 30
 # What a record became is told in its own story, too; else a link is told where it leads to.
 BECAME = (LinkKind.TAKEN_UP, LinkKind.MERGED_INTO, LinkKind.CARRIED_FORWARD)
+ENDS = ("source", "target")
 # These say what they are about by one of their own values; the rest of a new row is on the page.
 TELLING = {
     "comment": ("text",),
-    "link": ("source", "target", "kind"),
+    "link": (*ENDS, "kind"),
     "participant": ("person", "part"),
     "partner": ("unit",),
     "attachment": ("name",),
@@ -60,6 +61,7 @@ class End:
 
     name: str
     url: str
+    is_plain: bool = True
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,7 @@ class Words:
                 if related is not None:
                     keys = (key for value in values for key in _keys(value))
                     wanted[related].update(key for key in keys if isinstance(key, int))
+        self.campaigns: dict[int, str] = {}
         self.named = {model: self._read(model, ids) for model, ids in wanted.items() if ids}
 
     def _untold(self, entries: Sequence[StoryEntry]) -> dict[tuple[str, int], Any]:
@@ -143,16 +146,22 @@ class Words:
         return " · ".join(part for part in said if part)
 
     def ends(self, entry: StoryEntry) -> list[End]:
-        """Name the two ends of a link that an entry tells of; none for anything else."""
+        """Name the two ends of a link that an entry tells of; none for anything else.
+
+        Of two campaigns, as where one was carried forward, both may bear the same reference.
+        """
         if entry.subject_kind != "link":
             return []
         told = self._told_by_row(entry) | dict(entry.changes)
+        values = [told.get(name, (None, None)) for name in ENDS]
+        keys = [new if new is not None else old for old, new in values]
+        are_of_one = len({self.campaigns[key] for key in keys if key in self.campaigns}) < 2
         found = []
-        for name in ("source", "target"):
-            old, new = told.get(name, (None, None))
-            key = new if new is not None else old
-            url = record_url(key) if key in self.named.get(Record, {}) else ""
-            found.append(End(self.value("link", name, key), url))
+        for name, key in zip(ENDS, keys, strict=True):
+            said, campaign = self.value("link", name, key), self.campaigns.get(key)
+            if not are_of_one:
+                said = _("%(record)s of “%(campaign)s”") % {"record": said, "campaign": campaign}
+            found.append(End(said, record_url(key) if campaign else "", is_plain=are_of_one))
         return [end for end in found if end.name]
 
     def _read(self, model: type[models.Model], ids: set[int]) -> dict[int, str]:
@@ -162,15 +171,8 @@ class Words:
             visible = list(
                 rows.visible_to(self.person, self.on, is_few=True).select_related("campaign")
             )
-            are_of_one = len({record.campaign_id for record in visible}) < 2
-            # Carried forward, it may bear the same reference there.
-            return {
-                r.pk: name
-                if are_of_one
-                else _("%(record)s of “%(campaign)s”") % {"record": name, "campaign": r.campaign}
-                for r in visible
-                for name in [r.reference or r.title]
-            }
+            self.campaigns = {record.pk: str(record.campaign) for record in visible}
+            return {record.pk: record.reference or record.title for record in visible}
         return {row.pk: str(row) for row in rows}
 
     def actor(self, entry: StoryEntry) -> str:

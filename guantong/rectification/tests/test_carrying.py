@@ -200,7 +200,7 @@ def test_what_is_said_in_another_campaign_leads_within_it(here: World, following
     assert client.get(address)["Location"] == f"/r/{old.pk}/"
     assert client.get("/P-0001")["Location"] == f"/r/{new.pk}/"
     # The story of each names both, each with its own address.
-    assert f'<a class="ref" href="/r/{new.pk}/">P-0001 of “{following}”</a>' in page
+    assert f'<a href="/r/{new.pk}/">P-0001 of “{following}”</a>' in page
     comment_on(record=fresh([new])[0].record, text="See P-0001", actor=here.coordinator, now=LATER)
     assert (
         '<a class="ref" href="/P-0001">P-0001</a>' in client.get(f"/r/{new.pk}/").content.decode()
