@@ -12,6 +12,8 @@ from guantong.kit.forms import referred
 from guantong.kit.templatetags.days import day_in_words
 from guantong.records.forms import DayField, LongText, MoveForm
 from guantong.records.models import Record
+from guantong.records.queries import refusals_of
+from guantong.records.registry import kind_of
 from guantong.records.rules import reference_of
 from guantong.research.models import Project
 from guantong.research.queries import visits_left_by
@@ -82,8 +84,15 @@ class WithdrawProjectForm(MoveForm):
         self.left = (
             [] if self.several else visits_left_by([self.detail.pk], self.person, self.today)
         )
-        if not (self.left or self.several):
+        if not (self.several or self._may_cancel()):
             del self.fields["cancels_visits"]
+
+    def _may_cancel(self) -> bool:
+        """Whether this person cancels each of them, as who enters a paper decision may not."""
+        cancel = kind_of("visit").lifecycle.transition("cancel")
+        return bool(self.left) and not refusals_of(
+            self.left, cancel, person=self.person, on=self.today
+        )
 
     @property
     def notice(self) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import docx
 import pytest
 
+from guantong.audit.operations import QueryDraft, raise_queries
 from guantong.directives.operations import InstructionDraft, issue_instructions
 from guantong.overview.tests.factories import client_of
 from guantong.records.models import Record
@@ -20,7 +21,7 @@ from guantong.research.operations import ProjectDraft, propose_projects
 from guantong.units.tests.factories import NOW, TODAY
 
 DUE = TODAY + datetime.timedelta(7)
-KINDS = ("project", "drive", "instruction")
+KINDS = ("project", "drive", "instruction", "audit_query")
 
 
 @pytest.fixture
@@ -37,6 +38,10 @@ def due_record(here: World, kind: str) -> Any:
         return propose_projects(drafts=[draft], actor=here.people["liaison_d1"], now=NOW)[0]
     if kind == "drive":
         return open_drives(drafts=[DriveDraft(**of)], actor=here.coordinator, now=NOW)[0]
+    if kind == "audit_query":
+        [problem] = here.identified()
+        draft = QueryDraft(problem.record, "Who saw the logs?", "Castings", DUE)
+        return raise_queries(drafts=[draft], actor=here.people["auditor"], now=NOW)[0]
     order = InstructionDraft(**of, issued_on=TODAY, leader=here.people["head_m"], text="By autumn")
     return issue_instructions(drafts=[order], actor=here.people["liaison_d1"], now=NOW)[0]
 

@@ -258,7 +258,7 @@ def test_there_is_what_makes_a_campaign_real(demonstration):
     assert overdue.exclude(state="closed").exists()
 
 
-SUPERVISED = ("problem", "measure", "project", "drive", "instruction")
+SUPERVISED = ("problem", "measure", "project", "drive", "instruction", "audit_query")
 
 
 def test_people_act_and_not_the_system(demonstration):

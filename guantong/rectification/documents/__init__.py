@@ -11,7 +11,7 @@ DOCUMENTS = (
     RecordDocument(
         "supervision-sheet",
         _("Supervision sheet"),
-        ("problem", "measure", "drive", "project", "instruction"),
+        ("problem", "measure", "drive", "project", "instruction", "audit_query"),
         supervision_sheet,
     ),
     RecordDocument(
