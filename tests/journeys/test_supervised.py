@@ -32,18 +32,24 @@ def here(db: None, settings: Any, tmp_path: Path) -> World:
 
 def due_record(here: World, kind: str) -> Any:
     """One record of a kind that the first department is to have done by the day."""
-    of = {"campaign": here.campaign, "unit": here.units["D1"], "title": "Castings", "due_on": DUE}
+    of: dict[str, Any] = {
+        "campaign": here.campaign,
+        "unit": here.units["D1"],
+        "title": "Castings",
+        "due_on": DUE,
+    }
+    liaison, leader = here.people["liaison_d1"], here.people["head_m"]
     if kind == "project":
-        draft = ProjectDraft(**of, owner=here.people["owner_d1"])
-        return propose_projects(drafts=[draft], actor=here.people["liaison_d1"], now=NOW)[0]
+        project = ProjectDraft(**of, owner=here.people["owner_d1"])
+        return propose_projects(drafts=[project], actor=liaison, now=NOW)[0]
     if kind == "drive":
         return open_drives(drafts=[DriveDraft(**of)], actor=here.coordinator, now=NOW)[0]
     if kind == "audit_query":
         [problem] = here.identified()
-        draft = QueryDraft(problem.record, "Who saw the logs?", "Castings", DUE)
-        return raise_queries(drafts=[draft], actor=here.people["auditor"], now=NOW)[0]
-    order = InstructionDraft(**of, issued_on=TODAY, leader=here.people["head_m"], text="By autumn")
-    return issue_instructions(drafts=[order], actor=here.people["liaison_d1"], now=NOW)[0]
+        asked = QueryDraft(problem.record, "Who saw the logs?", of["title"], DUE)
+        return raise_queries(drafts=[asked], actor=here.people["auditor"], now=NOW)[0]
+    order = InstructionDraft(**of, issued_on=TODAY, leader=leader, text="By autumn")
+    return issue_instructions(drafts=[order], actor=liaison, now=NOW)[0]
 
 
 @pytest.mark.parametrize("kind", KINDS)
