@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from django.db.models import F
 
-from guantong.campaigns.models import Campaign
+from guantong.campaigns.models import Area, Campaign
+from guantong.ledger.keeping import until_the_next_entry
 
 
 def all_campaigns() -> list[Campaign]:
@@ -16,6 +17,23 @@ def all_campaigns() -> list[Campaign]:
             F("closed_on").asc(nulls_first=True), "-starts_on", "-pk"
         )
     )
+
+
+def known_campaigns() -> list[Campaign]:
+    """Return the same with their calendars, for pages: not read again until the next entry."""
+
+    def read() -> list[Campaign]:
+        campaigns = all_campaigns()
+        for campaign in campaigns:
+            _ = campaign.calendar
+        return campaigns
+
+    return until_the_next_entry(("campaigns",), read)
+
+
+def areas_of(campaign: Campaign) -> list[Area]:
+    """Return the priority areas in their order, for pages: as they are until the next entry."""
+    return until_the_next_entry(("areas", campaign.pk), lambda: list(campaign.areas.all()))
 
 
 def chosen_of(campaigns: Sequence[Campaign], code: str | None) -> Campaign | None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from guantong.campaigns.models import Campaign
-from guantong.campaigns.queries import all_campaigns, chosen_of
+from guantong.campaigns.queries import chosen_of, known_campaigns
 from guantong.kit.days import day_of
 from guantong.kit.templatetags.days import day_in_words
 from guantong.people.models import Person
@@ -39,7 +39,7 @@ class CampaignMiddleware:
         request.campaigns = []
         request.campaign = None
         if request.user.is_authenticated:
-            request.campaigns = all_campaigns()
+            request.campaigns = known_campaigns()
             request.campaign = chosen_of(request.campaigns, request.session.get("campaign"))
         if request.campaign is None:
             return self.get_response(request)

@@ -12,6 +12,7 @@ from uuid import UUID
 
 import orjson
 from django.apps import apps
+from django.db import connection
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext
@@ -222,8 +223,14 @@ def entries_between(bottom: int, top: int) -> QuerySet:
 
 
 def newest_entry() -> int:
-    """Return the id of the newest entry, 0 where there is none."""
-    return Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    """Return the id of the newest entry, 0 where there is none.
+
+    Asked several times for each page, and so in the database's own words, which Django would take
+    ten times as long to write.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT max(id) FROM {Entry._meta.db_table}")
+        return cursor.fetchone()[0] or 0
 
 
 def hash_of_entry(entry_id: int) -> str:

@@ -155,7 +155,7 @@ def test_home_asks_a_bounded_number_of_questions(
         idea(here, session=held(here), title=f"Idea {number}")
         planned(here)
     client = client_of(here.people["coordinator"])
-    with django_assert_max_num_queries(72):
+    with django_assert_max_num_queries(74):
         client.get("/")
 
 

@@ -6,10 +6,12 @@ import re
 import pytest
 from django.test import Client
 
+from guantong.campaigns.operations import AreaDraft, close_campaign, set_areas
 from guantong.overview.tests.factories import client_of, idea
 from guantong.overview.tests.markup import Markup
 from guantong.records.views import lists
 from guantong.study.tests.factories import World, held, planned, world
+from guantong.units.tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
 ROW = re.compile(r'<th scope="row">.*?<span class="quiet number">([A-Z]-\d+)</span>', re.S)
@@ -145,8 +147,34 @@ def test_a_list_asks_as_much_for_many_rows_as_for_few(
     client = client_of(here.people["coordinator"])
     for _number in range(20):
         planned(here)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(18):
         client.get("/sessions/")
+
+
+@pytest.mark.usefixtures("kept_answers")
+def test_what_all_lists_ask_is_read_once_until_the_next_entry(
+    here: World, django_assert_max_num_queries: object
+):
+    client = client_of(here.people["coordinator"])
+    planned(here)
+    client.get("/sessions/")
+    with django_assert_max_num_queries(13):
+        assert "Nobody has it" not in client.get("/sessions/").content.decode()
+    set_areas(
+        campaign=here.campaign,
+        drafts=[AreaDraft("N1", "Nobody has it")],
+        actor=here.people["coordinator"],
+        now=NOW,
+    )
+    assert "Nobody has it" in client.get("/sessions/").content.decode()
+
+
+@pytest.mark.usefixtures("kept_answers")
+def test_a_campaign_that_was_just_closed_takes_nothing_more(here: World):
+    client = client_of(here.people["coordinator"])
+    assert "Enter a new one" in client.get("/sessions/").content.decode()
+    close_campaign(campaign=here.campaign, actor=here.people["coordinator"], now=NOW)
+    assert "Enter a new one" not in client.get("/sessions/").content.decode()
 
 
 def test_search_leads_to_a_reference_and_finds_titles(here: World):

@@ -12,10 +12,8 @@ from guantong.people.models import Person
 
 class SavedViewQuerySet(models.QuerySet["SavedView"]):
     def offered_to(self, person: Person) -> SavedViewQuerySet:
-        """The person's own views first, then those that others share."""
-        of_whom = Q(person=person) | Q(is_shared=True)
-        is_anothers = models.ExpressionWrapper(~Q(person=person), models.BooleanField())
-        return self.filter(of_whom).order_by(is_anothers, "name", "pk")
+        """The person's own views, and those that others share, by name."""
+        return self.filter(Q(person=person) | Q(is_shared=True)).order_by("name", "pk")
 
 
 class SavedView(models.Model):

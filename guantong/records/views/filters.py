@@ -16,8 +16,10 @@ from django.http import Http404, QueryDict
 from django.utils.translation import gettext as _
 
 from guantong.campaigns.models import Area, Campaign
+from guantong.campaigns.queries import areas_of
 from guantong.kit.shown import Shown
 from guantong.kit.templatetags.days import day_in_words
+from guantong.ledger.keeping import until_the_next_entry
 from guantong.ledger.queries import records_in
 from guantong.people.models import Person
 from guantong.records.models import Link, LinkQuerySet, Record, RecordQuerySet
@@ -63,9 +65,8 @@ class Address:
         if code and self.unit is None:
             raise Http404
         code = self.query.get("area")
-        areas = self.campaign.areas.all()
-        self.area = next((area for area in areas if area.code == code), None) if code else None
-        self.areas = list(areas)
+        self.areas = areas_of(self.campaign)
+        self.area = next((area for area in self.areas if area.code == code), None)
 
     @property
     def _links(self) -> LinkQuerySet:
@@ -268,12 +269,19 @@ class Address:
             ]
             chips.append(Chip(str(self.unit), self.url(unit=None), True))
         parent = self.unit or self.campaign.unit
-        beneath = Unit.objects.filter(parent=parent, closed_on=None).in_official_order()
-        chips += [
-            Chip(short_name or name, self.url(unit=code))
-            for code, short_name, name in beneath.values_list("code", "short_name", "name")
-        ]
+        chips += [Chip(name, self.url(unit=code)) for code, name in _beneath(parent.pk)]
         return ChipGroup(_("Unit"), chips)
+
+
+def _beneath(unit: int) -> list[tuple[str, str]]:
+    """Return code and name of the units right beneath one, in official order."""
+
+    def read() -> list[tuple[str, str]]:
+        units = Unit.objects.filter(parent=unit, closed_on=None).in_official_order()
+        found = units.values_list("code", "short_name", "name")
+        return [(code, short_name or name) for code, short_name, name in found]
+
+    return until_the_next_entry(("units beneath", unit), read)
 
 
 def field_of(lookup: str) -> Field[Any, Any] | None:

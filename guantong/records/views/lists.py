@@ -189,15 +189,24 @@ def page_of(address: Address, after: str) -> Page[Record]:
         return as_page(_whole(found, address), order, PAGE)
     first, found = place_after(after, order) or "", list[int]()
     for length in STRETCHES:
-        units = Unit.objects.filter(path__gte=first).order_by("path")
-        end = units.values_list("path", flat=True)[length : length + 1].first()
-        here = units.filter(path__lt=end) if end else units
-        rows = records.filter(unit__in=here.order_by().values("pk"))
+        end = _end_of_stretch(first, length)
+        here = Unit.objects.filter(path__gte=first, **{"path__lt": end} if end else {})
+        rows = records.filter(unit__in=here.values("pk"))
         found += rows_after(rows, order, after=after, limit=PAGE + 1 - len(found))
         if end is None or len(found) > PAGE:
             break
         first, after = end, ""
     return as_page(_whole(found, address), order, PAGE)
+
+
+def _end_of_stretch(first: str, length: int) -> str | None:
+    """Return where so many units end, from the path `first` on; None where there are no more."""
+
+    def read() -> list[str]:
+        units = Unit.objects.filter(path__gte=first).order_by("path")
+        return list(units.values_list("path", flat=True)[length : length + 1])
+
+    return next(iter(until_the_next_entry(("stretch", first, length), read)), None)
 
 
 def _whole(keys: Sequence[int], address: Address) -> list[Record]:

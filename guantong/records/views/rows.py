@@ -71,11 +71,6 @@ class Row(Shown):
         return record_url(self.record.pk) + (f"?on={self.past.isoformat()}" if self.past else "")
 
     @property
-    def key(self) -> str:
-        """As text, since templates look up how each number is written."""
-        return str(self.record.pk)
-
-    @property
     def kind_label(self) -> str:
         return _(str(self.kind.label))
 
@@ -86,15 +81,6 @@ class Row(Shown):
     @property
     def title(self) -> str:
         return self.record.title or _("(redacted)")
-
-    @property
-    def choosing(self) -> str:
-        """What the box says with which the row is chosen."""
-        return _("Choose %(record)s") % {"record": self.record}
-
-    @property
-    def is_without_day(self) -> bool:
-        return self.due is None and not self.days
 
 
 @lru_cache(maxsize=4096)
