@@ -7,7 +7,14 @@ import pytest
 
 from guantong.development.picture import draw
 from guantong.development.rules import Point
-from guantong.development.tests.factories import BASELINE_ON, TARGET_ON, World, active, drafted, world
+from guantong.development.tests.factories import (
+    BASELINE_ON,
+    TARGET_ON,
+    World,
+    active,
+    drafted,
+    world,
+)
 from guantong.overview.tests.factories import client_of
 from guantong.overview.tests.markup import Markup
 from guantong.units.tests.factories import TODAY
