@@ -53,7 +53,9 @@ print(json.dumps({
     "people": dict(Person.objects.filter(username__in=here).values_list("username", "pk")),
     "units": {name: unit.code for name, unit in here.items()},
     "problems": problems.count(),
-    "assignable": [(pk, unit, owner or who, str(on or due)) for pk, unit, owner, who, on in
+    # A day that has passed gives the unit no time.
+    "assignable": [(pk, unit, owner or who, str(on if on and on > today else due))
+                   for pk, unit, owner, who, on in
                    assignable.values_list(
                        "pk", "unit__code", "owner__username", "who", "due_on")[:2000]],
     "closed": list(of_head.filter(state="closed").values_list("pk", flat=True)[:20]),

@@ -1,6 +1,5 @@
 """Finds what rows refer to and what they stand for, set-wise: a few queries for a whole file."""
 
-import difflib
 import re
 import unicodedata
 from collections import defaultdict
@@ -12,6 +11,7 @@ import orjson
 from django.utils.translation import gettext as _
 
 from guantong.exchange.batches.batch import ALIKE, Batch, Line, told_key
+from guantong.exchange.batches.suggesting import SUGGESTED, Suggestions
 from guantong.exchange.models import Source, SourceRow
 from guantong.exchange.rules import SET_SIZE
 from guantong.kit.sheets import (
@@ -24,7 +24,6 @@ from guantong.kit.sheets import (
     Values,
 )
 
-_SUGGESTED = 5
 # A whole number with noughts before it, or a point and noughts after it.
 _NOUGHTS = re.compile(r"\A0*(\d+?)(?:\.0+)?\Z")
 
@@ -114,8 +113,8 @@ def _refuse_altered_keys(batch: Batch, rows: Mapping[str, Any]) -> None:
     several = [some for some in told.values() if len(some) > 1]
     if several:
         said = _("Keys that differ in zeros, case or width only are taken as different: %(rows)s.")
-        pairs = [" / ".join(told_key(line.key) for line in some) for some in several[:_SUGGESTED]]
-        more = " …" if len(several) > _SUGGESTED else ""
+        pairs = [" / ".join(told_key(line.key) for line in some) for some in several[:SUGGESTED]]
+        more = " …" if len(several) > SUGGESTED else ""
         batch.notes.append(said % {"rows": "; ".join(pairs) + more})
 
 
@@ -210,11 +209,11 @@ def resolve(
         noun: _look_up(noun, wanted, batches, source, context, lookups, sheets)
         for noun, wanted in texts.items()
     }
-    near: dict[str, list[str]] = {}
+    suggestions = Suggestions(lookups, context)
     for batch in batches:
         for name, parser in _references(batch):
             for line in batch.lines:
-                _replace(batch, line, name, parser, known, near, context, lookups)
+                _replace(batch, line, name, parser, known, suggestions)
     refuse_dependents(batches)
 
 
@@ -302,9 +301,7 @@ def _replace(
     name: str,
     parser: Refers,
     known: dict[str, Known],
-    near: dict[str, list[str]],
-    context: Context,
-    lookups: dict[str, Lookup],
+    suggestions: Suggestions,
 ) -> None:
     value = line.values.get(name)
     if not value:
@@ -314,7 +311,7 @@ def _replace(
     for text in value if isinstance(value, tuple) else (value,):
         thing = known[parser.kind].things.get(text)
         if thing is None:
-            _blame_stranger(batch, line, name, text, parser.kind, known, near, context, lookups)
+            _blame_stranger(batch, line, name, text, parser, known, suggestions)
             continue
         found.append(thing)
         batch.is_tied = batch.is_tied or isinstance(thing, Pending)
@@ -329,30 +326,24 @@ def _blame_stranger(
     line: Line,
     name: str,
     text: str,
-    noun: str,
+    parser: Refers,
     known: dict[str, Known],
-    near: dict[str, list[str]],
-    context: Context,
-    lookups: dict[str, Lookup],
+    suggestions: Suggestions,
 ) -> None:
-    lookup = lookups.get(noun)
-    if text in known[noun].several and lookup:
-        names = [lookup.name(thing) for thing in known[noun].several[text]]
+    lookup = suggestions.lookups.get(parser.kind)
+    if text in known[parser.kind].several and lookup:
+        names = [lookup.name(thing) for thing in known[parser.kind].several[text]]
         sentence = _("Several are called “%(text)s”.") % {"text": text[:80]}
-        batch.blame(line, name, text, sentence, ", ".join(names[:_SUGGESTED]))
+        batch.blame(line, name, text, sentence, ", ".join(names[:SUGGESTED]))
         return
-    if noun not in near:
-        near[noun] = list(lookup.near(context)) if lookup and lookup.near else []
-    close = difflib.get_close_matches(text, near[noun], n=_SUGGESTED, cutoff=0.5)
-    accepted = ", ".join(close or near[noun][:_SUGGESTED])
     sentence = _("No %(noun)s is called “%(text)s”.")
-    noun_said = str(lookup.label if lookup else batch.sheet.column(name).label)
+    noun = str(lookup.label if lookup else batch.sheet.column(name).label)
     batch.blame(
         line,
         name,
         text,
-        sentence % {"noun": noun_said[:1].lower() + noun_said[1:], "text": text[:80]},
-        accepted or batch.sheet.column(name).parse.accepted(),
+        sentence % {"noun": noun[:1].lower() + noun[1:], "text": text[:80]},
+        suggestions.accepted(parser.kind, text, parser),
     )
 
 
