@@ -40,7 +40,7 @@ class Line:
 
     `last` is what it said when it was last imported, `thing` what it stands for here, `now` what
     that holds, `changes` the columns to write. `base` is what an exported row says of the state
-    in which it was exported.
+    in which it was exported, `wrong` the columns for which the row is refused.
     """
 
     number: int
@@ -54,6 +54,7 @@ class Line:
     turns_back: bool = False
     is_renamed: bool = False
     base: str = ""
+    wrong: tuple[str, ...] = ()
     now: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -99,6 +100,7 @@ class Batch:
     ) -> None:
         """Refuse a line, saying why."""
         line.verdict = Verdict.REFUSED
+        line.wrong += (name,)
         self.faults.append(
             Fault(
                 kind=self.sheet.kind,

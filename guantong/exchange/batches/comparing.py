@@ -20,7 +20,7 @@ from guantong.exchange.rules import (
     is_renamed,
     turns_back,
 )
-from guantong.kit.sheets import Column, Context, Refers, Row, Sheet, as_text
+from guantong.kit.sheets import Column, Context, Refers, Row, RowError, Sheet, as_text
 
 OURS, THEIRS = "ours", "theirs"
 # Whose word counts where both sides changed a value: for all cells alike, or for each by its name.
@@ -254,14 +254,29 @@ def _short(text: Any) -> str:
 
 def _ask_the_sheet(batch: Batch, context: Context) -> None:
     """Let the sheet say what its operations would refuse."""
-    lines = [line for line in batch.alive() if line.verdict is not Verdict.UNCHANGED]
+    refused = {line.number for line in batch.lines if line.is_refused}
+    lines = [
+        line
+        for line in batch.lines
+        if line.verdict is not Verdict.UNCHANGED and "" not in line.wrong
+    ]
     for some in in_sets(lines, SET_SIZE):
         by_number = {line.number: line for line in some}
         rows = [Row(line.number, line.values, line.thing) for line in some]
         for error in batch.sheet.check(rows, context):
             line = by_number[error.number]
+            if error.number in refused and not _stands_by_itself(line, error):
+                continue
             value = ""
             if error.column in batch.names:
                 column = batch.sheet.column(error.column)
                 value = shown(column, line.values[error.column])
             batch.blame(line, error.column, value, error.sentence, error.accepted)
+
+
+def _stands_by_itself(line: Line, error: RowError) -> bool:
+    """Whether it can be told of a row that is refused already, so that all is told at once.
+
+    Not what such a row lacks: that may stand in the very cell that can't be read.
+    """
+    return error.column not in line.wrong and line.values.get(error.column) not in (None, "", ())
