@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from guantong.campaigns.models import Campaign, Format, SessionFormat
+from guantong.kit.templatetags.marks import colon
 from guantong.people.models import Person
 from guantong.records.models import RecordDetail
 from guantong.units.models import Unit
@@ -135,8 +136,7 @@ class Contribution(models.Model):
         # That somebody is named is the operation's to see to: a redacted name is empty (rule 10).
 
     def __str__(self) -> str:
-        said = {"speaker": self.speaker, "sort": self.get_sort_display()}
-        return gettext("%(speaker)s: %(sort)s") % said
+        return f"{self.speaker}{colon()}{self.get_sort_display()}"
 
     @property
     def speaker(self) -> str:

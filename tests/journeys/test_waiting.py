@@ -10,6 +10,7 @@ import pytest
 from guantong.audit.operations import QueryDraft, raise_queries
 from guantong.directives.operations import RequestDraft, draft_requests, send_requests
 from guantong.overview.queries import waiting_for
+from guantong.overview.rules import fairly
 from guantong.overview.tests.factories import client_of
 from guantong.people.operations import end_appointment
 from guantong.records.models import Record
@@ -313,3 +314,26 @@ def test_what_the_responsible_ask_themselves_waits_for_the_coordinator(here: Wor
     names = those_asked(here, problem.record)
     assert "coordinator" in names
     assert "owner_d1" not in names
+
+
+def test_no_step_crowds_out_what_waits_less_long() -> None:
+    rows = [("answer", 1), ("answer", 2), ("answer", 3), ("assign", 8), ("answer", 9)]
+    kept = fairly(rows, 3, of=lambda row: row[0])
+    assert kept == [("answer", 1), ("answer", 2), ("assign", 8)]
+    assert fairly(rows, 9, of=lambda row: row[0]) == rows
+
+
+def test_work_that_is_cut_off_says_so_and_leads_to_the_lists_with_the_rest(
+    here: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here.identified(5)
+    client = client_of(here.coordinator)
+    said = "the nearest of each step"
+    assert said not in client.get("/my-work/").content.decode()
+    monkeypatch.setattr("guantong.overview.views.work.LIMIT", 3)
+    page = client.get("/my-work/").content.decode()
+    assert f"Shown are 3, {said}" in page
+    [address] = re.findall(r'href="(/problems/[^"]+)">Problems</a>', page)
+    assert address == "/problems/?state=identified&amp;order=due"
+    rest = client.get(address.replace("&amp;", "&")).content.decode()
+    assert all(f"Problem {number}" in rest for number in range(5))

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guantong.campaigns.models import Campaign
 from guantong.ledger.keeping import until_the_next_entry
-from guantong.overview.rules import judges, needs_no_more, waiting_states
+from guantong.overview.rules import fairly, judges, needs_no_more, waiting_states
 from guantong.people.models import Person
 from guantong.people.rules import AUDITOR, COORDINATOR, HEAD, LIAISON
 from guantong.records.models import Comment, Part, Participant, Record
@@ -55,6 +55,7 @@ def waiting_for(
 ) -> list[WaitingRow]:
     """Return what waits for `person`, nearest due day first, those without a day last.
 
+    Where there is more than `limit`, no step crowds out another that waits less long.
     Found anew after each entry of the ledger. Reads at most twice `limit` candidates, and asks
     set-wise whether each step can be taken.
     """
@@ -109,7 +110,7 @@ def _found(person: Person, campaign: Campaign, on: datetime.date, limit: int) ->
         found.values(),
         key=lambda one: _nearness(details[one.record].record, _begins(details[one.record], on)),
     )
-    return nearest[:limit]
+    return fairly(nearest, limit, of=lambda one: (one.steps, one.question))
 
 
 def _begins(detail: Any, on: datetime.date) -> datetime.date | None:

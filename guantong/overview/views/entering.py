@@ -30,6 +30,7 @@ from guantong.overview.views.taking_up import open_to, said_already, taken_up
 from guantong.people.models import Person
 from guantong.people.rules import COORDINATOR, LIAISON, RESEARCHER
 from guantong.records.models import Record
+from guantong.records.panels import WayTogether
 from guantong.records.queries import details_of, standing_on
 from guantong.records.refusals import Refused, who_enters
 from guantong.records.registry import Kind, kind_of, kinds
@@ -109,6 +110,19 @@ def _columns_for(referred: str, kind: str) -> Iterator[str]:
             yield column.name
 
 
+def ways_together(kind: Kind, person: Person, on: datetime.date) -> list[WayTogether]:
+    """The forms in which one record may be entered that takes up several of `kind`."""
+    ways = []
+    for one in kinds():
+        sheet, url = sheet_for(one.name), entrance(one, person, on)
+        if sheet is None or url is None:
+            continue
+        for column in _columns_for(kind.name, one.name):
+            if isinstance(sheet.column(column).parse, RefersToMany):
+                ways.append(WayTogether(one.name, _(str(one.label)), url, column))
+    return ways
+
+
 def enter(request: CampaignRequest, slug: str, at_once: bool = False) -> HttpResponse:
     """Enter one record; `at_once` together with what was done about it, in the same form.
 
@@ -136,7 +150,8 @@ def enter(request: CampaignRequest, slug: str, at_once: bool = False) -> HttpRes
         return _advice(request, sheet, context)
     piece, origin = piece_asked(request, kind), taken_up(request, kind)
     initial = (
-        _own(request, kind)
+        (dict(sheet.at_once.begins) if at_once and sheet.at_once else {})
+        | _own(request, kind)
         | _said(request, sheet, context)
         | (filled(sheet, piece) if piece else {})
     )

@@ -16,6 +16,7 @@ from guantong.campaigns.models import Campaign
 from guantong.campaigns.requests import CampaignRequest
 from guantong.overview.queries import WaitingRow, waiting_for
 from guantong.records.panels import work_links
+from guantong.records.registry import kinds
 from guantong.records.views.moves import MoveLink, move_link
 from guantong.records.views.rows import Row, record_url, row_of
 
@@ -45,19 +46,37 @@ class WorkGroup:
 def my_work(request: CampaignRequest) -> HttpResponse:
     """Show only what the person can act on."""
     groups: list[WorkGroup] = []
+    rest: list[tuple[str, str]] = []
     campaign, today = request.campaign, request.today
     if campaign is not None:
         waiting = waiting_for(request.user, campaign=campaign, on=today, limit=LIMIT)
         groups = by_day(work_rows(waiting, campaign=campaign, today=today), today)
+        rest = lists_of(waiting) if len(waiting) >= LIMIT else []
     return render(
         request,
         "overview/my_work.html",
         {
             "links": work_links(request.user, campaign, today) if campaign is not None else (),
             "groups": groups,
-            "is_cut_off": sum(group.count for group in groups) >= LIMIT,
+            "shown": LIMIT,
+            "rest": rest,
         },
     )
+
+
+def lists_of(waiting: Iterable[WaitingRow]) -> list[tuple[str, str]]:
+    """The lists in which the rest stands: of each kind in the states shown, nearest day first."""
+    states: dict[str, set[str]] = {}
+    for one in waiting:
+        states.setdefault(one.record.kind, set()).add(one.record.state)
+    lists = [(kind, states[kind.name]) for kind in kinds() if kind.name in states]
+    return [
+        (
+            _(str(kind.plural)),
+            f"/{kind.slug}/?{urlencode({'state': sorted(some), 'order': 'due'}, doseq=True)}",
+        )
+        for kind, some in lists
+    ]
 
 
 def work_rows(

@@ -109,8 +109,10 @@ def list_records(request: CampaignRequest, slug: str) -> HttpResponse:
             "present_url": address.url(on=None),
             "total": total,
             "several": [
-                {"name": name, "said": _(label)}
-                for name, label in steps_for_several(kind, request.user, request.today)
+                {"name": name, "said": said}
+                for name, said in steps_for_several(
+                    kind, request.user, request.today, address.states
+                )
                 if past is None and request.campaign.closed_on is None
             ],
             "several_url": reverse("several", args=[slug]),
