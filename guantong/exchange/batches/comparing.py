@@ -260,11 +260,12 @@ class _Partial(dict[str, Any]):
         self.refused, self.is_doubtful = refused, False
 
     def __getitem__(self, name: str) -> Any:
-        self.is_doubtful = self.is_doubtful or name in self.refused
+        self.is_doubtful |= name in self.refused
         return super().__getitem__(name)
 
     def get(self, name: str, default: Any = None) -> Any:
-        return self[name] if name in self else default
+        self.is_doubtful |= name in self.refused
+        return super().get(name, default)
 
 
 def _ask_the_sheet(batch: Batch, context: Context) -> None:

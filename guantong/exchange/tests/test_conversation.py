@@ -334,6 +334,26 @@ def test_words_that_are_none_of_ours_are_said_by_picking_and_known_again(
     assert "is not among the choices" not in plain(page(liaison, again))
 
 
+def test_terms_for_days_are_put_right_by_one_pick_each(here: World, liaison: Client):
+    rows = ["长期", "2026年6月底", "长期", "2026年6月底", "2026-05-04", "2026-13-01"]
+    text = "Title,Unit,Due on\n" + "".join(f"Gap {n},D1,{day}\n" for n, day in enumerate(rows))
+    address = bring(liaison, text, kind="problems")
+    shown = page(liaison, address)
+    assert re.findall(r'<select name="word-(\d)"', shown) == ["0", "1"]
+    assert "2026-06-30" in shown
+    do(liaison, address, "words", **{"word-0": "-", "word-1": "2026-06-30"})
+    shown = plain(page(liaison, address))
+    assert "“2026-13-01”" in shown
+    assert "“长期” is no day" not in shown
+    bring(liaison, text.replace("2026-13-01", "2026-05-05"), kind="problems")
+    address = f"/import/{ImportDraft.objects.latest('pk').pk}/"
+    do(liaison, address, "words", **{"word-0": "-", "word-1": "2026-06-30"})
+    do(liaison, address, "import")
+    found = dict(Problem.objects.values_list("record__title", "record__due_on"))
+    june = dt.date(2026, 6, 30)
+    assert [found[f"Gap {n}"] for n in range(4)] == [None, june, None, june]
+
+
 def test_a_stopped_import_leads_back_to_its_file(here: World, monkeypatch):
     client, draft = large(here, monkeypatch)
     task = Task.objects.latest("pk")
