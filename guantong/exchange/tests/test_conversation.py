@@ -155,6 +155,13 @@ def test_what_cant_be_read_is_said_and_can_be_dropped(here: World, liaison: Clie
     assert "Choose a file, or paste rows." in answer.content.decode()
 
 
+def test_a_workbook_with_a_password_is_said_to_be_one(here: World, liaison: Client):
+    # What an enciphered workbook begins with, and the name of the stream that holds it.
+    ole = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
+    address = bring(liaison, ole + "EncryptedPackage".encode("utf-16-le"), "problems.xlsx")
+    assert "protected by a password. Save it without one" in plain(page(liaison, address))
+
+
 def test_pasted_rows_are_a_file_too(here: World, liaison: Client):
     answer = liaison.post("/import/", {"text": GOOD.replace(",", "\t")})
     assert "2 new" in plain(page(liaison, answer.headers["Location"]))

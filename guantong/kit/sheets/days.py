@@ -175,8 +175,8 @@ class Day(Parser):
         if (last := last_day_of(text)) or _MONTH_ONLY.fullmatch(text):
             accepted = self.accepted()
             if last:
-                meant = _("%(day)s, if that is the last day meant; or %(accepted)s")
-                accepted = meant % {"day": last, "accepted": accepted}
+                meant_by = _("%(day)s, if that is the last day meant; or %(accepted)s")
+                accepted = meant_by % {"day": last, "accepted": accepted}
             if names_no_day(text):
                 raise CellError(_("“%(cell)s” has no day.") % {"cell": text}, accepted)
             raise CellError(_("“%(cell)s” is no day.") % {"cell": text}, accepted)

@@ -71,8 +71,7 @@ def last_day_of(text: str) -> dt.date | None:
     if found := _YEAR.fullmatch(said):
         return _end_of(int(found["year"]), 12)
     if found := _ENGLISH.fullmatch(said):
-        month = MONTHS.get(found["name"] or "dec")
-        return _end_of(int(found["year"]), month) if month else None
+        return _end_of(int(found["year"]), MONTHS.get(found["name"] or "dec", 0))
     return None
 
 
