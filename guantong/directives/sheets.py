@@ -100,7 +100,6 @@ def _check_instructions(rows: Sequence[Row], context: Context) -> Iterable[RowEr
     for row in rows:
         if row.thing is not None:
             continue
-        yield from _check_unit(row, context, ENTERING_ROLES)
         issued_on, due_on = row.values.get("issued_on"), row.values.get("due_on")
         if not row.values.get("leader") and not row.values.get("issued_by"):
             sentence = gettext("Say which leader or which meeting gave the instruction.")
@@ -112,6 +111,7 @@ def _check_instructions(rows: Sequence[Row], context: Context) -> Iterable[RowEr
             sentence = gettext("It can't be due before it was issued.")
             accepted = gettext("%(day)s or later") % {"day": day_in_words(issued_on)}
             yield RowError(row.number, "due_on", sentence, accepted)
+        yield from _check_unit(row, context, ENTERING_ROLES)
 
 
 def _requests(context: Context) -> Any:

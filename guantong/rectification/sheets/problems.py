@@ -190,7 +190,6 @@ def _has_ended(problem: Problem) -> bool:
 def _check_problems(rows: Sequence[Row], context: Context) -> Iterable[RowError]:
     for row in rows:
         said = row.values
-        yield from check_unit(row, context)
         identified = said.get("identified_on") or (row.thing and row.thing.identified_on)
         closed = said.get("closed_on")
         if identified and identified > context.today:
@@ -207,6 +206,7 @@ def _check_problems(rows: Sequence[Row], context: Context) -> Iterable[RowError]
                 sentence % {"end": closed, "start": identified},
                 _now("the day it was identified on, or a later one"),
             )
+        yield from check_unit(row, context)
 
 
 def _findings_of(problem: Problem) -> tuple[Any, ...]:
