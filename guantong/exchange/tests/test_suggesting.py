@@ -1,4 +1,4 @@
-"""What an import says of rows that it refuses: everything at once, and what would do instead."""
+"""What an import says would do instead of what it refuses."""
 
 import pytest
 from django.utils import translation
@@ -54,28 +54,6 @@ def test_of_a_file_full_of_strangers_only_the_first_are_compared_with_all_names(
     outcome = bring("units", f"code,name,parent\n{rows}", **options(world))
     assert len(outcome.faults) == 300
     assert compared == [f"Strange {n}" for n in range(suggesting.MOST)]
-
-
-def test_all_that_is_wrong_with_a_row_is_said_at_once(world):
-    text = (
-        "title,unit,severity,identified_on,due_on\n"
-        "One,ZZ9,huge,2099-10-02,2026年6月底\n"
-        ",D1,low,2099-10-02,\n"
-    )
-    outcome = bring("problems", text, **options(world))
-    assert {(number, column) for number, column, _sentence in sentences(outcome)} == {
-        *((2, name) for name in ("unit", "severity", "identified_on", "due_on")),
-        *((3, name) for name in ("title", "identified_on")),
-    }
-
-
-def test_a_row_whose_cell_cannot_be_read_is_not_said_to_lack_it(world):
-    text = "title,problem,unit,due_on\nRelining,P-9999,D1,soon\n"
-    outcome = bring("measures", text, **options(world))
-    assert sorted(column for _number, column, _sentence in sentences(outcome)) == [
-        "due_on",
-        "problem",
-    ]
 
 
 def test_every_sheet_can_be_asked_of_rows_whose_cells_could_not_be_read(world):
