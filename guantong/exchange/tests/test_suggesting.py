@@ -5,11 +5,9 @@ from django.utils import translation
 
 from guantong.campaigns.tests.factories import campaign_of
 from guantong.exchange.batches import suggesting
-from guantong.exchange.tests.factories import bring, sentences
-from guantong.kit.sheets import Context, Row
-from guantong.kit.sheets.registry import sheets
+from guantong.exchange.tests.factories import bring
 from guantong.people.tests.factories import cast
-from guantong.units.tests.factories import NOW, organisation
+from guantong.units.tests.factories import organisation
 
 pytestmark = pytest.mark.django_db
 
@@ -54,11 +52,3 @@ def test_of_a_file_full_of_strangers_only_the_first_are_compared_with_all_names(
     outcome = bring("units", f"code,name,parent\n{rows}", **options(world))
     assert len(outcome.faults) == 300
     assert compared == [f"Strange {n}" for n in range(suggesting.MOST)]
-
-
-def test_every_sheet_can_be_asked_of_rows_whose_cells_could_not_be_read(world):
-    campaign = world["campaign"]
-    context = Context(world["actor"], NOW, campaign.day_of(NOW), campaign)
-    for sheet in sheets().values():
-        empty = {column.name: column.parse.empty for column in sheet.columns}
-        assert all(error.sentence for error in sheet.check([Row(2, empty)], context)), sheet.kind

@@ -99,7 +99,7 @@ def test_a_month_asks_as_much_for_many_as_for_few(
     for number in range(30):
         planned(here, planned_on=TODAY + datetime.timedelta(number % 5))
     client = client_of(here.people["coordinator"])
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(15):
         client.get(f"/sessions/?as=month&month={TODAY:%Y-%m}")
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(15):
         client.get("/sessions/?as=board")
