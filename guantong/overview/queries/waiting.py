@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guantong.campaigns.models import Campaign
 from guantong.ledger.keeping import until_the_next_entry
+from guantong.overview.queries.thread import list_url
 from guantong.overview.rules import judges, needs_no_more, waiting_states
 from guantong.people.models import Person
 from guantong.people.rules import AUDITOR, COORDINATOR, HEAD, LIAISON
@@ -219,13 +220,11 @@ class _Waiting:
     """What waits for one standing: records of some kinds in some states of theirs."""
 
     steps: Q = field(default_factory=lambda: Q(pk__in=[]))
-    kinds: set[str] = field(default_factory=set)
-    states: set[str] = field(default_factory=set)
+    states: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # by kind
 
     def add(self, kind: Kind, states: Iterable[str], steps: Q) -> None:
         self.steps |= steps
-        self.kinds.add(kind.name)
-        self.states.update(states)
+        self.states[kind.name].update(states)
 
     @property
     def condition(self) -> Q:
@@ -234,7 +233,33 @@ class _Waiting:
         Of alternatives SQLite would follow each by itself, to look up every record there is.
         """
         is_one = Case(When(self.steps, then=True), default=False, output_field=BooleanField())
-        return Q(is_one, kind__in=sorted(self.kinds), state__in=sorted(self.states))
+        states = set().union(*self.states.values())
+        return Q(is_one, kind__in=sorted(self.states), state__in=sorted(states))
+
+
+def lists_of_waiting(
+    person: Person, *, campaign: Campaign, on: datetime.date
+) -> list[tuple[str, str]]:
+    """Return label and address of the lists in which all stands that waits for roles and owners.
+
+    A list tells states and an owner, not whose step is next: it may hold more than waits. None
+    tells what one has a part in, and none that is empty is named.
+    """
+    seen = Record.objects.visible_to(person, on).filter(campaign=campaign)
+    wanted: dict[tuple[str, bool], set[str]] = defaultdict(set)
+    for standing, waiting in _standings(person, on).items():
+        for name, states in waiting.states.items() if not standing.part else ():
+            wanted[name, not standing.paths] |= states
+    lists = []
+    for (name, is_own), states in wanted.items():
+        rows = seen.filter(kind=name, state__in=sorted(states))
+        if (rows.filter(owner=person) if is_own else rows).exists():
+            kind = kind_of(name)
+            label, mine = str(kind.plural), {}
+            if is_own:
+                label, mine = _("%(kind)s: mine") % {"kind": kind.plural}, {"owner": "me"}
+            lists.append((label, list_url(kind, state=sorted(states), order="due", **mine)))
+    return lists
 
 
 def _standings(person: Person, on: datetime.date) -> dict[_Standing, _Waiting]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from guantong.campaigns.models import Campaign
 from guantong.campaigns.requests import CampaignRequest
-from guantong.overview.queries import WaitingRow, waiting_for
+from guantong.overview.queries import WaitingRow, lists_of_waiting, waiting_for
 from guantong.records.panels import work_links
 from guantong.records.views.moves import MoveLink, move_link
 from guantong.records.views.rows import Row, record_url, row_of
@@ -45,17 +45,21 @@ class WorkGroup:
 def my_work(request: CampaignRequest) -> HttpResponse:
     """Show only what the person can act on."""
     groups: list[WorkGroup] = []
+    lists: list[tuple[str, str]] = []
     campaign, today = request.campaign, request.today
     if campaign is not None:
         waiting = waiting_for(request.user, campaign=campaign, on=today, limit=LIMIT)
         groups = by_day(work_rows(waiting, campaign=campaign, today=today), today)
+        if len(waiting) >= LIMIT:
+            lists = lists_of_waiting(request.user, campaign=campaign, on=today)
     return render(
         request,
         "overview/my_work.html",
         {
             "links": work_links(request.user, campaign, today) if campaign is not None else (),
             "groups": groups,
-            "is_cut_off": sum(group.count for group in groups) >= LIMIT,
+            "lists": lists,
+            "most": LIMIT,
         },
     )
 
