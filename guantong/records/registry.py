@@ -27,7 +27,8 @@ class Move:
     (`reason` among them where the transition needs one). `supplies` are the needs of the transition
     that the form asks for: while they alone are lacking, a page offers the move. `taken_up_by` are
     the kinds of which the operation takes one as its `target`: a page offers to enter it anew. What
-    `is_repeated` is usually done several times on end: its page offers to go on with the next.
+    `is_repeated` is usually done several times on end: its page offers to go on with the next. What
+    `leads_on` returns the rows of another kind that it entered: its page leads to the first.
     """
 
     operation: Callable[..., Any]
@@ -36,6 +37,7 @@ class Move:
     supplies: frozenset[str] = frozenset()
     taken_up_by: frozenset[str] = frozenset()
     is_repeated: bool = False
+    leads_on: bool = False
 
 
 @dataclass(frozen=True)

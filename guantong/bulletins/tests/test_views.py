@@ -42,6 +42,16 @@ def test_a_draft_is_its_coordinators(home):
         assert client.get("/bulletins/new/").status_code == 404
 
 
+def test_a_step_taken_on_its_page_comes_back_to_it(home):
+    w = studied()
+    bulletin = written(w)
+    client = client_of(w, "coordinator")
+    page = client.get(f"/bulletins/{bulletin.pk}/").content.decode()
+    [step] = re.findall(r'href="(/r/\d+/submit/[^"]*)"', page)
+    answer = client.post(html.unescape(step))
+    assert answer.headers["Location"] == f"/bulletins/{bulletin.pk}/"
+
+
 def test_the_published_file_is_served_byte_by_byte(home):
     w = studied()
     bulletin = published(w)

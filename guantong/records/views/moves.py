@@ -149,9 +149,10 @@ def make_move(request: CampaignRequest, record_id: int, name: str) -> HttpRespon
         if form.is_valid() and (paper_form is None or paper_form.is_valid()):
             try:
                 # A step that changes the state can't be taken twice; another one could.
-                if not _perform(
+                leads_to = _perform(
                     request, move, detail, form.cleaned_data, paper_form, once=not transition.target
-                ):
+                )
+                if leads_to is None:
                     messages.info(request, _ALREADY)
                     return redirect(record_url(record.pk))
             except Refused as refused:
@@ -167,7 +168,7 @@ def make_move(request: CampaignRequest, record_id: int, name: str) -> HttpRespon
                 )
                 if move.is_repeated and "another" in request.POST:
                     return redirect(request.get_full_path())
-                return redirect(_way_back(request) or record_url(record.pk))
+                return redirect(_way_back(request) or record_url(leads_to))
     elif not on_paper:
         refusals = _sentences(request, detail, transition, move.supplies)
         if not refusals:
@@ -257,16 +258,17 @@ def _perform(
     paper_form: PaperForm | None,
     *,
     once: bool,
-) -> bool:
+) -> int | None:
     """Call the operation; the scan of a paper decision is kept in the same act, or not at all.
 
-    Return whether it was: `once` not where the very same form was the last step sent.
+    Return the record to look at next; None, and do nothing, where it is to be made but `once` and
+    the very same form was the last step sent.
     """
     actor, now = request.user, request.now
     # Days are the campaign's, not those of the clock's own zone.
     with act(actor=actor, now=now, effective_on=request.today):
         if once and entered_by(request, now.timestamp(), MOVED, stands=_revision(detail)):
-            return False
+            return None
         extra: dict[str, Any] = {}
         if paper_form is not None:
             said = paper_form.cleaned_data
@@ -278,12 +280,13 @@ def _perform(
                 scan=scan,
                 by=said["by"].pk if said["by"] else None,
             )
-        move.operation(**{move.subjects: [detail]}, actor=actor, now=now, **values, **extra)
+        rows = {move.subjects: [detail]}
+        done = move.operation(**rows, actor=actor, now=now, **values, **extra)
         if once:
             note_entered(
                 request, detail.record.pk, now.timestamp(), MOVED, stands=_revision(detail)
             )
-    return True
+    return done[0].pk if move.leads_on else detail.pk
 
 
 def _revision(detail: Any) -> int:

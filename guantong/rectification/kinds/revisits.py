@@ -84,7 +84,10 @@ register(
                 operations.replace_revisit_inspectors, "revisits", forms.AssignRevisitForm
             ),
             "plan_visit": Move(
-                operations.plan_revisit_visits, "revisits", forms.PlanRevisitVisitForm
+                operations.plan_revisit_visits,
+                "revisits",
+                forms.PlanRevisitVisitForm,
+                leads_on=True,
             ),
             "make": Move(operations.make_revisits, "revisits", forms.MakeRevisitForm),
             "sustain": Move(operations.sustain_revisits, "revisits"),

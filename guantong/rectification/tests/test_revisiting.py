@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from guantong.figures.queries import rows_of
 from guantong.figures.registry import Scope, figure_of
@@ -235,6 +236,20 @@ def test_an_unannounced_visit_for_a_revisit_leaves_no_trace_on_it(here: World, s
     assert Entry.objects.filter(record=revisits[0].pk).count() == before
     seen = Record.objects.visible_to(here.people["liaison_d1"], TODAY)
     assert not seen.filter(pk=visit.pk).exists()
+
+
+def test_planning_a_visit_leads_to_it(here: World, site: Site, client: Client) -> None:
+    [revisit] = assigned(here)
+    client.force_login(here.people["inspector2"])
+    day = timezone.localdate() + datetime.timedelta(7)
+    said = {"site": site.code, "starts_on": day.isoformat()}
+    answer = client.post(f"/r/{revisit.pk}/plan_visit/", said)
+    [link] = Link.objects.filter(source=revisit.pk)
+    assert link.target.kind == "visit"
+    assert answer["Location"] == f"/r/{link.target_id}/"
+    # Who came from their work goes on there.
+    answer = client.post(f"/r/{revisit.pk}/plan_visit/?next=/my-work/", said | {"purpose": "B"})
+    assert answer["Location"] == "/my-work/"
 
 
 def test_an_inspector_plans_visits_for_their_own_revisits_only(here: World, site: Site) -> None:
