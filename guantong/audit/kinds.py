@@ -11,6 +11,7 @@ from guantong.audit.operations import answer_queries, settle_queries
 from guantong.audit.queries import subjects_of_queries
 from guantong.audit.rules import AUDIT_QUERY
 from guantong.people.rules import AUDITOR
+from guantong.records.escalation import supervised
 from guantong.records.registry import Fact, Kind, Move, register
 from guantong.records.rules import Who
 
@@ -37,23 +38,25 @@ def frozen_of_query(query: AuditQuery, standing: frozenset[Who]) -> set[str]:
 
 
 register(
-    Kind(
-        name="audit_query",
-        label=gettext_lazy("Audit query"),
-        plural=gettext_lazy("Audit queries"),
-        slug="audit-queries",
-        prefix="AQ",
-        model=AuditQuery,
-        lifecycle=AUDIT_QUERY,
-        strand="audit",
-        led_to_by={"queried_by": ()},
-        moves={
-            "answer": Move(answer_queries, "queries", AnswerQueryForm),
-            "settle": Move(settle_queries, "queries", SettleQueryForm),
-        },
-        frozen=frozen_of_query,
-        facts=query_facts,
-        filters={"outcome": (gettext_lazy("Outcome"), "auditquery__outcome")},
-        entered_by=frozenset({AUDITOR}),
+    supervised(
+        Kind(
+            name="audit_query",
+            label=gettext_lazy("Audit query"),
+            plural=gettext_lazy("Audit queries"),
+            slug="audit-queries",
+            prefix="AQ",
+            model=AuditQuery,
+            lifecycle=AUDIT_QUERY,
+            strand="audit",
+            led_to_by={"queried_by": ()},
+            moves={
+                "answer": Move(answer_queries, "queries", AnswerQueryForm),
+                "settle": Move(settle_queries, "queries", SettleQueryForm),
+            },
+            frozen=frozen_of_query,
+            facts=query_facts,
+            filters={"outcome": (gettext_lazy("Outcome"), "auditquery__outcome")},
+            entered_by=frozenset({AUDITOR}),
+        )
     )
 )

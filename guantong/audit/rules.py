@@ -1,7 +1,7 @@
 """The lifecycle of an audit query, as a table."""
 
 from guantong.kit.words import gettext_noop as _
-from guantong.records.rules import Lifecycle, State, Transition, Who
+from guantong.records.rules import ESCALATIONS, Lifecycle, State, Transition, Who
 
 AUDIT_QUERY = Lifecycle(
     "audit_query",
@@ -27,5 +27,8 @@ AUDIT_QUERY = Lifecycle(
             ("answered",),
             "settled",
         ),
+        *ESCALATIONS,
     ),
+    # Once answered it waits for the auditor.
+    delivered=frozenset({"answered"}),
 )

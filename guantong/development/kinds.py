@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,7 +19,7 @@ from guantong.development.operations import (
     validate_observations,
 )
 from guantong.development.queries import standings_against_path
-from guantong.development.rules import INDICATOR, OBSERVATION, written
+from guantong.development.rules import ACTIVE, INDICATOR, OBSERVATION, written
 from guantong.people.rules import COORDINATOR, LIAISON
 from guantong.records.registry import Fact, Kind, Move, register
 from guantong.records.rules import Who
@@ -120,6 +121,8 @@ register(
             "retire": Move(retire_indicators, "indicators"),
         },
         needs={"definition": lacking_definition},
+        # One that is watched waits for nobody to end it.
+        rests=lambda on: Q(kind="indicator", state=ACTIVE),
         facts=indicator_facts,
         entered_by=frozenset({LIAISON, COORDINATOR}),
         frozen=frozen_of_indicator,

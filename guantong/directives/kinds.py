@@ -29,6 +29,7 @@ from guantong.directives.rules import (
 )
 from guantong.people.models import Person
 from guantong.people.rules import COORDINATOR
+from guantong.records.escalation import supervised
 from guantong.records.models import Link
 from guantong.records.registry import Fact, Kind, Move, Question, register
 
@@ -57,35 +58,38 @@ def request_facts(request: Request) -> list[Fact]:
 
 
 register(
-    Kind(
-        name="instruction",
-        label=gettext_lazy("Instruction"),
-        plural=gettext_lazy("Instructions"),
-        slug="instructions",
-        prefix="DI",
-        model=Instruction,
-        lifecycle=INSTRUCTION,
-        strand="directives",
-        led_to_by={"taken_up": TAKEN_UP},
-        questions=(
-            Question(
-                gettext_lazy("Say which measures carry it out"), queries.instructions_to_carry_out
+    supervised(
+        Kind(
+            name="instruction",
+            label=gettext_lazy("Instruction"),
+            plural=gettext_lazy("Instructions"),
+            slug="instructions",
+            prefix="DI",
+            model=Instruction,
+            lifecycle=INSTRUCTION,
+            strand="directives",
+            led_to_by={"taken_up": TAKEN_UP},
+            questions=(
+                Question(
+                    gettext_lazy("Say which measures carry it out"),
+                    queries.instructions_to_carry_out,
+                ),
             ),
-        ),
-        moves={
-            "finish": Move(finish_instructions, "instructions"),
-            "carry_out": Move(carry_out_instructions, "instructions", CarryOutForm),
-            "take_up": Move(take_up, "instructions", TakeUpForm),
-        },
-        needs={"measures_accepted": queries.without_accepted_measures},
-        frozen=lambda instruction, standing: ("is_restricted",),
-        facts=instruction_facts,
-        related=("leader",),
-        entered_by=frozenset(ENTERING_ROLES),
-        filters={
-            "issuer": (gettext_lazy("From"), "instruction__issuer_kind"),
-            "leader": (gettext_lazy("Leader"), "instruction__leader"),
-        },
+            moves={
+                "finish": Move(finish_instructions, "instructions"),
+                "carry_out": Move(carry_out_instructions, "instructions", CarryOutForm),
+                "take_up": Move(take_up, "instructions", TakeUpForm),
+            },
+            needs={"measures_accepted": queries.without_accepted_measures},
+            frozen=lambda instruction, standing: ("is_restricted",),
+            facts=instruction_facts,
+            related=("leader",),
+            entered_by=frozenset(ENTERING_ROLES),
+            filters={
+                "issuer": (gettext_lazy("From"), "instruction__issuer_kind"),
+                "leader": (gettext_lazy("Leader"), "instruction__leader"),
+            },
+        )
     )
 )
 register(

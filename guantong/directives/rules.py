@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from guantong.kit.words import gettext_noop as _
 from guantong.people.rules import COORDINATOR, LIAISON
-from guantong.records.rules import Lifecycle, State, Transition, Who
+from guantong.records.rules import ESCALATIONS, Lifecycle, State, Transition, Who
 
 L, H, C = Who.LIAISON, Who.HEAD, Who.COORDINATOR
 
@@ -46,6 +46,7 @@ INSTRUCTION = Lifecycle(
             frozenset({L, C}),
             (ISSUED,),
         ),
+        *ESCALATIONS,
     ),
 )
 

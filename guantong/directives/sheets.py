@@ -42,7 +42,7 @@ from guantong.records.sheets import (
     seen_by,
     state_of,
 )
-from guantong.units.models import Unit
+from guantong.units.models import Unit, UnitKind
 
 DUE = Column(
     "due_on",
@@ -100,7 +100,6 @@ def _check_instructions(rows: Sequence[Row], context: Context) -> Iterable[RowEr
     for row in rows:
         if row.thing is not None:
             continue
-        yield from _check_unit(row, context, ENTERING_ROLES)
         issued_on, due_on = row.values.get("issued_on"), row.values.get("due_on")
         if not row.values.get("leader") and not row.values.get("issued_by"):
             sentence = gettext("Say which leader or which meeting gave the instruction.")
@@ -112,6 +111,7 @@ def _check_instructions(rows: Sequence[Row], context: Context) -> Iterable[RowEr
             sentence = gettext("It can't be due before it was issued.")
             accepted = gettext("%(day)s or later") % {"day": day_in_words(issued_on)}
             yield RowError(row.number, "due_on", sentence, accepted)
+        yield from _check_unit(row, context, ENTERING_ROLES)
 
 
 def _requests(context: Context) -> Any:
@@ -131,6 +131,8 @@ def _draft(rows: Sequence[Values], context: Context) -> Sequence[Request]:
                 title=row["title"],
                 items=row["items"].splitlines(),
                 units=row["units"],
+                unit_kind=row["unit_kind"],
+                beneath=row["beneath"],
                 text=row["text"],
                 due_on=row["due_on"],
             )
@@ -145,6 +147,9 @@ def _check_requests(rows: Sequence[Row], context: Context) -> Iterable[RowError]
     for row in rows:
         if row.thing is None:
             yield from _check_unit(row, context, (COORDINATOR,))
+            if not any(row.values.get(name) for name in ("units", "unit_kind", "beneath")):
+                sentence = gettext("Name the units asked, a kind of unit, or the one above them.")
+                yield RowError(row.number, "units", sentence)
             due_on = row.values.get("due_on")
             if due_on and due_on < context.today:
                 sentence = gettext("This day has passed: give the units time.")
@@ -283,10 +288,33 @@ SHEETS = (
                 "units",
                 _("Units asked"),
                 RefersToMany("unit"),
-                required=True,
                 aliases=("报送单位",),
                 get=lambda one: tuple(asked.unit for asked in one.record.asked_units.all()),
                 writes="new",
+                is_either=True,
+            ),
+            Column(
+                "unit_kind",
+                _("And all of a kind"),
+                Choice(UnitKind),
+                aliases=("报送单位类别",),
+                get=lambda one: "",
+                writes="new",
+                is_either=True,
+                help=_(
+                    "All units of this kind beneath the asking unit, or beneath the one named "
+                    "next. The draft lists them before it is sent."
+                ),
+            ),
+            Column(
+                "beneath",
+                _("And all beneath"),
+                Refers("unit"),
+                aliases=("所辖单位",),
+                get=lambda one: None,
+                writes="new",
+                is_either=True,
+                help=_("All units beneath this one, at whatever level; of the kind, if one is."),
             ),
             DUE,
             state_of(REQUEST),

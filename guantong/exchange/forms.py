@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,7 +14,7 @@ from guantong.exchange.models import ImportRun
 from guantong.exchange.operations.understanding import AS_BEFORE, UNREAD
 from guantong.exchange.reading.delimited import DELIMITERS
 from guantong.kit.encodings import NAMES
-from guantong.kit.sheets import Choice, Sheet
+from guantong.kit.sheets import Sheet
 from guantong.records.forms import LongText
 
 FOUND = "–"
@@ -180,7 +181,7 @@ class ColumnsForm(forms.Form):
 
 
 class WordsForm(forms.Form):
-    """For each word of a file that is none of ours the choice that it means."""
+    """For each word of a file that isn't taken what it means: a choice of ours, or a day."""
 
     def __init__(
         self,
@@ -188,17 +189,18 @@ class WordsForm(forms.Form):
         columns: Sequence[Mapping[str, Any]],
         said: Mapping[str, Mapping[str, str]],
         sheet: Sheet,
+        today: datetime.date,
         **options: Any,
     ) -> None:
         super().__init__(*args, **options)
         self.words: list[tuple[str, str, str]] = []
         for column in columns:
             parse = sheet.column(column["name"]).parse if column.get("words") else None
-            if not isinstance(parse, Choice):
+            if parse is None:
                 continue
             for word in column["words"]:
                 field = forms.ChoiceField(
-                    choices=[("", gettext("not accepted")), *parse.pairs()],
+                    choices=[("", gettext("not accepted")), *parse.meanings(word, today)],
                     required=False,
                     label=word,
                     initial=said.get(column["label"], {}).get(word, ""),

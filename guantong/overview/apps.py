@@ -17,5 +17,9 @@ class OverviewConfig(AppConfig):
         track("given page", GivenPage)
         add_panel(Panel("outcome", "overview/_outcome_link.html", outcome.panel))
         add_panel(Panel("ways on", "overview/_ways_on.html", entering.ways_on))
-        add_way_in(enter=entering.entrance, correct=entering.way_to_correct)
+        add_way_in(
+            enter=entering.entrance,
+            correct=entering.way_to_correct,
+            together=entering.ways_together,
+        )
         keep_registers_at(registers.address_of)

@@ -172,6 +172,7 @@ def why_told(news: News, person: Person) -> str:
     return {
         "owner": _("you are responsible"),
         "author": _("you entered it"),
+        "finder": _("you found it"),
         "follower": _("you follow it"),
     }[news.why(person)]
 
@@ -184,7 +185,14 @@ def _question(comment: Comment) -> Line:
 
 
 def _news(news: News) -> Line:
-    labels = list(dict.fromkeys(label_of(entry.code) for entry in news.entries))
+    labels = list(
+        dict.fromkeys(
+            _("%(record)s takes it up") % {"record": _name(news.became[entry.pk])}
+            if entry.pk in news.became
+            else label_of(entry.code)
+            for entry in news.entries
+        )
+    )
     return Line(_name(news.record), _("; ").join(labels[:5]), _url(news.record))
 
 

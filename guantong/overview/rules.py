@@ -2,10 +2,13 @@
 
 import ipaddress
 import re
-from collections.abc import Collection, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from typing import TypeVar
 
 from guantong.records.rules import Lifecycle, Transition, Who, waits_for
 
+Row = TypeVar("Row")
 # What ended so never stood, or stands as another: nothing new comes of it.
 FRUITLESS = frozenset({"cancelled", "merged", "not_made", "rejected", "void", "withdrawn"})
 
@@ -32,6 +35,18 @@ def waiting_states(lifecycle: Lifecycle, moves: Collection[str]) -> Mapping[Who,
             for who in waits_for(transition):
                 found.setdefault(who, set()).update(lifecycle.starts_from(transition))
     return {who: frozenset(states) for who, states in found.items()}
+
+
+def fairly(rows: Sequence[Row], limit: int, of: Callable[[Row], Hashable]) -> list[Row]:
+    """Keep `limit` rows in their order, so that one kind of them, `of` a row, fills up no more than
+    the others leave it."""
+    turns: dict[Hashable, int] = defaultdict(int)
+    ranked = []
+    for place, row in enumerate(rows):
+        kind = of(row)
+        ranked.append((turns[kind], place))
+        turns[kind] += 1
+    return [rows[place] for place in sorted(place for _turn, place in sorted(ranked)[:limit])]
 
 
 def is_loopback(address: str) -> bool:

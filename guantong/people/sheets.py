@@ -185,6 +185,7 @@ SHEETS = (
                 _("Role over the unit"),
                 Choice(Role),
                 aliases=("role", "appointment", "角色", "任职"),
+                help=_("Given by the system administrator; others leave it empty."),
                 example=Role.LIAISON.label,
                 get=_role,
                 writes="new",

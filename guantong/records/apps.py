@@ -25,7 +25,7 @@ class RecordsConfig(AppConfig):
         from guantong.records.past import days_apart
         from guantong.records.periods import check_periods
         from guantong.records.registry import kinds
-        from guantong.records.searching import index_missing, index_texts_of
+        from guantong.records.searching import index_missing, index_said, index_texts_of
 
         track("link", Link)
         track("comment", Comment)
@@ -43,4 +43,5 @@ class RecordsConfig(AppConfig):
         autodiscover_modules("kinds")
         for kind in kinds():
             index_texts_of(kind)
+        index_said("comment", Comment, "text")
         post_migrate.connect(index_missing, sender=self)

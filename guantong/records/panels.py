@@ -61,10 +61,23 @@ class Keeper(Protocol):
 
 
 class WayIn(NamedTuple):
-    """Where a record of a kind is entered, and where one is corrected; None where it may not be."""
+    """Where a record of a kind is entered, and where one is corrected; None where it may not be.
+
+    And where one is entered that takes up several of a kind.
+    """
 
     enter: Callable[[Kind, Person, datetime.date], str | None]
     correct: Callable[[Record, Person, datetime.date], str | None]
+    together: Callable[[Kind, Person, datetime.date], list[WayTogether]]
+
+
+class WayTogether(NamedTuple):
+    """A form in which one record of a kind is entered that takes up several at once."""
+
+    kind: str
+    label: str
+    url: str
+    column: str
 
 
 class WorkLink(Protocol):
@@ -114,8 +127,9 @@ def add_way_in(
     *,
     enter: Callable[[Kind, Person, datetime.date], str | None],
     correct: Callable[[Record, Person, datetime.date], str | None],
+    together: Callable[[Kind, Person, datetime.date], list[WayTogether]],
 ) -> None:
-    _ways_in[:] = [WayIn(enter, correct)]
+    _ways_in[:] = [WayIn(enter, correct, together)]
 
 
 def way_to_enter(kind: Kind, person: Person, on: datetime.date) -> str | None:
@@ -124,6 +138,11 @@ def way_to_enter(kind: Kind, person: Person, on: datetime.date) -> str | None:
 
 def way_to_correct(record: Record, person: Person, on: datetime.date) -> str | None:
     return _ways_in[0].correct(record, person, on) if _ways_in else None
+
+
+def ways_together(kind: Kind, person: Person, on: datetime.date) -> list[WayTogether]:
+    """Where the person may enter one record that takes up several of `kind`."""
+    return _ways_in[0].together(kind, person, on) if _ways_in else []
 
 
 def keep_registers_at(way: Callable[[str], str]) -> None:

@@ -102,6 +102,31 @@ class Transition:
     is_rare: bool = False
 
 
+# A level is no state: it is raised by lateness or by hand, and answered in writing.
+ESCALATIONS = (
+    Transition(
+        "escalate",
+        _("Escalate"),
+        "records.record.escalated",
+        frozenset({Who.INSPECTOR, Who.COORDINATOR, Who.ABOVE}),
+        (),
+        needs_reason=True,
+        needs=("room_to_escalate",),
+        is_rare=True,
+    ),
+    Transition(
+        "answer_escalation",
+        _("Answer the escalation"),
+        "records.record.escalation_answered",
+        frozenset({Who.HEAD, Who.COORDINATOR}),
+        (),
+        needs_reason=True,
+        needs=("escalation",),
+        is_answer=True,
+    ),
+)
+
+
 @dataclass(frozen=True)
 class Lifecycle:
     """The states of one kind of record and the transitions between them.

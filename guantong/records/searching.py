@@ -1,4 +1,4 @@
-"""The full-text index of what records say: their references, titles and texts.
+"""The full-text index of what records say: references, titles, texts, and what is said on them.
 
 Derived from the rows, within the operations that write them.
 """
@@ -6,7 +6,7 @@ Derived from the rows, within the operations that write them.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -23,6 +23,37 @@ CHUNK = 2000
 # Characters shown on either side of the words that were found.
 AROUND = 30
 OF_ALL = ("reference", "title")
+# Characters indexed of one record: PostgreSQL's index entries end at a megabyte.
+MOST = 100_000
+
+
+@dataclass(frozen=True)
+class Said:
+    """Texts of rows that hang from records, which find the record: comments, items, replies.
+
+    Whoever sees the record must see them; `on` are the kinds of record, all where none is named.
+    """
+
+    model: type[models.Model]
+    fields: tuple[str, ...]
+    record: str
+    on: frozenset[str]
+
+    def rows(self, ids: Collection[int]) -> Iterator[models.QuerySet[Any, Any]]:
+        """Give, for each field, the texts on records as rows: record, which row, text."""
+        on_them = self.model._base_manager.filter(**{f"{self.record}__in": ids}).order_by()
+        for field in self.fields:
+            yield on_them.exclude(**{field: ""}).values_list(self.record, "pk", field)
+
+
+_said: list[Said] = []
+
+
+def said_on(kinds: Collection[str], ids: Collection[int]) -> Iterator[tuple[int, str]]:
+    """Give each text on these records of some kinds, by the record's id; in one query."""
+    rows = [some for one in _said if not one.on or one.on & set(kinds) for some in one.rows(ids)]
+    for pk, _row, text in sorted(rows[0].union(*rows[1:], all=True) if rows else ()):
+        yield pk, text
 
 
 def texts_of(kind: Kind) -> tuple[str, ...]:
@@ -44,6 +75,27 @@ def index_texts_of(kind: Kind) -> None:
     watch(kind.name, (*OF_ALL, *texts_of(kind)), partial(index_records, kind))
 
 
+def index_said(
+    subject: str,
+    model: type[models.Model],
+    *fields: str,
+    on: Collection[str] = (),
+    record: str = "record_id",
+) -> None:
+    """Have the index hold what rows say that hang from records; the ledger calls them `subject`."""
+    _said.append(Said(model, fields, record, frozenset(on)))
+
+    def index_again(ids: Collection[int]) -> None:
+        rows = model._base_manager.filter(pk__in=ids)
+        by_kind: dict[str, set[int]] = defaultdict(set)
+        for pk, name in Record.objects.filter(pk__in=rows.values(record)).values_list("pk", "kind"):
+            by_kind[name].add(pk)
+        for name, records in by_kind.items():
+            index_records(kind_of(name), records)
+
+    watch(subject, fields, index_again)
+
+
 def index_records(kind: Kind, ids: Collection[int]) -> None:
     """Index these records anew, set-wise."""
     names = texts_of(kind)
@@ -52,7 +104,10 @@ def index_records(kind: Kind, ids: Collection[int]) -> None:
     for start in range(0, len(wanted), CHUNK):
         chunk = wanted[start : start + CHUNK]
         rows = kind.model._base_manager.filter(pk__in=chunk).values_list("pk", *columns)
-        said = [(pk, grams("\n".join(filter(None, texts)))) for pk, *texts in rows]
+        texts = {pk: [text for text in several if text] for pk, *several in rows}
+        for pk, text in said_on([kind.name], chunk):
+            texts[pk].append(text)
+        said = [(pk, grams("\n".join(several)[:MOST])) for pk, several in texts.items()]
         SearchText.objects.filter(record__in=chunk).delete()
         insert_values(SearchText, ("record", "grams"), said)
 
@@ -69,7 +124,8 @@ class Excerpt:
 def excerpts(records: Sequence[Record], words: str) -> dict[int, Excerpt]:
     """Return by id where each record says the first words that stand in its texts.
 
-    One query for each kind; whose title says them needs no excerpt, and gets none.
+    One query for each kind, and one for what is said on the rest; whose title says them needs no
+    excerpt, and gets none.
     """
     wanted = list(runs(words))
     found: dict[int, Excerpt] = {}
@@ -84,6 +140,10 @@ def excerpts(records: Sequence[Record], words: str) -> dict[int, Excerpt]:
             places = (excerpt(text, wanted) for text in texts if text)
             if place := next(filter(None, places), None):
                 found[pk] = place
+    left = [pk for ids in by_kind.values() for pk in ids if pk not in found]
+    for pk, text in said_on(by_kind, left) if left else ():
+        if pk not in found and (place := excerpt(text, wanted)):
+            found[pk] = place
     return found
 
 

@@ -199,14 +199,18 @@ def _ways(sight: _Sight) -> list[Way]:
         # Others' topics and visits, so as not to repeat them; what own projects and visits brought;
         # and what became of own findings.
         links = apps.get_model("records", "Link")._base_manager
-        taken_up = links.filter(source__kind="finding", source__author=sight.person)
-        carried_out = links.filter(source__in=taken_up.values("target"), kind="answered_by")
+        made = parts.filter(part="researcher").values("record")
         ways += [
             Way(PLAIN & Q(kind__in=["project", "visit"])),
             *(Way(PLAIN & Q(kind="finding"), one, "target") for one in brought_by(sight.person)),
-            Way(PLAIN, taken_up, "target"),
-            Way(PLAIN, carried_out, "target"),
         ]
+        for taken_up in (
+            links.filter(source__kind="finding", source__author=sight.person),
+            # Findings that somebody else entered for them.
+            links.filter(source__kind="finding", source__in=made, kind="taken_up"),
+        ):
+            carried_out = links.filter(source__in=taken_up.values("target"), kind="answered_by")
+            ways += [Way(PLAIN, taken_up, "target"), Way(PLAIN, carried_out, "target")]
     return ways
 
 

@@ -17,6 +17,16 @@ class RectificationConfig(AppConfig):
         track("routing", models.Routing)
         track("review", models.Review)
 
+        from guantong.records.searching import index_said
+
+        index_said("closure", models.Closure, "determination", on=["problem"])
+        index_said("progress note", models.ProgressNote, "text", on=["measure"])
+        index_said("verification item", models.VerificationItem, "text", on=["verification"])
+        index_said("checklist item", models.ChecklistItem, "text", "found", on=["inspection"])
+        index_said("inspection reply", models.InspectionReply, "text", on=["inspection"])
+        index_said("routing", models.Routing, "reason", "answer", on=["problem"])
+        index_said("review", models.Review, "text", on=["problem"])
+
         from guantong.records.panels import Panel, add_panel
         from guantong.rectification.views import drives
 

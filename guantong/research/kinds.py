@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guantong.people.models import Person
+from guantong.records.escalation import supervised
 from guantong.records.registry import Fact, Kind, Move, register
 from guantong.records.rules import Who
 from guantong.research import queries
@@ -20,6 +21,7 @@ from guantong.research.forms import (
     ReportProjectForm,
     ReviseFindingForm,
     TakeUpFindingForm,
+    WithdrawProjectForm,
 )
 from guantong.research.models import Finding, Policy, Practice, Project
 from guantong.research.operations import (
@@ -114,53 +116,55 @@ def held_fast(*decided: str) -> Callable[[Any, frozenset[Who]], Iterable[str]]:
 
 
 register(
-    Kind(
-        name="project",
-        label=gettext_lazy("Research project"),
-        plural=gettext_lazy("Research projects"),
-        slug="projects",
-        prefix="R",
-        model=Project,
-        lifecycle=PROJECT,
-        strand="research",
-        led_to_by={"taken_up": ("idea", "finding"), "merged_into": ("project",)},
-        moves={
-            "approve": Move(
-                approve_projects,
-                "projects",
-                ApproveProjectForm,
-                supplies=frozenset({"overlaps_decided"}),
-            ),
-            "approve_delegated": Move(
-                approve_projects,
-                "projects",
-                ApproveProjectForm,
-                supplies=frozenset({"overlaps_decided"}),
-            ),
-            "return_proposal": Move(return_projects, "projects"),
-            "resubmit": Move(resubmit_projects, "projects"),
-            "report": Move(report_projects, "projects", ReportProjectForm),
-            "return_report": Move(return_reports, "projects"),
-            "convert": Move(convert_projects, "projects"),
-            "complete": Move(complete_projects, "projects"),
-            "merge": Move(merge_projects, "projects", MergeProjectForm),
-            "withdraw": Move(withdraw_projects, "projects"),
-            "extend": Move(extend_projects, "projects", ExtendProjectForm),
-        },
-        needs={
-            "overlaps_decided": queries.without_overlap_decision,
-            "delegated": queries.not_delegated,
-            "findings_settled": queries.with_unsettled_findings,
-        },
-        frozen=held_fast("overlap_decision", "report", "reported_on"),
-        facts=project_facts,
-        related=("leader",),
-        filters={
-            "unit_kind": (gettext_lazy("Kind of unit"), "unit__kind"),
-            "sector": (gettext_lazy("Sector"), "project__sectors"),
-            "place": (gettext_lazy("Place"), "project__places"),
-            "method": (gettext_lazy("Method"), "project__method"),
-        },
+    supervised(
+        Kind(
+            name="project",
+            label=gettext_lazy("Research project"),
+            plural=gettext_lazy("Research projects"),
+            slug="projects",
+            prefix="R",
+            model=Project,
+            lifecycle=PROJECT,
+            strand="research",
+            led_to_by={"taken_up": ("idea", "finding"), "merged_into": ("project",)},
+            moves={
+                "approve": Move(
+                    approve_projects,
+                    "projects",
+                    ApproveProjectForm,
+                    supplies=frozenset({"overlaps_decided"}),
+                ),
+                "approve_delegated": Move(
+                    approve_projects,
+                    "projects",
+                    ApproveProjectForm,
+                    supplies=frozenset({"overlaps_decided"}),
+                ),
+                "return_proposal": Move(return_projects, "projects"),
+                "resubmit": Move(resubmit_projects, "projects"),
+                "report": Move(report_projects, "projects", ReportProjectForm),
+                "return_report": Move(return_reports, "projects"),
+                "convert": Move(convert_projects, "projects"),
+                "complete": Move(complete_projects, "projects"),
+                "merge": Move(merge_projects, "projects", MergeProjectForm),
+                "withdraw": Move(withdraw_projects, "projects", WithdrawProjectForm),
+                "extend": Move(extend_projects, "projects", ExtendProjectForm),
+            },
+            needs={
+                "overlaps_decided": queries.without_overlap_decision,
+                "delegated": queries.not_delegated,
+                "findings_settled": queries.with_unsettled_findings,
+            },
+            frozen=held_fast("overlap_decision", "report", "reported_on"),
+            facts=project_facts,
+            related=("leader",),
+            filters={
+                "unit_kind": (gettext_lazy("Kind of unit"), "unit__kind"),
+                "sector": (gettext_lazy("Sector"), "project__sectors"),
+                "place": (gettext_lazy("Place"), "project__places"),
+                "method": (gettext_lazy("Method"), "project__method"),
+            },
+        )
     )
 )
 register(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 
 from django.utils.translation import gettext as _
 
+from guantong.people.models import Person
 from guantong.records.models import Link, LinkKind, LinkQuerySet, Record
 from guantong.records.queries import linked
 from guantong.research.models import Finding, Project
@@ -20,6 +22,9 @@ from guantong.research.rules import (
     WITHDRAWN,
     overlapping,
 )
+from guantong.visits.models import Visit
+from guantong.visits.rules import CLEARED
+from guantong.visits.rules import DRAFT as DRAFT_VISIT
 
 # How many of a list a sentence names before it says how many more there are.
 NAMED = 5
@@ -87,6 +92,23 @@ def findings_of(project_ids: Collection[int]) -> dict[int, set[int]]:
         own = [project_id, *visits.get(project_id, ())]
         found[project_id] = {finding for one in own for finding in raised.get(one, ())}
     return found
+
+
+def visits_left_by(
+    project_ids: Collection[int], person: Person | None, on: datetime.date
+) -> list[Visit]:
+    """Return the visits that are still to be made and have no occasion but these projects.
+
+    Those that `person` may see; the system sees all.
+    """
+    here = {one for several in linked(project_ids, LinkKind.FIELDWORK).values() for one in several}
+    occasions = linked(here, LinkKind.FIELDWORK, upstream=True)
+    alone = [visit for visit, several in occasions.items() if set(several) <= set(project_ids)]
+    records = Record.objects.filter(pk__in=alone, state__in=[DRAFT_VISIT, CLEARED])
+    if person is not None:
+        records = records.visible_to(person, on, is_few=True)
+    visits = Visit.objects.filter(record__in=records.values("pk")).order_by("starts_on", "pk")
+    return list(visits.select_related("record__unit", "record__campaign", "site"))
 
 
 def with_unsettled_findings(projects: Sequence[Project]) -> dict[int, str]:

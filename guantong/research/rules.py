@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 
 from guantong.kit.words import gettext_noop as _
-from guantong.records.rules import ANYBODY_APPOINTED, Lifecycle, State, Transition, Who
+from guantong.records.rules import ANYBODY_APPOINTED, ESCALATIONS, Lifecycle, State, Transition, Who
 
 L, H, R, C = Who.LIAISON, Who.HEAD, Who.RESEARCHER, Who.COORDINATOR
 
@@ -140,6 +140,7 @@ PROJECT = Lifecycle(
             None,
             needs_reason=True,
         ),
+        *ESCALATIONS,
     ),
     # The report is what is due; what becomes of it has no day.
     delivered=frozenset({REPORTED, CONVERTED}),

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from guantong.campaigns.models import Campaign, Format, SessionFormat
+from guantong.kit.templatetags.marks import colon
 from guantong.people.models import Person
 from guantong.records.models import RecordDetail
 from guantong.units.models import Unit
@@ -134,7 +135,7 @@ class Contribution(models.Model):
         # That somebody is named is the operation's to see to: a redacted name is empty (rule 10).
 
     def __str__(self) -> str:
-        return f"{self.speaker}: {self.get_sort_display()}"
+        return f"{self.speaker}{colon()}{self.get_sort_display()}"
 
     @property
     def speaker(self) -> str:

@@ -26,7 +26,7 @@ SESSION = Lifecycle(
         ),
         Transition(
             "cancel",
-            _("Cancel"),
+            _("Cancel the session"),
             "study.session.cancelled",
             frozenset({L, C}),
             (PLANNED,),

@@ -108,6 +108,7 @@ OWN_ROOMS = {
         "past": "records as they stood on a day",
         "panels": "what apps above add to a record's page",
         "periods": "whether the states by day are what the ledger says",
+        "escalation": "what a kind adds whose records are supervised past their day",
         "draws": "whether samples come out the same when they are drawn again",
     },
 }  # fmt: skip

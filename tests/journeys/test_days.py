@@ -12,12 +12,12 @@ from guantong.records.models import LinkKind, Part
 from guantong.records.operations import (
     comment_on,
     correct_records,
+    escalate_by_hand,
     link_records,
     name_participants,
     name_partners,
 )
 from guantong.records.rules import Paper
-from guantong.rectification import operations
 from guantong.rectification.tests.factories import World, world
 from guantong.units.operations import UnitDraft, register_units
 from guantong.units.tests.factories import NOW, TODAY
@@ -69,7 +69,7 @@ def test_a_day_that_was_said_holds_for_all_that_goes_with_it(here: World) -> Non
     head = here.people["head_m"]
     paper = Paper(on=earlier, number="7", scan="0" * 64, by=head.pk)
     before = Entry.objects.order_by("-pk").values_list("pk", flat=True)[0]
-    operations.escalate_by_hand(
+    escalate_by_hand(
         details=[problem], level=2, actor=here.coordinator, now=NOW, reason="Late", paper=paper
     )
     days = Entry.objects.filter(pk__gt=before).values_list("effective_on", flat=True)

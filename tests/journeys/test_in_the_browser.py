@@ -215,7 +215,6 @@ def test_what_is_put_right_at_once_is_reported_in_one_form(desk: Desk, here: Wor
     desk.opens("/new/problems/at-once/")
     problem = desk.enters(
         title="A lamp is out",
-        severity="low",
         closure_criterion="The lamp burns",
         measure="Changed the lamp",
         uploads={"name": "lamp.txt", "mimeType": "text/plain", "buffer": b"It burns."},

@@ -16,12 +16,12 @@ from guantong.overview.tests.factories import client_of
 from guantong.people.models import Appointment
 from guantong.people.operations import end_appointment
 from guantong.records.models import PaperDecision, Record, StatePeriod
-from guantong.records.operations import CannotMoveRecord, move_records
+from guantong.records.operations import CannotMoveRecord, escalate_by_hand, move_records
 from guantong.records.registry import Kind, kinds
 from guantong.records.rules import ANYBODY_APPOINTED, Paper, Transition, Who
-from guantong.records.views.moves import takes_paper
+from guantong.records.views.papers import takes_paper
 from guantong.rectification.models import Review
-from guantong.rectification.operations import escalate_by_hand, keep_long_term
+from guantong.rectification.operations import keep_long_term
 from guantong.rectification.tests.factories import World, fresh_state, world
 from guantong.units.tests.factories import NOW, TODAY
 

@@ -14,6 +14,7 @@ from guantong.records.operations import (
     CannotLinkRecords,
     CannotNameParticipant,
     CannotRedact,
+    answer_escalations,
     comment_on,
     correct_records,
     escalate_records,
@@ -27,7 +28,6 @@ from guantong.records.queries import moves_of, thread_of
 from guantong.records.refusals import Refused
 from guantong.rectification.operations import (
     CannotAssignProblem,
-    answer_escalations,
     assign_problems,
 )
 from guantong.rectification.tests.factories import DUE, World, world

@@ -10,10 +10,11 @@ import pytest
 from guantong.audit.operations import QueryDraft, raise_queries
 from guantong.directives.operations import RequestDraft, draft_requests, send_requests
 from guantong.overview.queries import waiting_for
+from guantong.overview.rules import fairly
 from guantong.overview.tests.factories import client_of
 from guantong.people.operations import end_appointment
 from guantong.records.models import Record
-from guantong.records.operations import comment_on
+from guantong.records.operations import answer_escalations, comment_on, escalate_by_hand
 from guantong.records.queries import details_of
 from guantong.records.registry import kinds
 from guantong.rectification import operations
@@ -63,6 +64,10 @@ def test_every_question_is_named_and_answered_by_a_step_or_on_the_page() -> None
         ("problem", "review"),
         ("problem", "answer_escalation"),
         ("measure", "answer_escalation"),
+        ("drive", "answer_escalation"),
+        ("project", "answer_escalation"),
+        ("instruction", "answer_escalation"),
+        ("audit_query", "answer_escalation"),
         ("request", ""),
         ("instruction", ""),
         ("visit", "clear_over_limits"),
@@ -163,17 +168,15 @@ def test_an_escalation_waits_for_the_head_and_at_last_for_the_coordinator(here: 
     [problem] = here.planned()
     [measure] = here.measures([problem])
     for detail in (problem, measure):
-        operations.escalate_by_hand(
-            details=[detail], level=1, actor=here.coordinator, now=NOW, reason="Late"
-        )
+        escalate_by_hand(details=[detail], level=1, actor=here.coordinator, now=NOW, reason="Late")
         names = those_asked(here, detail.record)
         assert "head_d1" in names
         assert not names & {"coordinator", "head_d2", "liaison_d1"}
-        operations.escalate_by_hand(
+        escalate_by_hand(
             details=fresh([detail]), level=3, actor=here.coordinator, now=NOW, reason="Later"
         )
         assert "coordinator" in those_asked(here, detail.record)
-        operations.answer_escalations(
+        answer_escalations(
             details=fresh([detail]), actor=here.people["head_d1"], now=NOW, reason="Ordered"
         )
         assert those_asked(here, detail.record) == set()
@@ -182,9 +185,7 @@ def test_an_escalation_waits_for_the_head_and_at_last_for_the_coordinator(here: 
 def test_what_is_asked_of_a_record_hides_no_step_of_it(here: World) -> None:
     [problem] = here.assigned()
     here.proposed([problem])
-    operations.escalate_by_hand(
-        details=[problem], level=1, actor=here.coordinator, now=NOW, reason="Late"
-    )
+    escalate_by_hand(details=[problem], level=1, actor=here.coordinator, now=NOW, reason="Late")
     head = here.people["head_d1"]
     page = client_of(head).get("/my-work/").content.decode()
     steps = re.findall(rf'href="/r/{problem.pk}/(\w+)/\?next', page)
@@ -313,3 +314,26 @@ def test_what_the_responsible_ask_themselves_waits_for_the_coordinator(here: Wor
     names = those_asked(here, problem.record)
     assert "coordinator" in names
     assert "owner_d1" not in names
+
+
+def test_no_step_crowds_out_what_waits_less_long() -> None:
+    rows = [("answer", 1), ("answer", 2), ("answer", 3), ("assign", 8), ("answer", 9)]
+    kept = fairly(rows, 3, of=lambda row: row[0])
+    assert kept == [("answer", 1), ("answer", 2), ("assign", 8)]
+    assert fairly(rows, 9, of=lambda row: row[0]) == rows
+
+
+def test_work_that_is_cut_off_says_so_and_leads_to_the_lists_with_the_rest(
+    here: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here.identified(5)
+    client = client_of(here.coordinator)
+    said = "the nearest of each step"
+    assert said not in client.get("/my-work/").content.decode()
+    monkeypatch.setattr("guantong.overview.views.work.LIMIT", 3)
+    page = client.get("/my-work/").content.decode()
+    assert f"Shown are 3, {said}" in page
+    [address] = re.findall(r'href="(/problems/[^"]+)">Problems</a>', page)
+    assert address == "/problems/?state=identified&amp;order=due"
+    rest = client.get(address.replace("&amp;", "&")).content.decode()
+    assert all(f"Problem {number}" in rest for number in range(5))

@@ -10,6 +10,7 @@ from guantong.demonstration.building.stage import Stage, load
 from guantong.demonstration.words import OversightWords
 from guantong.people.models import Person
 from guantong.records.models import Record
+from guantong.records.operations import escalate_by_hand
 from guantong.rectification.models import Drive, Problem, Proposal
 from guantong.rectification.operations import (
     DriveDraft,
@@ -19,7 +20,6 @@ from guantong.rectification.operations import (
     assign_problems,
     close_drives,
     dismiss_proposals,
-    escalate_by_hand,
     group_records,
     keep_long_term,
     open_drives,

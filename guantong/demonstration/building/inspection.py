@@ -10,11 +10,10 @@ from guantong.demonstration.building.remedies import Remedies
 from guantong.demonstration.building.stage import Stage, load
 from guantong.people.models import Person
 from guantong.records.models import Record
-from guantong.records.operations import comment_on
+from guantong.records.operations import answer_escalations, comment_on
 from guantong.rectification.models import Problem, Verification
 from guantong.rectification.operations import (
     Item,
-    answer_escalations,
     escalate_overdue,
     fail_verifications,
     pass_verifications,

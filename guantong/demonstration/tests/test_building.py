@@ -258,6 +258,9 @@ def test_there_is_what_makes_a_campaign_real(demonstration):
     assert overdue.exclude(state="closed").exists()
 
 
+SUPERVISED = ("problem", "measure", "project", "drive", "instruction", "audit_query")
+
+
 def test_people_act_and_not_the_system(demonstration):
     """Only the organisation and the campaign are set up by nobody; all else somebody did."""
     nobody = set(Entry.objects.filter(actor=None).values_list("subject_kind", flat=True))
@@ -272,15 +275,14 @@ def test_people_act_and_not_the_system(demonstration):
         "session format",
         "study requirement",
         "working day",
-        "problem",
-        "measure",
         "revisit",
         "draw",
         "drawn record",
         "closure",
         "link",
+        *SUPERVISED,
     }
-    raised = Entry.objects.filter(actor=None, subject_kind__in=["problem", "measure"])
+    raised = Entry.objects.filter(actor=None, subject_kind__in=SUPERVISED)
     assert set(raised.values_list("code", flat=True)) <= {
         "records.record.escalated",
         # A risk that was accepted until a day is so no longer after it.

@@ -27,7 +27,10 @@ LONGEST = 300
 
 @dataclass(frozen=True)
 class RequestDraft:
-    """What is said of one request: what is asked (`items`), of which units, by which day."""
+    """What is said of one request: what is asked (`items`), of which units, by which day.
+
+    Besides those named in `units`: of all that lie `beneath` one, or are of a `unit_kind`, or both.
+    """
 
     campaign: Campaign
     unit: Unit
@@ -37,6 +40,8 @@ class RequestDraft:
     text: str = ""
     due_on: datetime.date | None = None
     owner: Person | None = None
+    unit_kind: str = ""
+    beneath: Unit | None = None
 
 
 class CannotDraftRequest(Refused):
@@ -92,7 +97,7 @@ def draft_requests(
             [
                 AskedUnit(record=one.record, unit=unit)
                 for draft, one in both
-                for unit in {unit.pk: unit for unit in draft.units}.values()
+                for unit in _asked(draft)
             ],
             code=DirectiveEntry.UNIT_ASKED,
         )
@@ -181,6 +186,18 @@ def _texts(draft: RequestDraft) -> list[str]:
     return list(dict.fromkeys(text.strip() for text in draft.items if text.strip()))
 
 
+def _asked(draft: RequestDraft) -> list[Unit]:
+    """Those named, in their order, then those that a kind or a place in the tree means."""
+    units = {unit.pk: unit for unit in draft.units}
+    if draft.unit_kind or draft.beneath is not None:
+        over = draft.beneath or draft.unit
+        meant = Unit.objects.under(over).exclude(pk=over.pk).filter(closed_on=None)
+        if draft.unit_kind:
+            meant = meant.filter(kind=draft.unit_kind)
+        units |= {unit.pk: unit for unit in meant.in_official_order() if unit.pk not in units}
+    return list(units.values())
+
+
 def _against(draft: RequestDraft, today: datetime.date) -> str:
     texts = _texts(draft)
     if not draft.title.strip() or not texts:
@@ -189,6 +206,8 @@ def _against(draft: RequestDraft, today: datetime.date) -> str:
         return _("One thing asked for has more than %(count)s characters: part it.") % {
             "count": LONGEST
         }
+    if (draft.unit_kind or draft.beneath is not None) and not _asked(draft):
+        return _("There is no unit of this kind there: name others, or another kind.")
     if draft.due_on is not None and draft.due_on < today:
         return _("%(day)s has passed: give the units time.") % {"day": day_in_words(draft.due_on)}
     return ""

@@ -31,6 +31,7 @@ from guantong.directives.tests.factories import DUE, World
 from guantong.ledger.models import Entry
 from guantong.records.models import Link, Record
 from guantong.records.operations import comment_on
+from guantong.units.models import Unit
 from guantong.units.tests.factories import NOW, TODAY
 
 pytestmark = pytest.mark.django_db
@@ -281,6 +282,38 @@ def test_a_unit_is_asked_once(world: World) -> None:
     world.request(units=[world.units["D1"]] * 2)
     assert AskedUnit.objects.count() == 1
     assert DUE > TODAY
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ({"unit_kind": "department"}, ["D2", "D1"]),
+        ({"beneath": "M"}, ["D2", "D1", "O1", "U1"]),
+        ({"beneath": "D1"}, ["O1"]),
+        ({"unit_kind": "university", "beneath": "M", "units": ["O1", "U1"]}, ["O1", "U1"]),
+        ({"unit_kind": "office", "beneath": "D2"}, None),
+    ],
+)
+def test_a_kind_or_a_place_in_the_tree_names_units(
+    world: World, said: dict[str, Any], asked: list[str] | None
+) -> None:
+    said = {"units": [], **said}
+    said["units"] = [world.units[code] for code in said["units"]]
+    if "beneath" in said:
+        said["beneath"] = world.units[said["beneath"]]
+    if asked is None:
+        with pytest.raises(CannotDraftRequest, match="no unit of this kind"):
+            world.request(**said)
+        return
+    request = world.request(**said)
+    found = request.record.asked_units.order_by("pk").values_list("unit__code", flat=True)
+    assert list(found) == asked
+
+
+def test_a_closed_unit_is_meant_by_no_kind(world: World) -> None:
+    Unit.objects.filter(code="D2").update(closed_on=TODAY)
+    request = world.request(units=[], unit_kind="department")
+    assert [one.unit.code for one in request.record.asked_units.all()] == ["D1"]
 
 
 def test_an_instruction_waits_for_its_unit_until_a_measure_carries_it_out(world: World) -> None:

@@ -142,10 +142,32 @@ def test_what_would_be_refused_is_said_by_column(world: World) -> None:
     assert errors(world, INSTRUCTIONS, **good, due_on=TODAY.replace(year=2022)) == ["due_on"]
     assert errors(world, INSTRUCTIONS, **{**good, "unit": world.units["D2"]}) == ["unit"]
     asked = {"title": "Reviews", "unit": world.units["M"], "items": "Names"}
+    assert errors(world, REQUESTS, "coordinator", **asked) == ["units"]
+    asked["unit_kind"] = "department"
     assert errors(world, REQUESTS, "coordinator", **asked) == []
     assert errors(world, REQUESTS, "liaison_d1", **asked) == ["unit"]
     past = {**asked, "due_on": TODAY.replace(year=2022)}
     assert errors(world, REQUESTS, "coordinator", **past) == ["due_on"]
+
+
+def test_all_units_of_a_kind_are_asked_by_one_answer_and_listed_before_it_goes(
+    world: World, client: Client
+) -> None:
+    client.force_login(world.people["coordinator"])
+    words = {"title": "Reviews", "unit": "M", "items": "Names", "due_on": "2099-01-05"}
+    nobody = client.post("/new/requests/", words, headers={"accept-language": "en"})
+    assert "Name the units asked, a kind of unit" in nobody.content.decode()
+    client.post("/new/requests/", {**words, "unit_kind": "department"})
+    request = Request.objects.get()
+    page = client.get(f"/r/{request.pk}/").content.decode()
+    listed = page[page.index('id="asked"') :]
+    for code in ("D1", "D2"):
+        assert f"<div>{world.units[code]}</div>" in listed
+    assert world.units["U1"].name not in listed
+    assert request.record.state == "draft"
+    assert not request.record.partners.exists()
+    client.post(f"/r/{request.pk}/send/")
+    assert request.record.partners.count() == 2
 
 
 def test_rows_become_requests(world: World) -> None:

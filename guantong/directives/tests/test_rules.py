@@ -8,6 +8,8 @@ INSTRUCTIONS = [
     ("finish", "issued", "done", "C", False),
     ("carry_out", "issued", None, "L H C", False),
     ("take_up", "issued", None, "L C", False),
+    ("escalate", "issued", None, "I C above", True),
+    ("answer_escalation", "issued", None, "H C", True),
 ]
 REQUESTS = [
     ("send", "draft", "sent", "C", False),

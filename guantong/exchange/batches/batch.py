@@ -40,7 +40,8 @@ class Line:
 
     `last` is what it said when it was last imported, `thing` what it stands for here, `now` what
     that holds, `changes` the columns to write. `base` is what an exported row says of the state
-    in which it was exported.
+    in which it was exported. `blamed` names the columns of which something is wrong ("" the row),
+    and `is_placed` says whether the cells that tell which thing it is could be read.
     """
 
     number: int
@@ -55,6 +56,8 @@ class Line:
     is_renamed: bool = False
     base: str = ""
     now: dict[str, Any] = field(default_factory=dict)
+    blamed: tuple[str, ...] = ()
+    is_placed: bool = False
 
     @property
     def is_refused(self) -> bool:
@@ -99,6 +102,7 @@ class Batch:
     ) -> None:
         """Refuse a line, saying why."""
         line.verdict = Verdict.REFUSED
+        line.blamed += (name,)
         self.faults.append(
             Fault(
                 kind=self.sheet.kind,
@@ -124,6 +128,16 @@ class Batch:
     def alive(self) -> Iterator[Line]:
         """The lines that nothing was found wrong with."""
         return (line for line in self.lines if line.verdict is not Verdict.REFUSED)
+
+    def comparable(self) -> Iterator[Line]:
+        """The lines of which it is known what they stand for, refused ones with the others.
+
+        People are told all that is wrong with a row at once, not the next thing each time.
+        """
+        unknown = {"", *self.sheet.key}
+        for line in self.lines:
+            if not line.is_refused or (line.is_placed and unknown.isdisjoint(line.blamed)):
+                yield line
 
     def forget_created(self) -> None:
         """Forget the things of a transaction that was rolled back."""

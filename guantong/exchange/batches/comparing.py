@@ -20,7 +20,7 @@ from guantong.exchange.rules import (
     is_renamed,
     turns_back,
 )
-from guantong.kit.sheets import Column, Context, Refers, Row, Sheet, as_text
+from guantong.kit.sheets import Column, Context, Refers, Row, Sheet, Values, as_text
 
 OURS, THEIRS = "ours", "theirs"
 # Whose word counts where both sides changed a value: for all cells alike, or for each by its name.
@@ -37,7 +37,7 @@ def compare_batch(batch: Batch, context: Context, *, conflicts: Words = "") -> N
         for column in columns
         if not _may_write(column, context) and column.name not in batch.sheet.key
     ]
-    for line in list(batch.alive()):
+    for line in list(batch.comparable()):
         if line.thing is None:
             _new(batch, line, barred)
         else:
@@ -74,10 +74,9 @@ def _may_write(column: Column, context: Context) -> bool:
 
 
 def _new(batch: Batch, line: Line, barred: Sequence[Column]) -> None:
-    line.verdict = Verdict.NEW
     for column in barred:
         value = line.values[column.name]
-        if value in (None, "", ()):
+        if value in (None, "", ()) or column.name in line.blamed:
             continue
         batch.blame(
             line,
@@ -99,6 +98,7 @@ def _new(batch: Batch, line: Line, barred: Sequence[Column]) -> None:
 def _known(
     batch: Batch, line: Line, columns: Sequence[Column], context: Context, conflicts: Words
 ) -> None:
+    columns = [column for column in columns if column.name not in line.blamed]
     file = kept_forms(columns, line.values.__getitem__)
     now = line.now = kept_forms(columns, lambda name: values_now(batch.sheet, line.thing, name))
     last = _last(batch.sheet, line, now)
@@ -132,9 +132,9 @@ def _known(
                 _("what stands here; a step on the record's page changes it"),
             )
     _weigh_empty_state(batch, line, found, file)
+    line.changes = found.changes
     if line.is_refused:
         return
-    line.changes = found.changes
     line.verdict = Verdict.CHANGED if found.changes else Verdict.UNCHANGED
     line.turns_back = turns_back(found.changes, now, file, batch.sheet.ended)
     line.is_renamed = is_renamed(found.changes, now)
@@ -252,14 +252,39 @@ def _short(text: Any) -> str:
     return said if len(said) <= _SHOWN else said[: _SHOWN - 1] + "…"
 
 
+class _Partial(dict[str, Any]):
+    """The values of a row of which some cells were refused; it notes when one of those is read."""
+
+    def __init__(self, values: Values, refused: Sequence[str]) -> None:
+        super().__init__(values)
+        self.refused, self.is_doubtful = refused, False
+
+    def __getitem__(self, name: str) -> Any:
+        self.is_doubtful |= name in self.refused
+        return super().__getitem__(name)
+
+    def get(self, name: str, default: Any = None) -> Any:
+        self.is_doubtful |= name in self.refused
+        return super().get(name, default)
+
+
 def _ask_the_sheet(batch: Batch, context: Context) -> None:
-    """Let the sheet say what its operations would refuse."""
-    lines = [line for line in batch.alive() if line.verdict is not Verdict.UNCHANGED]
+    """Let the sheet say what its operations would refuse.
+
+    Of a row with a refused cell it may say only what it found before it came to that cell: the
+    rest may follow from the cell's being empty.
+    """
+    lines = [line for line in batch.comparable() if line.thing is None or line.changes]
     for some in in_sets(lines, SET_SIZE):
         by_number = {line.number: line for line in some}
-        rows = [Row(line.number, line.values, line.thing) for line in some]
+        partial = {
+            line.number: _Partial(line.values, line.blamed) for line in some if line.is_refused
+        }
+        rows = [Row(n, partial.get(n, line.values), line.thing) for n, line in by_number.items()]
         for error in batch.sheet.check(rows, context):
             line = by_number[error.number]
+            if error.number in partial and partial[error.number].is_doubtful:
+                continue
             value = ""
             if error.column in batch.names:
                 column = batch.sheet.column(error.column)

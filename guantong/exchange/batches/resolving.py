@@ -45,7 +45,10 @@ def in_sets(items: Iterable[Any], size: int = SET_SIZE) -> Iterator[list[Any]]:
 
 def find_things(batch: Batch, source: Source | None, context: Context) -> None:
     """Find for each line the thing that it stands for, by its source's key or by its own."""
-    lines = [line for line in batch.alive() if line.key]
+    telling = {"", *batch.sheet.key, batch.sheet.number, *batch.sheet.natural}
+    lines = [line for line in batch.lines if line.key and telling.isdisjoint(line.blamed)]
+    for line in lines:
+        line.is_placed = True
     rows: dict[str, list[Any]] = {}
     if source is not None:
         # The whole kind at once: to know what is absent, all keys are needed anyway.
@@ -71,7 +74,8 @@ def find_things(batch: Batch, source: Source | None, context: Context) -> None:
                 _("This row was imported before, but what it became can't be seen by you."),
                 _("an import by somebody who may see it"),
             )
-    _find_by_own_key(batch, [line for line in batch.alive() if line.thing is None], context)
+    new = [line for line in lines if line.thing is None and "" not in line.blamed]
+    _find_by_own_key(batch, new, context)
     _refuse_altered_keys(batch, rows)
     if source is not None and not batch.matches:
         _refuse_strangers(batch, source)

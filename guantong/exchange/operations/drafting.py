@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 from collections.abc import Callable
 from collections.abc import Mapping as Dict
 from pathlib import PurePath
@@ -22,7 +23,7 @@ from guantong.exchange.reading import numbers_said
 from guantong.exchange.reading.workbooks import form_of, sheet_names
 from guantong.exchange.writing import error_file
 from guantong.exchange.writing.errors import can_be_written
-from guantong.kit.sheets import CellError, Choice, Column, Lookup, Sheet, as_text
+from guantong.kit.sheets import CellError, Column, Lookup, Sheet, as_text
 from guantong.people.models import Person
 
 LARGEST = 32 << 20
@@ -226,13 +227,15 @@ def _described(understood: Understood, content: bytes) -> dict[str, Any]:
 def _foreign_words(
     understood: Understood, label: str, rows: list[list[Any]], place: int
 ) -> list[str]:
-    """The words of a column of choices that are none of ours, or were said to mean one of them."""
+    """The words of a column that aren't taken, or were said to mean what is, to be picked for."""
     name, sheet = understood.picks.get(label, ""), understood.sheet
     column = sheet.column(name) if sheet and name else None
-    if column is None or not isinstance(column.parse, Choice):
+    if column is None or not column.parse.meanings("", datetime.date.min):
         return []
     words = dict.fromkeys(text for row in rows if (text := as_text(row[place]).strip()))
-    return [word for word in words if not _is_ours(column, word)][:WORDS]
+    strange = (word for word in words if not _is_ours(column, word))
+    some = (word for word in strange if column.parse.meanings(word, datetime.date.min))
+    return list(itertools.islice(some, WORDS))
 
 
 def _is_ours(column: Column, word: str) -> bool:

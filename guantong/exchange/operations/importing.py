@@ -200,7 +200,8 @@ def carry_out(
     """Refuse, hold or apply what was checked, and write down which: together or not at all."""
     held = [] if is_released else [batch for batch in outcome.batches if is_held(batch, source)]
     operation = None
-    if is_dry and not held:
+    if not held and (is_dry or (faults_of(outcome.batches) and not takes_part)):
+        # Of a file that is refused anyhow, too: what else the operations say of it is told at once.
         _rehearse(outcome, source, context, progress)
     # Said of a refused file too: with its errors put right it would still turn rows back.
     outcome.notes += [note for batch in held for note in why_held(batch, source)]

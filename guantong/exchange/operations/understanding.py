@@ -22,7 +22,7 @@ from guantong.exchange.mapping.matching import columns_found, wanted_for
 from guantong.exchange.models import ImportDraft, ImportRun, RunState
 from guantong.exchange.queries import run_of_same_shape, sheets_that_fit
 from guantong.exchange.reading import CannotRead, Table, Wanted, read_table
-from guantong.kit.sheets import Day, Sheet, plain
+from guantong.kit.sheets import NO_DAY, Day, Sheet, plain
 
 # What `said["columns"]` has for a header that is not to be read.
 UNREAD = "-"
@@ -134,7 +134,10 @@ def _map(found: Understood, sheet: Sheet, table: Table, said: Dict[str, Any]) ->
         name: Origin(
             columns=(label,),
             day_order=order if name in days else "",
-            map={plain(word): choice for word, choice in words.get(label, {}).items()},
+            map={
+                plain(word): "" if choice == NO_DAY else choice
+                for word, choice in words.get(label, {}).items()
+            },
             otherwise=AS_IT_IS if words.get(label) else None,
         )
         for label, name in found.picks.items()

@@ -68,6 +68,7 @@ def table_from(grid: Grid, head: Head, wanted: Wanted) -> Table:
         table.rows.append([row[c] if c < len(row) else None for c in columns])
         table.numbers.append(number)
     _mark_what_is_no_value(table)
+    _say_where_repeats_differ(table)
     _say_what_is_hidden(grid, table)
     _say_what_was_left(table, before)
     if not table.rows:
@@ -143,7 +144,8 @@ _TOTAL = re.compile(
 )
 _NOTE = re.compile(
     r"(?:notes?|sources?|footnotes?|注释?|备注|说明|(?:资料|数据)?来源|制表人?|填表人|审核人?)\s*\d*"
-    r"\s*[:：].*|[*†‡※].+",
+    r"\s*[:：].*|[*†‡※].+|打印(?:日期|时间|人)\s*[:：].*"
+    r"|第\s*\d+\s*页[\s,，/]*(?:共\s*\d+\s*页)?|page\s*\d+(?:\s*(?:of|/)\s*\d+)?",
     re.I | re.S,
 )
 
@@ -242,6 +244,24 @@ def _header_and_columns(
             _("Headers that occur more than once: %(names)s.") % {"names": ", ".join(doubled)}
         )
     return header, columns, notes
+
+
+def _say_where_repeats_differ(table: Table) -> None:
+    """Say in which rows two columns of one name hold different things: only the first is read."""
+    places = {plain(label): place for place, label in enumerate(table.header)}
+    for place, label in enumerate(table.header):
+        other = places.get(plain(re.sub(r" \(\d+\)\Z", "", label)), place)
+        if other == place:
+            continue
+        rows = [
+            number
+            for number, row in zip(table.numbers, table.rows, strict=True)
+            if as_text(row[place]) and as_text(row[place]) != as_text(row[other])
+        ]
+        if rows:
+            said = _("“%(one)s” says otherwise than “%(other)s” in rows %(rows)s.")
+            told = {"one": label, "other": table.header[other], "rows": numbers_said(rows)}
+            table.notes.append(said % told)
 
 
 def _say_what_was_left(table: Table, before: int) -> None:

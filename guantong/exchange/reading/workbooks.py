@@ -48,6 +48,8 @@ def form_of(content: bytes) -> str:
         if any(name.startswith("xl/") for name in names):
             return "xlsx"
         if "content.xml" in names and b"opendocument.text" not in content[:200]:
+            if _is_enciphered(content):
+                raise CannotRead(_protected())
             return "ods"
         if "content.xml" in names or any(name.startswith("word/") for name in names):
             raise CannotRead(
@@ -67,6 +69,13 @@ def form_of(content: bytes) -> str:
     if head.startswith(b"%pdf"):
         raise CannotRead(_("This is a PDF. Import the spreadsheet that it was made from."))
     return ""
+
+
+def _is_enciphered(content: bytes) -> bool:
+    """Whether an OpenDocument file says that its parts can't be read without a password."""
+    manifest = "META-INF/manifest.xml"
+    with _archive(content) as archive:
+        return manifest in archive.namelist() and b"encryption-data" in archive.read(manifest)
 
 
 def _protected() -> str:

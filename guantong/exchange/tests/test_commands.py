@@ -267,3 +267,14 @@ def test_on_a_terminal_the_mapping_is_asked_about(tmp_path, monkeypatch, answer,
     monkeypatch.setattr("sys.stdin", Terminal(answer))
     monkeypatch.setattr("sys.stderr", Terminal())
     assert run("import", path, "--as", "coordinator")[0] == code
+
+
+@pytest.mark.usefixtures("_world")
+def test_a_workbook_with_a_password_is_said_to_be_one(tmp_path):
+    path = tmp_path / "units.xlsx"
+    path.write_bytes(
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + "EncryptedPackage".encode("utf-16-le")
+    )
+    code, said, complaint = run("import", "units", path, "--as", "coordinator")
+    assert code == 1
+    assert "protected by a password. Save it without one" in said + complaint

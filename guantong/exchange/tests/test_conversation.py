@@ -155,6 +155,13 @@ def test_what_cant_be_read_is_said_and_can_be_dropped(here: World, liaison: Clie
     assert "Choose a file, or paste rows." in answer.content.decode()
 
 
+def test_a_workbook_with_a_password_is_said_to_be_one(here: World, liaison: Client):
+    # What an enciphered workbook begins with, and the name of the stream that holds it.
+    ole = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
+    address = bring(liaison, ole + "EncryptedPackage".encode("utf-16-le"), "problems.xlsx")
+    assert "protected by a password. Save it without one" in plain(page(liaison, address))
+
+
 def test_pasted_rows_are_a_file_too(here: World, liaison: Client):
     answer = liaison.post("/import/", {"text": GOOD.replace(",", "\t")})
     assert "2 new" in plain(page(liaison, answer.headers["Location"]))
@@ -332,6 +339,26 @@ def test_words_that_are_none_of_ours_are_said_by_picking_and_known_again(
     )
     again = bring(liaison, foreign.replace("Pumps", "Valves").replace("logs", "books"))
     assert "is not among the choices" not in plain(page(liaison, again))
+
+
+def test_terms_for_days_are_put_right_by_one_pick_each(here: World, liaison: Client):
+    rows = ["长期", "2026年6月底", "长期", "2026年6月底", "2026-05-04", "2026-13-01"]
+    text = "Title,Unit,Due on\n" + "".join(f"Gap {n},D1,{day}\n" for n, day in enumerate(rows))
+    address = bring(liaison, text, kind="problems")
+    shown = page(liaison, address)
+    assert re.findall(r'<select name="word-(\d)"', shown) == ["0", "1"]
+    assert "2026-06-30" in shown
+    do(liaison, address, "words", **{"word-0": "-", "word-1": "2026-06-30"})
+    shown = plain(page(liaison, address))
+    assert "“2026-13-01”" in shown
+    assert "“长期” is no day" not in shown
+    bring(liaison, text.replace("2026-13-01", "2026-05-05"), kind="problems")
+    address = f"/import/{ImportDraft.objects.latest('pk').pk}/"
+    do(liaison, address, "words", **{"word-0": "-", "word-1": "2026-06-30"})
+    do(liaison, address, "import")
+    found = dict(Problem.objects.values_list("record__title", "record__due_on"))
+    june = dt.date(2026, 6, 30)
+    assert [found[f"Gap {n}"] for n in range(4)] == [None, june, None, june]
 
 
 def test_a_stopped_import_leads_back_to_its_file(here: World, monkeypatch):

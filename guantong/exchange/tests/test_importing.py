@@ -6,7 +6,6 @@ from django.utils import translation
 from guantong.campaigns.models import Area
 from guantong.campaigns.operations import correct_area
 from guantong.campaigns.tests.factories import campaign_of
-from guantong.exchange.batches import suggesting
 from guantong.exchange.models import ImportRun, RunState, SourceRow
 from guantong.exchange.tests.factories import bring, later, sentences
 from guantong.kit.sheets.registry import sheets
@@ -82,25 +81,6 @@ def test_what_nothing_is_called_comes_with_what_is_nearly_so_called(world):
     outcome = bring("units", "code,name,parent\nX1,a,Alloy Departmnt\n", **options(world))
     assert sentences(outcome) == [(2, "parent", "No unit is called “Alloy Departmnt”.")]
     assert "Alloy Department" in outcome.faults[0].accepted
-
-
-def test_of_what_is_unlike_all_names_none_is_proposed(world):
-    outcome = bring("units", "code,name,parent\nX1,a,ZZ9\n", **options(world))
-    assert outcome.faults[0].accepted == "the code or name of one that exists"
-
-
-def test_of_a_file_full_of_strangers_only_the_first_are_compared_with_all_names(world, monkeypatch):
-    compared: list[str] = []
-    near = suggesting.difflib.get_close_matches
-    monkeypatch.setattr(
-        suggesting.difflib,
-        "get_close_matches",
-        lambda text, *names, **how: compared.append(text) or near(text, *names, **how),
-    )
-    rows = "".join(f"X{n},a,Strange {n % 150}\n" for n in range(300))
-    outcome = bring("units", f"code,name,parent\n{rows}", **options(world))
-    assert len(outcome.faults) == 300
-    assert compared == [f"Strange {n}" for n in range(suggesting.MOST)]
 
 
 def test_what_several_are_called_is_not_chosen_among(world):

@@ -263,6 +263,10 @@ def test_what_is_no_table_is_refused_with_a_way_out():
     text_document = io.BytesIO()
     with zipfile.ZipFile(text_document, "w") as packed:
         packed.writestr("word/document.xml", "<w/>")
+    enciphered = io.BytesIO()
+    with zipfile.ZipFile(enciphered, "w") as packed:
+        packed.writestr("content.xml", b"\x8f\x01\xfe\x7a")
+        packed.writestr("META-INF/manifest.xml", "<manifest:encryption-data/>")
     for content, said in (
         (b"", "empty"),
         (b"\xef\xbb\xbf\r\n", "empty"),
@@ -275,6 +279,7 @@ def test_what_is_no_table_is_refused_with_a_way_out():
         (b"PK\x03\x04broken", "damaged"),
         (archive.getvalue(), "archive with list.csv"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "password"),
+        (enciphered.getvalue(), "password"),
     ):
         with pytest.raises(CannotRead, match=said):
             read_table(content, "x.xlsx")
@@ -289,6 +294,29 @@ def test_totals_and_notes_below_a_table_are_no_rows_of_it():
     assert "looks like a total" in table.misfits[3]
     assert "looks like a note" in table.misfits[7]
     assert len(table.rows) == 9
+
+
+def test_what_a_program_prints_on_each_page_is_no_row():
+    rows = [
+        "a,x",
+        "小计,",
+        "第1页 共2页,",
+        "name,unit",
+        "b,x",
+        "Page 2 of 2,",
+        "打印日期：今天,",
+        "第二页,y",
+    ]
+    table = read("name,unit\n" + "".join(f"{row}\n" for row in rows))
+    assert set(table.misfits) == {3, 4, 7, 8}
+    assert table.repeats == [5]
+    assert table.is_accounted_for()
+
+
+def test_where_two_columns_of_one_name_differ_is_said():
+    table = read("name,unit,level,level\na,x,high,low\nb,x,high,high\nc,x,low,\nd,x,,low\n")
+    assert "“level (2)” says otherwise than “level” in rows 2, 5." in table.notes
+    assert table.header == ["name", "unit", "level", "level (2)"]
 
 
 def test_a_header_without_rows_says_so():

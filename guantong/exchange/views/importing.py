@@ -31,6 +31,7 @@ from guantong.exchange.operations.understanding import UNREAD
 from guantong.exchange.queries import REPORTING, drafts_of, sheets_for
 from guantong.exchange.views.runs import held_for
 from guantong.exchange.views.working import at_once_or_later
+from guantong.kit.days import day_of
 from guantong.kit.encodings import NAMES
 from guantong.kit.sheets import Context, Sheet
 from guantong.kit.sheets.registry import lookups, sheets
@@ -273,7 +274,8 @@ def _words_form(draft: ImportDraft, data: Any = None) -> WordsForm | None:
     columns = draft.found.get("columns", ())
     if sheet is None or not any(column.get("words") for column in columns):
         return None
-    return WordsForm(data, columns=columns, said=draft.said.get("words", {}), sheet=sheet)
+    said, today = draft.said.get("words", {}), day_of(draft.brought_at)
+    return WordsForm(data, columns=columns, said=said, sheet=sheet, today=today)
 
 
 def _address_of_run(draft: ImportDraft) -> str | None:

@@ -56,7 +56,7 @@ from guantong.kit.sheets.cells import (
     refuse_spoilt,
 )
 from guantong.kit.sheets.choices import Choice, Many
-from guantong.kit.sheets.days import Day
+from guantong.kit.sheets.days import NO_DAY, Day
 from guantong.kit.sheets.declaring import (
     Advice,
     AtOnce,
@@ -77,6 +77,7 @@ from guantong.kit.sheets.declaring import (
 from guantong.kit.sheets.numbers import Number, Whole
 
 __all__ = [
+    "NO_DAY",
     "Advice",
     "AtOnce",
     "Cell",

@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -115,7 +115,8 @@ class Parser:
 
     `read` gives a value or raises `CellError`; `write` gives the cell that `read` takes back;
     `keep` and `recall` carry the value through JSON. `fitted` may return a parser that has learnt
-    from the whole column, with sentences on what it understood.
+    from the whole column, with sentences on what it understood. `meanings` are what a person may
+    pick for a word that isn't taken: cells that are, with their labels.
     """
 
     empty: Any = None
@@ -126,6 +127,9 @@ class Parser:
 
     def fitted(self, cells: Iterable[Cell]) -> tuple["Parser", list[str]]:
         return self, []
+
+    def meanings(self, word: str, today: dt.date) -> Sequence[tuple[str, Any]]:
+        return ()
 
     def read(self, cell: Cell) -> Any:
         raise NotImplementedError

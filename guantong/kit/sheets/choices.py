@@ -1,5 +1,6 @@
 """Parsers of cells that name one or several of a known set, in either language."""
 
+import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
@@ -34,6 +35,9 @@ class Choice(Parser):
         if hasattr(self._options, "choices"):
             return list(self._options.choices)
         return self._options() if callable(self._options) else self._options
+
+    def meanings(self, word: str, today: dt.date) -> Pairs:
+        return self.pairs()
 
     def accepted(self) -> str:
         return _("one of: %(words)s") % {

@@ -11,6 +11,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from guantong.kit.sheets.cells import Cell, CellError, Parser, as_text, refuse_marks
+from guantong.kit.sheets.terms import MONTHS, ends_after, last_day_of, names_no_day
+from guantong.kit.templatetags.days import day_in_words
 
 _YEAR_FIRST = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
@@ -33,28 +35,9 @@ _DIGITS = {sign: n for n, signs in enumerate(["〇零○Ｏ", *"一二三四五�
 _TIME = re.compile(
     r"[T\s]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:[ap]\.?m\.?)?\s*(?:Z|[+-]\d{2}:?\d{2})?$", re.I
 )
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        [
-            "january jan",
-            "february feb",
-            "march mar",
-            "april apr",
-            "may",
-            "june jun",
-            "july jul",
-            "august aug",
-            "september sep sept",
-            "october oct",
-            "november nov",
-            "december dec",
-        ],
-        start=1,
-    )
-    for name in names.split()
-}
 _YEARS = range(1900, 2101)
+# What a person picks for a word such as 长期 that is to be read as an empty cell.
+NO_DAY = "-"
 # What a spreadsheet shows for a date cell that has nothing in it.
 _EMPTY_DAY = dt.date(1900, 1, 1)
 # So many days that all lie in the first twelve of their months are hardly so by chance.
@@ -172,10 +155,10 @@ class Day(Parser):
         if found := _YEAR_LAST.fullmatch(text):
             return self._of_year_last(text, int(found[1]), int(found[2]), found[3])
         named = text.casefold()
-        if (found := _NAMED.fullmatch(named)) and found[2] in _MONTHS:
-            return self._made(text, found[3], _MONTHS[found[2]], found[1])
-        if (found := _NAMED_FIRST.fullmatch(named)) and found[1] in _MONTHS:
-            return self._made(text, found[3], _MONTHS[found[1]], found[2])
+        if (found := _NAMED.fullmatch(named)) and found[2] in MONTHS:
+            return self._made(text, found[3], MONTHS[found[2]], found[1])
+        if (found := _NAMED_FIRST.fullmatch(named)) and found[1] in MONTHS:
+            return self._made(text, found[3], MONTHS[found[1]], found[2])
         if re.fullmatch(r"\d{5}(\.\d+)?", text):
             if self.serials:
                 return self._of_number(float(text))
@@ -189,8 +172,14 @@ class Day(Parser):
             raise CellError(
                 _("“%(cell)s” has a year of two digits.") % {"cell": text}, self.accepted()
             )
-        if re.fullmatch(r"\d{4}", text) or _MONTH_ONLY.fullmatch(text):
-            raise CellError(_("“%(cell)s” has no day.") % {"cell": text}, self.accepted())
+        if (last := last_day_of(text)) or _MONTH_ONLY.fullmatch(text):
+            accepted = self.accepted()
+            if last:
+                meant_by = _("%(day)s, if that is the last day meant; or %(accepted)s")
+                accepted = meant_by % {"day": last, "accepted": accepted}
+            if names_no_day(text):
+                raise CellError(_("“%(cell)s” has no day.") % {"cell": text}, accepted)
+            raise CellError(_("“%(cell)s” is no day.") % {"cell": text}, accepted)
         raise self._refusal(text)
 
     def _of_year_last(self, text: str, first: int, second: int, year: str) -> dt.date:
@@ -260,6 +249,14 @@ class Day(Parser):
 
     def _refusal(self, cell: Cell) -> CellError:
         return CellError(_("“%(cell)s” is no day.") % {"cell": as_text(cell)[:80]}, self.accepted())
+
+    def meanings(self, word: str, today: dt.date) -> list[tuple[str, Any]]:
+        """Offer the last day of what a text names, else ends that are near, or no day at all."""
+        last = last_day_of(word)
+        if not last and not names_no_day(word):
+            return []
+        days = [last] if last else ends_after(today)
+        return [*((day.isoformat(), day_in_words(day)) for day in days), (NO_DAY, _("no day"))]
 
     def write(self, value: dt.date | None) -> Cell:
         return value

@@ -194,7 +194,8 @@ class AtOnce:
 
     `form` is the class of what is asked besides the row, its files among it;
     `create(row, said, context)` takes the row's values and the form's, and gives the thing.
-    Of the row's columns it `asks` some that are free otherwise, and `spares` others, folded away.
+    Of the row's columns it `asks` some that are free otherwise, and `spares` others, folded away;
+    `begins` is what stands in some at first.
     """
 
     label: Any
@@ -202,6 +203,7 @@ class AtOnce:
     create: Callable[[Values, Mapping[str, Any], Context], Any]
     asks: frozenset[str] = frozenset()
     spares: frozenset[str] = frozenset()
+    begins: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

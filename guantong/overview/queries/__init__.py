@@ -9,7 +9,7 @@ from guantong.overview.queries.handover import Held, held_by, waiting_for_handov
 from guantong.overview.queries.since import Change, changes_since
 from guantong.overview.queries.steps import FirstStep, first_steps
 from guantong.overview.queries.thread import Thread, thread_of
-from guantong.overview.queries.waiting import WaitingRow, lists_of_waiting, waiting_for
+from guantong.overview.queries.waiting import WaitingRow, waiting_for
 
 __all__ = [
     "Change",
@@ -28,7 +28,6 @@ __all__ = [
     "first_steps",
     "held_by",
     "kept_by",
-    "lists_of_waiting",
     "sees_all",
     "series_in",
     "tallies_of",

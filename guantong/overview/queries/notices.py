@@ -7,11 +7,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Q
+
 from guantong.campaigns.models import Campaign
 from guantong.ledger.queries import entries_between, newest_entry
+from guantong.overview.queries.outcome import found_by
 from guantong.people.entries import DeputyEntry
 from guantong.people.models import Inbox, Person
-from guantong.records.models import Comment, Record
+from guantong.records.entries import RecordEntry
+from guantong.records.models import Comment, Follow, Link, LinkKind, Record
 from guantong.records.visibility import told_of
 from guantong.rectification.queries import Reminder, reminders_due
 
@@ -27,12 +31,17 @@ class News:
 
     record: Record
     entries: list[Any] = field(default_factory=list)
+    # What took the record up, by the entry that says so on the story of the other.
+    became: dict[int, Record] = field(default_factory=dict)
+    is_found: bool = False
 
     def why(self, person: Person) -> str:
         """Return the capacity in which the person hears of it."""
         if self.record.owner_id == person.pk:
             return "owner"
-        return "author" if self.record.author_id == person.pk else "follower"
+        if self.record.author_id == person.pk:
+            return "author"
+        return "finder" if self.is_found else "follower"
 
     def by_day(self, campaign: Campaign) -> list[DayOfNews]:
         """Return the same day by day, as the campaign reckons days."""
@@ -49,6 +58,16 @@ class DayOfNews:
     day: datetime.date
     news: News
     entries: list[Any]
+
+    @property
+    def deeds(self) -> list[Any]:
+        """What was done to the record itself."""
+        return [entry for entry in self.entries if entry.pk not in self.news.became]
+
+    @property
+    def became(self) -> list[Record]:
+        """The records that took it up on that day."""
+        return [self.news.became[e.pk] for e in self.entries if e.pk in self.news.became]
 
     @property
     def newest(self) -> int:
@@ -109,15 +128,51 @@ def notices_for(
 def _news(
     person: Person, followed: Any, *, on: datetime.date, since: int, newest: int
 ) -> list[News]:
-    entries = (
+    others = (
         entries_between(max(since, newest - REACH) + 1, newest + 1)
-        .filter(record__in=followed.values("pk"))
         .exclude(actor=person.pk)
         .exclude(code=DeputyEntry.ACTED)
-        .order_by("-pk")[:ENTRIES_AT_MOST]
+        .order_by("-pk")
     )
+    done = others.filter(record__in=followed.values("pk"))[:ENTRIES_AT_MOST]
     by_record: dict[int, list[Any]] = {}
-    for entry in told_of(list(entries), person, on):
+    for entry in told_of(list(done), person, on):
         by_record.setdefault(entry.record, []).append(entry)
+    became = _taken_up(person, followed, others, on)
+    for pk, targets in became.items():
+        by_record[pk] = sorted([*by_record.get(pk, []), *targets], key=lambda one: -one.pk)
     records = Record.objects.select_related("unit", "owner", "campaign").in_bulk(by_record)
-    return [News(records[pk], several) for pk, several in by_record.items()]
+    found = set(found_by(person).filter(pk__in=became).values_list("pk", flat=True))
+    return [
+        News(
+            records[pk],
+            several,
+            {entry.pk: one for entry, one in became.get(pk, {}).items()},
+            is_found=pk in found,
+        )
+        for pk, several in by_record.items()
+    ]
+
+
+def _taken_up(
+    person: Person, followed: Any, others: Any, on: datetime.date
+) -> dict[int, dict[Any, Record]]:
+    """Return for each record the entries on links by which another took it up, and that other.
+
+    The other record's story has them: without this, whoever found something heard nothing of it.
+    """
+    silent = Follow.objects.filter(person=person, is_on=False)
+    own = found_by(person).exclude(pk__in=silent.values("record"))
+    theirs = Q(source__in=followed.values("pk")) | Q(source__in=own.values("pk"))
+    links = Link.objects.filter(theirs, kind=LinkKind.TAKEN_UP)
+    made = others.filter(subject_kind="link", code=RecordEntry.LINKED)
+    entries = list(made.filter(subject_id__in=links.values("pk"))[:ENTRIES_AT_MOST])
+    if not entries:
+        return {}
+    ends = dict(links.filter(pk__in=[e.subject_id for e in entries]).values_list("pk", "source"))
+    seen = Record.objects.visible_to(person, on, is_few=True).in_bulk({e.record for e in entries})
+    found: dict[int, dict[Any, Record]] = {}
+    for entry in entries:
+        if entry.record in seen:
+            found.setdefault(ends[entry.subject_id], {})[entry] = seen[entry.record]
+    return found

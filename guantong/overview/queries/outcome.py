@@ -7,11 +7,21 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from guantong.campaigns.models import Campaign
 from guantong.industry.models import Site
-from guantong.records.models import Link, LinkKind, Record, RecordQuerySet, StatePeriod
+from guantong.people.models import Person
+from guantong.records.models import (
+    Link,
+    LinkKind,
+    Part,
+    Participant,
+    Record,
+    RecordQuerySet,
+    StatePeriod,
+)
 from guantong.records.registry import kind_of
 from guantong.research.models import Finding
 from guantong.research.rules import ACCEPTED, DRAFT, REJECTED, RETURNED
@@ -70,6 +80,12 @@ class Outcome:
             REJECTED: _("A second person rejected it."),
         }
         return waiting.get(self.finding.record.state, _("Nothing has been made of it yet."))
+
+
+def found_by(person: Person) -> RecordQuerySet:
+    """The findings that `person` made, or entered for whoever made them."""
+    made = Participant.objects.filter(person=person, part=Part.RESEARCHER)
+    return Record.objects.filter(Q(author=person) | Q(pk__in=made.values("record")), kind="finding")
 
 
 def shown_outside() -> RecordQuerySet:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from guantong.campaigns.models import Campaign
 from guantong.industry.models import Site
 from guantong.people.models import Appointment, Person
-from guantong.people.rules import LIAISON
+from guantong.people.rules import ADMINISTRATOR, COORDINATOR, LIAISON
 from guantong.records.panels import way_for_rows, way_to_template
 from guantong.units.models import Unit
 from guantong.units.rules import STEP, covers
@@ -35,7 +36,9 @@ class FirstStep:
     wanting: str = ""
 
 
-def first_steps(campaign: Campaign, *, coordinates: bool, on: datetime.date) -> list[FirstStep]:
+def first_steps(
+    campaign: Campaign, *, roles: Collection[str], on: datetime.date
+) -> list[FirstStep]:
     """Return what sets a campaign up, in the order in which one thing needs the other.
 
     Units and people are the administrator's, too; the rest is for who coordinates.
@@ -54,6 +57,11 @@ def first_steps(campaign: Campaign, *, coordinates: bool, on: datetime.date) -> 
             _(
                 "At least one liaison and one head for each unit that reports; then make their "
                 "sign-in links there."
+            )
+            if ADMINISTRATOR in roles
+            else _(
+                "At least one liaison and one head for each unit that reports. Their roles and "
+                "sign-in links are given by the system administrator."
             ),
             reverse("people"),
             "people",
@@ -61,7 +69,7 @@ def first_steps(campaign: Campaign, *, coordinates: bool, on: datetime.date) -> 
             _without_liaison(campaign, on),
         ),
     ]
-    return steps + _coordinators_steps(campaign) if coordinates else steps
+    return steps + _coordinators_steps(campaign) if COORDINATOR in roles else steps
 
 
 def _coordinators_steps(campaign: Campaign) -> list[FirstStep]:

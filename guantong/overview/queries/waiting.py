@@ -13,8 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guantong.campaigns.models import Campaign
 from guantong.ledger.keeping import until_the_next_entry
-from guantong.overview.queries.thread import list_url
-from guantong.overview.rules import judges, needs_no_more, waiting_states
+from guantong.overview.rules import fairly, judges, needs_no_more, waiting_states
 from guantong.people.models import Person
 from guantong.people.rules import AUDITOR, COORDINATOR, HEAD, LIAISON
 from guantong.records.models import Comment, Part, Participant, Record
@@ -56,6 +55,7 @@ def waiting_for(
 ) -> list[WaitingRow]:
     """Return what waits for `person`, nearest due day first, those without a day last.
 
+    Where there is more than `limit`, no step crowds out another that waits less long.
     Found anew after each entry of the ledger. Reads at most twice `limit` candidates, and asks
     set-wise whether each step can be taken.
     """
@@ -110,7 +110,7 @@ def _found(person: Person, campaign: Campaign, on: datetime.date, limit: int) ->
         found.values(),
         key=lambda one: _nearness(details[one.record].record, _begins(details[one.record], on)),
     )
-    return nearest[:limit]
+    return fairly(nearest, limit, of=lambda one: (one.steps, one.question))
 
 
 def _begins(detail: Any, on: datetime.date) -> datetime.date | None:
@@ -126,21 +126,22 @@ def _begins(detail: Any, on: datetime.date) -> datetime.date | None:
 def _asked(
     person: Person, campaign: Campaign, on: datetime.date, limit: int
 ) -> Iterator[tuple[Kind, int, list[Record]]]:
-    """Give, for each question that a kind declares, the nearest records on which it is asked.
+    """Give, for each question of a kind, the nearest records on which it is asked.
 
-    Those that people ask in comments stand after a kind's own, and are read together.
+    A question that several kinds have is asked once for all of them; those that people ask in
+    comments all kinds have, after their own.
     """
+    places: dict[Question, dict[str, int]] = defaultdict(dict)
     for kind in kinds():
-        for place, question in enumerate(kind.questions):
-            rows = question.asked_of(person, on).visible_to(person, on, is_few=True)
-            rows = rows.filter(campaign=campaign, kind=kind.name)
-            yield kind, place, _nearest(rows, limit)
-    commented = ASKED.asked_of(person, on).visible_to(person, on, is_few=True)
-    by_kind: dict[str, list[Record]] = defaultdict(list)
-    for record in _nearest(commented.filter(campaign=campaign), limit):
-        by_kind[record.kind].append(record)
-    for name, records in by_kind.items():
-        yield kind_of(name), len(kind_of(name).questions), records
+        for place, question in enumerate(_questions(kind)):
+            places[question][kind.name] = place
+    for question, of in places.items():
+        rows = question.asked_of(person, on).visible_to(person, on, is_few=True)
+        by_kind: dict[str, list[Record]] = defaultdict(list)
+        for record in _nearest(rows.filter(campaign=campaign, kind__in=of), limit):
+            by_kind[record.kind].append(record)
+        for name, records in by_kind.items():
+            yield kind_of(name), of[name], records
 
 
 def _questions(kind: Kind) -> tuple[Question, ...]:
@@ -171,7 +172,7 @@ def _answers(
 ) -> dict[int, _Found]:
     """Return by record the first question that this person can answer."""
     found: dict[int, _Found] = {}
-    for kind, place, records in asked:
+    for kind, place, records in sorted(asked, key=lambda one: one[1]):
         move = _questions(kind)[place].move
         rows = [details[record.pk] for record in records]
         refused: Mapping[int, Any] = {}
@@ -220,11 +221,13 @@ class _Waiting:
     """What waits for one standing: records of some kinds in some states of theirs."""
 
     steps: Q = field(default_factory=lambda: Q(pk__in=[]))
-    states: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # by kind
+    kinds: set[str] = field(default_factory=set)
+    states: set[str] = field(default_factory=set)
 
     def add(self, kind: Kind, states: Iterable[str], steps: Q) -> None:
         self.steps |= steps
-        self.states[kind.name].update(states)
+        self.kinds.add(kind.name)
+        self.states.update(states)
 
     @property
     def condition(self) -> Q:
@@ -233,33 +236,7 @@ class _Waiting:
         Of alternatives SQLite would follow each by itself, to look up every record there is.
         """
         is_one = Case(When(self.steps, then=True), default=False, output_field=BooleanField())
-        states = set().union(*self.states.values())
-        return Q(is_one, kind__in=sorted(self.states), state__in=sorted(states))
-
-
-def lists_of_waiting(
-    person: Person, *, campaign: Campaign, on: datetime.date
-) -> list[tuple[str, str]]:
-    """Return label and address of the lists in which all stands that waits for roles and owners.
-
-    A list tells states and an owner, not whose step is next: it may hold more than waits. None
-    tells what one has a part in, and none that is empty is named.
-    """
-    seen = Record.objects.visible_to(person, on).filter(campaign=campaign)
-    wanted: dict[tuple[str, bool], set[str]] = defaultdict(set)
-    for standing, waiting in _standings(person, on).items():
-        for name, states in waiting.states.items() if not standing.part else ():
-            wanted[name, not standing.paths] |= states
-    lists = []
-    for (name, is_own), states in wanted.items():
-        rows = seen.filter(kind=name, state__in=sorted(states))
-        if (rows.filter(owner=person) if is_own else rows).exists():
-            kind = kind_of(name)
-            label, mine = str(kind.plural), {}
-            if is_own:
-                label, mine = _("%(kind)s: mine") % {"kind": kind.plural}, {"owner": "me"}
-            lists.append((label, list_url(kind, state=sorted(states), order="due", **mine)))
-    return lists
+        return Q(is_one, kind__in=sorted(self.kinds), state__in=sorted(self.states))
 
 
 def _standings(person: Person, on: datetime.date) -> dict[_Standing, _Waiting]:

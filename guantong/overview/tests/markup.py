@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 
 VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
 LABELLED = {"input", "select", "textarea"}
+PRESSED = {"a", "button"}
 
 
 class Markup(HTMLParser):
@@ -20,6 +21,8 @@ class Markup(HTMLParser):
         self.named: set[str] = set()
         self.labelled: set[str] = set()
         self.referred: set[str] = set()
+        self.called: str | None = None
+        self.read = ""
         self.feed(page)
         self.close()
         self.faults += [f"<{tag}> is never closed" for tag in self.open]
@@ -38,6 +41,8 @@ class Markup(HTMLParser):
             self.links.append(str(said["href"]))
         if tag == "label" and said.get("for"):
             self.labelled.add(str(said["for"]))
+        if tag in PRESSED:
+            self.called, self.read = said.get("aria-label"), ""
         for name in ("aria-labelledby", "aria-describedby"):
             self.referred.update((said.get(name) or "").split())
         names_itself = said.get("aria-label") or said.get("type") in {"hidden", "submit"}
@@ -54,7 +59,16 @@ class Markup(HTMLParser):
         if tag not in VOID:
             self.open.pop()
 
+    def handle_data(self, data: str) -> None:
+        self.read += data
+
     def handle_endtag(self, tag: str) -> None:
+        if tag in PRESSED and self.called:
+            # Who speaks to the page says what is read on the button; arrows aren't spoken.
+            read = " ".join(self.read.split()).strip(" ‹›→↑")
+            if read.casefold() not in self.called.casefold():
+                self.faults.append(f"“{read}” is called “{self.called}”")
+            self.called = None
         if not self.open or self.open[-1] != tag:
             self.faults.append(f"</{tag}> closes {self.open[-1:]}")
         if tag in self.open:

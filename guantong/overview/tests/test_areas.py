@@ -7,7 +7,14 @@ import pytest
 
 from guantong.development.picture import draw
 from guantong.development.rules import Point
-from guantong.development.tests.factories import BASELINE_ON, TARGET_ON, World, active, world
+from guantong.development.tests.factories import (
+    BASELINE_ON,
+    TARGET_ON,
+    World,
+    active,
+    drafted,
+    world,
+)
 from guantong.overview.tests.factories import client_of
 from guantong.overview.tests.markup import Markup
 from guantong.units.tests.factories import TODAY
@@ -55,6 +62,25 @@ def test_what_is_counted_is_what_the_person_may_see(here: World):
         for name in ("coordinator", "liaison_d1", "liaison_d2")
     }
     assert found == {"coordinator": ["1"], "liaison_d1": [], "liaison_d2": ["1"]}
+
+
+def test_a_draft_waits_to_be_activated_and_what_is_watched_waits_for_nobody(here: World):
+    active(here, title="Watched")
+    drafted(here, title="Still a draft")
+    work = client_of(here.people["coordinator"]).get("/my-work/").content.decode()
+    assert "Still a draft" in work
+    assert "Watched" not in work
+
+
+def test_where_no_area_is_set_its_page_leads_those_who_set_them_to_where_they_are_entered(
+    here: World,
+):
+    here.campaign.areas.all().delete()
+    leads = 'href="/registers/areas/">Enter or import them</a>'
+    for name, does in (("coordinator", True), ("liaison_d1", False)):
+        page = client_of(here.people[name]).get("/areas/").content.decode()
+        assert "No areas yet." in page
+        assert (leads in page) is does, name
 
 
 def test_no_such_area_is_not_found(here: World):

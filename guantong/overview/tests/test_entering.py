@@ -215,6 +215,13 @@ def test_the_fast_lane_is_one_form(here: World):
     assert [kept.name for kept in measure.attachments.all()] == ["lamp.txt"]
 
 
+def test_the_fast_lane_begins_at_low_severity_and_the_long_way_at_none(here: World):
+    client = client_of(here.people["liaison_d1"])
+    low = '<option value="low" selected>'
+    assert low in client.get("/new/problems/at-once/").content.decode()
+    assert low not in client.get("/new/problems/").content.decode()
+
+
 @pytest.mark.parametrize(
     ("lacking", "said"),
     [

@@ -22,7 +22,7 @@ def test_who_sets_up_reads_what_to_do_first_and_each_link_opens(here: World):
     for name in ("coordinator", "administrator"):
         client = client_of(here.people[name])
         assert "What to do first" in client.get("/").content.decode(), name
-        for step in first_steps(here.campaign, coordinates=name == "coordinator", on=TODAY):
+        for step in first_steps(here.campaign, roles={name}, on=TODAY):
             assert client.get(step.url).status_code == 200, (name, step.url)
             if not step.template_url:
                 continue
@@ -31,8 +31,18 @@ def test_who_sets_up_reads_what_to_do_first_and_each_link_opens(here: World):
             assert book["Content-Type"].endswith("sheet"), step.template_url
 
 
+def test_who_gives_roles_is_sent_to_give_them_and_who_does_not_is_told_who_does(here: World):
+    for name, said in (
+        ("administrator", "then make their sign-in links there."),
+        ("coordinator", "Their roles and sign-in links are given by the system administrator."),
+    ):
+        assert said in client_of(here.people[name]).get("/").content.decode(), name
+    form = client_of(here.people["coordinator"]).get("/registers/people/new/").content.decode()
+    assert "Given by the system administrator; others leave it empty." in form
+
+
 def test_what_is_there_is_counted(here: World):
-    steps = first_steps(here.campaign, coordinates=True, on=TODAY)
+    steps = first_steps(here.campaign, roles={"coordinator"}, on=TODAY)
     # Units, people and areas are there; settings, sites and records are not.
     assert [bool(step.count) for step in steps] == [True, True, False, True, False, False]
     assert steps[0].count == 4
@@ -40,7 +50,7 @@ def test_what_is_there_is_counted(here: World):
 
 def test_what_still_wants_doing_is_named(here: World):
     def wanting() -> list[str]:
-        found = first_steps(here.campaign, coordinates=False, on=TODAY)
+        found = first_steps(here.campaign, roles={"administrator"}, on=TODAY)
         return [step.wanting for step in found]
 
     assert wanting() == ["", "Without a liaison: University of Casting"]

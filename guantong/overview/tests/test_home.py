@@ -1,6 +1,5 @@
 """Home, my work and the ledger's page: counts that open lists, cuts, what waits, what changed."""
 
-import html
 import re
 
 import pytest
@@ -10,7 +9,6 @@ from guantong.overview.rules import is_loopback
 from guantong.overview.tests.factories import client_of, idea
 from guantong.overview.tests.markup import Markup
 from guantong.overview.thread import HEIGHT, Cut, Flow, Stage, draw
-from guantong.overview.views import work
 from guantong.records.rules import ANYBODY_APPOINTED, Transition, Who, waits_for
 from guantong.rectification.operations import ProblemDraft, identify_problems
 from guantong.rectification.tests.factories import world as rectified
@@ -93,24 +91,6 @@ def test_many_that_wait_for_one_step_are_folded_beneath_the_first(here: World):
     assert [f"/r/{one.pk}/hold/" in shown for one in sessions] == [True] * 5 + [False] * 4
     assert [f"/r/{one.pk}/hold/" in folded for one in sessions] == [False] * 5 + [True] * 4
     assert 'Today <span class="quiet number">9</span>' in shown
-
-
-@pytest.mark.django_db
-def test_my_work_says_where_it_ends_and_leads_to_lists_with_the_rest(
-    here: World, monkeypatch: pytest.MonkeyPatch
-):
-    sessions = [planned(here, "D1") for _number in range(3)]
-    client = client_of(here.people["liaison_d1"])
-    assert "The rest" not in client.get("/my-work/").content.decode()
-    monkeypatch.setattr(work, "LIMIT", 2)
-    page = client.get("/my-work/").content.decode()
-    assert page.count("/hold/?next=") == 2
-    assert "Only the 2 most urgent stand here" in page
-    [address] = re.findall(r'class="button" href="(/sessions/\?[^"]*)"', page)
-    whole = client.get(html.unescape(address)).content.decode()
-    assert all(f"/r/{one.pk}/" in whole for one in sessions)
-    # What no record is in isn't offered.
-    assert 'class="button" href="/ideas/' not in page
 
 
 @pytest.mark.django_db

@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from dataclasses import replace
 from html import unescape
 
 import pytest
@@ -21,7 +22,12 @@ from guantong.people.operations import correct_person, mark_seen, set_digest
 from guantong.records.models import Comment, Follow
 from guantong.records.operations import comment_on, correct_records, set_following
 from guantong.records.refusals import Refused
+from guantong.rectification.models import Problem
+from guantong.rectification.operations import ProblemDraft, identify_problems
 from guantong.rectification.tests.factories import DUE, World, fresh, world
+from guantong.research.models import Finding
+from guantong.research.operations import FindingDraft, accept_findings, write_findings
+from guantong.study.tests.factories import held
 from guantong.units.tests.factories import NOW, TODAY
 
 pytestmark = pytest.mark.django_db
@@ -328,3 +334,65 @@ def test_questions_are_answered_and_records_followed_on_their_page(here: World):
     head.post(f"{address}follow/", {"follow": "0"})
     assert "Follow this record" in head.get(address).content.decode()
     assert client_of(here.people["head_d2"]).post(f"{address}follow/").status_code == 404
+
+
+def found_and_taken_up(here: World, *, is_restricted: bool = False) -> tuple[Finding, Problem, int]:
+    """A finding of the researcher that a coordinator's problem takes up; and the entry before."""
+    draft = FindingDraft(
+        campaign=here.campaign,
+        unit=here.units["D1"],
+        title="Castings crack",
+        finding_kind="problem",
+        seen="Seen in the shop",
+        concluded="The cooling is too fast",
+        origin=held(here).record,
+        researchers=[here.people["researcher_d1"]],
+    )
+    # The liaison enters what the researcher found.
+    [finding] = write_findings(drafts=[draft], actor=here.people["liaison_d1"], now=NOW)
+    accept_findings(findings=[finding], actor=here.people["head_d1"], now=NOW)
+    since = newest_entry()
+    drafted = ProblemDraft(
+        here.campaign, here.units["D1"], "Cooling is not gauged", raised_by=[finding.record]
+    )
+    drafted = replace(drafted, is_restricted=is_restricted)
+    [problem] = identify_problems(drafts=[drafted], actor=here.coordinator, now=NOW)
+    return finding, problem, since
+
+
+def test_whoever_found_it_hears_what_takes_it_up(here: World):
+    finding, problem, since = found_and_taken_up(here)
+    [news] = told(here, "researcher_d1", since).news
+    assert news.why(here.people["researcher_d1"]) == "finder"
+    assert (news.record, list(news.became.values())) == (finding.record, [problem.record])
+    assert told(here, "researcher_d1", newest_entry()).news == []
+    client = client_of(here.people["researcher_d1"])
+    mark_seen(person=here.people["researcher_d1"], entry=since)
+    page = client.get("/notices/").content.decode()
+    assert "P-0001 takes it up:" in page
+    address = f"/what-became-of-it/?of={finding.record.reference}"
+    assert f'href="{address}"' in page
+    assert "Cooling is not gauged" in client.get(address).content.decode()
+    assert "Castings crack" not in client.get("/what-became-of-it/?of=F-0099").content.decode()
+    # Who took it up and who has nothing to do with it hear nothing of the kind.
+    assert not any(one.became for one in told(here, "coordinator", since).news)
+    assert told(here, "researcher_d2", since).news == []
+
+
+def test_what_is_kept_from_whoever_found_it_is_not_told_them(here: World):
+    _finding, _problem, since = found_and_taken_up(here, is_restricted=True)
+    assert told(here, "researcher_d1", since).news == []
+    assert (
+        "Cooling" not in client_of(here.people["researcher_d1"]).get("/notices/").content.decode()
+    )
+
+
+@override_settings(**MAIL)
+def test_the_digest_says_what_takes_a_finding_up(here: World):
+    author = here.people["researcher_d1"]
+    Person.objects.filter(pk=author.pk).update(email="r@example.com")
+    _finding, _problem, since = found_and_taken_up(here)
+    mark_seen(person=author, entry=since)
+    send_digests(now=NOW)
+    [letter] = [one for one in mail.outbox if one.to == ["r@example.com"]]
+    assert "P-0001 Cooling is not gauged takes it up" in letter.body

@@ -83,6 +83,16 @@ def test_an_administrator_gives_and_ends_roles(here: World):
     assert appointment.ends_on == today()
 
 
+def test_a_role_is_given_over_the_persons_unit_and_as_liaison_unless_another_is_chosen(
+    here: World,
+):
+    person = here.people["head_d1"]
+    page = client_of(here.people["administrator"]).get(f"/people/{person.pk}/").content.decode()
+    assert '<option value="liaison" selected>' in page
+    [unit] = re.findall(r'<input[^>]*name="appoint-unit"[^>]*>', page)
+    assert f'value="{person.unit}"' in unit
+
+
 def test_a_head_names_a_deputy_and_ends_it(here: World):
     head = here.people["head_d1"]
     client = client_of(head)

@@ -10,6 +10,7 @@ from guantong.overview.tests.markup import Markup
 from guantong.records.models import Comment, Follow, Record
 from guantong.rectification.models import Problem
 from guantong.rectification.operations import ProblemDraft, identify_problems, void_problems
+from guantong.research.tests.factories import World as ResearchWorld
 from guantong.study.tests.factories import World, world
 from guantong.units.tests.factories import NOW
 
@@ -144,7 +145,7 @@ def test_it_asks_as_much_for_many_as_for_few(
     ]
     identify_problems(drafts=drafts, actor=here.people["coordinator"], now=NOW)
     client = client_of(here.people["coordinator"])
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(21):
         client.get("/problems/several/", {"move": "assign", "which": "all", "list": ""})
 
 
@@ -189,3 +190,54 @@ def test_what_one_does_not_see_is_neither_written_on_nor_followed(
     client.post("/problems/several/", {"move": "remark", "id": ids, "text": "By Friday"})
     client.post("/problems/several/", {"move": "follow", "id": ids})
     assert Comment.objects.count() == Follow.objects.count() == 2
+
+
+def offered(page: str) -> list[str]:
+    [choice] = re.findall(r'<select id="move".*?</select>', page, re.DOTALL)
+    return re.findall(r'<option value="([^"]+)">', choice)
+
+
+def test_a_list_of_some_states_offers_the_steps_that_start_from_them(
+    here: World, problems: list[Problem]
+):
+    client = client_of(here.people["coordinator"])
+    whole = offered(client.get("/problems/").content.decode())
+    assert {"assign", "reopen", "remark"} < set(whole)
+    some = offered(client.get("/problems/?state=identified").content.decode())
+    assert "reopen" not in some
+    assert {"assign", "remark"} < set(some)
+    assert some == [name for name in whole if name in some], "in the same order"
+
+
+def test_several_findings_are_taken_up_by_one_problem():
+    here = ResearchWorld()
+    origin = here.approved()
+    found = [here.finding(origin.record, title=f"Mould {number}") for number in range(3)]
+    client = client_of(here.people["liaison_d1"])
+    page = client.get("/findings/").content.decode()
+    assert "Enter one for all of them: Problem" in page
+    chosen = {"move": "enter:problem", "id": [one.pk for one in found[:2]]}
+    answer = client.get("/findings/several/", chosen)
+    form = client.get(answer["Location"]).content.decode()
+    first, second, third = (one.record.reference for one in found)
+    assert first in form
+    assert second in form
+    assert third not in form
+    [said] = re.findall(r'<input[^>]*name="findings"[^>]*value="([^"]+)"', form)
+    client.post(
+        answer["Location"],
+        {"title": "One mould maker", "unit": "D1", "severity": "low", "findings": said},
+    )
+    problem = Record.objects.get(kind="problem")
+    taken = problem.inbound.order_by("source").values_list("source", flat=True)
+    assert list(taken) == [one.pk for one in found[:2]]
+
+
+def test_nothing_ticked_opens_no_form_and_who_may_enter_none_is_offered_none():
+    here = ResearchWorld()
+    here.finding(here.approved().record)
+    client = client_of(here.people["liaison_d1"])
+    answer = client.get("/findings/several/", {"move": "enter:problem"}, follow=True)
+    assert "Tick the records first." in answer.content.decode()
+    auditor = client_of(here.people["auditor"])
+    assert "enter:problem" not in auditor.get("/findings/").content.decode()

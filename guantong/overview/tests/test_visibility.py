@@ -35,6 +35,12 @@ def expected(person: Person, record: Record, parts: set, partners: dict, links: 
     if not any(grant.role == RESEARCHER for grant in grants):
         return False
     own = {t for s, t, kind in links if s.kind == "finding" and s.author_id == person.pk}
+    # Who made a finding that somebody else entered for them follows it as well.
+    own |= {
+        t
+        for s, t, kind in links
+        if s.kind == "finding" and kind == "taken_up" and (s.pk, person.pk) in parts
+    }
     further = {t for s, t, kind in links if kind == "answered_by" and s in own}
     return record.kind in ("project", "visit") or record in own | further
 

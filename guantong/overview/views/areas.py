@@ -11,6 +11,7 @@ from guantong.campaigns.requests import CampaignRequest
 from guantong.figures.queries import say, value_of
 from guantong.figures.registry import Scope, figures
 from guantong.overview.queries import areas_of, series_in, tallies_of
+from guantong.overview.views.registers import address_of, keeps
 
 # What is said of an area beside its records, where an app brings it.
 FIGURES = (
@@ -38,6 +39,7 @@ def list_areas(request: CampaignRequest) -> HttpResponse:
         {
             "heads": shown.values(),
             "lines": [(line, [line.tallies.get(name) for name in shown]) for line in lines],
+            "register_url": address_of("areas") if not lines and keeps(request, "areas") else None,
         },
     )
 

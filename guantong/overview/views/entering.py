@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guantong.campaigns.requests import CampaignRequest
+from guantong.industry.models import Site
 from guantong.kit.forms import options
 from guantong.kit.sheets import Context, Refers, RefersToMany, Sheet, Text
 from guantong.kit.sheets.offering import by_reference_or_title, cells_of
@@ -23,11 +24,13 @@ from guantong.ledger.operations import StaleRow, act
 from guantong.overview.forms import EntryForm
 from guantong.overview.models import Piece
 from guantong.overview.operations import drop_piece
+from guantong.overview.queries.wanted import offered_first, sites_wanted
 from guantong.overview.rules import FRUITLESS, title_and_text
 from guantong.overview.views.taking_up import open_to, said_already, taken_up
 from guantong.people.models import Person
 from guantong.people.rules import COORDINATOR, LIAISON, RESEARCHER
 from guantong.records.models import Record
+from guantong.records.panels import WayTogether
 from guantong.records.queries import details_of, standing_on
 from guantong.records.refusals import Refused, who_enters
 from guantong.records.registry import Kind, kind_of, kinds
@@ -107,6 +110,19 @@ def _columns_for(referred: str, kind: str) -> Iterator[str]:
             yield column.name
 
 
+def ways_together(kind: Kind, person: Person, on: datetime.date) -> list[WayTogether]:
+    """The forms in which one record may be entered that takes up several of `kind`."""
+    ways = []
+    for one in kinds():
+        sheet, url = sheet_for(one.name), entrance(one, person, on)
+        if sheet is None or url is None:
+            continue
+        for column in _columns_for(kind.name, one.name):
+            if isinstance(sheet.column(column).parse, RefersToMany):
+                ways.append(WayTogether(one.name, _(str(one.label)), url, column))
+    return ways
+
+
 def enter(request: CampaignRequest, slug: str, at_once: bool = False) -> HttpResponse:
     """Enter one record; `at_once` together with what was done about it, in the same form.
 
@@ -134,7 +150,8 @@ def enter(request: CampaignRequest, slug: str, at_once: bool = False) -> HttpRes
         return _advice(request, sheet, context)
     piece, origin = piece_asked(request, kind), taken_up(request, kind)
     initial = (
-        _own(request, kind)
+        (dict(sheet.at_once.begins) if at_once and sheet.at_once else {})
+        | _own(request, kind)
         | _said(request, sheet, context)
         | (filled(sheet, piece) if piece else {})
     )
@@ -145,6 +162,8 @@ def enter(request: CampaignRequest, slug: str, at_once: bool = False) -> HttpRes
         initial=initial,
         at_once=sheet.at_once if at_once else None,
     )
+    if kind.name == "visit":
+        _offer_wanted_sites(request, form)
     if request.method == "POST" and form.is_valid() and (further is None or further.is_valid()):
         try:
             with act(actor=request.user, now=request.now, effective_on=request.today):
@@ -183,6 +202,22 @@ def enter(request: CampaignRequest, slug: str, at_once: bool = False) -> HttpRes
         back=reverse("paste", args=[slug]) if piece else lists,
         paste_url=reverse("paste", args=[slug]) if kind.name in PASTED and piece is None else None,
     )
+
+
+def _offer_wanted_sites(request: CampaignRequest, form: EntryForm) -> None:
+    """Say and offer first what the project wants to see for which a visit is planned."""
+    reference = request.GET.get("project", "")
+    wanted = _wanted_by(request, reference) if reference else []
+    if wanted:
+        field = form.fields["site"]
+        said = {"project": reference.upper(), "sites": _(", ").join(cells_of(wanted))}
+        field.help_text = _("%(project)s wants to see: %(sites)s.") % said
+        address = reverse("suggest", args=["site"])
+        field.widget.attrs["data-offers"] = f"{address}?{urlencode({'wanted_by': reference})}"
+
+
+def _wanted_by(request: CampaignRequest, reference: str) -> list[Site]:
+    return sites_wanted(reference, campaign=request.campaign, person=request.user, on=request.today)
 
 
 def _advice(request: CampaignRequest, sheet: Sheet, context: Context) -> HttpResponse:
@@ -264,6 +299,8 @@ def suggest(request: CampaignRequest, kind: str) -> HttpResponse:
         )
     if lookup.offered is None:
         raise Http404
+    if kind == "site" and (reference := request.GET.get("wanted_by", "")):
+        return options(offered_first(_wanted_by(request, reference), words))
     return options(lookup.offered(context_of(request), words))
 
 

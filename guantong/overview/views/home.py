@@ -78,7 +78,7 @@ def home(request: CampaignRequest) -> HttpResponse:
                 if f.source in labels and f.target in labels
             ],
             "has_records": has_records,
-            "first_steps": first_steps(campaign, coordinates=COORDINATOR in roles, on=today)
+            "first_steps": first_steps(campaign, roles=roles, on=today)
             if roles & SETTING_UP and not has_records and not keeps and scope.is_today
             else (),
             "kept": kept_by(person, on=today, now=request.now) if keeps else (),

@@ -11,6 +11,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.signing import BadSignature, Signer
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -20,7 +21,7 @@ from guantong.campaigns.requests import CampaignRequest
 from guantong.kit.paging import UnknownPage, sealed, unsealed
 from guantong.overview.digests import why_reminded, why_told
 from guantong.overview.forms import DigestForm
-from guantong.overview.queries.notices import DayOfNews, days_of, inbox_of, notices_for
+from guantong.overview.queries.notices import DayOfNews, News, days_of, inbox_of, notices_for
 from guantong.overview.views.changes import lines_of
 from guantong.people.models import Person
 from guantong.people.operations import mark_seen, set_digest
@@ -42,6 +43,8 @@ class Notice:
     why: str
     day: datetime.date | None = None
     deeds: list[tuple[str, str, int]] = field(default_factory=list)
+    became: list[Record] = field(default_factory=list)
+    became_url: str = ""
 
     @property
     def told(self) -> list[tuple[str, str, int]]:
@@ -98,7 +101,7 @@ def _page(news: list[DayOfNews], after: str) -> tuple[list[DayOfNews], str | Non
 def _told(request: CampaignRequest, news: list[DayOfNews]) -> list[Notice]:
     campaign, today = request.campaign, request.today
     assert campaign is not None
-    entries = [entry for one in news for entry in one.entries]
+    entries = [entry for one in news for entry in one.deeds]
     lines = lines_of(entries, campaign=campaign, person=request.user, on=today)
     said = {line.entry.pk: (line.actor, line.label) for line in lines}
     return [
@@ -106,10 +109,18 @@ def _told(request: CampaignRequest, news: list[DayOfNews]) -> list[Notice]:
             row_of(one.news.record, campaign=campaign, today=today),
             why_told(one.news, request.user),
             one.day,
-            [(*deed, n) for deed, n in Counter(said[e.pk] for e in one.entries).items()],
+            [(*deed, n) for deed, n in Counter(said[e.pk] for e in one.deeds).items()],
+            one.became,
+            _outcome_url(one.news),
         )
         for one in news
     ]
+
+
+def _outcome_url(news: News) -> str:
+    """Where “you said, this happened” tells what became of a finding of theirs; else empty."""
+    query = urlencode({"of": news.record.reference})
+    return f"{reverse('own-outcomes')}?{query}" if news.is_found else ""
 
 
 @require_POST

@@ -29,6 +29,7 @@ from guantong.overview.models import GivenPage
 from guantong.overview.operations import give_page, withdraw_page
 from guantong.overview.queries.outcome import (
     findings_at,
+    found_by,
     outcomes_of,
     shown_outside,
     told_outside,
@@ -51,11 +52,13 @@ TYPES = {
 
 
 def own_outcomes(request: CampaignRequest) -> HttpResponse:
-    """Show what became of what the person found, newest first."""
+    """Show what became of what the person found, newest first; `of` asks for one finding."""
     if request.campaign is None:
         raise Http404
     seen = Record.objects.visible_to(request.user, request.today)
-    own = seen.filter(campaign=request.campaign, kind="finding", author=request.user)
+    own = found_by(request.user) & seen.filter(campaign=request.campaign)
+    if reference := request.GET.get("of"):
+        own = own.filter(reference=reference)
     found, pages = page_asked_for(request.GET, own, Order(is_descending=True), size=PAGE)
     return render(
         request,
@@ -65,6 +68,7 @@ def own_outcomes(request: CampaignRequest) -> HttpResponse:
             "outcomes": outcomes_of(found, seen=seen),
             "links_records": True,
             "pages": pages,
+            "all_url": reverse("own-outcomes") if reference else "",
         },
     )
 

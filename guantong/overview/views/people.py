@@ -127,7 +127,10 @@ def _page(
             "may_hand_over": bool(roles & HANDING_OVER),
             "may_deputise": may_deputise,
             "end_form": EndForm(initial={"ends_on": today}),
-            "appointment_form": AppointmentForm(initial={"starts_on": today}),
+            "appointment_form": AppointmentForm(
+                # What most are; the first of the roles may do the most and is given the least.
+                initial={"starts_on": today, "unit": person.unit, "role": LIAISON}
+            ),
             "deputy_form": DeputyForm(initial=day),
             "handover_form": HandoverForm(),
             "refusals": _sentences(refused),

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 
 from guantong.campaigns.models import Campaign
 from guantong.campaigns.requests import CampaignRequest
-from guantong.overview.queries import WaitingRow, lists_of_waiting, waiting_for
+from guantong.overview.queries import WaitingRow, waiting_for
 from guantong.records.panels import work_links
+from guantong.records.registry import kinds
 from guantong.records.views.moves import MoveLink, move_link
 from guantong.records.views.rows import Row, record_url, row_of
 
@@ -45,23 +46,37 @@ class WorkGroup:
 def my_work(request: CampaignRequest) -> HttpResponse:
     """Show only what the person can act on."""
     groups: list[WorkGroup] = []
-    lists: list[tuple[str, str]] = []
+    rest: list[tuple[str, str]] = []
     campaign, today = request.campaign, request.today
     if campaign is not None:
         waiting = waiting_for(request.user, campaign=campaign, on=today, limit=LIMIT)
         groups = by_day(work_rows(waiting, campaign=campaign, today=today), today)
-        if len(waiting) >= LIMIT:
-            lists = lists_of_waiting(request.user, campaign=campaign, on=today)
+        rest = lists_of(waiting) if len(waiting) >= LIMIT else []
     return render(
         request,
         "overview/my_work.html",
         {
             "links": work_links(request.user, campaign, today) if campaign is not None else (),
             "groups": groups,
-            "lists": lists,
-            "most": LIMIT,
+            "shown": LIMIT,
+            "rest": rest,
         },
     )
+
+
+def lists_of(waiting: Iterable[WaitingRow]) -> list[tuple[str, str]]:
+    """The lists in which the rest stands: of each kind in the states shown, nearest day first."""
+    states: dict[str, set[str]] = {}
+    for one in waiting:
+        states.setdefault(one.record.kind, set()).add(one.record.state)
+    lists = [(kind, states[kind.name]) for kind in kinds() if kind.name in states]
+    return [
+        (
+            _(str(kind.plural)),
+            f"/{kind.slug}/?{urlencode({'state': sorted(some), 'order': 'due'}, doseq=True)}",
+        )
+        for kind, some in lists
+    ]
 
 
 def work_rows(

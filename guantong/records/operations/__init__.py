@@ -3,6 +3,12 @@
 from guantong.records.operations.adopting import adopt_states
 from guantong.records.operations.correcting import CannotCorrectRecord, correct_records
 from guantong.records.operations.drawing import CannotDraw, draw_records
+from guantong.records.operations.escalating import (
+    CannotEscalate,
+    answer_escalations,
+    escalate_by_hand,
+    escalate_records,
+)
 from guantong.records.operations.following import set_following
 from guantong.records.operations.handing import CannotHandOver, hand_over
 from guantong.records.operations.linking import (
@@ -29,12 +35,7 @@ from guantong.records.operations.redacting import (
     redact_things,
 )
 from guantong.records.operations.showing import CannotSayWhoSees, say_who_sees
-from guantong.records.operations.speaking import (
-    CannotEscalate,
-    comment_on,
-    escalate_records,
-    refuse_level,
-)
+from guantong.records.operations.speaking import comment_on
 from guantong.records.operations.viewing import forget_view, save_view
 
 __all__ = [
@@ -49,10 +50,12 @@ __all__ = [
     "CannotRedact",
     "CannotSayWhoSees",
     "adopt_states",
+    "answer_escalations",
     "check_may_enter",
     "comment_on",
     "correct_records",
     "draw_records",
+    "escalate_by_hand",
     "escalate_records",
     "forget_view",
     "give_references",
@@ -69,7 +72,6 @@ __all__ = [
     "redact_things",
     "refer_no_more",
     "refer_to",
-    "refuse_level",
     "remove_participants",
     "save_view",
     "say_who_sees",

@@ -109,8 +109,10 @@ def list_records(request: CampaignRequest, slug: str) -> HttpResponse:
             "present_url": address.url(on=None),
             "total": total,
             "several": [
-                {"name": name, "said": _(label)}
-                for name, label in steps_for_several(kind, request.user, request.today)
+                {"name": name, "said": said}
+                for name, said in steps_for_several(
+                    kind, request.user, request.today, address.states
+                )
                 if past is None and request.campaign.closed_on is None
             ],
             "several_url": reverse("several", args=[slug]),
@@ -297,13 +299,13 @@ def kinds_found(request: CampaignRequest, counts: dict[str, int]) -> ChipGroup:
 
 
 def by_reference(request: CampaignRequest, reference: str) -> HttpResponse:
-    """Lead from the reference that people say aloud to the record."""
-    found = (
-        Record.objects.visible_to(request.user, request.today, is_few=True)
-        .filter(campaign=request.campaign, reference=reference.upper())
-        .values_list("pk", flat=True)
-        .first()
-    )
+    """Lead from the reference that people say aloud to the record; `campaign` asks for another."""
+    seen = Record.objects.visible_to(request.user, request.today, is_few=True)
+    if code := request.GET.get("campaign"):
+        seen = seen.filter(campaign__code=code)
+    else:
+        seen = seen.filter(campaign=request.campaign)
+    found = seen.filter(reference=reference.upper()).values_list("pk", flat=True).first()
     if found is None:
         raise Http404
     return redirect(record_url(found))

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import datetime
-import inspect
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -27,19 +24,18 @@ from guantong.people.models import Appointment, Person
 from guantong.people.rules import COORDINATOR, HEAD
 from guantong.records.forms import LongText, MoveForm, PaperForm
 from guantong.records.models import Record
-from guantong.records.panels import files_are_kept, keep_file, panels_on
+from guantong.records.panels import keep_file, panels_on
 from guantong.records.queries import refusals_of, standing_on
-from guantong.records.refusals import Refused, lacks_of
+from guantong.records.refusals import Refused, sentence_for
 from guantong.records.registry import Move, kind_of
-from guantong.records.rules import Paper, Transition, Who, is_forward, possible_from
+from guantong.records.rules import Obstacle, Paper, Transition, is_forward
 from guantong.records.views.facts import facts_of
 from guantong.records.views.once import MOVED, entered_by, note_entered
+from guantong.records.views.papers import ENTERING_PAPER, on_paper_url, takes_paper
 from guantong.records.views.refusing import told_on
 from guantong.records.views.rows import record_url, row_of
 from guantong.records.views.story import brought_here, turned_aside
 
-# Whose decisions a liaison or coordinator may enter from paper.
-DECIDERS = frozenset({Who.HEAD, Who.HEAD_ABOVE, Who.ABOVE, Who.COORDINATOR})
 _ALREADY = gettext_lazy(
     "Exactly this was done just before: it is not done twice. For a second one, say how it differs."
 )
@@ -143,6 +139,8 @@ def make_move(request: CampaignRequest, record_id: int, name: str) -> HttpRespon
     paper_form = _paper_form(request, record) if on_paper else None
     if "offer" in request.GET:
         return _offered(request, form, paper_form)
+    standing = standing_on(record, request.user, request.today)
+    is_theirs = bool((ENTERING_PAPER if on_paper else transition.by) & standing)
     refusals: list[str] = []
     asked: list[str] = []
     if request.method == "POST":
@@ -173,8 +171,13 @@ def make_move(request: CampaignRequest, record_id: int, name: str) -> HttpRespon
         refusals = _sentences(request, detail, transition, move.supplies)
         if not refusals:
             asked = _sentences(request, detail, transition)
+    elif not is_theirs:
+        refusals = [sentence_for(Obstacle.STANDING, kind.lifecycle, transition, record.state)]
     # Somebody else was faster, or an old page was sent: what it became matters more than the step.
     has_left = record.state not in kind.lifecycle.starts_from(transition)
+    # What was typed stays; a step that can't be taken is no form to be filled in for nothing.
+    is_sent = request.method == "POST"
+    can_fill_in = is_sent or not (has_left or refusals)
     return render(
         request,
         "records/move.html",
@@ -193,7 +196,10 @@ def make_move(request: CampaignRequest, record_id: int, name: str) -> HttpRespon
             "meanwhile": brought_here(record, person=request.user, on=request.today)
             if has_left
             else None,
-            "is_sent": request.method == "POST",
+            "is_sent": is_sent,
+            "can_fill_in": can_fill_in,
+            "can_send": can_fill_in and is_theirs and not has_left,
+            "on_paper_url": on_paper_url(request, detail, transition) if not is_theirs else "",
             "form": form,
             "paper_form": paper_form,
             "is_repeated": move.is_repeated,
@@ -203,7 +209,7 @@ def make_move(request: CampaignRequest, record_id: int, name: str) -> HttpRespon
             "asked": asked,
             "refused_title": _("This can't be done now"),
         },
-        status=422 if request.method == "POST" else 200,
+        status=422 if is_sent else 200,
     )
 
 
@@ -341,33 +347,6 @@ def _offered(request: CampaignRequest, *asking: forms.Form | None) -> HttpRespon
             if wanted and isinstance(field, NamedField):
                 return options(field.offers(request.GET.get("q", "").strip()))
     raise Http404
-
-
-def takes_paper(move: Move) -> bool:
-    """Whether the operation can be told that the decision was taken on paper."""
-    return files_are_kept() and "paper" in _parameters_of(move.operation)
-
-
-@cache
-def _parameters_of(operation: Callable[..., Any]) -> frozenset[str]:
-    return frozenset(inspect.signature(operation).parameters)
-
-
-def paper_moves(detail: Any, *, person: Person, on: datetime.date) -> list[Transition]:
-    """The transitions that a liaison or coordinator may enter for whoever decided on paper."""
-    kind = kind_of(detail.record.kind)
-    standing = standing_on(detail.record, person, on)
-    if not standing & {Who.LIAISON, Who.COORDINATOR}:
-        return []
-    known: dict[str, Mapping[int, str]] = {}
-    return [
-        transition
-        for transition in possible_from(kind.lifecycle, detail.record.state)
-        if transition.name in kind.moves
-        and transition.by & DECIDERS
-        and takes_paper(kind.moves[transition.name])
-        and not (transition.is_answer and lacks_of(kind, transition, [detail], on, known=known))
-    ]
 
 
 def _paper_form(request: CampaignRequest, record: Record) -> PaperForm:

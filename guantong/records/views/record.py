@@ -33,7 +33,8 @@ from guantong.records.registry import Kind, kind_of
 from guantong.records.rules import Who
 from guantong.records.views.coming import next_of_others
 from guantong.records.views.facts import facts_of
-from guantong.records.views.moves import Moves, detail_of, move_link, paper_moves, seen_record
+from guantong.records.views.moves import Moves, detail_of, move_link, seen_record
+from guantong.records.views.papers import paper_moves
 from guantong.records.views.redacting import may_redact
 from guantong.records.views.refusing import blame, complain
 from guantong.records.views.rows import record_url, row_of

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
@@ -19,6 +20,7 @@ from guantong.ledger.operations import act
 from guantong.people.models import Person
 from guantong.people.rules import AUDITOR, COORDINATOR, HEAD, INSPECTOR, LIAISON, RESEARCHER
 from guantong.records.models import Record
+from guantong.records.panels import WayTogether, ways_together
 from guantong.records.queries import details_of, refusals_of
 from guantong.records.refusals import Refused
 from guantong.records.registry import Kind, Move, kind_of_slug
@@ -30,6 +32,10 @@ from guantong.records.views.together import TOGETHER, Together, do_together, tog
 
 # No more at once than a person can look through, and a transaction should hold.
 MOST = 500
+# So many may be taken up by one: an address holds their references, and a form shows them.
+TAKEN_UP = 50
+# What stands before the kind of record that is entered from several.
+ENTER = "enter:"
 CAPACITIES = {
     COORDINATOR: {Who.COORDINATOR, Who.ABOVE},
     HEAD: {Who.HEAD, Who.ABOVE, Who.HEAD_ABOVE},
@@ -63,10 +69,24 @@ def moves_for_several(kind: Kind, person: Person, on: datetime.date) -> list[Tra
     ]
 
 
-def steps_for_several(kind: Kind, person: Person, on: datetime.date) -> list[tuple[str, str]]:
-    """Return all that may be asked for with several records: moves first, as name and label."""
-    moves = [(move.name, move.label) for move in moves_for_several(kind, person, on)]
-    return moves + [(one.name, str(one.label)) for one in TOGETHER]
+def steps_for_several(
+    kind: Kind, person: Person, on: datetime.date, states: Collection[str] = ()
+) -> list[tuple[str, str]]:
+    """Return all that may be asked for with several records, as name and label.
+
+    First come moves, of a list of `states` those that start from one of them; then what may be
+    entered that takes up all of them.
+    """
+    moves = [
+        (move.name, _(str(move.label)))
+        for move in moves_for_several(kind, person, on)
+        if not states or set(states) & set(kind.lifecycle.starts_from(move))
+    ]
+    ways = [
+        (ENTER + way.kind, _("Enter one for all of them: %(kind)s") % {"kind": way.label})
+        for way in ways_together(kind, person, on)
+    ]
+    return moves + ways + [(one.name, _(str(one.label))) for one in TOGETHER]
 
 
 def takes_several(move: Move) -> bool:
@@ -89,11 +109,15 @@ def move_several(request: CampaignRequest, slug: str) -> HttpResponse:
         None,
     )
     together = together_named(asked.get("move"))
-    records = _chosen(request, kind, asked) if transition or together else []
+    way = _way_named(request, kind, asked.get("move", ""))
+    records = _chosen(request, kind, asked) if transition or together or way else []
+    if way is not None and records:
+        named = "; ".join(record.reference for record in records[:TAKEN_UP] if record.reference)
+        return redirect(f"{way.url}?{urlencode({way.column: named})}")
     if together is not None and records:
         return _together(request, kind, together, records)
     if transition is None or not records:
-        is_chosen = transition is not None or together is not None
+        is_chosen = bool(transition or together or way)
         sentence = _("Tick the records first.") if is_chosen else _("Choose a step.")
         messages.warning(request, sentence)
         return redirect(f"{reverse('records', args=[slug])}?{asked.get('list', '')}")
@@ -114,6 +138,13 @@ def move_several(request: CampaignRequest, slug: str) -> HttpResponse:
         )
         refused |= outcome.refused
     return _page(request, kind, transition, records, refused, form, outcome)
+
+
+def _way_named(request: CampaignRequest, kind: Kind, move: str) -> WayTogether | None:
+    if not move.startswith(ENTER):
+        return None
+    ways = ways_together(kind, request.user, request.today)
+    return next((way for way in ways if ENTER + way.kind == move), None)
 
 
 def _together(

@@ -22,15 +22,17 @@ from guantong.people.models import Person
 from guantong.records.models import Link, LinkKind, Record
 from guantong.records.panels import page_of
 from guantong.records.registry import Kind, kind_of, kinds
+from guantong.records.views.rows import record_url
 from guantong.records.visibility import told_of
 
 PAGE = 30
 # What a record became is told in its own story, too; else a link is told where it leads to.
 BECAME = (LinkKind.TAKEN_UP, LinkKind.MERGED_INTO, LinkKind.CARRIED_FORWARD)
+ENDS = ("source", "target")
 # These say what they are about by one of their own values; the rest of a new row is on the page.
 TELLING = {
     "comment": ("text",),
-    "link": ("source", "target", "kind"),
+    "link": (*ENDS, "kind"),
     "participant": ("person", "part"),
     "partner": ("unit",),
     "attachment": ("name",),
@@ -54,6 +56,15 @@ class ChangeLine:
 
 
 @dataclass(frozen=True)
+class End:
+    """One end of a link; what can't be seen has no address."""
+
+    name: str
+    url: str
+    is_plain: bool = True
+
+
+@dataclass(frozen=True)
 class Step:
     """One entry as a sentence: who did what, about what, with which changes and why."""
 
@@ -63,6 +74,7 @@ class Step:
     acting_for: str
     label: str
     about: str
+    ends: list[End]
     page_url: str | None
     changes: list[ChangeLine]
     reason: str
@@ -90,6 +102,7 @@ class Words:
                 if related is not None:
                     keys = (key for value in values for key in _keys(value))
                     wanted[related].update(key for key in keys if isinstance(key, int))
+        self.campaigns: dict[int, str] = {}
         self.named = {model: self._read(model, ids) for model, ids in wanted.items() if ids}
 
     def _untold(self, entries: Sequence[StoryEntry]) -> dict[tuple[str, int], Any]:
@@ -117,7 +130,8 @@ class Words:
         """Whether its changes say more than what it is about; a new row is on the page."""
         if entry.effect == "created":
             return False
-        return (entry.subject_kind, entry.subject_id) in self.untold or not self.about(entry)
+        is_about = self.about(entry) or self.ends(entry)
+        return (entry.subject_kind, entry.subject_id) in self.untold or not is_about
 
     def about(self, entry: StoryEntry) -> str:
         """Say what an entry of a row beside the record is about, by the row's own values."""
@@ -127,10 +141,28 @@ class Words:
             old, new = told.get(name, (None, None))
             said.append(self.value(entry.subject_kind, name, new if new not in (None, "") else old))
         if entry.subject_kind == "link":
-            *ends, how = said
-            linked = " → ".join(end for end in ends if end)
-            return _("%(records)s (%(how)s)") % {"records": linked, "how": how} if how else linked
+            # Its ends are named for themselves.
+            return said[-1]
         return " · ".join(part for part in said if part)
+
+    def ends(self, entry: StoryEntry) -> list[End]:
+        """Name the two ends of a link that an entry tells of; none for anything else.
+
+        Of two campaigns, as where one was carried forward, both may bear the same reference.
+        """
+        if entry.subject_kind != "link":
+            return []
+        told = self._told_by_row(entry) | dict(entry.changes)
+        values = [told.get(name, (None, None)) for name in ENDS]
+        keys = [new if new is not None else old for old, new in values]
+        are_of_one = len({self.campaigns[key] for key in keys if key in self.campaigns}) < 2
+        found = []
+        for name, key in zip(ENDS, keys, strict=True):
+            said, campaign = self.value("link", name, key), self.campaigns.get(key)
+            if not are_of_one:
+                said = _("%(record)s of “%(campaign)s”") % {"record": said, "campaign": campaign}
+            found.append(End(said, record_url(key) if campaign else "", is_plain=are_of_one))
+        return [end for end in found if end.name]
 
     def _read(self, model: type[models.Model], ids: set[int]) -> dict[int, str]:
         rows: Any = model._default_manager.filter(pk__in=ids)
@@ -139,15 +171,8 @@ class Words:
             visible = list(
                 rows.visible_to(self.person, self.on, is_few=True).select_related("campaign")
             )
-            are_of_one = len({record.campaign_id for record in visible}) < 2
-            # Carried forward, it may bear the same reference there.
-            return {
-                r.pk: name
-                if are_of_one
-                else _("%(record)s of “%(campaign)s”") % {"record": name, "campaign": r.campaign}
-                for r in visible
-                for name in [r.reference or r.title]
-            }
+            self.campaigns = {record.pk: str(record.campaign) for record in visible}
+            return {record.pk: record.reference or record.title for record in visible}
         return {row.pk: str(row) for row in rows}
 
     def actor(self, entry: StoryEntry) -> str:
@@ -290,6 +315,7 @@ def steps_of(entries: Sequence[StoryEntry], *, person: Person, on: datetime.date
             acting_for=acting.get(entry.operation, ""),
             label=entry.label,
             about=about,
+            ends=words.ends(entry),
             page_url=reverse(page, args=[entry.subject_id]) if page else None,
             # What is written on the row as well as given as the reason is told once.
             changes=[

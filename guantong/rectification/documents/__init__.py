@@ -9,7 +9,10 @@ from guantong.rectification.documents.verifications import verification_form
 
 DOCUMENTS = (
     RecordDocument(
-        "supervision-sheet", _("Supervision sheet"), ("problem", "measure"), supervision_sheet
+        "supervision-sheet",
+        _("Supervision sheet"),
+        ("problem", "measure", "drive", "project", "instruction", "audit_query"),
+        supervision_sheet,
     ),
     RecordDocument(
         "verification-form", _("Verification form"), ("verification",), verification_form

@@ -1,4 +1,4 @@
-"""The one-page supervision sheet of a problem or a measure."""
+"""The one-page supervision sheet of whatever is supervised past its due day (rule 8)."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from guantong.kit.lists import in_words
 from guantong.kit.sheets import Context
 from guantong.records.lists import state_in_words, time_limit
 from guantong.records.models import Record
+from guantong.records.registry import kind_of
 from guantong.rectification.documents.shared import FOUR, Rows, head, line, pair, paper_on
 from guantong.rectification.lists import (
     ListedProblem,
@@ -22,7 +23,7 @@ from guantong.rectification.lists import (
 from guantong.rectification.models import Measure
 
 # So much of a text fits where the sheet is to stay one page.
-LONGEST, MOST_MEASURES = 220, 5
+LONGEST, MOST_MEASURES, MOST_FACTS = 220, 5, 5
 
 
 def clipped(text: str) -> str:
@@ -31,17 +32,19 @@ def clipped(text: str) -> str:
 
 
 def supervision_sheet(detail: Any, context: Context) -> Document:
-    """Return the one-page supervision sheet (督办单) for a problem or a measure."""
+    """Return the one-page supervision sheet (督办单) of a record."""
     record: Record = detail.record
     if record.kind == "problem":
         (listed,) = gather_problems([record], context)
         about = _about_problem(listed)
-    else:
+    elif record.kind == "measure":
         (task,) = gather_measures([record], context)
         about = [line(_("Answers"), task.answers)]
         about += [line(_("What is done"), clipped(task.measure.description))]
         if task.note is not None:
             about.append(line(_("Progress"), clipped(task.note.text)))
+    else:
+        about = _about_other(detail)
     rows = [
         line(_("Matter supervised"), record.title),
         pair(
@@ -63,6 +66,16 @@ def supervision_sheet(detail: Any, context: Context) -> Document:
         pair(_("Supervising office (seal)"), "\n\n", _("Day issued"), "\n\n"),
     ]
     return paper_on(_("Supervision sheet"), record, [head(record), Table(FOUR, rows)], context)
+
+
+def _about_other(detail: Any) -> list[Rows]:
+    """What a record of another kind says of itself in its own words."""
+    facts = kind_of(detail.record.kind).facts
+    said = [fact for fact in (facts(detail) if facts else ()) if isinstance(fact.value, str)]
+    rows = [line(fact.label, clipped(fact.value)) for fact in said[:MOST_FACTS]]
+    if level := level_in_words(detail.record.escalation_level):
+        rows.append(line(_("Supervised by"), level))
+    return rows
 
 
 def _about_problem(listed: ListedProblem) -> list[Rows]:

@@ -35,7 +35,6 @@ from guantong.rectification.forms.revisits import (
 from guantong.rectification.forms.upkeep import (
     AcceptProposalForm,
     AnswerRoutingForm,
-    EscalateForm,
     KeepLongTermForm,
     ReviewForm,
     RouteUpForm,
@@ -52,7 +51,6 @@ __all__ = [
     "ClaimMeasureForm",
     "CloseDriveForm",
     "CloseForm",
-    "EscalateForm",
     "ExtendForm",
     "FeedBackForm",
     "FindingsForm",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from guantong.records.forms import DayField, DoneDayField, LongText, MoveForm
 from guantong.rectification.forms.problems import RequestVerificationForm
 from guantong.rectification.models import Means
-from guantong.rectification.queries import without_visit
+from guantong.rectification.queries import site_found_at, without_visit
 from guantong.visits.forms import SiteField
 
 
@@ -38,6 +38,12 @@ class PlanRevisitVisitForm(MoveForm):
     is_unannounced = forms.BooleanField(
         label=_("Unannounced: unseen by others until made"), required=False
     )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not self.several:
+            site = site_found_at(self.detail.pk, viewer=self.person, on=self.today)
+            self.initial = {"site": site, **self.initial}
 
 
 class MakeRevisitForm(MoveForm):

@@ -1,4 +1,4 @@
-"""What routing, long-term reviews, escalations and proposals ask for."""
+"""What routing, long-term reviews and proposals ask for."""
 
 from __future__ import annotations
 
@@ -11,12 +11,6 @@ from guantong.people.forms import PersonField
 from guantong.records.forms import DayField, LongText, MoveForm
 from guantong.rectification.models import Severity
 from guantong.units.models import Unit
-
-LEVELS = (
-    (1, _("1 · to the unit head")),
-    (2, _("2 · to the unit above")),
-    (3, _("3 · to the coordinator")),
-)
 
 
 class RouteUpForm(MoveForm):
@@ -62,18 +56,6 @@ class ReviewForm(MoveForm):
         required=False,
         help_text=_("Leave empty where no further review is needed."),
     )
-
-
-class EscalateForm(MoveForm):
-    """To which level."""
-
-    level = forms.TypedChoiceField(label=_("Level"), coerce=int)
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        now = self.detail.record.escalation_level
-        field: Any = self.fields["level"]
-        field.choices = [(level, label) for level, label in LEVELS if level > now]
 
 
 class AcceptProposalForm(MoveForm):

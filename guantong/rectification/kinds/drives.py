@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guantong.people.rules import COORDINATOR
+from guantong.records.escalation import supervised
 from guantong.records.registry import Fact, Kind, Move, register
 from guantong.rectification import forms, operations
 from guantong.rectification.models import Drive
@@ -23,22 +24,24 @@ def drive_facts(drive: Drive) -> list[Fact]:
 
 
 register(
-    Kind(
-        name="drive",
-        label=gettext_lazy("Special rectification"),
-        plural=gettext_lazy("Special rectifications"),
-        slug="drives",
-        prefix="Z",
-        model=Drive,
-        lifecycle=DRIVE,
-        strand="rectification",
-        moves={
-            "group": Move(operations.group_records, "drives", forms.GroupForm),
-            "ungroup": Move(operations.ungroup_records, "drives", forms.UngroupForm),
-            "close": Move(operations.close_drives, "drives", forms.CloseDriveForm),
-        },
-        frozen=lambda drive, standing: ("closed_on", "conclusion", "left_open", "opened_on"),
-        facts=drive_facts,
-        entered_by=frozenset({COORDINATOR}),
+    supervised(
+        Kind(
+            name="drive",
+            label=gettext_lazy("Special rectification"),
+            plural=gettext_lazy("Special rectifications"),
+            slug="drives",
+            prefix="Z",
+            model=Drive,
+            lifecycle=DRIVE,
+            strand="rectification",
+            moves={
+                "group": Move(operations.group_records, "drives", forms.GroupForm),
+                "ungroup": Move(operations.ungroup_records, "drives", forms.UngroupForm),
+                "close": Move(operations.close_drives, "drives", forms.CloseDriveForm),
+            },
+            frozen=lambda drive, standing: ("closed_on", "conclusion", "left_open", "opened_on"),
+            facts=drive_facts,
+            entered_by=frozenset({COORDINATOR}),
+        )
     )
 )

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Callable
+from typing import Any
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guantong.kit.templatetags.days import day_in_words
+from guantong.people.models import Person
+from guantong.records.escalation import supervised
+from guantong.records.models import Record
 from guantong.records.registry import Fact, Kind, Move, Question, register
 from guantong.records.rules import Who
 from guantong.rectification import forms, operations
@@ -19,6 +26,7 @@ from guantong.rectification.queries import (
     subjects_of,
     upkeep,
 )
+from guantong.rectification.queries.drives import drives_of
 from guantong.rectification.queries.revisits import has_open_revisit
 from guantong.rectification.rules import (
     CLAIMED,
@@ -52,7 +60,11 @@ def problem_facts(problem: Problem) -> list[Fact]:
         if closure.undone_on:
             said.append(_("reopened on %(day)s") % {"day": day_in_words(closure.undone_on)})
         facts.append(Fact(label, " · ".join(str(part) for part in said if part)))
-    facts += [*routing_facts(problem), *review_facts(problem)]
+    facts += [
+        *drive_facts(problem.record),
+        *routing_facts(problem),
+        *review_facts(problem),
+    ]
     return [fact for fact in facts if fact.value not in ("", None)]
 
 
@@ -69,6 +81,34 @@ def routing_facts(problem: Problem) -> list[Fact]:
         label = _("Asked of %(unit)s") % {"unit": routing.asked_of}
         facts.append(Fact(label, " · ".join(str(part) for part in said if part)))
     return facts
+
+
+def drive_facts(record: Record) -> list[Fact]:
+    """Each special rectification that a problem or measure is in, which its own unit is told of.
+
+    Who may not see the drive itself reads what it is called and from when to when it goes.
+    """
+
+    def told(drive: Record) -> Callable[[Person, datetime.date], Any]:
+        def as_seen(person: Person, on: datetime.date) -> Any:
+            if Record.objects.visible_to(person, on, is_few=True).filter(pk=drive.pk).exists():
+                return drive
+            return "" if drive.is_restricted else drive_in_words(drive)
+
+        return as_seen
+
+    return [Fact(_("Special rectification"), told(drive)) for drive in drives_of(record.pk)]
+
+
+def drive_in_words(drive: Record) -> str:
+    ends_on = drive.drive.closed_on or drive.due_on
+    begins, ends = day_in_words(drive.opened_on), day_in_words(ends_on) if ends_on else ""
+    period = (
+        _("%(begins)s to %(ends)s") % {"begins": begins, "ends": ends}
+        if ends
+        else _("since %(begins)s") % {"begins": begins}
+    )
+    return _("%(title)s (%(period)s)") % {"title": drive.title, "period": period}
 
 
 def review_facts(problem: Problem) -> list[Fact]:
@@ -89,6 +129,7 @@ def measure_facts(measure: Measure) -> list[Fact]:
         Fact(_("Progress"), f"{day_in_words(note.noted_on)} · {note.text}")
         for note in measure.record.progress_notes.all()
     ]
+    facts += drive_facts(measure.record)
     return [fact for fact in facts if fact.value not in ("", None)]
 
 
@@ -164,147 +205,143 @@ LEADING_TO_MEASURES = {
     "carried_forward": ("measure",),
     "grouped": ("drive",),
 }
-ESCALATIONS = {
-    "escalate": Move(operations.escalate_by_hand, "details", forms.EscalateForm),
-    "answer_escalation": Move(operations.answer_escalations, "details"),
-}
-ESCALATION = Question(
-    gettext_lazy("Answer the escalation"), upkeep.escalations_asked_of, "answer_escalation"
-)
-NEEDS_OF_BOTH = {
-    "due_day": needs.lacks_due_day,
-    "room_to_escalate": upkeep.lacks_room_to_escalate,
-    "escalation": upkeep.lacks_escalation,
-}
 
 register(
-    Kind(
-        name="problem",
-        label=gettext_lazy("Problem"),
-        plural=gettext_lazy("Problems"),
-        slug="problems",
-        prefix="P",
-        model=Problem,
-        lifecycle=PROBLEM,
-        strand="rectification",
-        led_to_by=LEADING_TO_PROBLEMS,
-        questions=(
-            Question(
-                gettext_lazy("Propose a measure"),
-                upkeep.problems_without_measures,
-                "propose_measures",
+    supervised(
+        Kind(
+            name="problem",
+            label=gettext_lazy("Problem"),
+            plural=gettext_lazy("Problems"),
+            slug="problems",
+            prefix="P",
+            model=Problem,
+            lifecycle=PROBLEM,
+            strand="rectification",
+            led_to_by=LEADING_TO_PROBLEMS,
+            questions=(
+                Question(
+                    gettext_lazy("Propose a measure"),
+                    upkeep.problems_without_measures,
+                    "propose_measures",
+                ),
+                Question(gettext_lazy("Answer the unit that asks"), upkeep.routings_asked_of),
+                Question(gettext_lazy("Review"), upkeep.reviews_due, "review"),
             ),
-            Question(gettext_lazy("Answer the unit that asks"), upkeep.routings_asked_of),
-            Question(gettext_lazy("Review"), upkeep.reviews_due, "review"),
-            ESCALATION,
-        ),
-        moves={
-            "assign": Move(operations.assign_problems, "problems", forms.AssignForm),
-            "decline": Move(operations.decline_problems, "problems"),
-            "merge": Move(operations.merge_problems, "problems", forms.MergeForm),
-            "void": Move(operations.void_problems, "problems"),
-            "propose_measures": Move(
-                operations.answer_problems,
-                "problems",
-                forms.ProposeMeasureForm,
-                is_repeated=True,
-            ),
-            "plan": Move(
-                operations.plan_problems,
-                "problems",
-                forms.PlanForm,
-                supplies=frozenset({"criterion", "root_cause", "approved_measure"}),
-            ),
-            "claim": Move(operations.claim_problems, "problems"),
-            "request_verification": Move(
-                operations.request_verifications, "problems", forms.RequestVerificationForm
-            ),
-            "close": Move(operations.close_problems, "problems", forms.CloseForm),
-            "return": Move(operations.return_problems, "problems"),
-            "reopen": Move(operations.reopen_problems, "problems"),
-            "order_revisit": Move(operations.order_revisits, "problems", forms.OrderRevisitForm),
-            "end_unimplemented": Move(operations.end_unimplemented_problems, "problems"),
-            "supersede": Move(operations.supersede_problems, "problems"),
-            "accept_risk": Move(operations.accept_problem_risks, "problems", forms.AcceptRiskForm),
-            "reassign": Move(operations.reassign_problems, "problems", forms.ReassignForm),
-            "extend": Move(operations.extend_problems, "problems", forms.ExtendForm),
-            "route_up": Move(operations.route_problems_up, "problems", forms.RouteUpForm),
-            "take_over": Move(operations.take_over_problems, "problems", forms.TakeOverForm),
-            "answer_routing": Move(operations.answer_routings, "problems", forms.AnswerRoutingForm),
-            "keep_long_term": Move(operations.keep_long_term, "problems", forms.KeepLongTermForm),
-            "review": Move(operations.review_problems, "problems", forms.ReviewForm),
-            **ESCALATIONS,
-        },
-        needs={
-            "criterion": needs.lacks_criterion,
-            "root_cause": needs.lacks_root_cause,
-            "measure": needs.lacks_measure,
-            "approved_measure": needs.lacks_approved_measure,
-            "measures_claimed": needs.lacks_claimed_measures,
-            "no_open_verification": needs.has_open_verification,
-            "passed_verification": needs.lacks_passed_verification,
-            "source": needs.lacks_source,
-            "no_open_revisit": has_open_revisit,
-            "routing": upkeep.lacks_routing,
-            "no_routing": upkeep.has_routing,
-            "review_day": upkeep.lacks_review_day,
-            **NEEDS_OF_BOTH,
-        },
-        dated_needs={"evidence": needs.lacks_evidence},
-        judged=judged_of_problems,
-        frozen=frozen_of_problem,
-        facts=problem_facts,
-        related=("sector",),
-        filters={
-            "severity": (gettext_lazy("Severity"), "problem__severity"),
-            "sector": (gettext_lazy("Sector"), "problem__sector"),
-            "systemic": (gettext_lazy("Systemic problem"), "problem__is_systemic"),
-            "long_term": (gettext_lazy("Kept up for long"), "problem__review_on__isnull"),
-            "grouped_by": (gettext_lazy("Special rectification"), "inbound__source__reference"),
-        },
+            moves={
+                "assign": Move(operations.assign_problems, "problems", forms.AssignForm),
+                "decline": Move(operations.decline_problems, "problems"),
+                "merge": Move(operations.merge_problems, "problems", forms.MergeForm),
+                "void": Move(operations.void_problems, "problems"),
+                "propose_measures": Move(
+                    operations.answer_problems,
+                    "problems",
+                    forms.ProposeMeasureForm,
+                    is_repeated=True,
+                ),
+                "plan": Move(
+                    operations.plan_problems,
+                    "problems",
+                    forms.PlanForm,
+                    supplies=frozenset({"criterion", "root_cause", "approved_measure"}),
+                ),
+                "claim": Move(operations.claim_problems, "problems"),
+                "request_verification": Move(
+                    operations.request_verifications, "problems", forms.RequestVerificationForm
+                ),
+                "close": Move(operations.close_problems, "problems", forms.CloseForm),
+                "return": Move(operations.return_problems, "problems"),
+                "reopen": Move(operations.reopen_problems, "problems"),
+                "order_revisit": Move(
+                    operations.order_revisits, "problems", forms.OrderRevisitForm
+                ),
+                "end_unimplemented": Move(operations.end_unimplemented_problems, "problems"),
+                "supersede": Move(operations.supersede_problems, "problems"),
+                "accept_risk": Move(
+                    operations.accept_problem_risks, "problems", forms.AcceptRiskForm
+                ),
+                "reassign": Move(operations.reassign_problems, "problems", forms.ReassignForm),
+                "extend": Move(operations.extend_problems, "problems", forms.ExtendForm),
+                "route_up": Move(operations.route_problems_up, "problems", forms.RouteUpForm),
+                "take_over": Move(operations.take_over_problems, "problems", forms.TakeOverForm),
+                "answer_routing": Move(
+                    operations.answer_routings, "problems", forms.AnswerRoutingForm
+                ),
+                "keep_long_term": Move(
+                    operations.keep_long_term, "problems", forms.KeepLongTermForm
+                ),
+                "review": Move(operations.review_problems, "problems", forms.ReviewForm),
+            },
+            needs={
+                "criterion": needs.lacks_criterion,
+                "root_cause": needs.lacks_root_cause,
+                "measure": needs.lacks_measure,
+                "approved_measure": needs.lacks_approved_measure,
+                "measures_claimed": needs.lacks_claimed_measures,
+                "no_open_verification": needs.has_open_verification,
+                "passed_verification": needs.lacks_passed_verification,
+                "source": needs.lacks_source,
+                "no_open_revisit": has_open_revisit,
+                "routing": upkeep.lacks_routing,
+                "no_routing": upkeep.has_routing,
+                "review_day": upkeep.lacks_review_day,
+                "due_day": needs.lacks_due_day,
+            },
+            dated_needs={"evidence": needs.lacks_evidence},
+            judged=judged_of_problems,
+            frozen=frozen_of_problem,
+            facts=problem_facts,
+            related=("sector",),
+            filters={
+                "severity": (gettext_lazy("Severity"), "problem__severity"),
+                "sector": (gettext_lazy("Sector"), "problem__sector"),
+                "systemic": (gettext_lazy("Systemic problem"), "problem__is_systemic"),
+                "long_term": (gettext_lazy("Kept up for long"), "problem__review_on__isnull"),
+                "grouped_by": (gettext_lazy("Special rectification"), "inbound__source__reference"),
+            },
+        )
     )
 )
 register(
-    Kind(
-        name="measure",
-        label=gettext_lazy("Measure"),
-        plural=gettext_lazy("Measures"),
-        slug="measures",
-        prefix="M",
-        model=Measure,
-        lifecycle=MEASURE,
-        strand="rectification",
-        led_to_by=LEADING_TO_MEASURES,
-        questions=(ESCALATION,),
-        moves={
-            "approve": Move(operations.approve_measures, "measures"),
-            "note_progress": Move(operations.note_progress, "measures", forms.NoteProgressForm),
-            "claim": Move(
-                operations.claim_measures,
-                "measures",
-                forms.ClaimMeasureForm,
-                supplies=frozenset({"evidence"}),
-            ),
-            "accept": Move(operations.accept_measures, "measures"),
-            "return": Move(operations.return_measures, "measures"),
-            "supersede": Move(operations.supersede_measures, "measures"),
-            "withdraw": Move(operations.withdraw_measures, "measures"),
-            "extend": Move(operations.extend_measures, "measures", forms.ExtendForm),
-            **ESCALATIONS,
-        },
-        needs={
-            "no_problem": needs.measures_with_problem,
-            "not_under_judgement": needs.measures_under_judgement,
-            **NEEDS_OF_BOTH,
-        },
-        dated_needs={"evidence": needs.measures_without_evidence},
-        rests=deadlines.measures_to_carry_out,
-        frozen=frozen_of_measure,
-        facts=measure_facts,
-        filters={
-            "measure_kind": (gettext_lazy("Kind of measure"), "measure__measure_kind"),
-            "grouped_by": (gettext_lazy("Special rectification"), "inbound__source__reference"),
-        },
+    supervised(
+        Kind(
+            name="measure",
+            label=gettext_lazy("Measure"),
+            plural=gettext_lazy("Measures"),
+            slug="measures",
+            prefix="M",
+            model=Measure,
+            lifecycle=MEASURE,
+            strand="rectification",
+            led_to_by=LEADING_TO_MEASURES,
+            moves={
+                "approve": Move(operations.approve_measures, "measures"),
+                "note_progress": Move(operations.note_progress, "measures", forms.NoteProgressForm),
+                "claim": Move(
+                    operations.claim_measures,
+                    "measures",
+                    forms.ClaimMeasureForm,
+                    supplies=frozenset({"evidence"}),
+                ),
+                "accept": Move(operations.accept_measures, "measures"),
+                "return": Move(operations.return_measures, "measures"),
+                "supersede": Move(operations.supersede_measures, "measures"),
+                "withdraw": Move(operations.withdraw_measures, "measures"),
+                "extend": Move(operations.extend_measures, "measures", forms.ExtendForm),
+            },
+            needs={
+                "no_problem": needs.measures_with_problem,
+                "not_under_judgement": needs.measures_under_judgement,
+                "due_day": needs.lacks_due_day,
+            },
+            dated_needs={"evidence": needs.measures_without_evidence},
+            rests=deadlines.measures_to_carry_out,
+            frozen=frozen_of_measure,
+            facts=measure_facts,
+            filters={
+                "measure_kind": (gettext_lazy("Kind of measure"), "measure__measure_kind"),
+                "grouped_by": (gettext_lazy("Special rectification"), "inbound__source__reference"),
+            },
+        )
     )
 )
 register(

@@ -140,11 +140,7 @@ from guantong.rectification.operations.routing import (
     route_problems_up,
     take_over_problems,
 )
-from guantong.rectification.operations.supervising import (
-    answer_escalations,
-    escalate_by_hand,
-    escalate_overdue,
-)
+from guantong.rectification.operations.supervising import escalate_overdue
 from guantong.rectification.operations.verifying import (
     CannotVerify,
     Item,
@@ -209,7 +205,6 @@ __all__ = [
     "accept_problem_risks",
     "accept_proposals",
     "adopt_endings",
-    "answer_escalations",
     "answer_problems",
     "answer_routings",
     "approve_measures",
@@ -224,7 +219,6 @@ __all__ = [
     "decline_problems",
     "dismiss_proposals",
     "end_unimplemented_problems",
-    "escalate_by_hand",
     "escalate_overdue",
     "extend_measures",
     "extend_problems",

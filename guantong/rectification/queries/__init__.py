@@ -15,6 +15,7 @@ from guantong.rectification.queries.revisits import (
     judged_of_revisits,
     list_in_words,
     problems_of_revisits,
+    site_found_at,
     without_visit,
 )
 from guantong.rectification.queries.thread import (
@@ -52,6 +53,7 @@ __all__ = [
     "proposed_before",
     "recurrences",
     "reminders_due",
+    "site_found_at",
     "standing_of",
     "subjects_of",
     "supervised",

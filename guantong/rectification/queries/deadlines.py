@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,12 +19,10 @@ from guantong.people.rules import COORDINATOR, HEAD
 from guantong.records.entries import RecordEntry
 from guantong.records.models import Record
 from guantong.records.queries import details_of
-from guantong.records.registry import kind_of
+from guantong.records.registry import kinds
 from guantong.records.visibility import units_under
 from guantong.rectification.rules import (
-    DRIVE,
     MEASURE,
-    PROBLEM,
     UNDER_JUDGEMENT,
     escalation_level,
 )
@@ -34,10 +32,6 @@ from guantong.units.rules import STEP
 # At level 0 the person responsible is reminded; above, whoever the level names.
 OF_OWNER, OF_HEAD, OF_ABOVE, OF_COORDINATOR = range(4)
 
-
-# What a unit does by a day, and is reminded of; and what is raised to a level that is answered.
-SUPERVISED = (PROBLEM.kind, MEASURE.kind)
-REMINDED = (*SUPERVISED, DRIVE.kind, "project", "instruction")
 
 # So many days before it is due a measure stands in the work of those who carry it out.
 NEAR = datetime.timedelta(7)
@@ -57,11 +51,12 @@ def measures_to_carry_out(on: datetime.date) -> Q:
     return Q(~Exists(shown), kind=MEASURE.kind, state="approved", due_on__gt=on + NEAR)
 
 
-def open_with_due_day(campaign: Campaign, kinds: Collection[str]) -> Any:
-    """The records of some kinds that are still to be done and have a due day, soonest first."""
+def open_with_due_day(campaign: Campaign) -> Any:
+    """What a unit is still to do by a day, and is supervised for it: the soonest first."""
     is_due = Q(pk__in=[])
-    for name in kinds:
-        is_due |= Q(kind=name, state__in=kind_of(name).lifecycle.due_states)
+    for kind in kinds():
+        if "escalate" in kind.moves:
+            is_due |= Q(kind=kind.name, state__in=kind.lifecycle.due_states)
     records = Record.objects.filter(is_due, campaign=campaign, due_on__isnull=False)
     return records.order_by("due_on", "pk")
 
@@ -77,15 +72,11 @@ def level_on(campaign: Campaign, due_on: datetime.date, today: datetime.date) ->
 
 
 def supervised(campaign: Campaign, today: datetime.date) -> Iterator[tuple[Any, int]]:
-    """Give each overdue problem and measure with the level that its lateness asks for.
+    """Give each overdue record with the level that its lateness asks for.
 
     A level that was answered since the due day counts as settled until the next one is reached.
     """
-    late = (
-        open_with_due_day(campaign, SUPERVISED)
-        .filter(due_on__lt=today)
-        .select_related("campaign", "unit")
-    )
+    late = open_with_due_day(campaign).filter(due_on__lt=today).select_related("campaign", "unit")
     records = list(late)
     details = details_of(records)
     answered = _answered(records)
@@ -115,7 +106,7 @@ def reminders_due(
     next one above that has is asked. `of` asks for one person only, `limit` for the soonest.
     """
     ahead = add_working_days(today, campaign.threshold("remind_days_before"), campaign.calendar)
-    records = open_with_due_day(campaign, REMINDED).filter(due_on__lte=ahead)
+    records = open_with_due_day(campaign).filter(due_on__lte=ahead)
     offices = _offices(today)
     due: dict[Person, list[Reminder]] = defaultdict(list)
     if of is not None:

@@ -23,6 +23,13 @@ def members_of(drive_id: int) -> RecordQuerySet:
     return Record.objects.filter(pk__in=links.values("target"))
 
 
+def drives_of(record_id: int) -> RecordQuerySet:
+    """The special rectifications that a problem or measure is in, by whomever they may be seen."""
+    links = Link.objects.filter(target=record_id, kind=LinkKind.GROUPED)
+    drives = Record.objects.filter(pk__in=links.values("source")).order_by("pk")
+    return drives.select_related("drive")
+
+
 def left_open(drive_ids: Iterable[int]) -> dict[int, int]:
     """Count what hasn't ended under each drive."""
     links = Link.objects.filter(

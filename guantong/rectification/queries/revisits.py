@@ -11,11 +11,14 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from guantong.campaigns.models import Campaign
+from guantong.industry.models import Site
+from guantong.people.models import Person
 from guantong.records.models import Link, LinkKind, Record
 from guantong.records.queries import linked
 from guantong.rectification.models import Closure, Problem, Severity
 from guantong.rectification.queries.thread import inspectors_of, problem_of_each
 from guantong.rectification.rules import ENDED, REVISIT
+from guantong.visits.models import Visit
 from guantong.visits.rules import TOOK_PLACE
 
 
@@ -89,6 +92,15 @@ def without_visit(revisit_ids: Iterable[int]) -> set[int]:
         kind=LinkKind.FIELDWORK, source__in=ids, target__in=made.values("pk")
     )
     return ids - set(links.values_list("source_id", flat=True))
+
+
+def site_found_at(revisit_id: int, *, viewer: Person, on: datetime.date) -> Site | None:
+    """Return where the problem of a revisit was found, by the last visit that `viewer` may see."""
+    problem = problem_of_each([revisit_id], LinkKind.REVISITED_BY)[revisit_id]
+    seen = Record.objects.visible_to(viewer, on, is_few=True)
+    visits = seen.filter(kind="visit", outbound__target__outbound__target=problem)
+    last = Visit.objects.filter(record__in=visits).select_related("site").order_by("pk").last()
+    return last.site if last else None
 
 
 def list_in_words(severity: str, month: str) -> str:

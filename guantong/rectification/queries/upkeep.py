@@ -15,12 +15,10 @@ from guantong.ledger.queries import last_told
 from guantong.people.models import Appointment, Person
 from guantong.people.rules import COORDINATOR, HEAD, LIAISON
 from guantong.records.models import Link, LinkKind, Record, RecordQuerySet
-from guantong.records.visibility import in_units, units_of
+from guantong.records.visibility import units_of
 from guantong.rectification.models import Problem, Routing
 from guantong.rectification.queries.needs import Details, Lacking
 from guantong.rectification.rules import MEASURE, PROBLEM
-
-HIGHEST_LEVEL = 3
 
 
 def waiting_routings(problem_ids: Iterable[int]) -> dict[int, Routing]:
@@ -99,16 +97,6 @@ def reviews_due(person: Person, on: datetime.date) -> RecordQuerySet:
     return Record.objects.filter(pk__in=due.values("record"))
 
 
-def escalations_asked_of(person: Person, on: datetime.date) -> RecordQuerySet:
-    """What stands escalated to this person: to the heads, at the highest level to coordinators."""
-    mine = {
-        role: in_units([grant.path for grant in person.grants(on) if grant.role == role])
-        for role in (HEAD, COORDINATOR)
-    }
-    highest = Q(escalation_level=HIGHEST_LEVEL)
-    return Record.objects.filter(mine[HEAD] | (highest & mine[COORDINATOR]), escalation_level__gt=0)
-
-
 def has_routing(problems: Details) -> Lacking:
     waiting = waiting_routings(p.pk for p in problems)
     return {
@@ -127,13 +115,3 @@ def lacks_routing(problems: Details) -> Lacking:
 def lacks_review_day(problems: Details) -> Lacking:
     sentence = _("It isn't kept up for long. Set a day for its review first.")
     return {p.pk: sentence for p in problems if p.review_on is None}
-
-
-def lacks_escalation(details: Details) -> Lacking:
-    sentence = _("No escalation of it waits for an answer.")
-    return {d.pk: sentence for d in details if d.record.escalation_level == 0}
-
-
-def lacks_room_to_escalate(details: Details) -> Lacking:
-    sentence = _("It stands at the highest level already.")
-    return {d.pk: sentence for d in details if d.record.escalation_level >= HIGHEST_LEVEL}

@@ -1,7 +1,7 @@
 """The lifecycle of a special rectification, as a table."""
 
 from guantong.kit.words import gettext_noop as _
-from guantong.records.rules import Lifecycle, State, Transition, Who
+from guantong.records.rules import ESCALATIONS, Lifecycle, State, Transition, Who
 
 COORDINATOR = frozenset({Who.COORDINATOR})
 # What a special rectification groups, by kind.
@@ -37,6 +37,7 @@ TRANSITIONS = (
         ("open",),
         "closed",
     ),
+    *ESCALATIONS,
 )
 
 DRIVE = Lifecycle("drive", STATES, TRANSITIONS)

@@ -1,8 +1,7 @@
 """The lifecycle of a measure, as a table."""
 
 from guantong.kit.words import gettext_noop as _
-from guantong.records.rules import ANYBODY_APPOINTED, Lifecycle, State, Transition, Who
-from guantong.rectification.rules.deadlines import ESCALATIONS
+from guantong.records.rules import ANYBODY_APPOINTED, ESCALATIONS, Lifecycle, State, Transition, Who
 
 HEAD, LIAISON, OWNER = Who.HEAD, Who.LIAISON, Who.RESPONSIBLE
 

@@ -1,8 +1,7 @@
 """The lifecycle of a problem, as a table."""
 
 from guantong.kit.words import gettext_noop as _
-from guantong.records.rules import Lifecycle, State, Transition, Who
-from guantong.rectification.rules.deadlines import ESCALATIONS
+from guantong.records.rules import ESCALATIONS, Lifecycle, State, Transition, Who
 
 LIAISON, HEAD, COORDINATOR, ABOVE = Who.LIAISON, Who.HEAD, Who.COORDINATOR, Who.ABOVE
 INSPECTOR, OWNER = Who.INSPECTOR, Who.RESPONSIBLE

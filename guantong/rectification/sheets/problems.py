@@ -190,7 +190,6 @@ def _has_ended(problem: Problem) -> bool:
 def _check_problems(rows: Sequence[Row], context: Context) -> Iterable[RowError]:
     for row in rows:
         said = row.values
-        yield from check_unit(row, context)
         identified = said.get("identified_on") or (row.thing and row.thing.identified_on)
         closed = said.get("closed_on")
         if identified and identified > context.today:
@@ -207,6 +206,7 @@ def _check_problems(rows: Sequence[Row], context: Context) -> Iterable[RowError]
                 sentence % {"end": closed, "start": identified},
                 _now("the day it was identified on, or a later one"),
             )
+        yield from check_unit(row, context)
 
 
 def _findings_of(problem: Problem) -> tuple[Any, ...]:
@@ -256,7 +256,13 @@ PROBLEMS = Sheet(
             aliases=("具体表现", "具体情况", "description"),
         ),
         Column("severity", _("Severity"), Choice(Severity), aliases=("严重程度",)),
-        Column("root_cause", _("Root cause"), Text(), aliases=("根源", "原因分析", "问题根源")),
+        Column(
+            "root_cause",
+            _("Root cause"),
+            Text(),
+            aliases=("根源", "原因分析", "问题根源"),
+            help=_("At low severity it may be left out; else it is asked before measures are set."),
+        ),
         Column("closure_criterion", _("Closure criterion"), Text(), aliases=("销号标准",)),
         OWNER,
         Column(
@@ -324,6 +330,8 @@ PROBLEMS = Sheet(
         _create_fixed,
         asks=frozenset({"closure_criterion"}),
         spares=frozenset({"owner", "due_on", "area", "findings"}),
+        # What can be put right at once is small as a rule, and then needs no root cause.
+        begins={"severity": Severity.LOW.value},
     ),
     check=_check_problems,
     ended=frozenset(ENDED),

@@ -10,6 +10,7 @@ from guantong.campaigns.operations import close_campaign, open_campaign, reopen_
 from guantong.evidence.models import Attachment
 from guantong.evidence.operations import CannotAttach, Upload, attach_files
 from guantong.ledger.verification import verify
+from guantong.overview.tests.factories import client_of
 from guantong.records.models import Link, LinkKind
 from guantong.records.operations import (
     comment_on,
@@ -127,11 +128,13 @@ def test_an_open_problem_goes_on_where_it_stood(
     for one, word in [(before, "carried the problem forward"), (record, "took the problem over")]:
         story = story_of(one, person=here.coordinator, on=TODAY)
         assert any(word in step.label for step in story.steps)
-        # Both may bear one reference: the campaigns tell them apart.
-        said = f"{before.reference} of “{before.campaign}” → {record.reference} of “{following}”"
-        assert [step.about for step in story.steps if "→" in step.about] == [
-            f"{said} (carried forward as)"
+        # Both may bear one reference: the campaigns tell them apart, and each leads to its own.
+        ends = [
+            (f"{before.reference} of “{before.campaign}”", f"/r/{before.pk}/"),
+            (f"{record.reference} of “{following}”", f"/r/{record.pk}/"),
         ]
+        told = [([(end.name, end.url) for end in s.ends], s.about) for s in story.steps if s.ends]
+        assert told == [(ends, "carried forward as")]
     assert verify().is_clean
 
 
@@ -182,3 +185,34 @@ def test_what_cant_go_on(here: World, following: Campaign):
     refused([problem], following, "goes on in another campaign already")
     close_campaign(campaign=following, actor=here.coordinator, now=LATER)
     refused(here.planned(), following, "is closed itself")
+
+
+def test_what_is_said_in_another_campaign_leads_within_it(here: World, following: Campaign):
+    [old] = here.assigned()
+    comment_on(record=old.record, text="As with P-0001", actor=here.coordinator, now=NOW)
+    [new] = carry_forward(problems=[old], campaign=following, actor=here.coordinator, now=LATER)
+    assert new.record.reference == old.record.reference
+    client = client_of(here.coordinator)
+    client.post("/campaigns/choose/", {"campaign": following.code, "next": "/"})
+    page = client.get(f"/r/{old.pk}/").content.decode()
+    address = f"/P-0001?campaign={here.campaign.code}"
+    assert f'<a class="ref" href="{address}">P-0001</a>' in page
+    assert client.get(address)["Location"] == f"/r/{old.pk}/"
+    assert client.get("/P-0001")["Location"] == f"/r/{new.pk}/"
+    # The story of each names both, each with its own address.
+    assert f'<a href="/r/{new.pk}/">P-0001 of “{following}”</a>' in page
+    comment_on(record=fresh([new])[0].record, text="See P-0001", actor=here.coordinator, now=LATER)
+    assert (
+        '<a class="ref" href="/P-0001">P-0001</a>' in client.get(f"/r/{new.pk}/").content.decode()
+    )
+
+
+def test_a_merged_problem_says_into_which(here: World):
+    one, other = here.identified(2)
+    operations.merge_problems(
+        problems=[one], into=other, actor=here.coordinator, now=NOW, reason="The same"
+    )
+    page = client_of(here.coordinator).get(f"/r/{one.pk}/").content.decode()
+    story = page[page.index('id="story"') :]
+    reference = other.record.reference
+    assert f'<a class="ref" href="/r/{other.pk}/">{reference}</a> (merged into)' in story

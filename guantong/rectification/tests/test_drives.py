@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 import pytest
 from django.test import Client
 
+from guantong.kit.templatetags.days import day_in_words
 from guantong.ledger.queries import story_of
 from guantong.ledger.verification import verify
 from guantong.records.models import Link, LinkKind
+from guantong.records.operations import say_who_sees
 from guantong.records.queries import thread_of
 from guantong.rectification import operations
 from guantong.rectification.models import Drive
@@ -20,7 +23,7 @@ from guantong.rectification.operations import (
     DriveDraft,
 )
 from guantong.rectification.queries import left_open, members_of, standing_of
-from guantong.rectification.tests.factories import World, fresh, fresh_state
+from guantong.rectification.tests.factories import DUE, World, fresh, fresh_state
 from guantong.rectification.tests.test_inspections import planned
 from guantong.units.tests.factories import NOW, TODAY
 
@@ -168,3 +171,37 @@ def test_a_drive_by_its_pages(here: World, client: Client) -> None:
     done = client.post(f"/r/{drive.pk}/close/", {"conclusion": "The rest goes on"})
     assert done.status_code == 302
     assert fresh([drive])[0].left_open == 2
+
+
+def test_a_unit_is_told_in_which_drive_its_problem_is(here: World, client: Client) -> None:
+    draft = DriveDraft(here.campaign, here.units["M"], "Furnace safety", due_on=DUE)
+    [drive] = operations.open_drives(drafts=[draft], actor=here.coordinator, now=NOW)
+    [problem] = here.planned()
+    [measure] = here.measures([problem])
+    group(here, drive, [problem, measure])
+    begins, ends = day_in_words(TODAY), day_in_words(DUE)
+    said = f"Furnace safety ({begins} to {ends})"
+
+    def page_for(name: str, detail: Any) -> str:
+        client.force_login(here.people[name])
+        page = client.get(f"/r/{detail.pk}/", headers={"accept-language": "en"})
+        return page.content.decode()
+
+    for detail in (problem, measure):
+        page = page_for("liaison_d1", detail)
+        assert said in page
+        assert f"/r/{drive.pk}/" not in page
+        assert f'href="/r/{drive.pk}/"' in page_for("coordinator", detail)
+    client.force_login(here.people["liaison_d1"])
+    assert client.get(f"/r/{drive.pk}/").status_code == 404
+    say_who_sees(
+        record=fresh([drive])[0].record,
+        partners=[],
+        actor=here.coordinator,
+        now=NOW,
+        is_restricted=True,
+        readers=[],
+        reason="Names are in it",
+    )
+    assert "Furnace safety" not in page_for("liaison_d1", problem)
+    assert f'href="/r/{drive.pk}/"' in page_for("coordinator", problem)

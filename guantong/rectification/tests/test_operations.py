@@ -14,6 +14,7 @@ from guantong.campaigns.operations import set_days
 from guantong.ledger.models import Entry
 from guantong.people.operations import end_appointment
 from guantong.records.models import LinkKind, Participant, Record
+from guantong.records.operations import answer_escalations
 from guantong.rectification import operations
 from guantong.rectification.models import Closure, ProgressNote, VerificationItem
 from guantong.rectification.operations import (
@@ -260,7 +261,7 @@ def test_an_answered_level_is_not_raised_again_before_the_next(here: World) -> N
         return fresh(problems)[0].record.escalation_level
 
     assert level_after(3) == 1
-    operations.answer_escalations(
+    answer_escalations(
         details=fresh(problems),
         reason="Parts come",
         actor=here.people["head_d1"],
@@ -273,7 +274,7 @@ def test_an_answer_counts_for_its_due_day_only(here: World) -> None:
     problems = here.planned()
     now = days_after(DUE, 3)
     operations.escalate_overdue(campaign=here.campaign, now=now)
-    operations.answer_escalations(
+    answer_escalations(
         details=fresh(problems), reason="Parts come", actor=here.people["head_d1"], now=now
     )
     later = DUE + datetime.timedelta(20)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,7 +18,7 @@ from guantong.industry.tests.factories import sites
 from guantong.ledger.models import Entry
 from guantong.ledger.verification import verify
 from guantong.people.models import Person
-from guantong.records.models import Link, LinkKind, Record
+from guantong.records.models import Link, LinkKind, Participant, Record
 from guantong.records.operations import CannotCorrectRecord, correct_records
 from guantong.rectification import operations
 from guantong.rectification.models import Closure, Problem, Revisit
@@ -303,6 +304,44 @@ def test_overdue_counts_by_the_due_day(here: World) -> None:
     scope = Scope(campaign=here.campaign, viewer=here.coordinator, as_of=later, today=later)
     assert rows_of(figure_of("rectification.revisits_overdue"), scope).count() == 1
     assert counted(here, "overdue") == 0
+
+
+def test_a_visit_for_a_revisit_begins_at_the_site_where_the_problem_was_found(
+    here: World, site: Site, client: Client
+) -> None:
+    finding = Record.objects.create(
+        campaign=here.campaign,
+        kind="finding",
+        unit=here.units["D1"],
+        title="Logs",
+        state="accepted",
+        opened_on=TODAY,
+    )
+    here.closed(1, severity="high", raised_by=[finding])
+    [revisit] = operations.assign_revisits(
+        revisits=raise_revisits(campaign=here.campaign, now=NOW).revisits,
+        inspector=here.people["inspector2"],
+        actor=here.coordinator,
+        now=NOW,
+    )
+    client.force_login(here.people["inspector2"])
+
+    def proposed() -> bool:
+        page = client.get(f"/r/{revisit.pk}/plan_visit/").content.decode()
+        [box] = re.findall(r'<input[^>]*name="site"[^>]*>', page)
+        return f'value="{site.name}"' in box
+
+    assert not proposed()
+    [other] = assigned(here)
+    visit = planned_visit(here, fresh([other]), site)
+    link = Link.objects.create(source=visit.record, target=finding, kind=LinkKind.RAISED)
+    assert proposed()
+    link.delete()
+    hidden = planned_visit(here, fresh([other]), site, is_unannounced=True)
+    Participant.objects.filter(record=hidden.pk).delete()
+    Record.objects.filter(pk=hidden.pk).update(author=None, owner=None)
+    Link.objects.create(source=hidden.record, target=finding, kind=LinkKind.RAISED)
+    assert not proposed()
 
 
 def test_the_forms_of_a_revisit_begin_with_what_is_known(

@@ -153,8 +153,18 @@ INSPECTION_TARGETS: dict[str, str | None] = {
     "settle": "settled",
     "raise_problems": None,
 }
-DRIVE_TABLE = {"*": "", "open": "group C, ungroup C, close C", "closed": ""}
-DRIVE_TARGETS: dict[str, str | None] = {"group": None, "ungroup": None, "close": "closed"}
+DRIVE_TABLE = {
+    "*": "escalate IC↑, answer_escalation HC",
+    "open": "group C, ungroup C, close C",
+    "closed": "",
+}
+DRIVE_TARGETS: dict[str, str | None] = {
+    "group": None,
+    "ungroup": None,
+    "close": "closed",
+    "escalate": None,
+    "answer_escalation": None,
+}
 PROPOSAL_TABLE = {"*": "", "proposed": "accept C, dismiss C", "accepted": "", "dismissed": ""}
 PROPOSAL_TARGETS: dict[str, str | None] = {"accept": "accepted", "dismiss": "dismissed"}
 KINDS: dict[str, tuple[Lifecycle, dict[str, str], dict[str, str | None], set[str]]] = {
@@ -185,7 +195,7 @@ WITH_REASON: dict[str, set[str]] = {
     "verification": {"replace_verifier"},
     "revisit": {"replace_inspector", "recur"},
     "inspection": {"correct_results"},
-    "drive": {"ungroup"},
+    "drive": {"ungroup", "escalate", "answer_escalation"},
     "proposal": {"dismiss"},
 }
 BY_SECOND: dict[str, set[str]] = {

@@ -12,7 +12,7 @@ from guantong.campaigns.operations import set_days
 from guantong.ledger.verification import verify
 from guantong.people.rules import COORDINATOR
 from guantong.records.models import Partner
-from guantong.records.operations import CannotEscalate
+from guantong.records.operations import CannotEscalate, answer_escalations, escalate_by_hand
 from guantong.records.queries import moves_of
 from guantong.records.registry import kind_of
 from guantong.records.rules import Paper
@@ -217,24 +217,24 @@ def test_levels_are_raised_by_hand_and_answered(here: World) -> None:
     [problem] = here.planned()
     [measure] = here.measures([problem])
     for detail in (problem, measure):
-        operations.escalate_by_hand(
+        escalate_by_hand(
             details=[detail], level=2, actor=here.coordinator, now=NOW, reason="Asked twice"
         )
         with pytest.raises(CannotEscalate):
-            operations.escalate_by_hand(
+            escalate_by_hand(
                 details=[detail], level=1, actor=here.coordinator, now=NOW, reason="Less"
             )
         assert fresh([detail])[0].record.escalation_level == 2
-        operations.answer_escalations(
+        answer_escalations(
             details=[detail], actor=here.people["head_d1"], now=NOW, reason="Ordered now"
         )
         assert fresh([detail])[0].record.escalation_level == 0
         with pytest.raises(CannotEscalate, match="No escalation"):
-            operations.answer_escalations(
+            answer_escalations(
                 details=[detail], actor=here.people["head_d1"], now=NOW, reason="Again"
             )
     with pytest.raises(CannotEscalate):
-        operations.escalate_by_hand(
+        escalate_by_hand(
             details=[problem], level=1, actor=here.people["liaison_d1"], now=NOW, reason="Mine"
         )
     assert verify().is_clean

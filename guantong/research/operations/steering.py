@@ -16,7 +16,9 @@ from guantong.records.operations import link_records, move_records, name_partici
 from guantong.records.refusals import Refusal, Refused
 from guantong.records.rules import Paper
 from guantong.research.models import Project
+from guantong.research.queries import visits_left_by
 from guantong.research.rules import APPROVED, REPORT_RETURNED
+from guantong.visits.operations import cancel_visits
 
 
 class CannotExtendProjects(Refused):
@@ -117,18 +119,28 @@ def withdraw_projects(
     actor: Person | None,
     now: datetime.datetime,
     reason: str,
+    cancels_visits: bool = False,
     paper: Paper | None = None,
 ) -> list[Project]:
-    """Withdraw projects (撤项) that have not ended, with a reason."""
-    return move_records(
-        projects,
-        "withdraw",
-        actor=actor,
-        now=now,
-        reason=reason,
-        paper=paper,
-        error=CannotWithdrawProjects,
-    )
+    """Withdraw projects (撤项) that have not ended, with a reason; with visits left by them alone.
+
+    Without `cancels_visits` these stand, and whoever planned them says what becomes of them.
+    """
+    with act(actor=actor, now=now):
+        withdrawn = move_records(
+            projects,
+            "withdraw",
+            actor=actor,
+            now=now,
+            reason=reason,
+            paper=paper,
+            error=CannotWithdrawProjects,
+        )
+        if cancels_visits and projects:
+            today = projects[0].record.campaign.day_of(now)
+            left = visits_left_by([project.pk for project in projects], actor, today)
+            cancel_visits(visits=left, actor=actor, now=now, reason=reason)
+    return withdrawn
 
 
 def _against(project: Project, into: Project) -> str:

@@ -21,6 +21,8 @@ PROJECTS = [
     ("merge", "approved", "merged", "C", False, True),
     ("withdraw", ANY, "withdrawn", "C", False, True),
     ("extend", ANY, "", "C", False, True),
+    ("escalate", ANY, "", "I C above", False, True),
+    ("answer_escalation", ANY, "", "H C", False, True),
 ]
 PROJECT_STATES = [*ANY.split(), "completed", "closed_by_source", "merged", "withdrawn"]
 FINDINGS = [

@@ -111,7 +111,7 @@ VISIT = Lifecycle(
         ),
         Transition(
             "cancel",
-            _("Cancel"),
+            _("Cancel the visit"),
             "visits.visit.cancelled",
             frozenset({R, C}),
             (DRAFT, CLEARED),

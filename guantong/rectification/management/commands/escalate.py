@@ -13,8 +13,8 @@ from guantong.rectification.operations import escalate_overdue, reopen_expired_r
 
 class Command(BaseCommand):
     help = _(
-        "Raises overdue problems and measures to their level, and reopens problems whose accepted "
-        "risk has expired; run it once a day."
+        "Raises what is overdue to its level, and reopens problems whose accepted risk has "
+        "expired; run it once a day."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
