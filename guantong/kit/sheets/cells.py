@@ -41,7 +41,7 @@ def in_full(sentence: str, accepted: str) -> str:
     """Say what is wrong and what would be taken."""
     if not accepted:
         return sentence
-    return _("%(sentence)s Taken is: %(accepted)s.") % {
+    return _("%(sentence)s It can be: %(accepted)s.") % {
         "sentence": sentence,
         "accepted": accepted.rstrip("."),
     }

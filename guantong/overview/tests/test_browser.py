@@ -127,6 +127,26 @@ def test_keys_lead_through_the_pages(browser: Any, address: str):
     context.close()
 
 
+def test_paper_takes_a_small_thread_and_no_empty_comments(
+    browser: Any, live_server: Any, here: World
+):
+    record = planned(here, "D2").record
+    context = browser.new_context(viewport=WIDE)
+    page = context.new_page()
+    come_in(page, str(live_server.url), "en", "Liaison D2")
+    idea(here, "D2", session=held(here, "D2"))
+    page.goto(f"{live_server.url}/r/{record.pk}/")
+    assert page.is_visible("#comments")
+    page.emulate_media(media="print")
+    assert not page.is_visible("#comments")
+    page.goto(f"{live_server.url}/ideas/")
+    page.emulate_media(media="screen")
+    page.locator("main th a").first.click()
+    page.emulate_media(media="print")
+    assert page.locator(".thread-picture").bounding_box()["width"] <= 288
+    context.close()
+
+
 def test_the_keys_pass_over_rows_that_are_folded_away(browser: Any, live_server: Any, here: World):
     for number in range(8):
         planned(here, "D2", title=f"Reading {number}")

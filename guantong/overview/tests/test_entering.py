@@ -61,8 +61,8 @@ def test_what_is_wrong_stands_by_its_field_with_what_is_taken(here: World):
     assert answer.status_code == 422
     page = answer.content.decode()
     by_field = dict(re.findall(r'<ul class="errorlist" id="id_(\w+)_error"><li>(.*?)</li>', page))
-    assert "There is no “D9” here. Taken is: D" in by_field["unit"]
-    assert "Taken is" in by_field["sitting_number"]
+    assert "There is no “D9” here. It can be: D" in by_field["unit"]
+    assert "It can be" in by_field["sitting_number"]
     assert not Record.objects.exists()
 
 
