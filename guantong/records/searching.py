@@ -41,7 +41,7 @@ class Said:
 
     def rows(self, ids: Collection[int]) -> Iterator[models.QuerySet[Any, Any]]:
         """Give, for each field, the texts on records as rows: record, which row, text."""
-        on_them = self.model._base_manager.filter(**{f"{self.record}__in": ids}).order_by()
+        on_them = self.model._base_manager.filter(**_among(self.record, ids)).order_by()
         for field in self.fields:
             yield on_them.exclude(**{field: ""}).values_list(self.record, "pk", field)
 
@@ -51,9 +51,23 @@ _said: list[Said] = []
 
 def said_on(kinds: Collection[str], ids: Collection[int]) -> Iterator[tuple[int, str]]:
     """Give each text on these records of some kinds, by the record's id; in one query."""
-    rows = [some for one in _said if not one.on or one.on & set(kinds) for some in one.rows(ids)]
+    asked = set(ids)
+    rows = [some for one in _said if not one.on or one.on & set(kinds) for some in one.rows(asked)]
     for pk, _row, text in sorted(rows[0].union(*rows[1:], all=True) if rows else ()):
-        yield pk, text
+        if pk in asked:
+            yield pk, text
+
+
+def _among(column: str, ids: Collection[int]) -> dict[str, Any]:
+    """Say that a column holds one of the ids, or lies in the stretch that they nearly are.
+
+    An import's records are numbered in a row, and thousands of ids would be written out for each
+    table of which it is asked.
+    """
+    first, last = min(ids), max(ids)
+    if last - first < 2 * len(ids):
+        return {f"{column}__gte": first, f"{column}__lte": last}
+    return {f"{column}__in": ids}
 
 
 def texts_of(kind: Kind) -> tuple[str, ...]:
