@@ -228,8 +228,6 @@ def test_projects_of_the_social_science_fund(take):
         "Title is missing.": 2,
         "It would stand so since 2011-11-11, before it was proposed.": 3,
         "It would stand so since 1987-09-28, before it was proposed.": 1,
-        # Of a row that is refused for its key as well.
-        "It would stand so since 2009-02-01, before it was proposed.": 1,
     }
     assert (counts["new"], counts["refused"]) == (21_349, 3_534)
     table, refused = outcome.table, {fault.number for fault in outcome.faults}
