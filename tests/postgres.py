@@ -76,8 +76,8 @@ def throwaway_postgres() -> Iterator[str]:
             raise PostgresNotFound(f"initdb failed: {made.stderr.strip()}")
         # What the tests write need not outlive the machine's power.
         swift = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "jit=off"]
-        # Autovacuum would see tables empty whose rows tests take back, and tell the planner so: it
-        # then joined thousands of rows one by one, for an hour. What hangs all the same is ended.
+        # Autovacuum would see tables empty whose rows tests take back, and tell the planner so
+        # (`swept` in conftest.py). What hangs all the same is ended.
         steady = ["autovacuum=off", "statement_timeout=120s"]
         options = [f"unix_socket_directories={folder}", "listen_addresses=", *swift, *steady]
         with log.open("wb") as output:
