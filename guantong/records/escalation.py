@@ -17,7 +17,8 @@ from guantong.people.rules import COORDINATOR, HEAD
 from guantong.records.forms import MoveForm
 from guantong.records.models import Record, RecordQuerySet
 from guantong.records.operations import answer_escalations, escalate_by_hand
-from guantong.records.registry import Kind, Move, Question
+from guantong.records.registry import Kind, Move, Question, kinds
+from guantong.records.rules import HIGHEST_LEVEL
 from guantong.records.visibility import in_units
 
 LEVELS = (
@@ -25,7 +26,6 @@ LEVELS = (
     (2, gettext_lazy("2 · to the unit above")),
     (3, gettext_lazy("3 · to the coordinator")),
 )
-HIGHEST_LEVEL = len(LEVELS)
 
 
 def supervised(kind: Kind) -> Kind:
@@ -44,6 +44,11 @@ def supervised(kind: Kind) -> Kind:
         },
         questions=(*kind.questions, ESCALATION),
     )
+
+
+def supervised_kinds() -> list[Kind]:
+    """Return the kinds of what a unit does by a day, and is supervised for past it."""
+    return [kind for kind in kinds() if "escalate" in kind.moves]
 
 
 class EscalateForm(MoveForm):

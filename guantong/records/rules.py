@@ -102,13 +102,16 @@ class Transition:
     is_rare: bool = False
 
 
+# Whom something overdue is raised to: 1 the unit head, 2 the unit above, 3 the coordinator.
+HIGHEST_LEVEL = 3
+ESCALATING = frozenset({Who.INSPECTOR, Who.COORDINATOR, Who.ABOVE})
 # A level is no state: it is raised by lateness or by hand, and answered in writing.
 ESCALATIONS = (
     Transition(
         "escalate",
         _("Escalate"),
         "records.record.escalated",
-        frozenset({Who.INSPECTOR, Who.COORDINATOR, Who.ABOVE}),
+        ESCALATING,
         (),
         needs_reason=True,
         needs=("room_to_escalate",),

@@ -10,10 +10,10 @@ from guantong.directives.operations import RequestDraft, draft_requests
 from guantong.ledger.queries import texts_on_stories
 from guantong.overview.tests.factories import client_of
 from guantong.records.models import Comment, Record, SearchText
-from guantong.records.operations import comment_on, redact_things, say_who_sees
+from guantong.records.operations import comment_on, redact_things
 from guantong.records.searching import index_missing
 from guantong.rectification import operations
-from guantong.rectification.tests.factories import World, fresh, world
+from guantong.rectification.tests.factories import World, world
 from guantong.rectification.tests.test_inspections import fed_back
 from guantong.study.operations import ContributionDraft, enter_contributions
 from guantong.study.tests.factories import held
@@ -86,15 +86,7 @@ def test_who_may_not_see_the_record_does_not_find_it(here: World) -> None:
     problem = commented(here, "The crankshaft maker has closed")
     assert found(on(here, "liaison_d1"), "crankshaft") == {problem.pk}
     assert found(on(here, "liaison_d2"), "crankshaft") == set()
-    say_who_sees(
-        record=fresh([problem])[0].record,
-        partners=[],
-        actor=here.coordinator,
-        now=NOW,
-        is_restricted=True,
-        readers=[],
-        reason="Names are in it",
-    )
+    here.restrict(problem)
     assert found(on(here, "auditor"), "crankshaft") == set()
     assert found(client_of(here.coordinator), "crankshaft") == {problem.pk}
 

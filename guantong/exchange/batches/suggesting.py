@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections import Counter
 
 from guantong.kit.sheets import Context, Lookup, Parser
 
@@ -23,6 +24,7 @@ class Suggestions:
         self.lookups, self.context = lookups, context
         self.names: dict[str, list[str]] = {}
         self.told: dict[tuple[str, str], str] = {}
+        self.compared: Counter[str] = Counter()
 
     def accepted(self, noun: str, text: str, parser: Parser) -> str:
         """Say which names are nearly so, or all of a few; else what the column takes."""
@@ -36,7 +38,8 @@ class Suggestions:
             near = lookup.near(self.context) if lookup and lookup.near else ()
             self.names[noun] = list(dict.fromkeys(filter(None, near)))
         names = self.names[noun]
-        if sum(known == noun for known, _text in self.told) >= MOST:
+        if self.compared[noun] >= MOST:
             return []
+        self.compared[noun] += 1
         close = difflib.get_close_matches(text, names, n=SUGGESTED, cutoff=ALIKE)
         return close or (names if len(names) <= FEW else [])

@@ -24,6 +24,11 @@ def bring(kind, content, *, actor, campaign, mapping=None, name="sheet.csv", now
     )
 
 
+def options(world, **more):
+    """Return by whom and into which campaign of the `world` fixture something is brought."""
+    return {"actor": world["actor"], "campaign": world["campaign"], **more}
+
+
 def sentences(outcome):
     """Return (row, column, sentence) of every fault."""
     return [(fault.number, fault.column, fault.sentence) for fault in outcome.faults]

@@ -15,12 +15,6 @@ from guantong.units.tests.factories import organisation
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _english():
-    with translation.override("en"):
-        yield
-
-
 @pytest.fixture
 def _world():
     units = organisation()

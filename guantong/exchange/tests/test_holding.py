@@ -1,46 +1,19 @@
 """Files that would turn many rows back wait for a coordinator's word."""
 
 import pytest
-from django.utils import translation
 
 from guantong.campaigns.models import Area
 from guantong.campaigns.operations import correct_area
-from guantong.campaigns.tests.factories import campaign_of
 from guantong.exchange.models import Chunk, ImportRun, RunState
 from guantong.exchange.operations import CannotRelease, release_run
-from guantong.exchange.tests.factories import bring, later
+from guantong.exchange.tests.factories import bring, later, options
 from guantong.kit.sheets.registry import lookups, sheets
 from guantong.ledger.models import Entry
 from guantong.people.models import Person
 from guantong.people.operations import AppointmentDraft, appoint
-from guantong.people.tests.factories import cast
 from guantong.rectification.models import Problem
-from guantong.units.tests.factories import organisation
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    with translation.override("en"):
-        yield
-
-
-@pytest.fixture
-def world():
-    units = organisation()
-    people = cast(units)
-    campaign = campaign_of(units)
-    return {
-        "actor": people["coordinator"],
-        "campaign": campaign,
-        "people": people,
-        "units": units,
-    }
-
-
-def options(world, **more):
-    return {"actor": world["actor"], "campaign": world["campaign"], **more}
 
 
 REGISTER = """

@@ -1,44 +1,17 @@
 """What an import writes, what it refuses and why, and what coming again does."""
 
 import pytest
-from django.utils import translation
 
 from guantong.campaigns.models import Area
 from guantong.campaigns.operations import correct_area
-from guantong.campaigns.tests.factories import campaign_of
 from guantong.exchange.models import ImportRun, RunState, SourceRow
-from guantong.exchange.tests.factories import bring, later, sentences
+from guantong.exchange.tests.factories import bring, later, options, sentences
 from guantong.kit.sheets.registry import sheets
 from guantong.ledger.models import Entry
 from guantong.people.models import Person
-from guantong.people.tests.factories import cast
 from guantong.units.models import Unit
-from guantong.units.tests.factories import organisation
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    with translation.override("en"):
-        yield
-
-
-@pytest.fixture
-def world():
-    units = organisation()
-    people = cast(units)
-    campaign = campaign_of(units)
-    return {
-        "actor": people["coordinator"],
-        "campaign": campaign,
-        "people": people,
-        "units": units,
-    }
-
-
-def options(world, **more):
-    return {"actor": world["actor"], "campaign": world["campaign"], **more}
 
 
 UNITS = "编码,单位名称,单位类别,上级单位\nX1,新司,department,M\nX2,新处,,X1\nX3,新科,,新处\n"

@@ -7,7 +7,6 @@ import zipfile
 import openpyxl
 import pytest
 import xlsxwriter
-from django.utils import translation
 
 from guantong.campaigns.tests.factories import campaign_of
 from guantong.exchange.tests.factories import bring, later, sentences
@@ -17,12 +16,6 @@ from guantong.units.tests.factories import organisation
 
 pytestmark = pytest.mark.django_db
 SHEET, STYLES = "xl/worksheets/sheet1.xml", "xl/styles.xml"
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    with translation.override("en"):
-        yield
 
 
 @pytest.fixture

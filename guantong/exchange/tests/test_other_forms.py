@@ -4,7 +4,6 @@ import io
 
 import openpyxl
 import pytest
-from django.utils import translation
 
 from guantong.campaigns.tests.factories import campaign_of
 from guantong.exchange.models import RunState
@@ -19,12 +18,6 @@ from guantong.units.tests.factories import organisation
 
 DIVISION_BY_NOUGHT = b"\x07"
 HEADER = ["code", "name", "parent"]
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    with translation.override("en"):
-        yield
 
 
 def binary():

@@ -4,19 +4,12 @@ import io
 import zipfile
 
 import pytest
-from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guantong.exchange.reading import CannotRead, Wanted, read_table
 from guantong.exchange.reading.body import NOTHING
 from guantong.kit.sheets import Spoilt
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    with translation.override("en"):
-        yield
 
 
 def read(text, written="utf-8", name="register.csv", **wanted):

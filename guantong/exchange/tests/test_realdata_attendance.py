@@ -9,7 +9,6 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 import pytest
-from django.utils import translation
 
 from guantong.campaigns.tests.factories import campaign_of
 from guantong.exchange.models import RunState
@@ -31,12 +30,6 @@ RECORDED = re.compile(
     r"(?P<names>.+?)\.?\s*$"
 )
 OURS = {"presentes": "present", "ausentes": "absent", "licencias": "on_leave"}
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    with translation.override("en"):
-        yield
 
 
 def parts_of(packed, folder, name):

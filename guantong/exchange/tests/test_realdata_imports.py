@@ -7,7 +7,6 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from django.utils import translation
 
 from guantong.campaigns.tests.factories import campaign_of
 from guantong.development.models import Indicator, Observation
@@ -25,12 +24,6 @@ from guantong.units.tests.factories import organisation
 pytestmark = [pytest.mark.realdata, pytest.mark.django_db]
 
 MAPPINGS = Path(__file__).parents[3] / "docs" / "howto" / "mappings"
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    with translation.override("en"):
-        yield
 
 
 @pytest.fixture

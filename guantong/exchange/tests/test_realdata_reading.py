@@ -5,17 +5,10 @@ import zipfile
 from collections import Counter
 
 import pytest
-from django.utils import translation
 
 from guantong.exchange.reading import Wanted, read_table
 
 pytestmark = pytest.mark.realdata
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    with translation.override("en"):
-        yield
 
 
 @pytest.fixture

@@ -1,38 +1,11 @@
 """What an import says would do instead of what it refuses."""
 
 import pytest
-from django.utils import translation
 
-from guantong.campaigns.tests.factories import campaign_of
 from guantong.exchange.batches import suggesting
-from guantong.exchange.tests.factories import bring
-from guantong.people.tests.factories import cast
-from guantong.units.tests.factories import organisation
+from guantong.exchange.tests.factories import bring, options
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    with translation.override("en"):
-        yield
-
-
-@pytest.fixture
-def world():
-    units = organisation()
-    people = cast(units)
-    campaign = campaign_of(units)
-    return {
-        "actor": people["coordinator"],
-        "campaign": campaign,
-        "people": people,
-        "units": units,
-    }
-
-
-def options(world, **more):
-    return {"actor": world["actor"], "campaign": world["campaign"], **more}
 
 
 def test_of_what_is_unlike_all_names_none_is_proposed(world):

@@ -1,7 +1,6 @@
 """By what a row is known when it comes again, and what is said of one that may be here already."""
 
 import pytest
-from django.utils import translation
 
 from guantong.campaigns.tests.factories import campaign_of
 from guantong.exchange.models import RunState
@@ -13,12 +12,6 @@ from guantong.units.tests.factories import organisation
 pytestmark = pytest.mark.django_db
 
 HEADER = "Number in the source,Problem,Responsible unit,Severity,Due day\n"
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    with translation.override("en"):
-        yield
 
 
 @pytest.fixture

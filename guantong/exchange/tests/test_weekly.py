@@ -5,7 +5,6 @@ import io
 
 import openpyxl
 import pytest
-from django.utils import translation
 
 from guantong.evidence.models import Attachment
 from guantong.exchange.models import RunState, SourceRow
@@ -21,12 +20,6 @@ from guantong.rectification.tests.factories import world
 from guantong.units.tests.factories import NOW, TODAY
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    with translation.override("en"):
-        yield
 
 
 @pytest.fixture

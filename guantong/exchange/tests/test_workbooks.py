@@ -7,16 +7,9 @@ import zipfile
 import openpyxl
 import pytest
 import xlsxwriter
-from django.utils import translation
 
 from guantong.exchange.reading import CannotRead, Wanted, read_table
 from guantong.kit.sheets import Spoilt
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    with translation.override("en"):
-        yield
 
 
 def read(content, **wanted):

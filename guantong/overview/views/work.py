@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from guantong.campaigns.models import Campaign
 from guantong.campaigns.requests import CampaignRequest
 from guantong.overview.queries import WaitingRow, waiting_for
+from guantong.overview.queries.thread import list_url
 from guantong.records.panels import work_links
 from guantong.records.registry import kinds
 from guantong.records.views.moves import MoveLink, move_link
@@ -71,10 +72,7 @@ def lists_of(waiting: Iterable[WaitingRow]) -> list[tuple[str, str]]:
         states.setdefault(one.record.kind, set()).add(one.record.state)
     lists = [(kind, states[kind.name]) for kind in kinds() if kind.name in states]
     return [
-        (
-            _(str(kind.plural)),
-            f"/{kind.slug}/?{urlencode({'state': sorted(some), 'order': 'due'}, doseq=True)}",
-        )
+        (_(str(kind.plural)), list_url(kind, state=sorted(some), order="due"))
         for kind, some in lists
     ]
 

@@ -14,7 +14,7 @@ from guantong.records.entries import RecordEntry
 from guantong.records.operations.moving import move_records
 from guantong.records.queries import refuse_closed, standings
 from guantong.records.refusals import Refusal, Refused
-from guantong.records.rules import WHO_LABELS, Paper, Who
+from guantong.records.rules import ESCALATING, HIGHEST_LEVEL, WHO_LABELS, Paper
 
 
 class CannotEscalate(Refused):
@@ -75,7 +75,7 @@ def escalate_records(
 ) -> list[Any]:
     """Raise the escalation level of records (rule 8): 1 unit head, 2 unit above, 3 coordinator."""
     refuse_closed(detail.pk for detail in details)
-    _refuse_strangers(details, actor, now, {Who.INSPECTOR, Who.COORDINATOR, Who.ABOVE})
+    _refuse_strangers(details, actor, now)
     refuse_level(details, level)
     with act(actor=actor, now=now, reason=reason) as writing:
         return list(writing.update(details, code=RecordEntry.ESCALATED, escalation_level=level))
@@ -84,7 +84,7 @@ def escalate_records(
 def refuse_level(details: Sequence[Any], level: int) -> None:
     """Refuse a level that isn't one, or is no higher than that at which a record stands."""
     low = [d for d in details if d.record.escalation_level >= level]
-    if low or not 1 <= level <= 3:
+    if low or not 1 <= level <= HIGHEST_LEVEL:
         raise CannotEscalate(
             [
                 Refusal(
@@ -97,19 +97,17 @@ def refuse_level(details: Sequence[Any], level: int) -> None:
         )
 
 
-def _refuse_strangers(
-    details: Sequence[Any], actor: Person | None, now: datetime.datetime, allowed: set[Who]
-) -> None:
-    """Refuse who stands to the records in none of the ways `allowed`; the system may (rule 8)."""
+def _refuse_strangers(details: Sequence[Any], actor: Person | None, now: datetime.datetime) -> None:
+    """Refuse who stands to the records in no way to escalate them; the system may (rule 8)."""
     if actor is None or not details:
         return
     records = [detail.record for detail in details]
     standing = standings(records, actor, records[0].campaign.day_of(now))
-    who = _(" or ").join(_(WHO_LABELS[one]) for one in sorted(allowed))
+    who = _(" or ").join(_(WHO_LABELS[one]) for one in sorted(ESCALATING))
     refused = [
         Refusal(record, _("This is for %(who)s.") % {"who": who})
         for record in records
-        if not standing[record.pk] & allowed
+        if not standing[record.pk] & ESCALATING
     ]
     if refused:
         raise CannotEscalate(refused)

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from guantong.kit.documents import RecordDocument
+from guantong.records.escalation import supervised_kinds
 from guantong.rectification.documents.inspections import inspection_checklist, inspection_feedback
 from guantong.rectification.documents.supervision import supervision_sheet
 from guantong.rectification.documents.verifications import verification_form
@@ -11,7 +12,7 @@ DOCUMENTS = (
     RecordDocument(
         "supervision-sheet",
         _("Supervision sheet"),
-        ("problem", "measure", "drive", "project", "instruction", "audit_query"),
+        tuple(kind.name for kind in supervised_kinds()),
         supervision_sheet,
     ),
     RecordDocument(

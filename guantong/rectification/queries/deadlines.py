@@ -17,9 +17,9 @@ from guantong.ledger.queries import entries_with_code
 from guantong.people.models import Appointment, Person
 from guantong.people.rules import COORDINATOR, HEAD
 from guantong.records.entries import RecordEntry
+from guantong.records.escalation import supervised_kinds
 from guantong.records.models import Record
 from guantong.records.queries import details_of
-from guantong.records.registry import kinds
 from guantong.records.visibility import units_under
 from guantong.rectification.rules import (
     MEASURE,
@@ -54,9 +54,8 @@ def measures_to_carry_out(on: datetime.date) -> Q:
 def open_with_due_day(campaign: Campaign) -> Any:
     """What a unit is still to do by a day, and is supervised for it: the soonest first."""
     is_due = Q(pk__in=[])
-    for kind in kinds():
-        if "escalate" in kind.moves:
-            is_due |= Q(kind=kind.name, state__in=kind.lifecycle.due_states)
+    for kind in supervised_kinds():
+        is_due |= Q(kind=kind.name, state__in=kind.lifecycle.due_states)
     records = Record.objects.filter(is_due, campaign=campaign, due_on__isnull=False)
     return records.order_by("due_on", "pk")
 

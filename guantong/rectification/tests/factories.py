@@ -13,6 +13,8 @@ from guantong.evidence.operations import Upload, attach_files
 from guantong.people.models import Person
 from guantong.people.operations import AppointmentDraft, appoint
 from guantong.people.tests.factories import cast
+from guantong.records.models import Record
+from guantong.records.operations import say_who_sees
 from guantong.records.queries import details_of
 from guantong.rectification import operations
 from guantong.rectification.models import Measure, Problem, Verification
@@ -34,6 +36,29 @@ class World:
     def draft(self, title: str = "Furnace logs are incomplete", **values: Any) -> ProblemDraft:
         values.setdefault("unit", self.units["D1"])
         return ProblemDraft(campaign=self.campaign, title=title, **values)
+
+    def finding(self, opened_on: datetime.date) -> Record:
+        """An accepted finding of nobody's, from which problems may come."""
+        return Record.objects.create(
+            campaign=self.campaign,
+            kind="finding",
+            unit=self.units["D1"],
+            title="Logs",
+            state="accepted",
+            opened_on=opened_on,
+        )
+
+    def restrict(self, detail: Any) -> None:
+        """Keep a record from all but those who have a part in it."""
+        say_who_sees(
+            record=Record.objects.get(pk=detail.pk),
+            partners=[],
+            actor=self.coordinator,
+            now=NOW,
+            is_restricted=True,
+            readers=[],
+            reason="Names are in it",
+        )
 
     def identified(self, count: int = 1, **values: Any) -> list[Problem]:
         values.setdefault("closure_criterion", "Three months of complete logs")

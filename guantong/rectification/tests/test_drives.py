@@ -12,7 +12,6 @@ from guantong.kit.templatetags.days import day_in_words
 from guantong.ledger.queries import story_of
 from guantong.ledger.verification import verify
 from guantong.records.models import Link, LinkKind
-from guantong.records.operations import say_who_sees
 from guantong.records.queries import thread_of
 from guantong.rectification import operations
 from guantong.rectification.models import Drive
@@ -194,14 +193,6 @@ def test_a_unit_is_told_in_which_drive_its_problem_is(here: World, client: Clien
         assert f'href="/r/{drive.pk}/"' in page_for("coordinator", detail)
     client.force_login(here.people["liaison_d1"])
     assert client.get(f"/r/{drive.pk}/").status_code == 404
-    say_who_sees(
-        record=fresh([drive])[0].record,
-        partners=[],
-        actor=here.coordinator,
-        now=NOW,
-        is_restricted=True,
-        readers=[],
-        reason="Names are in it",
-    )
+    here.restrict(drive)
     assert "Furnace safety" not in page_for("liaison_d1", problem)
     assert f'href="/r/{drive.pk}/"' in page_for("coordinator", problem)

@@ -47,14 +47,7 @@ def full(here: World) -> World:
     operations.end_unimplemented_problems(
         problems=here.assigned(1), actor=here.people["head_m"], now=NOW, reason="Too dear"
     )
-    finding = Record.objects.create(
-        campaign=here.campaign,
-        kind="finding",
-        unit=here.units["D1"],
-        title="Logs",
-        state="accepted",
-        opened_on=MAY,
-    )
+    finding = here.finding(MAY)
     here.closed(1, raised_by=[finding])
     here.claimed(1, raised_by=[finding])
     here.assigned(1, raised_by=[finding])

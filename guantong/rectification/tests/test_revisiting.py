@@ -309,14 +309,7 @@ def test_overdue_counts_by_the_due_day(here: World) -> None:
 def test_a_visit_for_a_revisit_begins_at_the_site_where_the_problem_was_found(
     here: World, site: Site, client: Client
 ) -> None:
-    finding = Record.objects.create(
-        campaign=here.campaign,
-        kind="finding",
-        unit=here.units["D1"],
-        title="Logs",
-        state="accepted",
-        opened_on=TODAY,
-    )
+    finding = here.finding(TODAY)
     here.closed(1, severity="high", raised_by=[finding])
     [revisit] = operations.assign_revisits(
         revisits=raise_revisits(campaign=here.campaign, now=NOW).revisits,
