@@ -42,8 +42,11 @@ def chosen_of(campaigns: Sequence[Campaign], code: str | None) -> Campaign | Non
 
 
 def current_campaign(code: str | None = None) -> Campaign | None:
-    """Return the campaign chosen by its code; else, of the open ones first, the one begun last."""
-    return chosen_of(all_campaigns(), code)
+    """Return the campaign of the code; without one, of the open ones first, the one begun last.
+
+    None where no campaign has the code: who named one means no other.
+    """
+    return next((one for one in all_campaigns() if not code or one.code == code), None)
 
 
 def hold(campaign: Campaign) -> None:

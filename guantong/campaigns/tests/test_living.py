@@ -109,5 +109,6 @@ def test_an_open_campaign_is_met_before_a_closed_one(campaign: Campaign):
     following = next_after(campaign)
     assert current_campaign() == following
     assert current_campaign("2023") == campaign
+    assert current_campaign("2032") is None
     close_campaign(campaign=following, actor=None, now=NOW)
     assert current_campaign() == campaign

@@ -6,7 +6,7 @@ import datetime
 from typing import Any
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -251,6 +251,13 @@ def test_the_command_raises_what_is_overdue(here: World, capsys: Any) -> None:
         call_command("escalate", campaign=here.campaign.code)
         assert expected in capsys.readouterr().out
     assert fresh(problems)[0].record.escalation_level == 3
+
+
+@pytest.mark.usefixtures("here")
+@pytest.mark.parametrize("words", [["escalate"], ["systemic", "propose"]])
+def test_a_command_takes_no_other_campaign_for_one_that_is_not_there(words: list[str]) -> None:
+    with pytest.raises(CommandError, match="There is no"):
+        call_command(*words, campaign="nope")
 
 
 def test_an_answered_level_is_not_raised_again_before_the_next(here: World) -> None:

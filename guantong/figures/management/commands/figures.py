@@ -77,8 +77,8 @@ def _chosen(code: str | None) -> list[Figure]:
 
 
 def _scope(options: dict[str, Any]) -> Scope:
-    campaign = current_campaign(options["campaign"] or None)
-    if campaign is None or options["campaign"] not in ("", campaign.code):
+    campaign = current_campaign(options["campaign"])
+    if campaign is None:
         raise CommandError(_("There is no such campaign here yet."))
     today = campaign.day_of(timezone.now())
     viewer = coordinator_of(campaign, today)

@@ -3,7 +3,7 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management import BaseCommand
+from django.core.management import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -24,6 +24,10 @@ class Command(BaseCommand):
         campaigns = Campaign.objects.open().order_by("pk")
         if options["campaign"]:
             campaigns = campaigns.filter(code=options["campaign"])
+            if not campaigns:
+                raise CommandError(
+                    _("There is no open campaign “%(code)s”.") % {"code": options["campaign"]}
+                )
         for campaign in campaigns:
             now = timezone.now()
             reopened = reopen_expired_risks(campaign=campaign, now=now)

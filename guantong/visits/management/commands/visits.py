@@ -34,8 +34,8 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help=_("for a program to read"))
 
     def handle(self, *args: Any, **options: Any) -> None:
-        campaign = current_campaign(options["campaign"] or None)
-        if campaign is None or options["campaign"] not in ("", campaign.code):
+        campaign = current_campaign(options["campaign"])
+        if campaign is None:
             raise CommandError(_("There is no such campaign here yet."))
         first = _day(options["first"])
         last = _day(options["last"]) if options["last"] else first
