@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -11,9 +11,10 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from guantong.campaigns.models import Area, Campaign
+from guantong.kit.written import Answer, Row, asked
 from guantong.people.models import Person
 from guantong.records.models import Link, LinkQuerySet, Record, RecordQuerySet, StatePeriod
-from guantong.records.visibility import sees_from_the_top, visibility
+from guantong.records.visibility import sees_from_the_top, sight_of, visibility
 from guantong.units.models import Unit
 from guantong.units.queries import Tree, is_todays_tree, tree_on
 from guantong.units.rules import below
@@ -115,6 +116,32 @@ class Scope:
         narrowed = (self.unit and self.unit.pk, self.area and self.area.pk)
         only = tuple(sorted(self.only.items()))
         return (self.campaign.pk, self.viewer.pk, self.as_of, self.today, *narrowed, only)
+
+    @cached_property
+    def writing(self) -> tuple[Any, ...]:
+        """What the statements depend on that are written within it, beside what they ask for."""
+        said = [str(getattr(self.campaign, one.attname)) for one in Campaign._meta.concrete_fields]
+        paths = (self.campaign.unit.path, self.unit and self.unit.path)
+        return (*self.question, *paths, *said, sight_of(self.viewer, self.today))
+
+    def asked(
+        self,
+        question: Hashable,
+        rows: Callable[[], QuerySet[Any]],
+        find: Callable[[QuerySet[Any]], Answer],
+        read: Callable[[list[Row]], Answer],
+    ) -> Answer:
+        """Ask what is asked within this scope time and again, written once (`kit/written.py`).
+
+        But for past days: what the tree was on them may have been read before.
+        """
+        if not self.is_today:
+            return find(rows())
+        return asked((question, self.writing), rows, find, read)
+
+    def count(self, question: Hashable, rows: Callable[[], QuerySet[Any]]) -> int:
+        """Return how many `rows` there are, asked in the same way."""
+        return self.asked(question, rows, lambda wanted: wanted.count(), lambda found: found[0][0])
 
     @property
     def is_today(self) -> bool:

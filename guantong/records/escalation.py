@@ -66,7 +66,7 @@ class EscalateForm(MoveForm):
 def escalations_asked_of(person: Person, on: datetime.date) -> RecordQuerySet:
     """What stands escalated to this person: to the heads, at the highest level to coordinators."""
     mine = {
-        role: in_units([grant.path for grant in person.grants(on) if grant.role == role])
+        role: in_units([g.path for g in person.grants(on) if g.role == role], person, on)
         for role in (HEAD, COORDINATOR)
     }
     highest = Q(escalation_level=HIGHEST_LEVEL)

@@ -42,12 +42,16 @@ def units_of(person: Person, roles: Collection[str], on: datetime.date) -> Query
     return Unit.objects.filter(units_under(widest(paths)))
 
 
-def in_units(paths: Collection[str], *, but_not: Collection[str] = ()) -> Q:
+def in_units(
+    paths: Collection[str], person: Person, on: datetime.date, *, but_not: Collection[str] = ()
+) -> Q:
     """Return the condition on Record that its unit is at or beneath one of `paths`.
 
-    Those at the paths `but_not` themselves are left out.
+    These are of units over which `person` holds something on `on`. Those at the paths `but_not`
+    themselves are left out.
     """
-    if not but_not and _is_everything(paths):
+    roots = sight_of(person, on).roots
+    if not but_not and roots and roots <= set(paths):
         return EVERYTHING
     units = Unit.objects.filter(units_under(widest(paths))).exclude(path__in=but_not)
     return Q(Among("unit", units.values("pk")))
@@ -98,11 +102,11 @@ def visibility(person: Person, on: datetime.date, *, is_few: bool = False) -> Q:
     gathers these in one subquery. Where the records are few and named already (`is_few`), each of
     them is looked at instead. No list of record ids is ever built here (7-peers-measured).
     """
-    return _condition(_sight_of(person, on), is_few=is_few, each_side=_finds_each_side())
+    return _condition(sight_of(person, on), is_few=is_few, each_side=_finds_each_side())
 
 
 @dataclass(frozen=True)
-class _Sight:
+class Sight:
     """All that decides what a person sees: who they are and for whom they stand, and the tops."""
 
     person: int
@@ -119,18 +123,18 @@ class _Sight:
         return bool(self.roots) and self.roots <= set(self.paths(roles))
 
 
-def _sight_of(person: Person, on: datetime.date) -> _Sight:
+def sight_of(person: Person, on: datetime.date) -> Sight:
     """Read it once for each day as the grants are (`forget_grants` forgets both)."""
-    known: dict[datetime.date, _Sight] = person.__dict__.setdefault("_sight", {})
+    known: dict[datetime.date, Sight] = person.__dict__.setdefault("_sight", {})
     if on not in known:
         grants = person.grants(on)
         roots = _roots() if any(len(grant.path) == STEP for grant in grants) else frozenset()
-        known[on] = _Sight(person.pk, grants, person.stands_for(on), roots)
+        known[on] = Sight(person.pk, grants, person.stands_for(on), roots)
     return known[on]
 
 
 @lru_cache(maxsize=1024)
-def _condition(sight: _Sight, *, is_few: bool, each_side: bool) -> Q:
+def _condition(sight: Sight, *, is_few: bool, each_side: bool) -> Q:
     """Make the condition, which is the same as long as all is that decides it."""
     if sight.is_of_all({COORDINATOR}):
         return Q()
@@ -156,12 +160,7 @@ def _finds_each_side() -> bool:
 
 def sees_from_the_top(person: Person, on: datetime.date) -> bool:
     """Whether a person sees the plain records of all units on `on`."""
-    return _sight_of(person, on).is_of_all(SEEING_ROLES)
-
-
-def _is_everything(paths: Collection[str]) -> bool:
-    """Whether all units lie at or beneath `paths`; asked only where one is the top of a tree."""
-    return any(len(path) == STEP for path in paths) and _roots() <= set(paths)
+    return sight_of(person, on).is_of_all(SEEING_ROLES)
 
 
 def _roots() -> frozenset[str]:
@@ -176,7 +175,7 @@ def _beneath(paths: list[str]) -> Q:
     return Q(Among("unit", Unit.objects.filter(units_under(paths)).values("pk")))
 
 
-def _ways(sight: _Sight) -> list[Way]:
+def _ways(sight: Sight) -> list[Way]:
     """In which ways a person sees records, but for all plain ones from the top."""
     parts = apps.get_model("records", "Participant")._base_manager.filter(person=sight.person)
     ways = [

@@ -75,7 +75,9 @@ def crowded(scope: Scope) -> QuerySet[Site]:
         known_to(None, scope.today),
         # Asked of each: of all visits that took place, few touch the days that count.
         scope.stands("record", *TAKING_PLACE),
+        # Named, so that no other kind's records are looked through.
         record__campaign=scope.campaign,
+        record__kind="visit",
         record__opened_on__lte=scope.as_of,
     )
     sites = crowded_sites(known, campaign=scope.campaign, on=scope.as_of)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -122,6 +124,10 @@ def of_kind(kind: Kind, scope: Scope) -> RecordQuerySet:
     return records
 
 
+def _standing(kind: Kind, states: Iterable[str], scope: Scope) -> RecordQuerySet:
+    return scope.standing(of_kind(kind, scope), *states)
+
+
 def _sector(scope: Scope) -> dict[str, str]:
     """The sector as lists name it."""
     if "sector" not in scope.only:
@@ -155,10 +161,10 @@ def _thread(scope: Scope) -> Thread:
         if step.figure in counted:
             if not can_tell(counted[step.figure], scope):
                 continue
-            count = rows_of(counted[step.figure], scope).count()
+            count = scope.count(step.figure, partial(rows_of, counted[step.figure], scope))
             url = reverse("figure-rows", args=[step.figure]) + query_of(scope)
         elif step.kind in known and not step.figure:
-            count = scope.standing(of_kind(known[step.kind], scope), *step.states).count()
+            count = scope.count(step, partial(_standing, known[step.kind], step.states, scope))
             url = list_url(known[step.kind], **narrowing(scope), state=list(step.states))
         else:
             continue

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache, partial, reduce
+from operator import or_
 from typing import Any, NamedTuple
 
 from django.db.models import BooleanField, Case, F, Q, QuerySet, When
 from django.utils.translation import gettext_lazy as _
 
 from guantong.campaigns.models import Campaign
+from guantong.kit.written import asked
 from guantong.ledger.keeping import until_the_next_entry
 from guantong.overview.rules import fairly, judges, needs_no_more, waiting_states
 from guantong.people.models import Person
-from guantong.people.rules import AUDITOR, COORDINATOR, HEAD, LIAISON
+from guantong.people.rules import AUDITOR, COORDINATOR, HEAD, LIAISON, Grant
 from guantong.records.models import Comment, Part, Participant, Record
 from guantong.records.queries import details_of, refusals_of, standings
 from guantong.records.refusals import Known
 from guantong.records.registry import DUE, Kind, Question, kind_of, kinds
 from guantong.records.rules import Transition, Who, possible_from, waits_for
-from guantong.records.visibility import in_units, units_of
+from guantong.records.visibility import EVERYTHING, in_units, sight_of, units_of
 from guantong.units.rules import STEP
 
 ROLES = {
@@ -34,6 +37,7 @@ ROLES = {
 }
 # By the original due day, or the day on which it takes place; what has none last.
 Nearness = tuple[datetime.date, int]
+NEAREST = ("id", "kind", "original_due_on")
 PARTS = {Who.RESEARCHER: Part.RESEARCHER, Who.INSPECTOR: Part.INSPECTOR}
 
 
@@ -136,12 +140,19 @@ def _asked(
         for place, question in enumerate(_questions(kind)):
             places[question][kind.name] = place
     for question, of in places.items():
-        rows = question.asked_of(person, on).visible_to(person, on, is_few=True)
         by_kind: dict[str, list[Record]] = defaultdict(list)
-        for record in _nearest(rows.filter(campaign=campaign, kind__in=of), limit):
+        rows = partial(_asked_by, question, sorted(of), person, campaign, on)
+        for record in _nearest(question, rows, person, campaign, on, limit):
             by_kind[record.kind].append(record)
         for name, records in by_kind.items():
             yield kind_of(name), of[name], records
+
+
+def _asked_by(
+    question: Question, of: list[str], person: Person, campaign: Campaign, on: datetime.date
+) -> QuerySet[Record]:
+    rows = question.asked_of(person, on).visible_to(person, on, is_few=True)
+    return rows.filter(campaign=campaign, kind__in=of)
 
 
 def _questions(kind: Kind) -> tuple[Question, ...]:
@@ -185,10 +196,23 @@ def _answers(
     return found
 
 
-def _nearest(rows: QuerySet[Record], limit: int) -> list[Record]:
+def _nearest(
+    question: Hashable,
+    rows: Callable[[], QuerySet[Record]],
+    person: Person,
+    campaign: Campaign,
+    on: datetime.date,
+    limit: int,
+) -> list[Record]:
     """Read the first rows, no more of each than an index has, since many more may wait."""
     days = F("original_due_on").asc(nulls_last=True)
-    return list(rows.order_by(days, "pk").only("kind", "original_due_on")[:limit])
+    found = asked(
+        (question, sight_of(person, on), campaign.pk, on, limit),
+        lambda: rows().order_by(days, "pk").values_list(*NEAREST)[:limit],
+        list,
+        list,
+    )
+    return [Record.from_db(None, NEAREST, row) for row in found]
 
 
 def _nearness(record: Record, begins: datetime.date | None = None) -> Nearness:
@@ -201,11 +225,26 @@ def _to_do(person: Person, campaign: Campaign, on: datetime.date, limit: int) ->
     Asked once for each standing: together, no index would find any.
     """
     found: dict[int, Record] = {}
-    for standing, waiting in _standings(person, on).items():
-        rows = Record.objects.visible_to(person, on, is_few=not standing.paths)
-        rows = rows.filter(waiting.condition, _standing(person, standing, on), campaign=campaign)
-        found |= {record.pk: record for record in _nearest(rows, limit)}
+    for standing, waiting in _standings(person.grants(on), on).items():
+        theirs = _standing(person, standing, on)
+        for names in waiting.together(is_of_all=theirs is EVERYTHING):
+            rows = partial(_to_do_of, waiting, names, theirs, standing, person, campaign, on)
+            question = (standing, tuple(names))
+            found |= {r.pk: r for r in _nearest(question, rows, person, campaign, on, limit)}
     return sorted(found.values(), key=_nearness)[:limit]
+
+
+def _to_do_of(
+    waiting: _Waiting,
+    names: list[str],
+    theirs: Q,
+    standing: _Standing,
+    person: Person,
+    campaign: Campaign,
+    on: datetime.date,
+) -> QuerySet[Record]:
+    rows = Record.objects.visible_to(person, on, is_few=not standing.paths)
+    return rows.filter(waiting.condition(names), theirs, campaign=campaign)
 
 
 class _Standing(NamedTuple):
@@ -220,49 +259,61 @@ class _Standing(NamedTuple):
 class _Waiting:
     """What waits for one standing: records of some kinds in some states of theirs."""
 
-    steps: Q = field(default_factory=lambda: Q(pk__in=[]))
-    kinds: set[str] = field(default_factory=set)
-    states: set[str] = field(default_factory=set)
+    steps: dict[str, Q] = field(default_factory=lambda: defaultdict(lambda: Q(pk__in=[])))
+    states: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    particular: set[str] = field(default_factory=set)
 
-    def add(self, kind: Kind, states: Iterable[str], steps: Q) -> None:
-        self.steps |= steps
-        self.kinds.add(kind.name)
-        self.states.update(states)
+    def add(self, kind: Kind, states: Iterable[str], *conditions: Q) -> None:
+        """Add a kind in some states, where they meet the `conditions` beside these."""
+        self.steps[kind.name] |= Q(*conditions, kind=kind.name, state__in=sorted(states))
+        self.states[kind.name].update(states)
+        if conditions:
+            self.particular.add(kind.name)
 
-    @property
-    def condition(self) -> Q:
-        """All of them by one index of kinds and states, nearest day first.
+    def together(self, *, is_of_all: bool) -> list[list[str]]:
+        """Return which kinds are asked for at once: all, but where they wait over all units.
+
+        There the index that holds what the others are asked for is the only one that helps, and it
+        knows nothing of what the particular ones are asked for.
+        """
+        alone = sorted(self.particular) if is_of_all else []
+        rest = sorted(self.steps.keys() - set(alone))
+        return [names for names in (rest, *([name] for name in alone)) if names]
+
+    def condition(self, names: list[str]) -> Q:
+        """Those of these kinds by one index of kinds and states, nearest day first.
 
         Of alternatives SQLite would follow each by itself, to look up every record there is.
         """
-        is_one = Case(When(self.steps, then=True), default=False, output_field=BooleanField())
-        return Q(is_one, kind__in=sorted(self.kinds), state__in=sorted(self.states))
+        steps = reduce(or_, (self.steps[name] for name in names))
+        states = set().union(*(self.states[name] for name in names))
+        is_one = Case(When(steps, then=True), default=False, output_field=BooleanField())
+        return Q(is_one, kind__in=names, state__in=sorted(states))
 
 
-def _standings(person: Person, on: datetime.date) -> dict[_Standing, _Waiting]:
-    """Return for each standing of this person what waits for it."""
+@lru_cache(maxsize=1024)
+def _standings(grants: tuple[Grant, ...], on: datetime.date) -> dict[_Standing, _Waiting]:
+    """Return for each standing of who holds `grants` what waits for it."""
     wanted: dict[_Standing, _Waiting] = defaultdict(_Waiting)
     for kind in kinds():
+        waking = () if kind.rests is None else (~kind.rests(on),)
         for who, states in waiting_states(kind.lifecycle, kind.moves.keys()).items():
-            steps = Q(kind=kind.name, state__in=sorted(states))
-            if kind.rests is not None:
-                steps &= ~kind.rests(on)
-            if (standing := _standing_of(person, who, on)) is not None:
-                wanted[standing].add(kind, states, steps)
+            if (standing := _standing_of(grants, who)) is not None:
+                wanted[standing].add(kind, states, *waking)
             if who is Who.INSPECTOR and kind.inspected_by_unit is not None:
-                for each in {_standing_of(person, role, on) for role in (Who.LIAISON, Who.HEAD)}:
+                for each in {_standing_of(grants, role) for role in (Who.LIAISON, Who.HEAD)}:
                     if each is not None:
-                        wanted[each].add(kind, states, steps & kind.inspected_by_unit)
+                        wanted[each].add(kind, states, *waking, kind.inspected_by_unit)
     return wanted
 
 
-def _standing_of(person: Person, who: Who, on: datetime.date) -> _Standing | None:
-    """How `person` stands as `who`; None where they stand so to nothing."""
+def _standing_of(grants: Iterable[Grant], who: Who) -> _Standing | None:
+    """How the holder of `grants` stands as `who`; None where they stand so to nothing."""
     if who is Who.RESPONSIBLE:
         return _Standing()
     if who in PARTS:
         return _Standing(part=PARTS[who])
-    paths = {grant.path for grant in person.grants(on) if grant.role in ROLES.get(who, ())}
+    paths = {grant.path for grant in grants if grant.role in ROLES.get(who, ())}
     if not paths:
         return None
     but_not: Iterable[str] = ()
@@ -278,7 +329,7 @@ def _standing(person: Person, standing: _Standing, on: datetime.date) -> Q:
         taken = Participant.objects.filter(person=person, part=standing.part)
         return Q(pk__in=taken.values("record"))
     if standing.paths:
-        return in_units(standing.paths, but_not=standing.but_not)
+        return in_units(standing.paths, person, on, but_not=standing.but_not)
     return Q(owner__in=person.stands_for(on))
 
 

@@ -18,7 +18,7 @@ from guantong.visits.rules import DRAFT
 def crowded_drafts(person: Person, on: datetime.date) -> RecordQuerySet:
     """The drafts that only a coordinator like this person can clear, all else being there."""
     over = [grant.path for grant in person.grants(on) if grant.role == COORDINATOR]
-    theirs = Record.objects.filter(in_units(over), kind="visit", state=DRAFT)
+    theirs = Record.objects.filter(in_units(over, person, on), kind="visit", state=DRAFT)
     drafts = list(
         Visit.objects.filter(
             record__in=theirs.order_by().values("pk"),
