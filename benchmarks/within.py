@@ -38,7 +38,9 @@ def main() -> None:
     from django.test import Client
     from pages import ASK
 
+    from guantong.kit.collecting import collect_new
     from guantong.people.models import Person
+    from guantong.project.warming import warm_up
 
     settings.ALLOWED_HOSTS = ["*"]
     cache.clear()
@@ -51,6 +53,9 @@ def main() -> None:
     clients = {name: Client(headers={"Accept-Language": "en"}) for name in known["people"]}
     for name, client in clients.items():
         client.force_login(Person.objects.get(pk=known["people"][name]))
+    # As a server does before it answers.
+    warm_up()
+    collect_new()
     took: dict[str, list[float]] = defaultdict(list)
     base: dict[str, list[float]] = defaultdict(list)
     database = worked_by_postgres(connection)

@@ -13,7 +13,14 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from guantong.campaigns.models import Area, Campaign
 from guantong.kit.written import Answer, Row, asked
 from guantong.people.models import Person
-from guantong.records.models import Link, LinkQuerySet, Record, RecordQuerySet, StatePeriod
+from guantong.records.models import (
+    Link,
+    LinkQuerySet,
+    Record,
+    RecordQuerySet,
+    StatePeriod,
+    restricted_seen_by,
+)
 from guantong.records.visibility import sees_from_the_top, sight_of, visibility
 from guantong.units.models import Unit
 from guantong.units.queries import Tree, is_todays_tree, tree_on
@@ -82,7 +89,7 @@ class Scope:
 
         The other end counts whoever may see it, but for restricted records kept from the viewer.
         """
-        links = self._told.filter(kind__in=kinds)
+        links = self.told.filter(kind__in=kinds)
         if self.is_today:
             return links
         return links.filter(
@@ -91,8 +98,14 @@ class Scope:
         )
 
     @cached_property
-    def _told(self) -> LinkQuerySet:
-        return Link.objects.all().told_to(self.viewer, self.today)
+    def told(self) -> LinkQuerySet:
+        """All links that tell the viewer of nothing that is kept from them."""
+        return Link.objects.all().but_for_restricted(self.restricted)
+
+    @cached_property
+    def restricted(self) -> tuple[int, ...] | None:
+        """The restricted records that the viewer may see, by their ids; None, where all."""
+        return restricted_seen_by(self.viewer, self.today)
 
     def reached(self, *states: str) -> Any:
         """The ids of the records that had stood in one of `states` by the end of the day."""
@@ -122,7 +135,7 @@ class Scope:
         """What the statements depend on that are written within it, beside what they ask for."""
         said = [str(getattr(self.campaign, one.attname)) for one in Campaign._meta.concrete_fields]
         paths = (self.campaign.unit.path, self.unit and self.unit.path)
-        return (*self.question, *paths, *said, sight_of(self.viewer, self.today))
+        return (*self.question, *paths, *said, sight_of(self.viewer, self.today), self.restricted)
 
     def asked(
         self,

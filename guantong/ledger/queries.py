@@ -217,9 +217,10 @@ def tell(entries: Iterable[Entry]) -> list[StoryEntry]:
     return [_story_entry(entry, texts) for entry in entries]
 
 
-def entries_between(bottom: int, top: int) -> QuerySet:
-    """Return the entries from the id `bottom` up to below `top`, a stretch that ends."""
-    return Entry.objects.filter(pk__gte=bottom, pk__lt=top)
+def entries_between(bottom: int, top: int | None) -> QuerySet:
+    """Return the entries from the id `bottom` up to below `top`, or to the newest."""
+    entries = Entry.objects.filter(pk__gte=bottom)
+    return entries if top is None else entries.filter(pk__lt=top)
 
 
 def newest_entry() -> int:

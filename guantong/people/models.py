@@ -97,6 +97,7 @@ class Person(AbstractBaseUser):
     def forget_grants(self) -> None:
         self.__dict__.pop("_known_powers", None)
         self.__dict__.pop("_sight", None)
+        self.__dict__.pop("_restricted_seen", None)
 
 
 class AppointmentQuerySet(models.QuerySet["Appointment"]):

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from heapq import nsmallest
+from heapq import nlargest
 from typing import Any, NamedTuple
 
 from django.db.models import Aggregate, Count, Min, QuerySet, TextField
@@ -252,4 +252,7 @@ def _read(found: Sequence[Row]) -> _Count:
 def _most(units: str | None) -> list[int]:
     """Return the two that are named most; of those named equally often the one registered first."""
     named = Counter(units.split(",") if units else ())
-    return [int(unit) for unit in nsmallest(2, named, key=lambda unit: (-named[unit], int(unit)))]
+    # Of thousands of units few are named so often that they come into question.
+    least = min(nlargest(2, named.values()), default=0)
+    often = [(-number, int(unit)) for unit, number in named.items() if number >= least]
+    return [unit for _number, unit in sorted(often)[:2]]

@@ -20,7 +20,7 @@ KINDS = ("source__kind", "target__kind")
 
 def flows_of(scope: Scope) -> Mapping[Pair, int]:
     """Count, for each two kinds, the targets within the scope of links between them."""
-    told = _links(scope.campaign).told_to(scope.viewer, scope.today)
+    told = _links(scope.campaign).but_for_restricted(scope.restricted)
     if scope.only:
         return counted(told.filter(_within(scope)), KINDS, "target")
     if scope.is_of_all:

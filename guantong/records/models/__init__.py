@@ -15,6 +15,7 @@ from guantong.records.models.records import (
     StatePeriod,
     StatePeriodQuerySet,
     expression,
+    restricted_seen_by,
     values_of,
 )
 from guantong.records.models.references import ReferenceCounter
@@ -43,5 +44,6 @@ __all__ = [
     "StatePeriod",
     "StatePeriodQuerySet",
     "expression",
+    "restricted_seen_by",
     "values_of",
 ]

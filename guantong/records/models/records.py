@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Collection
 from typing import Any, Self
 
 from django.db import models
@@ -10,6 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from guantong.campaigns.models import Area, Campaign
+from guantong.ledger.queries import newest_entry
 from guantong.people.models import Person
 from guantong.records.fulltext import has_words
 from guantong.records.registry import kinds
@@ -305,14 +307,31 @@ class LinkQuerySet(models.QuerySet["Link"]):
         one who doesn't see all may see are few, and read at once: nested where figures ask for
         links of links, they would be more than SQLite parses.
         """
-        if visibility(person, on) == Q():
+        return self.but_for_restricted(restricted_seen_by(person, on))
+
+    def but_for_restricted(self, seen: Collection[int] | None) -> Self:
+        """Those that tell of no other restricted records than those `seen`; None says all are."""
+        if seen is None:
             return self
-        restricted = Record.objects.order_by().filter(is_restricted=True)
-        seen = list(restricted.visible_to(person, on, is_few=True).values_list("pk", flat=True))
         return self.filter(
             Q(source__is_restricted=False) | Q(source__in=seen),
             Q(target__is_restricted=False) | Q(target__in=seen),
         )
+
+
+def restricted_seen_by(person: Person, on: datetime.date) -> tuple[int, ...] | None:
+    """Return the ids of the restricted records that `person` may see; None, where all."""
+    if visibility(person, on) == Q():
+        return None
+    # One page asks it several times, each time of the same person.
+    known: dict[Any, tuple[int, ...]] = person.__dict__.setdefault("_restricted_seen", {})
+    when = (on, newest_entry())
+    if when not in known:
+        restricted = Record.objects.order_by().filter(is_restricted=True)
+        rows = restricted.visible_to(person, on, is_few=True).values_list("pk", flat=True)
+        known.clear()
+        known[when] = tuple(rows)
+    return known[when]
 
 
 class Link(models.Model):
