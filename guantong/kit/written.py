@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import datetime
 import sys
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from copy import copy
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
-from django.db import connection
+from django.db import connection, connections
 from django.db.models import QuerySet
 
 Answer = TypeVar("Answer")
+Asked = ParamSpec("Asked")
 Row = tuple[Any, ...]
 Statement = tuple[str, tuple[Any, ...]]
 # So many statements are kept by a process, of a few kilobytes each; then it begins anew.
 MOST = 4096
+# The values that have places in a statement; a day may be sent as text.
+OPEN = (int, datetime.date)
 
 _kept: dict[Hashable, Statement] = {}
 
@@ -49,6 +55,73 @@ def asked(
         # Many people ask in the same words, with other names.
         _kept[key] = sys.intern(sql), params
     return answer
+
+
+def written(build: Callable[Asked, QuerySet[Any]]) -> Callable[Asked, list[Any]]:
+    """Let `build` write its question once for all numbers and days that it is given.
+
+    These become places in the statement: `build` must put them into conditions as they are, and ask
+    the database nothing. Whatever else it is given tells one statement from another, None too. The
+    rows are returned as a list.
+    """
+    kept: dict[Hashable, _Question] = {}
+
+    @wraps(build)
+    def rows(*args: Asked.args, **kwargs: Asked.kwargs) -> list[Any]:
+        given = (*args, *kwargs.values())
+        marks = tuple(_mark(place, value) for place, value in enumerate(given))
+        key = (connection.vendor, *kwargs, *marks)
+        if key not in kept:
+            named: Any = dict(zip(kwargs, marks[len(args) :], strict=True))
+            if len(kept) >= MOST:
+                kept.clear()
+            kept[key] = _Question(build(*marks[: len(args)], **named), marks)
+        return kept[key].rows(given)
+
+    return rows
+
+
+def _mark(place: int, value: Any) -> Any:
+    """Return what stands for a number or a day while a question is written; else the value."""
+    if type(value) is int:
+        return -(10**15) - place
+    if type(value) is datetime.date:
+        return datetime.date.min + datetime.timedelta(place)
+    return value
+
+
+def _sent(value: Any) -> Any:
+    """Return a number or day as the database is sent it."""
+    is_day = type(value) is datetime.date
+    return connection.ops.adapt_datefield_value(value) if is_day else value
+
+
+class _Question:
+    """A question as it is written, with the places of the values that differ."""
+
+    def __init__(self, wanted: QuerySet[Any], marks: Sequence[Any]) -> None:
+        self.wanted = wanted
+        self.compiler = wanted.query.get_compiler(connection=connection)
+        self.sql, params = self.compiler.as_sql()
+        places = {_sent(one): place for place, one in enumerate(marks) if type(one) in OPEN}
+        self.params = list(params)
+        self.places = [
+            (at, places[one])
+            for at, one in enumerate(params)
+            if isinstance(one, Hashable) and one in places
+        ]
+
+    def rows(self, given: Sequence[Any]) -> list[Any]:
+        params = self.params.copy()
+        for at, place in self.places:
+            params[at] = _sent(given[place])
+        compiler: Any = copy(self.compiler)
+        compiler.connection = connections[connection.alias]
+        compiler.as_sql = lambda: (self.sql, tuple(params))
+        rows = self.wanted.all()
+        query: Any = rows.query
+        query.get_compiler = lambda using: compiler
+        return list(rows)
 
 
 @contextmanager

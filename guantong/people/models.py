@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from typing import Self
+from typing import Any, Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import FilteredRelation, Q
 from django.utils.translation import gettext_lazy as _
 
+from guantong.kit.written import written
 from guantong.people import rules
 from guantong.people.rules import Grant
 from guantong.units.models import Unit
@@ -73,19 +74,7 @@ class Person(AbstractBaseUser):
         """Read both once for each day, in one query."""
         known = self.__dict__.setdefault("_known_powers", {})
         if on not in known:
-            absent = Deputyship.objects.current(on).filter(deputy=self.pk).values("person")
-            current = Q(appointments__starts_on__lte=on) & (
-                Q(appointments__ends_on=None) | Q(appointments__ends_on__gt=on)
-            )
-            rows = (
-                Person.objects.filter(Q(pk=self.pk) | Q(pk__in=absent))
-                .annotate(held=FilteredRelation("appointments", condition=current))
-                .values_list(
-                    *("pk", "held__role", "held__unit_id", "held__unit__path"),
-                    *("held__unit__short_name", "held__unit__name"),
-                )
-            )
-            found = list(rows)
+            found = _powers_of(self.pk, on)
             grants = tuple(
                 Grant(role, unit, path, None if person == self.pk else person, short or name)
                 for person, role, unit, path, short, name in found
@@ -221,3 +210,17 @@ class Attempts(models.Model):
 
     def __str__(self) -> str:
         return f"{self.whose[:8]}: {self.count}"
+
+
+@written
+def _powers_of(person: int, on: datetime.date) -> models.QuerySet[Person, Any]:
+    """Who a person stands for on a day, each with each appointment that they hold on it."""
+    absent = Deputyship.objects.current(on).filter(deputy=person).values("person")
+    current = Q(appointments__starts_on__lte=on) & (
+        Q(appointments__ends_on=None) | Q(appointments__ends_on__gt=on)
+    )
+    standing = Person.objects.filter(Q(pk=person) | Q(pk__in=absent))
+    return standing.annotate(held=FilteredRelation("appointments", condition=current)).values_list(
+        *("pk", "held__role", "held__unit_id", "held__unit__path"),
+        *("held__unit__short_name", "held__unit__name"),
+    )

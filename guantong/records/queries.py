@@ -41,10 +41,12 @@ def standings(
         return {record.pk: frozenset({Who.SYSTEM}) for record in records}
     parts: dict[int, set[str]] = defaultdict(set)
     taken = Participant.objects.filter(person=person, record__in=[r.pk for r in records])
-    findings = [record.pk for record in records if record.kind == "finding"]
-    brought = (links.filter(target__in=findings) for links in brought_by(person.pk))
-    theirs = [links.values_list("target_id", Value(Part.RESEARCHER.value)) for links in brought]
-    for record_id, part in taken.values_list("record_id", "part").union(*theirs):
+    rows = taken.values_list("record_id", "part")
+    if findings := [record.pk for record in records if record.kind == "finding"]:
+        brought = (links.filter(target__in=findings) for links in brought_by(person.pk))
+        as_one = Value(Part.RESEARCHER.value)
+        rows = rows.union(*(links.values_list("target_id", as_one) for links in brought))
+    for record_id, part in rows:
         parts[record_id].add(part)
     return _standings(records, person.grants(on), owners=person.stands_for(on), parts=parts)
 

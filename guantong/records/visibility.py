@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from guantong.kit.gathered import Among
+from guantong.kit.written import written
 from guantong.people.models import Person
 from guantong.people.rules import COORDINATOR, HEAD, LIAISON, RESEARCHER, SEEING_ROLES, Grant
 from guantong.units.models import Unit
@@ -102,7 +103,12 @@ def visibility(person: Person, on: datetime.date, *, is_few: bool = False) -> Q:
     gathers these in one subquery. Where the records are few and named already (`is_few`), each of
     them is looked at instead. No list of record ids is ever built here (7-peers-measured).
     """
-    return _condition(sight_of(person, on), is_few=is_few, each_side=_finds_each_side())
+    return seen_by(sight_of(person, on), is_few=is_few)
+
+
+def seen_by(sight: Sight, *, is_few: bool = False) -> Q:
+    """The same by all that decides what a person sees."""
+    return _condition(sight, is_few=is_few, each_side=_finds_each_side())
 
 
 @dataclass(frozen=True)
@@ -128,7 +134,7 @@ def sight_of(person: Person, on: datetime.date) -> Sight:
     known: dict[datetime.date, Sight] = person.__dict__.setdefault("_sight", {})
     if on not in known:
         grants = person.grants(on)
-        roots = _roots() if any(len(grant.path) == STEP for grant in grants) else frozenset()
+        roots = frozenset(_roots() if any(len(grant.path) == STEP for grant in grants) else ())
         known[on] = Sight(person.pk, grants, person.stands_for(on), roots)
     return known[on]
 
@@ -163,8 +169,9 @@ def sees_from_the_top(person: Person, on: datetime.date) -> bool:
     return sight_of(person, on).is_of_all(SEEING_ROLES)
 
 
-def _roots() -> frozenset[str]:
-    return frozenset(Unit.objects.filter(parent=None).values_list("path", flat=True))
+@written
+def _roots() -> QuerySet[Unit, Any]:
+    return Unit.objects.filter(parent=None).values_list("path", flat=True)
 
 
 def _records() -> QuerySet[Any]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -34,6 +35,7 @@ from guantong.evidence.operations import (
     withdraw_attachment,
 )
 from guantong.evidence.queries import evidence_on, may_add, may_change, reusable
+from guantong.kit.written import written
 from guantong.people.models import Person
 from guantong.records.models import Record
 from guantong.records.queries import standing_on
@@ -60,7 +62,7 @@ class Shown:
 def panel(detail: Any, person: Person, today: datetime.date) -> Mapping[str, Any]:
     """What the panel on a record's page shows."""
     record = detail.record
-    attachments = record.attachments.select_related("file", "author", "newer").order_by("-pk")
+    attachments = _attached(record.pk)
     stands = bool(standing_on(record, person, today))
     adds = not record.is_hidden and (stands or bool(may_add([record], person, today)))
     takes_files = record.campaign.takes_files
@@ -78,6 +80,12 @@ def panel(detail: Any, person: Person, today: datetime.date) -> Mapping[str, Any
         "form": EvidenceForm() if adds and takes_files else None,
         "takes_files": takes_files,
     }
+
+
+@written
+def _attached(record: int) -> QuerySet[Attachment]:
+    attached = Attachment.objects.filter(record=record)
+    return attached.select_related("file", "author", "newer").order_by("-pk")
 
 
 def judged_by(detail: Any, person: Person, today: datetime.date) -> Mapping[str, Any]:

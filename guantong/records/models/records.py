@@ -69,7 +69,7 @@ class RecordQuerySet(models.QuerySet["Record"]):
         """Those past their original due day, whatever extension they were given."""
         return self.filter(original_due_on__lt=today)
 
-    def followed_by(self, person: Person) -> Self:
+    def followed_by(self, person: Person | int) -> Self:
         """Those whose news `person` hears: their own, and what they follow, but for what they
         don't want to hear of."""
         follows = Follow.objects.filter(person=person)

@@ -7,13 +7,15 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from guantong.kit.templatetags.days import day_in_words
 from guantong.kit.templatetags.marks import colon
 from guantong.kit.templatetags.numbers import exact
+from guantong.kit.written import written
 from guantong.people.models import Person
-from guantong.records.models import Record
+from guantong.records.models import PaperDecision, Participant, Partner, Record
 from guantong.records.registry import Fact, Kind
 from guantong.records.views.rows import record_url
 
@@ -34,8 +36,7 @@ def facts_of(
 
     So are other records that the person may not see.
     """
-    partners = record.partners.select_related("unit").order_by("unit__path")
-    parts = record.participants.select_related("person").order_by("part", "pk")
+    partners, parts = _partners(record.pk), _participants(record.pk)
     shared = [
         Fact(_("Responsible unit"), record.unit),
         Fact(_("Person responsible"), record.owner),
@@ -63,7 +64,6 @@ def facts_of(
 
 def _papers(record: Record, kind: Kind) -> list[Fact]:
     """What was decided on paper and entered by somebody else, so that it shows as such (代录)."""
-    decisions = record.paper_decisions.select_related("decided_by").order_by("pk")
     return [
         Fact(
             _("On paper: %(move)s")
@@ -76,8 +76,24 @@ def _papers(record: Record, kind: Kind) -> list[Fact]:
                 ]
             ),
         )
-        for decision in decisions
+        for decision in _decisions(record.pk)
     ]
+
+
+@written
+def _partners(record: int) -> QuerySet[Partner]:
+    return Partner.objects.filter(record=record).select_related("unit").order_by("unit__path")
+
+
+@written
+def _participants(record: int) -> QuerySet[Participant]:
+    taking = Participant.objects.filter(record=record)
+    return taking.select_related("person").order_by("part", "pk")
+
+
+@written
+def _decisions(record: int) -> QuerySet[PaperDecision]:
+    return PaperDecision.objects.filter(record=record).select_related("decided_by").order_by("pk")
 
 
 def _line(fact: Fact) -> FactLine:

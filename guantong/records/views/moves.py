@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,6 +20,7 @@ from django.utils.translation import gettext_lazy
 
 from guantong.campaigns.requests import CampaignRequest
 from guantong.kit.forms import NamedField, options
+from guantong.kit.written import written
 from guantong.ledger.operations import act
 from guantong.people.models import Appointment, Person
 from guantong.people.rules import COORDINATOR, HEAD
@@ -35,6 +37,7 @@ from guantong.records.views.papers import ENTERING_PAPER, on_paper_url, takes_pa
 from guantong.records.views.refusing import told_on
 from guantong.records.views.rows import record_url, row_of
 from guantong.records.views.story import brought_here, turned_aside
+from guantong.records.visibility import Sight, seen_by, sight_of
 
 _ALREADY = gettext_lazy(
     "Exactly this was done just before: it is not done twice. For a second one, say how it differs."
@@ -215,25 +218,32 @@ def make_move(request: CampaignRequest, record_id: int, name: str) -> HttpRespon
 
 def seen_record(request: CampaignRequest, record_id: int) -> Record:
     """Return the record if the person may see it; else it isn't there (404)."""
-    record = (
-        Record.objects.visible_to(request.user, request.today, is_few=True)
-        .select_related("campaign", "unit", "owner", "author", "area")
-        .filter(pk=record_id)
-        .first()
-    )
-    if record is None:
+    found = _seen(sight_of(request.user, request.today), record_id)
+    if not found:
         raise Http404
+    record: Record = found[0]
     return record
+
+
+@written
+def _seen(sight: Sight, record: int) -> QuerySet[Record]:
+    seen = Record.objects.filter(seen_by(sight, is_few=True), pk=record)
+    return seen.select_related("campaign", "unit", "owner", "author", "area")
 
 
 def detail_of(record: Record) -> Any:
     """Return a record's row of its own kind, which refers to the very record that was read."""
-    kind = kind_of(record.kind)
-    rows = kind.model._default_manager.all()
-    # Without a name Django would join all that it can.
-    detail = (rows.select_related(*kind.related) if kind.related else rows).get(pk=record.pk)
+    (detail,) = _detail(record.kind, record.pk)
     detail.record = record
     return detail
+
+
+@written
+def _detail(kind: str, record: int) -> QuerySet[Any]:
+    related = kind_of(kind).related
+    rows = kind_of(kind).model._default_manager.filter(pk=record)
+    # Without a name Django would join all that it can.
+    return rows.select_related(*related) if related else rows
 
 
 def _way_back(request: CampaignRequest) -> str:

@@ -6,8 +6,10 @@ import datetime
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,6 +18,7 @@ from django.views.decorators.http import require_POST
 
 from guantong.campaigns.requests import CampaignRequest, past_day
 from guantong.kit.paging import UnknownPage
+from guantong.kit.written import written
 from guantong.records.forms import CommentForm
 from guantong.records.models import Comment, Record
 from guantong.records.operations import (
@@ -119,7 +122,7 @@ def record_page(
             "present_url": record_url(record.pk),
             "today": today,
             "other_campaign": campaign if campaign != request.campaign else None,
-            "follows": Record.objects.followed_by(person).filter(pk=record.pk).exists(),
+            "follows": bool(_followed(person.pk, record.pk)),
             "may_mark": past is None and may_mark(detail, person, today),
             "comment_form": comment_form or CommentForm(initial=_begun(request.GET)),
             "panels": panels_on(detail, person, today) if past is None else [],
@@ -157,7 +160,7 @@ class Said:
 
 def talk_of(record: Record, past: datetime.date | None = None) -> list[Said]:
     """The comments on a record in their order, each answer beneath its question."""
-    comments = list(record.comments.select_related("author"))
+    comments = _comments(record.pk)
     if past is not None:
         comments = [c for c in comments if record.campaign.day_of(c.written_at) <= past]
     answers: dict[int, list[Comment]] = defaultdict(list)
@@ -165,6 +168,16 @@ def talk_of(record: Record, past: datetime.date | None = None) -> list[Said]:
         if comment.answers_id is not None:
             answers[comment.answers_id].append(comment)
     return [Said(one, answers[one.pk]) for one in comments if one.answers_id is None]
+
+
+@written
+def _comments(record: int) -> QuerySet[Comment]:
+    return Comment.objects.filter(record=record).select_related("author")
+
+
+@written
+def _followed(person: int, record: int) -> QuerySet[Record, Any]:
+    return Record.objects.filter(pk=record).followed_by(person).values_list("pk")
 
 
 @require_POST

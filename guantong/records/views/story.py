@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from guantong.kit.paging import sealed, unsealed
 from guantong.kit.templatetags.days import day_in_words
+from guantong.kit.written import written
 from guantong.ledger.queries import StoryEntry, newest_of
 from guantong.ledger.queries import story_of as entries_of
 from guantong.ledger.tracking import Plan, TrackedField, plan_of_kind
@@ -90,8 +91,17 @@ class Story:
 class Words:
     """Puts written values into words; what they refer to is read once for all entries."""
 
-    def __init__(self, entries: Sequence[StoryEntry], *, person: Person, on: datetime.date) -> None:
+    def __init__(
+        self,
+        entries: Sequence[StoryEntry],
+        *,
+        person: Person,
+        on: datetime.date,
+        at_hand: Iterable[Any] = (),
+    ) -> None:
+        """Read what `entries` name; of what is `at_hand` nothing is read again."""
         self.person, self.on = person, on
+        self.at_hand = {(type(one), one.pk): one for one in at_hand if one is not None}
         self.kinds: Mapping[str, Kind] = {kind.name: kind for kind in kinds()}
         wanted: dict[type[models.Model], set[int]] = defaultdict(set)
         wanted[Person].update(entry.actor for entry in entries if entry.actor is not None)
@@ -165,15 +175,16 @@ class Words:
         return [end for end in found if end.name]
 
     def _read(self, model: type[models.Model], ids: set[int]) -> dict[int, str]:
-        rows: Any = model._default_manager.filter(pk__in=ids)
+        here = [self.at_hand[model, pk] for pk in ids if (model, pk) in self.at_hand]
+        rows: Any = model._default_manager.filter(pk__in=ids - {one.pk for one in here})
         if model is Record:
             # A record that can't be seen isn't named in the story of one that can.
-            visible = list(
-                rows.visible_to(self.person, self.on, is_few=True).select_related("campaign")
-            )
-            self.campaigns = {record.pk: str(record.campaign) for record in visible}
-            return {record.pk: record.reference or record.title for record in visible}
-        return {row.pk: str(row) for row in rows}
+            rows = rows.visible_to(self.person, self.on, is_few=True).select_related("campaign")
+        named = here if len(here) == len(ids) else [*here, *rows]
+        if model is Record:
+            self.campaigns = {record.pk: str(record.campaign) for record in named}
+            return {record.pk: record.reference or record.title for record in named}
+        return {row.pk: str(row) for row in named}
 
     def actor(self, entry: StoryEntry) -> str:
         return self.named.get(Person, {}).get(entry.actor or 0, "")
@@ -250,20 +261,29 @@ def story_of(
     while entries[PAGE:] and len(shown) > 1 and shown[-1].code == DeputyEntry.ACTED:
         shown.pop()
     return Story(
-        steps=list(steps_of(shown, person=person, on=on)),
+        steps=list(steps_of(shown, person=person, on=on, at_hand=_at_hand(record))),
         next_url=_next(shown[-1].id, past) if len(entries) > PAGE else None,
     )
 
 
+def _at_hand(record: Record) -> tuple[Any, ...]:
+    """A record that the person sees, and what was read with it."""
+    return (record, record.campaign, record.unit, record.area, record.owner, record.author)
+
+
 def _onward(record: Record, person: Person, on: datetime.date) -> list[int]:
     """The links to what the record became, as far as the person sees that."""
-    links = Link.objects.filter(source=record, kind__in=BECAME)
-    targets = dict(links.values_list("pk", "target"))
+    targets = dict(_became(record.pk))
     if not targets:
         return []
     there = Record.objects.filter(pk__in=targets.values())
     seen = set(there.visible_to(person, on, is_few=True).values_list("pk", flat=True))
     return [pk for pk, target in targets.items() if target in seen]
+
+
+@written
+def _became(record: int) -> models.QuerySet[Link, Any]:
+    return Link.objects.filter(source=record, kind__in=BECAME).values_list("pk", "target")
 
 
 def _told(
@@ -294,9 +314,15 @@ def _next(last: int, past: datetime.date | None) -> str:
     return f"?after={sealed(last)}" + (f"&on={past.isoformat()}" if past else "")
 
 
-def steps_of(entries: Sequence[StoryEntry], *, person: Person, on: datetime.date) -> Iterable[Step]:
+def steps_of(
+    entries: Sequence[StoryEntry],
+    *,
+    person: Person,
+    on: datetime.date,
+    at_hand: Iterable[Any] = (),
+) -> Iterable[Step]:
     """Put entries into words."""
-    words = Words(entries, person=person, on=on)
+    words = Words(entries, person=person, on=on, at_hand=at_hand)
     acting = {
         entry.operation: words.value(entry.subject_kind, "person", entry.changes["person"][1])
         for entry in entries

@@ -6,11 +6,13 @@ import datetime
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from guantong.kit.templatetags.marks import colon
+from guantong.kit.written import written
 from guantong.people.models import Person
 from guantong.records.models import Link, LinkKind, Record
 from guantong.records.queries import Strand
@@ -195,10 +197,15 @@ class Beside:
 
 def beside(record: Record, person: Person, on: datetime.date) -> list[Beside]:
     """Return what was put beside a record, either way, as far as `person` may see it."""
-    links = Link.objects.filter(Q(source=record) | Q(target=record), kind=LinkKind.SEE_ALSO)
-    ends = links.order_by("pk").values_list("pk", "source", "target")
+    ends = _ends_beside(record.pk)
     far = {pk: target if source == record.pk else source for pk, source, target in ends}
     if not far:
         return []
     seen = Record.objects.visible_to(person, on, is_few=True).in_bulk(set(far.values()))
     return [Beside(pk, seen[other]) for pk, other in far.items() if other in seen]
+
+
+@written
+def _ends_beside(record: int) -> QuerySet[Link, Any]:
+    links = Link.objects.filter(Q(source=record) | Q(target=record), kind=LinkKind.SEE_ALSO)
+    return links.order_by("pk").values_list("pk", "source", "target")

@@ -6,17 +6,19 @@ import datetime
 from collections.abc import Callable
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guantong.kit.templatetags.days import day_in_words
+from guantong.kit.written import written
 from guantong.people.models import Person
 from guantong.records.escalation import supervised
 from guantong.records.models import Record
 from guantong.records.registry import Fact, Kind, Move, Question, register
 from guantong.records.rules import Who
 from guantong.rectification import forms, operations
-from guantong.rectification.models import Measure, Problem, Verification
+from guantong.rectification.models import Closure, Measure, Problem, Review, Routing, Verification
 from guantong.rectification.queries import (
     deadlines,
     inspectors_of,
@@ -53,7 +55,7 @@ def problem_facts(problem: Problem) -> list[Fact]:
         Fact(_("Source"), " ".join([problem.source_name, problem.source_reference]).strip()),
         Fact(_("Ending in the source"), problem.source_ending),
     ]
-    for closure in problem.record.closures.order_by("pk"):
+    for closure in _closures(problem.pk):
         label = _("Closed according to source") if closure.is_from_source else _("Closed out on")
         day = closure.closed_on
         said = [day_in_words(day) if day else "", closure.determination]
@@ -71,7 +73,7 @@ def problem_facts(problem: Problem) -> list[Fact]:
 def routing_facts(problem: Problem) -> list[Fact]:
     """Each asking of a unit above, with its clock or its answer."""
     facts = []
-    for routing in problem.record.routings.select_related("asked_of", "asked_by", "answered_by"):
+    for routing in _routings(problem.pk):
         asked = [day_in_words(routing.asked_on), routing.asked_by, routing.reason]
         if routing.answered_on is None:
             said = [*asked, _("answer due on %(day)s") % {"day": day_in_words(routing.due_on)}]
@@ -114,8 +116,24 @@ def drive_in_words(drive: Record) -> str:
 def review_facts(problem: Problem) -> list[Fact]:
     return [
         Fact(_("Reviewed"), f"{day_in_words(review.reviewed_on)} · {review.text}")
-        for review in problem.record.reviews.all()
+        for review in _reviews(problem.pk)
     ]
+
+
+@written
+def _closures(problem: int) -> QuerySet[Closure]:
+    return Closure.objects.filter(record=problem).order_by("pk")
+
+
+@written
+def _routings(problem: int) -> QuerySet[Routing]:
+    asked = Routing.objects.filter(record=problem)
+    return asked.select_related("asked_of", "asked_by", "answered_by")
+
+
+@written
+def _reviews(problem: int) -> QuerySet[Review]:
+    return Review.objects.filter(record=problem)
 
 
 def measure_facts(measure: Measure) -> list[Fact]:
