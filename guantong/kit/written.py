@@ -1,4 +1,8 @@
-"""Questions that Django writes once: asked again, the statement goes to the database as it was."""
+"""Questions that Django writes once: asked again, the statement goes to the database as it was.
+
+No answer is kept, only how a question is written, which takes Django longer than it takes the
+database to answer.
+"""
 
 from __future__ import annotations
 
@@ -17,12 +21,12 @@ Answer = TypeVar("Answer")
 Asked = ParamSpec("Asked")
 Row = tuple[Any, ...]
 Statement = tuple[str, tuple[Any, ...]]
-# So many statements are kept by a process, of a few kilobytes each; then it begins anew.
-MOST = 4096
-# The values that have places in a statement; a day may be sent as text.
+# So many questions are kept by a process, of some kilobytes each; then it begins anew.
+MOST = 2000
+# The values that have places in a statement.
 OPEN = (int, datetime.date)
 
-_kept: dict[Hashable, Statement] = {}
+_kept: dict[Hashable, Any] = {}
 
 
 def asked(
@@ -33,11 +37,10 @@ def asked(
 ) -> Answer:
     """Return what `find` finds of `rows`; asked again, what `read` makes of the database's rows.
 
-    No answer is kept, only how the question is written, which takes Django longer than the database
-    takes to answer. So `question` names all that the writing depends on: what is asked, by whom
-    with which grants, on which day. Where the database is asked something while `rows` are put
-    together, or more than one thing while they are found, the statement may hold what was answered:
-    then it is written anew each time.
+    `question` names all that the writing depends on: what is asked, by whom with which grants, on
+    which day. Where the database is asked something while `rows` are put together, or more than one
+    thing while they are found, the statement may hold what was answered: then it is written anew
+    each time.
     """
     key = (connection.vendor, question)
     if key in _kept:
@@ -49,11 +52,9 @@ def asked(
     with _noted() as statements:
         answer = find(wanted)
     if not before and len(statements) == 1:
-        if len(_kept) >= MOST:
-            _kept.clear()
         sql, params = statements[0]
         # Many people ask in the same words, with other names.
-        _kept[key] = sys.intern(sql), params
+        _keep(key, (sys.intern(sql), params))
     return answer
 
 
@@ -64,64 +65,30 @@ def written(build: Callable[Asked, QuerySet[Any]]) -> Callable[Asked, list[Any]]
     the database nothing. Whatever else it is given tells one statement from another, None too. The
     rows are returned as a list.
     """
-    kept: dict[Hashable, _Question] = {}
 
     @wraps(build)
     def rows(*args: Asked.args, **kwargs: Asked.kwargs) -> list[Any]:
         given = (*args, *kwargs.values())
         marks = tuple(_mark(place, value) for place, value in enumerate(given))
-        key = (connection.vendor, *kwargs, *marks)
-        if key not in kept:
+        key = (connection.vendor, build, *kwargs, *marks)
+        if key not in _kept:
             named: Any = dict(zip(kwargs, marks[len(args) :], strict=True))
-            if len(kept) >= MOST:
-                kept.clear()
-            kept[key] = _Question(build(*marks[: len(args)], **named), marks)
-        return kept[key].rows(given)
+            _keep(key, _Question(build(*marks[: len(args)], **named), marks))
+        found: list[Any] = _kept[key].rows(given)
+        return found
 
     return rows
 
 
-def _mark(place: int, value: Any) -> Any:
-    """Return what stands for a number or a day while a question is written; else the value."""
-    if type(value) is int:
-        return -(10**15) - place
-    if type(value) is datetime.date:
-        return datetime.date.min + datetime.timedelta(place)
-    return value
+def forget() -> None:
+    """Let everything be written anew."""
+    _kept.clear()
 
 
-def _sent(value: Any) -> Any:
-    """Return a number or day as the database is sent it."""
-    is_day = type(value) is datetime.date
-    return connection.ops.adapt_datefield_value(value) if is_day else value
-
-
-class _Question:
-    """A question as it is written, with the places of the values that differ."""
-
-    def __init__(self, wanted: QuerySet[Any], marks: Sequence[Any]) -> None:
-        self.wanted = wanted
-        self.compiler = wanted.query.get_compiler(connection=connection)
-        self.sql, params = self.compiler.as_sql()
-        places = {_sent(one): place for place, one in enumerate(marks) if type(one) in OPEN}
-        self.params = list(params)
-        self.places = [
-            (at, places[one])
-            for at, one in enumerate(params)
-            if isinstance(one, Hashable) and one in places
-        ]
-
-    def rows(self, given: Sequence[Any]) -> list[Any]:
-        params = self.params.copy()
-        for at, place in self.places:
-            params[at] = _sent(given[place])
-        compiler: Any = copy(self.compiler)
-        compiler.connection = connections[connection.alias]
-        compiler.as_sql = lambda: (self.sql, tuple(params))
-        rows = self.wanted.all()
-        query: Any = rows.query
-        query.get_compiler = lambda using: compiler
-        return list(rows)
+def _keep(key: Hashable, question: Any) -> None:
+    if len(_kept) >= MOST:
+        forget()
+    _kept[key] = question
 
 
 @contextmanager
@@ -135,3 +102,48 @@ def _noted() -> Iterator[list[Statement]]:
 
     with connection.execute_wrapper(note):
         yield statements
+
+
+def _mark(place: int, value: Any) -> Any:
+    """Return what stands for a number or a day while a question is written; else the value."""
+    if type(value) is int:
+        return -(10**15) - place
+    if type(value) is datetime.date:
+        return datetime.date.min + datetime.timedelta(place)
+    return value
+
+
+def _sent(value: Any) -> Any:
+    """Return a number or a day as the database is sent it."""
+    is_day = type(value) is datetime.date
+    return connection.ops.adapt_datefield_value(value) if is_day else value
+
+
+class _Question:
+    """A question as it is written, with the places of the values that differ."""
+
+    def __init__(self, wanted: QuerySet[Any], marks: Sequence[Any]) -> None:
+        self.wanted = wanted
+        self.compiler = wanted.query.get_compiler(connection=connection)
+        self.sql, params = self.compiler.as_sql()
+        self.params = list(params)
+        places = {_sent(one): place for place, one in enumerate(marks) if type(one) in OPEN}
+        self.places = [
+            (at, places[one])
+            for at, one in enumerate(params)
+            if isinstance(one, Hashable) and one in places
+        ]
+
+    def rows(self, given: Sequence[Any]) -> list[Any]:
+        """Ask it of the values `given`, and return the rows as Django makes them."""
+        params = self.params.copy()
+        for at, place in self.places:
+            params[at] = _sent(given[place])
+        compiler: Any = copy(self.compiler)
+        # Another thread may have written it.
+        compiler.connection = connections[connection.alias]
+        compiler.as_sql = lambda: (self.sql, tuple(params))
+        rows = self.wanted.all()
+        query: Any = rows.query
+        query.get_compiler = lambda using: compiler
+        return list(rows)
