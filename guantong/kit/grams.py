@@ -13,6 +13,8 @@ from itertools import pairwise
 # Han, kana and Hangul: scripts whose words the index can't tell apart by spaces.
 UNSPACED = r"\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 RUNS = re.compile(rf"[{UNSPACED}]+|[^\W_{UNSPACED}]+")
+# Of plain letters and numbers the rest parts; in a fifth of the time that looking for them takes.
+SIGNS = {code: " " for code in range(128) if not chr(code).isalnum()}
 PAIRED = re.compile(rf"[{UNSPACED}]")
 
 
@@ -33,9 +35,9 @@ def grams(text: str) -> str:
     wherever it begins a pair or ends a run.
     """
     text = plain(text)
-    found: list[str] = RUNS.findall(text)
     if text.isascii():
-        return " ".join(found)
+        return " ".join(text.translate(SIGNS).split())
+    found: list[str] = RUNS.findall(text)
     said: list[str] = []
     for run in found:
         if run.isascii() or not PAIRED.match(run):

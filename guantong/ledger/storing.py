@@ -1,12 +1,15 @@
 """Sends many rows to the database at once, past the ORM's cost for each row."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from itertools import chain, islice
 from operator import attrgetter
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection, connections, models
+from django.db.models.base import ModelState
 
+Row = TypeVar("Row", bound=models.Model)
 CHUNK = 2000  # rows asked for at once; SQLite takes no more than 32,766 parameters
 # Below this many rows a COPY's extra turns cost more than it saves.
 COPY_FROM = 100
@@ -56,6 +59,41 @@ def insert_rows(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]
                 many, [list(chain(*rows[at : at + ROWS_A_STATEMENT])) for at in starts]
             )
         cursor.executemany(statement + marks, rows[whole:])
+
+
+def unsaved(model: type[Row], **values: Any) -> Row:
+    """Return a new row of which fields have these values, as the model's own call makes it.
+
+    That takes five times as long, and of registers come thousands. Signals are sent to nobody.
+    """
+    blank, made = _blank_row(model)
+    row = model.__new__(model)
+    row._state = ModelState()
+    row.__dict__.update(blank)
+    for attname, default in made:
+        row.__dict__[attname] = default()
+    for name, value in values.items():
+        column: Any = model._meta.get_field(name)
+        if not column.is_relation or value is None:
+            row.__dict__[column.attname] = value
+            continue
+        row.__dict__[column.attname] = value.pk
+        column.set_cached_value(row, value)
+        if not column.remote_field.multiple:
+            column.remote_field.set_cached_value(value, row)
+    return row
+
+
+@cache
+def _blank_row(
+    model: type[models.Model],
+) -> tuple[dict[str, Any], list[tuple[str, Callable[[], Any]]]]:
+    """Return what the columns of a new row hold, and for those that need one its maker."""
+    columns = model._meta.concrete_fields
+    if model._meta.parents or model.__init__ is not models.Model.__init__:
+        raise TypeError(f"A {model.__name__} is made in a way of its own.")
+    made = [(one.attname, one.get_default) for one in columns if callable(one.default)]
+    return {one.attname: one.get_default() for one in columns}, made
 
 
 def insert_models(model: type[models.Model], rows: Sequence[Any]) -> None:

@@ -43,3 +43,9 @@ def test_every_part_of_a_chinese_text_is_found_in_it(text: str, data: st.DataObj
     assert any(
         window == phrase or (begins and window[0].startswith(phrase[0])) for window in windows
     )
+
+
+@given(st.text(st.characters(max_codepoint=127)))
+def test_plain_letters_are_parted_as_all_others_are(text: str):
+    # What a letter of another script, which stands for itself, has beside it.
+    assert grams(f"{text} ß") == f"{grams(text)} ss".strip()

@@ -21,7 +21,7 @@ DAY = datetime.date(2026, 9, 1)
 @pytest.fixture(autouse=True)
 def units() -> Iterator[dict[str, Unit]]:
     forget()
-    made = {}
+    made: dict[str, Unit] = {}
     for place, (code, parent) in enumerate([("A", None), ("B", "A"), ("C", "A"), ("D", "B")]):
         made[code] = Unit.objects.create(
             code=code,

@@ -3,10 +3,15 @@
 import datetime
 
 import pytest
+from django.core.exceptions import FieldDoesNotExist
 from django.db import IntegrityError, transaction
 
-from guantong.ledger.storing import ROWS_A_STATEMENT, insert_rows, insert_values
+from guantong.campaigns.models import Campaign
+from guantong.ledger.storing import ROWS_A_STATEMENT, insert_rows, insert_values, unsaved
 from guantong.ledger.tests.subjects import Tray
+from guantong.records.models import Record
+from guantong.rectification.models import Problem
+from guantong.units.models import Unit
 
 DAY = datetime.date(2024, 2, 29)
 COLUMNS = (
@@ -58,3 +63,23 @@ def test_one_row_that_cannot_be_takes_all_of_its_statement_back():
         columns = [Tray._meta.get_field(name).column for name in names]
         insert_rows(Tray._meta.db_table, columns, [*rows, rows[0]])
     assert not Tray.objects.exists()
+
+
+@pytest.mark.django_db
+def test_an_unsaved_row_is_what_its_model_makes():
+    campaign, unit = Campaign(code="C"), Unit(code="U", path="0001")
+    said = {"campaign": campaign, "unit": unit, "kind": "problem", "owner": None, "opened_on": DAY}
+    made, usual = unsaved(Record, **said), Record(**said)
+    assert {name: value for name, value in made.__dict__.items() if name != "_state"} == {
+        name: value for name, value in usual.__dict__.items() if name != "_state"
+    }
+    assert made._state.adding
+    assert made._state.db is None
+    assert (made.campaign, made.unit, made.owner) == (campaign, unit, None)
+    problem = unsaved(Problem, record=made, severity="low")
+    assert problem.record is made
+    assert made.problem is problem
+    # Defaults that are made are made for each.
+    assert unsaved(Campaign).thresholds is not unsaved(Campaign).thresholds
+    with pytest.raises(FieldDoesNotExist):
+        unsaved(Record, colour="red")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from guantong.kit.templatetags.days import day_in_words
 from guantong.ledger.operations import act
+from guantong.ledger.storing import unsaved
 from guantong.people.models import Person
 from guantong.records.models import StatePeriod
 from guantong.records.operations import move_records
@@ -90,7 +91,8 @@ def adopt_endings(
         )
         writing.create(
             [
-                Closure(
+                unsaved(
+                    Closure,
                     record=ending.problem.record,
                     closed_on=ending.closed_on,
                     determination=ending.determination,

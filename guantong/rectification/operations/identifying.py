@@ -13,6 +13,7 @@ from guantong.campaigns.models import Area, Campaign
 from guantong.industry.models import Sector
 from guantong.kit.templatetags.days import day_in_words
 from guantong.ledger.operations import act
+from guantong.ledger.storing import unsaved
 from guantong.people.models import Person
 from guantong.people.rules import COORDINATOR, LIAISON, holds
 from guantong.records.models import LinkKind, Record
@@ -78,7 +79,8 @@ def problem_from(
 ) -> Problem:
     """Return the unsaved rows of one draft."""
     identified_on = draft.identified_on or draft.opened_on or draft.campaign.day_of(now)
-    record = Record(
+    record = unsaved(
+        Record,
         campaign=draft.campaign,
         kind=PROBLEM.kind,
         unit=draft.unit,
@@ -92,7 +94,8 @@ def problem_from(
         is_priority=draft.is_priority,
         is_restricted=draft.is_restricted,
     )
-    return Problem(
+    return unsaved(
+        Problem,
         record=record,
         description=draft.description,
         severity=draft.severity,

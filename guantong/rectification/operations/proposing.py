@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from guantong.campaigns.models import Area
 from guantong.ledger.operations import act
+from guantong.ledger.storing import unsaved
 from guantong.people.models import Person
 from guantong.records.models import LinkKind, Record
 from guantong.records.operations import link_records, open_records
@@ -92,7 +93,8 @@ def measure_from(
     upstream = draft.problem.record if draft.problem else draft.instruction
     area: Any = draft.area or (upstream.area if upstream else None)
     campaign = upstream.campaign if upstream else area.campaign
-    record = Record(
+    record = unsaved(
+        Record,
         campaign=campaign,
         kind=MEASURE.kind,
         unit=draft.unit or (upstream.unit if upstream else area.unit),
@@ -105,7 +107,8 @@ def measure_from(
         due_on=draft.due_on,
         is_restricted=upstream.is_restricted if upstream else False,
     )
-    return Measure(
+    return unsaved(
+        Measure,
         record=record,
         measure_kind=draft.measure_kind,
         description=draft.description,
