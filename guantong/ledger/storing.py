@@ -92,7 +92,8 @@ def _blank_row(
     columns = model._meta.concrete_fields
     if model._meta.parents or model.__init__ is not models.Model.__init__:
         raise TypeError(f"A {model.__name__} is made in a way of its own.")
-    made = [(one.attname, one.get_default) for one in columns if callable(one.default)]
+    # That none is provided is said by a class, which could be called.
+    made = [(c.attname, c.get_default) for c in columns if c.has_default() and callable(c.default)]
     return {one.attname: one.get_default() for one in columns}, made
 
 
