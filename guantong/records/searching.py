@@ -117,8 +117,9 @@ def index_records(kind: Kind, ids: Collection[int]) -> None:
     wanted = sorted(ids)
     for start in range(0, len(wanted), CHUNK):
         chunk = wanted[start : start + CHUNK]
-        rows = kind.model._base_manager.filter(pk__in=chunk).values_list("pk", *columns)
-        texts = {pk: [text for text in several if text] for pk, *several in rows}
+        rows = kind.model._base_manager.filter(**_among("pk", chunk)).values_list("pk", *columns)
+        asked = set(chunk)
+        texts = {pk: [t for t in several if t] for pk, *several in rows if pk in asked}
         for pk, text in said_on([kind.name], chunk):
             texts[pk].append(text)
         said = [(pk, grams("\n".join(several)[:MOST])) for pk, several in texts.items()]

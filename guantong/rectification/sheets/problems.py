@@ -36,7 +36,6 @@ from guantong.records.sheets import (
     of_record,
     seen_by,
     state_of,
-    states_of,
     told_links,
 )
 from guantong.rectification.forms import FixedForm
@@ -81,7 +80,7 @@ def _ending(problem: Problem, said: Values) -> Ending:
     return Ending(
         problem,
         closed_on=said.get("closed_on") or problem.closed_on,
-        word=word or str(dict(states_of(PROBLEM))[said["state"]]),
+        word=word or _now(PROBLEM.state(said["state"]).label),
         determination=said.get("reply") or problem.reply,
     )
 
