@@ -43,9 +43,11 @@ def asked(
     each time.
     """
     key = (connection.vendor, question)
-    if key in _kept:
+    # Taken at once: another thread may begin anew.
+    statement: Statement | None = _kept.get(key)
+    if statement is not None:
         with connection.cursor() as cursor:
-            cursor.execute(*_kept[key])
+            cursor.execute(*statement)
             return read(cursor.fetchall())
     with _noted() as before:
         wanted = rows()
@@ -71,11 +73,12 @@ def written(build: Callable[Asked, QuerySet[Any]]) -> Callable[Asked, list[Any]]
         given = (*args, *kwargs.values())
         marks = tuple(_mark(place, value) for place, value in enumerate(given))
         key = (connection.vendor, build, *kwargs, *marks)
-        if key not in _kept:
+        question: _Question | None = _kept.get(key)
+        if question is None:
             named: Any = dict(zip(kwargs, marks[len(args) :], strict=True))
-            _keep(key, _Question(build(*marks[: len(args)], **named), marks))
-        found: list[Any] = _kept[key].rows(given)
-        return found
+            question = _Question(build(*marks[: len(args)], **named), marks)
+            _keep(key, question)
+        return question.rows(given)
 
     return rows
 
