@@ -225,7 +225,7 @@ class _Writer:
         seal = self._seal(figure, scope)
         if placeholder.verb == "names":
             names = names_of(figure, rows_of(figure, scope))
-            return self._show(seal, "names", pgettext("list", ", ").join(names))
+            return self._show(seal, "names", pgettext("list", ", ").join(names) or _("none"))
         markup, text = self._show(seal, form, say(seal.value, form))
         noun = _noun(options.get("noun", ""), seal.value.numerator)
         return format_html("{}{}", markup, noun), text + noun

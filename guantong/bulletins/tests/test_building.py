@@ -1,6 +1,8 @@
 """A mistake in a text is told with its line and with what would be accepted."""
 
 import pytest
+from django.utils.html import strip_tags
+from django.utils.translation import override
 
 from guantong.bulletins.queries import build, faults_of
 from guantong.bulletins.tests.factories import studied, written
@@ -56,3 +58,15 @@ def test_too_little_to_draw_is_said_and_is_no_fault():
     assert built.faults == []
     assert "too little yet to draw" in built.body
     assert "<figure" not in built.body
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "towards none."), ("zh-hans", "towards 无.")]
+)
+def test_a_sentence_stays_one_where_nothing_is_behind_its_names(language, said):
+    text = 'towards {{ names "visits.sectors_visited_by_leaders" }}.'
+    bulletin = written(studied(), text_en=text, text_zh=text)
+    with override(language):
+        built = build(bulletin, language[:2], today=TODAY)
+    assert built.faults == []
+    assert said in strip_tags(built.body)
