@@ -135,7 +135,8 @@ class Scope:
         """What the statements depend on that are written within it, beside what they ask for."""
         said = [str(getattr(self.campaign, one.attname)) for one in Campaign._meta.concrete_fields]
         paths = (self.campaign.unit.path, self.unit and self.unit.path)
-        return (*self.question, *paths, *said, sight_of(self.viewer, self.today), self.restricted)
+        who = (sight_of(self.viewer, self.today), self.restricted)
+        return (type(self), *self.question, *paths, *said, *who)
 
     def asked(
         self,

@@ -6,7 +6,13 @@ from guantong.figures.queries.explaining import Part, Why, why
 from guantong.figures.queries.funnels import FunnelStep, funnel_of
 from guantong.figures.queries.saying import say
 from guantong.figures.queries.trending import Trend, trend_of
-from guantong.figures.queries.valuing import Value, denominator_of, rows_of, value_of
+from guantong.figures.queries.valuing import (
+    Value,
+    count_of,
+    denominator_of,
+    rows_of,
+    value_of,
+)
 
 __all__ = [
     "Breakdown",
@@ -19,6 +25,7 @@ __all__ = [
     "Value",
     "Why",
     "break_down",
+    "count_of",
     "denominator_of",
     "dimensions_of",
     "funnel_of",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet, Sum
@@ -44,21 +45,32 @@ class Value:
 
 def rows_of(figure: Figure, scope: Scope) -> QuerySet[Any]:
     """Return the rows behind the figure, all of which the viewer may see."""
-    return narrowed(figure.records(scope), figure, scope)
+    return _told_by(figure.records, figure, scope)
+
+
+def count_of(figure: Figure, scope: Scope) -> int:
+    """Return how many rows are behind the figure."""
+    return scope.count((figure.code, figure.records), partial(rows_of, figure, scope))
 
 
 def denominator_of(figure: Figure, scope: Scope) -> QuerySet[Any] | None:
     """Return the rows of which the figure's are a share, or None."""
-    if figure.denominator is None:
-        return None
-    return narrowed(figure.denominator(scope), figure, scope)
+    return None if figure.denominator is None else _told_by(figure.denominator, figure, scope)
+
+
+def _told_by(rows: Callable[[Scope], QuerySet[Any]], figure: Figure, scope: Scope) -> QuerySet[Any]:
+    return narrowed(rows(scope), figure, scope)
 
 
 def value_of(figure: Figure, scope: Scope) -> Value:
     """Count the figure: one query, two where it has a denominator."""
+    whole, denominator = figure.denominator, None
+    if whole is not None:
+        denominator = scope.count((figure.code, whole), partial(_told_by, whole, figure, scope))
+    if figure.shape in {Shape.COUNT, Shape.RATIO}:
+        count = count_of(figure, scope)
+        return Value(figure.shape, count, count, denominator)
     rows = rows_of(figure, scope).order_by()
-    whole = denominator_of(figure, scope)
-    denominator = None if whole is None else whole.order_by().count()
     if figure.shape is Shape.MEDIAN:
         days = days_of(figure, rows)
         return Value(Shape.MEDIAN, len(days), len(days), denominator, median(days))

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from guantong.figures.forms import query_of
-from guantong.figures.queries import rows_of
+from guantong.figures.queries import count_of
 from guantong.figures.queries.dimensions import dimensions_of
 from guantong.figures.registry import Figure, Scope, figures
 from guantong.industry.models import Sector
@@ -161,7 +161,7 @@ def _thread(scope: Scope) -> Thread:
         if step.figure in counted:
             if not can_tell(counted[step.figure], scope):
                 continue
-            count = scope.count(step.figure, partial(rows_of, counted[step.figure], scope))
+            count = count_of(counted[step.figure], scope)
             url = reverse("figure-rows", args=[step.figure]) + query_of(scope)
         elif step.kind in known and not step.figure:
             count = scope.count(step, partial(_standing, known[step.kind], step.states, scope))
