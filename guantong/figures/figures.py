@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from guantong.campaigns.models import Area, Goal
 from guantong.figures.registry import Figure, Funnel, Scope, register, register_funnel
-from guantong.records.models import LinkKind, Record, RecordQuerySet
+from guantong.records.models import Link, LinkKind, RecordQuerySet
 
 # What the strands call the states on which the thread turns; they are known here by record alone.
 ACCEPTED_FINDING = ("accepted",)
@@ -32,53 +30,51 @@ def accepted(scope: Scope) -> RecordQuerySet:
     return scope.standing(scope.of_kind("finding"), *ACCEPTED_FINDING)
 
 
-def _standing(scope: Scope, kind: str, *states: str) -> Any:
-    """The ids of records that stood so, whoever may see them: it is the finding's own story."""
-    return scope.standing(Record.objects.filter(kind=kind), *states).values("pk")
+def _taken_up(scope: Scope, target: str) -> QuerySet[Link]:
+    """The links by which a record of a kind took up the finding that is asked of.
+
+    Asked of one finding at a time: gathered, all links that there are would be read for those of a
+    few. Whoever may see the target: it is the finding's own story.
+    """
+    links = scope.links(LinkKind.TAKEN_UP)
+    return links.filter(source=OuterRef("pk"), target__kind=target)
 
 
-def _problems(scope: Scope) -> Any:
-    """The ids of the problems that take up findings and are problems still."""
-    fallen = _standing(scope, "problem", *NO_PROBLEM)
-    taken = scope.links(LinkKind.TAKEN_UP).filter(target__kind="problem")
-    return taken.exclude(target__in=fallen).values("target")
+def _problems(scope: Scope) -> QuerySet[Link]:
+    """Those to problems that are problems still."""
+    return _taken_up(scope, "problem").exclude(scope.stands("target", *NO_PROBLEM))
 
 
-def _answered(scope: Scope, *states: str) -> Any:
-    """The ids of those problems that a measure in one of `states` answers."""
-    measures = _standing(scope, "measure", *states)
-    answers = scope.links(LinkKind.ANSWERED_BY)
-    return answers.filter(source__in=_problems(scope), target__in=measures).values("source")
+def _answered(scope: Scope, *states: str) -> QuerySet[Link]:
+    """Those to problems that a measure in one of `states` answers."""
+    answers = scope.links(LinkKind.ANSWERED_BY).filter(source=OuterRef("target"))
+    measures = answers.filter(scope.stands("target", *states), target__kind="measure")
+    return _problems(scope).filter(Exists(measures))
 
 
-def _leading_to(scope: Scope, *targets: Any) -> RecordQuerySet:
-    """The accepted findings that one of the targets took up."""
-    wanted = Q(pk__in=[])
-    for ids in targets:
-        wanted |= Q(target__in=ids)
-    links = scope.links(LinkKind.TAKEN_UP).filter(wanted)
-    return accepted(scope).filter(pk__in=links.values("source"))
+def _measures(scope: Scope, *states: str) -> QuerySet[Link]:
+    """Those to measures in one of `states`."""
+    return _taken_up(scope, "measure").filter(scope.stands("target", *states))
 
 
 def taken_up(scope: Scope) -> RecordQuerySet:
-    live = _standing(scope, "measure", "proposed", *LIVE_MEASURE)
-    return _leading_to(scope, _problems(scope), live)
+    live = _measures(scope, "proposed", *LIVE_MEASURE)
+    return accepted(scope).filter(Exists(_problems(scope)) | Exists(live))
 
 
 def with_measures(scope: Scope) -> RecordQuerySet:
-    live = _standing(scope, "measure", *LIVE_MEASURE)
-    return _leading_to(scope, _answered(scope, *LIVE_MEASURE), live)
+    answered, live = _answered(scope, *LIVE_MEASURE), _measures(scope, *LIVE_MEASURE)
+    return accepted(scope).filter(Exists(answered) | Exists(live))
 
 
 def with_accepted_measures(scope: Scope) -> RecordQuerySet:
-    done = _standing(scope, "measure", *DONE_MEASURE)
-    return _leading_to(scope, _answered(scope, *DONE_MEASURE), done)
+    answered, done = _answered(scope, *DONE_MEASURE), _measures(scope, *DONE_MEASURE)
+    return accepted(scope).filter(Exists(answered) | Exists(done))
 
 
 def closed_out(scope: Scope) -> RecordQuerySet:
-    closed = _standing(scope, "problem", *CLOSED_PROBLEM)
-    answered = Record.objects.filter(pk__in=_answered(scope, *DONE_MEASURE))
-    return _leading_to(scope, answered.filter(pk__in=closed).values("pk"))
+    answered = _answered(scope, *DONE_MEASURE)
+    return accepted(scope).filter(Exists(answered.filter(scope.stands("target", *CLOSED_PROBLEM))))
 
 
 FINDING = {
