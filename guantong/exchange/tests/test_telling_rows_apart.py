@@ -63,6 +63,22 @@ def test_a_number_that_a_program_has_changed_enters_nothing_a_second_time(regist
     assert len(titles()) == 2
 
 
+@pytest.mark.parametrize("altered", ["AB\u201107", "AB-007", "AB\u201307", "AB-0\u200d7"])
+def test_a_number_with_letters_that_a_program_has_changed_is_refused_too(register, altered):
+    assert register("AB-07,Loose wire,D1,low,2023-12-01\n").state == RunState.DONE
+    outcome = register(f"{altered},Loose wire,D1,low,2023-12-01\n", days=2)
+    assert outcome.state == RunState.REFUSED
+    assert "was here before and is not in the file" in outcome.faults[0].sentence
+    assert len(titles()) == 1
+
+
+@pytest.mark.parametrize("mark", ["\u200e", "\u00ad", "\u202d", "\u2069", "\u200b"])
+def test_signs_that_nobody_can_see_are_no_part_of_a_number(register, mark):
+    assert register("AB-07,Loose wire,D1,low,2023-12-01\n").state == RunState.DONE
+    row = f"AB{mark}-07,Loose wire,D1{mark},low{mark},{mark}2023-12-01\n"
+    assert register(row, days=2).counts()["problems"]["unchanged"] == 1
+
+
 def test_numbers_that_differ_in_noughts_within_one_file_are_different_and_said(register):
     rows = "007,Loose wire,D1,low,2023-12-01\n7,Wet floor,D1,low,2023-12-01\n"
     outcome = register(rows)

@@ -334,3 +334,23 @@ def test_a_number_whose_last_digits_the_spreadsheet_lost_is_no_code(parser):
 
 def test_the_sign_that_ends_old_files_is_not_seen():
     assert clean("\x1a") == ""
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ("a_x000D__x000A_b", "a\nb"),
+        ("_x005F_x000D_", "_x000D_"),
+        ("_xD83D__xDE00_", "\U0001f600"),
+        ("half _xD83D_ of one", "half _xD83D_ of one"),
+        ("\u200eD01\u00ad", "D01"),
+    ],
+)
+def test_what_a_workbook_escapes_is_read_and_half_a_character_is_left_as_written(cell, text):
+    assert clean(cell) == text
+    clean(cell).encode()
+
+
+def test_joiners_are_kept_in_words_and_left_out_of_codes():
+    assert Text().read("می\u200cخواهم") == "می\u200cخواهم"
+    assert Code().read("D\u200d01\ufe0f") == "D01"
