@@ -4,7 +4,7 @@ import pytest
 
 from guantong.campaigns.tests.factories import campaign_of
 from guantong.exchange.models import RunState
-from guantong.exchange.tests.factories import bring, later, sentences
+from guantong.exchange.tests.factories import bring, later, options, sentences
 from guantong.people.tests.factories import cast
 from guantong.rectification.models import Problem
 from guantong.units.tests.factories import organisation
@@ -148,3 +148,14 @@ def test_words_that_are_no_choice_are_answered_in_their_own_language_too(registe
     (chinese, english) = [fault.accepted for fault in outcome.faults]
     assert chinese == "one of: Low, Medium, High, Critical (低, 中, 高, 重大)"
     assert english == "one of: Low, Medium, High, Critical"
+
+
+def test_the_numbers_of_another_register_are_kept_though_they_are_called_references(world):
+    rows = "编号,问题,责任单位\nQ-1,Loose wire,D1\nQ-2,Wet floor,D1\n"
+    for days in (0, 1):
+        outcome = bring("problems", rows, source="Works", **options(world, now=later(days)))
+        assert outcome.state == RunState.DONE
+    counts = outcome.counts()["problems"]
+    assert (counts["unchanged"], counts["kept"]) == (2, 0)
+    numbers = Problem.objects.order_by("pk").values_list("source_name", "source_reference")
+    assert list(numbers) == [("Works", "Q-1"), ("Works", "Q-2")]
