@@ -30,6 +30,12 @@ class Spoilt(str):
     __slots__ = ()
 
 
+class Percent(float):
+    """A number that its workbook shows as a percentage: 0.125 stands there as 12.5 %."""
+
+    __slots__ = ()
+
+
 class CellError(Exception):
     """A cell that can't be taken: `sentence` says why, `accepted` what would be taken."""
 

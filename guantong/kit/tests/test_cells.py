@@ -354,3 +354,9 @@ def test_what_a_workbook_escapes_is_read_and_half_a_character_is_left_as_written
 def test_joiners_are_kept_in_words_and_left_out_of_codes():
     assert Text().read("می\u200cخواهم") == "می\u200cخواهم"
     assert Code().read("D\u200d01\ufe0f") == "D01"
+
+
+@pytest.mark.parametrize("cell", ["12.5%", "１２．５％", "3‰", "12,5 %"])
+def test_a_percentage_is_not_read_as_a_number_a_hundred_times_as_large(cell):
+    with pytest.raises(CellError, match="the unit of measure says"):
+        Number().read(cell)
