@@ -161,7 +161,7 @@ def _looks_added(row: Sequence[Cell], reach: int) -> str:
     if not is_total and not _NOTE.fullmatch(text):
         return ""
     rest = [each for each in row[first + 1 :] if each not in (None, "")]
-    if is_total and not any(map(is_label, rest)):
+    if is_total and not any(is_label(each) for each in rest if each.__class__ is not Spoilt):
         said = _("“%(text)s”: this looks like a total, not like a row of the table.")
     elif not is_total and not rest:
         said = _("“%(text)s”: this looks like a note on the table, not like a row of it.")

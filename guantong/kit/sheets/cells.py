@@ -95,6 +95,15 @@ def refuse_spoilt(cell: Cell, accepted: str) -> None:
     raise CellError(sentence % {"cell": str(cell)[:80]}, accepted)
 
 
+def refuse_lost(cell: Cell, accepted: str) -> None:
+    """Raise `CellError` for a number with more digits than a spreadsheet keeps."""
+    if isinstance(cell, float) and abs(cell) >= 1e15:
+        raise CellError(
+            _("The spreadsheet keeps 15 digits of a number; the rest of this one is lost."),
+            accepted,
+        )
+
+
 def refuse_marks(text: str, accepted: str) -> None:
     """Raise `CellError` for a raised or ringed digit: a footnote's mark would be read as a digit.
 
@@ -188,11 +197,7 @@ class Text(Parser):
         return text
 
     def _of_another(self, cell: Cell) -> str:
-        if isinstance(cell, float) and abs(cell) >= 1e15:
-            raise CellError(
-                _("The spreadsheet keeps 15 digits of a number; the rest of this one is lost."),
-                self.accepted(),
-            )
+        refuse_lost(cell, self.accepted())
         return as_text(cell)
 
     def keep(self, value: str | None) -> str:

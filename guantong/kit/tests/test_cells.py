@@ -254,7 +254,7 @@ def test_numbers(cell, number):
     assert Number().read(cell) == Decimal(number)
 
 
-@pytest.mark.parametrize("cell", ["1.234,5", "12,34", "...", "n/a", "1,2", "NaN", "12%", True])
+@pytest.mark.parametrize("cell", ["1.234,5", "12,34", "...", "n/a", "1,2", "NaN", True])
 def test_what_is_no_number_is_not_guessed(cell):
     with pytest.raises(CellError, match="is no number"):
         Number().read(cell)
