@@ -51,6 +51,8 @@ def table_from(grid: Grid, head: Head, wanted: Wanted) -> Table:
     ]
     _fill_down(grid, head, table)
     width = len(head.labels)
+    labels = frozenset(cell for _column, cell in raw)
+    other = 0
     reach = max(column + 1 for column, label in enumerate(head.labels) if label)
     for number, row in enumerate(body, start=head.first + head.depth + 1):
         if is_blank(row):
@@ -60,9 +62,15 @@ def table_from(grid: Grid, head: Head, wanted: Wanted) -> Table:
         size = len(row)
         if any(c < size and row[c] == label for c, label in raw) and _repeats(row, top):
             table.repeats.append(number)
+            other = 0
             continue
+        other = number if _is_other_header(row, labels) else other
         if trouble := grid.troubles.get(grid.starts[number - 1]):
             table.misfits[number] = trouble
+        elif other:
+            table.misfits[number] = _("From row %(row)s on the columns stand in another order: this "
+                                      "is another table. Bring it as a file of its own.") % {
+                "row": other}  # fmt: skip
         elif misfit := _looks_added(row, reach) or _misfit(row, width, reach, wanted):
             table.misfits[number] = misfit
         table.rows.append([row[c] if c < len(row) else None for c in columns])
@@ -185,6 +193,16 @@ def _repeats(row: Sequence[Cell], top: Sequence[Sequence[str]]) -> bool:
         if same and ((2 * same >= filled and same >= 3) or same == filled == named):
             return True
     return False
+
+
+def _is_other_header(row: Sequence[Cell], labels: frozenset[str]) -> bool:
+    """Whether three cells of a row, and two thirds of what it holds, are names of columns.
+
+    It is no repeated header: they stand in another order.
+    """
+    named = {cell for cell in row if cell.__class__ is str and cell in labels}
+    filled = sum(cell is not None and cell != "" for cell in row)
+    return len(named) >= 3 and 3 * len(named) >= 2 * filled
 
 
 def _misfit(row: Sequence[Cell], width: int, reach: int, wanted: Wanted) -> str:

@@ -360,3 +360,12 @@ def test_joiners_are_kept_in_words_and_left_out_of_codes():
 def test_a_percentage_is_not_read_as_a_number_a_hundred_times_as_large(cell):
     with pytest.raises(CellError, match="the unit of measure says"):
         Number().read(cell)
+
+
+def test_a_time_of_day_in_a_text_is_said_and_one_that_no_clock_shows_is_refused():
+    cells = ["2023-07-01T23:30Z", "2023-07-01 00:00:00", "2023-07-01 8:05", JULY]
+    parser, notes = Day().fitted(cells)
+    assert {parser.read(cell) for cell in cells} == {JULY}
+    assert notes == ["2 cells have a time of day, which is left out."]
+    with pytest.raises(CellError):
+        parser.read("2023-07-01 25:00")
