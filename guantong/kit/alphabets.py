@@ -1,4 +1,4 @@
-"""Which letters beyond a to z go together: those that the words of one language are written with."""
+"""Which letters beyond a to z go together: those in which the words of one language are written."""
 
 from collections import Counter
 

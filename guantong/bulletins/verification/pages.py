@@ -201,7 +201,9 @@ def verify(file: bytes, keys: Sequence[Verifier]) -> Verdict:
     if hashlib.sha256(page.encode()).hexdigest() == manifest.get("page_digest"):
         if unix[found[0].end() :]:
             # Within a style or a tag it would change what is seen, and no byte beside it.
-            faults.append(Fault(_("The seal was moved: it stood at the end of what was published.")))
+            faults.append(
+                Fault(_("The seal was moved: it stood at the end of what was published."))
+            )
     else:
         faults += _page_faults(page, manifest)
     return Verdict(faults, notes, manifest)

@@ -120,7 +120,10 @@ def _refuse_altered_keys(batch: Batch, rows: Mapping[str, Any]) -> None:
             )
     several = [some for some in told.values() if len(some) > 1]
     if several:
-        said = _("Keys that differ in zeros, case, width or hyphens only are taken as different: %(rows)s.")
+        said = _(
+            "Keys that differ in zeros, case, width or hyphens only are taken as different: "
+            "%(rows)s."
+        )
         pairs = [" / ".join(told_key(line.key) for line in some) for some in several[:SUGGESTED]]
         more = " …" if len(several) > SUGGESTED else ""
         batch.notes.append(said % {"rows": "; ".join(pairs) + more})

@@ -145,7 +145,7 @@ def _say_left_out(table: Table, origin: Origin, column: int, gathered: Gathered)
         if len([part for part in parts.split(as_text(table.rows[place][column])) if part]) > 1
     ]
     if numbers:
-        reason = origin.say or _("“%(column)s” has several parts, of which “%(take)s” is taken,") % {
+        reason = origin.say or _("Only “%(take)s” of several parts of “%(column)s” is taken") % {
             "column": table.header[column],
             "take": origin.take,
         }

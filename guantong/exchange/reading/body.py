@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from guantong.exchange.reading.headers import Head, is_blank, is_label
 from guantong.exchange.reading.table import BASE_HEADERS, Grid, Table, Wanted
@@ -68,9 +69,11 @@ def table_from(grid: Grid, head: Head, wanted: Wanted) -> Table:
         if trouble := grid.troubles.get(grid.starts[number - 1]):
             table.misfits[number] = trouble
         elif other:
-            table.misfits[number] = _("From row %(row)s on the columns stand in another order: this "
-                                      "is another table. Bring it as a file of its own.") % {
-                "row": other}  # fmt: skip
+            said = _(
+                "From row %(row)s on the columns stand in another order: this is another table. "
+                "Bring it as a file of its own."
+            )
+            table.misfits[number] = said % {"row": other}
         elif misfit := _looks_added(row, reach) or _misfit(row, width, reach, wanted):
             table.misfits[number] = misfit
         table.rows.append([row[c] if c < len(row) else None for c in columns])
@@ -115,7 +118,11 @@ def _fill_down(grid: Grid, head: Head, table: Table) -> None:
                 filled += 1
     if filled:
         table.notes.append(
-            _("%(count)s cells are merged with the one above and were read as it.")
+            ngettext(
+                "%(count)s cell is merged with the one above and was read as it.",
+                "%(count)s cells are merged with the one above and were read as it.",
+                filled,
+            )
             % {"count": filled}
         )
     if across:
@@ -285,7 +292,12 @@ def _say_where_repeats_differ(table: Table) -> None:
 def _say_what_was_left(table: Table, before: int) -> None:
     if before:
         table.notes.append(
-            _("%(count)s rows stand above the header and are no data.") % {"count": before}
+            ngettext(
+                "%(count)s row stands above the header and is no data.",
+                "%(count)s rows stand above the header and are no data.",
+                before,
+            )
+            % {"count": before}
         )
     if table.repeats:
         table.notes.append(
@@ -294,7 +306,11 @@ def _say_what_was_left(table: Table, before: int) -> None:
         )
     if table.blanks:
         table.notes.append(
-            _("%(count)s empty rows were skipped: %(rows)s.")
+            ngettext(
+                "%(count)s empty row was skipped: %(rows)s.",
+                "%(count)s empty rows were skipped: %(rows)s.",
+                len(table.blanks),
+            )
             % {"count": len(table.blanks), "rows": numbers_said(table.blanks)}
         )
 

@@ -149,8 +149,9 @@ def _grids(content: bytes, form: str, only: str) -> Iterator[Grid]:
             if y < len(rows) and x < len(rows[y]):
                 rows[y][x] = cell
         for y, x in known.percent:
-            if y < len(rows) and x < len(rows[y]) and rows[y][x].__class__ in (float, int):
-                rows[y][x] = Percent(rows[y][x])
+            held = rows[y][x] if y < len(rows) and x < len(rows[y]) else None
+            if isinstance(held, int | float) and not isinstance(held, bool):
+                rows[y][x] = Percent(held)
         if grid.is_hidden:
             grid.notes.append(_("The sheet “%(name)s” is hidden.") % {"name": about.name})
         yield grid

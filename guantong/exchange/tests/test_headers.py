@@ -49,7 +49,8 @@ def test_a_sheet_whose_headers_are_in_two_languages_needs_no_mapping():
 
 
 def test_another_table_below_whose_columns_stand_otherwise_is_not_read_by_the_first_header():
-    text = "No,Title,Unit,Note\n1,a,D1,x\n\nNo,Note,Title,Unit\n2,y,b,D1\nNo,Title,Unit,Note\n3,c,D1,z\n"
+    header = "No,Title,Unit,Note\n"
+    text = f"{header}1,a,D1,x\n\nNo,Note,Title,Unit\n2,y,b,D1\n{header}3,c,D1,z\n"
     table = read_table(text.encode(), "tables.csv")
     assert table.repeats == [6]
     assert list(table.misfits) == [4, 5]

@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 
 Cell = str | int | float | bool | dt.datetime | dt.date | dt.time | dt.timedelta | None
 
-# What web pages and other programs leave in a copied cell: places to break a line, soft hyphens, and
-# signs for the direction of writing.
-_INVISIBLE = dict.fromkeys(
-    [0x0000, 0x001A, 0x00AD, 0x061C, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF]
-    + [*range(0x202A, 0x202F), *range(0x2066, 0x206A)]
-) | {0x00A0: " ", 0x202F: " "}
+# What web pages and other programs leave in a copied cell: places to break a line, soft hyphens,
+# and signs for the direction of writing.
+_DIRECTIONS = (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+_INVISIBLE = dict.fromkeys([0x0000, 0x001A, 0x00AD, 0x200B, 0x2060, 0xFEFF, *_DIRECTIONS]) | {
+    0x00A0: " ",
+    0x202F: " ",
+}
 # U+200C, U+200D and the selectors of a sign's form carry meaning inside words of several scripts
 # and in emoji, but none in a code.
 JOINERS = dict.fromkeys([0x200C, 0x200D, *range(0xFE00, 0xFE10)])

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from guantong.kit.sheets.cells import Cell, CellError, Parser, as_text, refuse_marks
 from guantong.kit.sheets.terms import MONTHS, ends_after, last_day_of, names_no_day
@@ -33,7 +34,8 @@ _IN_WORDS = re.compile(
 )
 _DIGITS = {sign: n for n, signs in enumerate(["〇零○Ｏ", *"一二三四五六七八九"]) for sign in signs}
 _TIME = re.compile(
-    r"[T\s]+(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?\s*(?:[ap]\.?m\.?)?\s*(?:Z|[+-]\d{2}:?\d{2})?$", re.I
+    r"[T\s]+(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?\s*(?:[ap]\.?m\.?)?\s*(?:Z|[+-]\d{2}:?\d{2})?$",
+    re.I,
 )
 _MIDNIGHT = re.compile(r"[T\s]+0?0:00(?::00(?:\.0+)?)?$")
 _YEARS = range(1900, 2101)
@@ -98,7 +100,12 @@ class Day(Parser):
         notes = []
         if timed:
             notes.append(
-                _("%(count)s cells have a time of day, which is left out.") % {"count": timed}
+                ngettext(
+                    "%(count)s cell has a time of day, which is left out.",
+                    "%(count)s cells have a time of day, which is left out.",
+                    timed,
+                )
+                % {"count": timed}
             )
         if numbered:
             said = _("%(count)s cells are plain numbers, read as Excel's: %(cell)s is %(day)s.")

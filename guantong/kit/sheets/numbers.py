@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Self
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from guantong.kit.sheets.cells import (
     Cell,
@@ -65,8 +66,13 @@ class Number(Parser):
         cells = list(cells)
         fitted, notes = self._fitted_to_commas(cells)
         if shown := [cell for cell in cells if cell.__class__ is Percent]:
-            said = _("%(count)s cells are shown as percentages and read as what they hold: "
-                     "%(shown)s is %(held)s.")  # fmt: skip
+            said = ngettext(
+                "%(count)s cell is shown as a percentage and read as what it holds: "
+                "%(shown)s is %(held)s.",
+                "%(count)s cells are shown as percentages and read as what they hold: "
+                "%(shown)s is %(held)s.",
+                len(shown),
+            )
             first = Decimal(repr(float(shown[0])))
             percent = format((first * 100).normalize(), "f")
             told = {"count": len(shown), "shown": f"{percent}%", "held": first}
@@ -174,11 +180,13 @@ class Number(Parser):
 
     def _percentage(self, text: str) -> CellError:
         return CellError(
-            _("“%(cell)s” has a sign for hundredths or thousandths; whether they are meant, the unit "
-              "of measure says.")
+            _(
+                "“%(cell)s” has a sign for hundredths or thousandths; whether they are meant, the "
+                "unit of measure says."
+            )
             % {"cell": text[:80]},
             _("12.5 where it is counted in %, and else 0.125"),
-        )  # fmt: skip
+        )
 
     def _refusal(self, cell: Cell) -> CellError:
         return CellError(

@@ -163,7 +163,7 @@ def test_a_mapping_may_say_what_a_day_is():
 
 def test_times_of_day_are_left_out_and_counted():
     _fitted, notes = Day().fitted([dt.datetime(2023, 7, 1, 9, 30), dt.datetime(2023, 7, 1)])
-    assert notes == ["1 cells have a time of day, which is left out."]
+    assert notes == ["1 cell has a time of day, which is left out."]
 
 
 @given(st.dates(dt.date(1900, 1, 2), dt.date(2199, 12, 31)))

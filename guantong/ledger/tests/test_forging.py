@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.utils.translation import override
 
 from guantong.ledger.hashing import instant
 from guantong.ledger.models import Checkpoint, Entry, Leaf
@@ -115,3 +116,11 @@ def test_7b_a_block_of_leaves_moved_with_their_hashes(kept: Kept, trays: list[Tr
     named = {one["leaf"] for one in check(kept).of(Difference.LEAVES_REORDERED)}
     assert named == {2, 3, 4, 6, 7, 8}
     assert Difference.LEAVES_REORDERED in kinds_of(check())
+
+
+def test_a_reason_taken_out_is_called_so(kept: Kept, trays: list[Tray]):
+    held = Entry.objects.exclude(reason="").first()
+    assert held is not None
+    tamper(f"DELETE FROM ledger_text WHERE entry_id = {held.pk} AND field = '@reason'")
+    with override("en"):
+        assert any(f"The text reason of entry {held.pk}" in line for line in check(kept).lines())

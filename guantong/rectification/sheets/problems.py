@@ -228,9 +228,16 @@ PROBLEMS = Sheet(
             Text(500),
             required=True,
             aliases=(
-                "title", "issue", "问题", "标题", "问题名称", "问题描述", "问题内容", "存在问题",
+                "title",
+                "issue",
+                "问题",
+                "标题",
+                "问题名称",
+                "问题描述",
+                "问题内容",
+                "存在问题",
                 "存在的问题",
-            ),  # fmt: skip
+            ),
             get=of_record("title"),
             example=_("Furnace logs are incomplete"),
         ),
