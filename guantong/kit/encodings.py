@@ -262,7 +262,7 @@ def _flags(numbers: Sequence[int], length: int) -> list[bool]:
 
 def guess(lines: Iterable[bytes], *, has_mac_ends: bool = False) -> tuple[str, str]:
     """Return the likeliest legacy encoding of lines that aren't UTF-8, and a close second or ""."""
-    sample = b"\n".join(line.strip() for line in lines)[:400_000]
+    sample = b"\n".join(line.strip() for line in lines)[:200_000]
     scores: dict[str, float] = {}
     for name in (*_ONE_BYTE, *_TWO_BYTES):
         # A sample may end within a character of two bytes.

@@ -207,9 +207,8 @@ def _is_other_header(row: Sequence[Cell], labels: frozenset[str]) -> bool:
 
     It is no repeated header: they stand in another order.
     """
-    named = {cell for cell in row if cell.__class__ is str and cell in labels}
-    filled = sum(cell is not None and cell != "" for cell in row)
-    return len(named) >= 3 and 3 * len(named) >= 2 * filled
+    named = len(labels.intersection(row))
+    return named >= 3 and 3 * named >= 2 * sum(cell is not None and cell != "" for cell in row)
 
 
 def _misfit(row: Sequence[Cell], width: int, reach: int, wanted: Wanted) -> str:
