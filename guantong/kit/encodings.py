@@ -9,6 +9,8 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
+from guantong.kit.alphabets import alphabet_of
+
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -17,8 +19,13 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 # In the order in which they win a tie: the commonest first.
-_ONE_BYTE = ("cp1252", "mac_roman", "cp1250", "cp1251", "mac_cyrillic", "koi8_r", "cp1253")
-_TWO_BYTES = ("gb18030", "big5", "cp932", "cp949")
+_ONE_BYTE = (
+    "cp1252", "mac_roman", "cp1250", "cp1251", "mac_cyrillic", "koi8_r", "cp1253", "cp1254",
+    "mac_latin2", "iso8859_2", "cp850", "cp852", "cp866",
+)  # fmt: skip
+_TWO_BYTES = ("gb18030", "big5", "cp932", "cp949", "euc_jp")
+# A spreadsheet program's “CSV (MS-DOS)”, and what few programs of an office write.
+_SELDOM = ("iso8859_2", "cp850", "cp852", "cp866", "cp1254", "mac_latin2")
 NAMES = {
     "utf-8": "UTF-8",
     "utf-8-sig": "UTF-8",
@@ -30,14 +37,21 @@ NAMES = {
     "big5": "Big5",
     "cp932": "Shift-JIS",
     "cp949": "EUC-KR",
+    "euc_jp": "EUC-JP",
+    "cp850": "DOS 850",
+    "cp852": "DOS 852",
+    "cp866": "DOS 866",
     "cp1250": "Windows-1250",
     "cp1251": "Windows-1251",
     "cp1252": "Windows-1252",
     "cp1253": "Windows-1253",
+    "cp1254": "Windows-1254",
+    "iso8859_2": "Latin-2",
     "koi8_r": "KOI8-R",
     "latin-1": "Latin-1",
     "mac_roman": "Mac Roman",
     "mac_cyrillic": "Mac Cyrillic",
+    "mac_latin2": "Mac Central European",
 }
 # So few characters of two bytes may all be everyday ones in several encodings by chance.
 _FEW = 20
@@ -248,7 +262,7 @@ def _flags(numbers: Sequence[int], length: int) -> list[bool]:
 
 def guess(lines: Iterable[bytes], *, has_mac_ends: bool = False) -> tuple[str, str]:
     """Return the likeliest legacy encoding of lines that aren't UTF-8, and a close second or ""."""
-    sample = b"\n".join(line.strip() for line in lines)[:400_000]
+    sample = b"\n".join(line.strip() for line in lines)[:200_000]
     scores: dict[str, float] = {}
     for name in (*_ONE_BYTE, *_TWO_BYTES):
         # A sample may end within a character of two bytes.
@@ -258,6 +272,8 @@ def guess(lines: Iterable[bytes], *, has_mac_ends: bool = False) -> tuple[str, s
         score = _of_two_bytes(sample, text, name) if name in _TWO_BYTES else _of_one_byte(text)
         if name.startswith("mac_") and has_mac_ends:
             score += 0.03
+        if name in _SELDOM:
+            score -= 0.04
         scores[name] = score
     if not scores or max(scores.values()) < -2:
         return "latin-1", ""
@@ -270,6 +286,9 @@ def _of_two_bytes(sample: bytes, text: str, name: str) -> float:
     """Score a reading by how many of its characters are such as its script uses every day."""
     wide = [character for character in text if ord(character) > 0x7F]
     if not wide:
+        return -9.0
+    if name == "euc_jp" and not any("ぁ" <= each <= "ヺ" for each in wide):
+        # Japanese is never written without kana; Chinese read so has none.
         return -9.0
     common = sum(_is_common(character, name) for character in wide) / len(wide)
     # In a text of one-byte letters the high bytes stand alone; here they come in pairs.
@@ -299,6 +318,8 @@ def _is_common(character: str, name: str) -> bool:
         return second >= 0xA1 and (0xB0 <= first <= 0xD7 or 0xA1 <= first <= 0xA3)
     if name == "big5":  # the 5,401 everyday characters in A4-C6, signs before them.
         return 0xA1 <= first <= 0xC6
+    if name == "euc_jp":  # signs and kana in A1-A5, the 2,965 everyday characters in B0-CF.
+        return 0xB0 <= first <= 0xCF or 0xA1 <= first <= 0xA5
     if name == "cp932":  # kana and the 2,965 everyday characters.
         return 0x81 <= first <= 0x98
     return (0xB0 <= first <= 0xC8 and second >= 0xA1) or first in (0xA1, 0xA4)
@@ -307,11 +328,12 @@ def _is_common(character: str, name: str) -> bool:
 def _of_one_byte(text: str) -> float:
     """Score a reading by whether each character beyond ASCII fits what stands beside it."""
     score, count = 0.0, 0
+    alphabet = alphabet_of(text)
     for found in re.finditer(r"[^\x00-\x7f]", text):
         place = found.start()
         before = text[place - 1] if place else " "
         after = text[place + 1] if place + 1 < len(text) else " "
-        score += _fit(text[place], before, after)
+        score += _fit(text[place], before, after, alphabet)
         count += 1
     return score / count if count else 0.0
 
@@ -325,7 +347,7 @@ def _script(character: str) -> str:
     return "latin" if character.isalpha() else ""
 
 
-def _fit(character: str, before: str, after: str) -> float:
+def _fit(character: str, before: str, after: str, alphabet: frozenset[str]) -> float:
     script = _script(character)
     if script in ("cyrillic", "greek"):
         beside = [_script(each) for each in (before, after) if each.isalpha()]
@@ -340,12 +362,9 @@ def _fit(character: str, before: str, after: str) -> float:
             return -2.0
         if ord(character) > 0x7F and ord(before) > 0x7F and ord(after) > 0x7F:
             return -0.7
-        rare = 0.0 if character in _WESTERN else 0.9
+        rare = 0.0 if character.lower() in alphabet else 0.9
         return (1.0 if before.isalpha() or after.isalpha() else -0.5) - rare
     return _fit_of_sign(character, before, after)
-
-
-_WESTERN = frozenset("àâäáãåæçèéêëìíîïñòóôõöøœùúûüÿßÀÂÄÁÃÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØŒÙÚÛÜŸšžŠŽ")
 
 
 def _fit_of_sign(sign: str, before: str, after: str) -> float:

@@ -50,6 +50,7 @@ OWN_ROOMS = {
         "sqlite": "what Django writes for SQLite, as SQLite takes it",
         "locking": "writes that rather don't happen than wait for somebody else's",
         "encodings": "in which encoding a text was written",
+        "alphabets": "the letters by which encodings of one byte are told apart",
         "statistics": "what the database knows of its rows",
     },
     "routine": {

@@ -183,3 +183,25 @@ def test_reading_takes_what_is_seen_and_what_is_read_aloud():
     )
     assert reading.blocks == ["T", "a b", "c", "d e", "f", "7 over 7 g"]
     assert reading.figures == {"3": "over 7"}
+
+
+@pytest.mark.parametrize("place", ["</style>", "</title>", '">', "</p>", "</footer>"])
+def test_a_seal_that_was_moved_within_its_page_is_told(genuine, place):
+    html, keys, _home = genuine
+    block = BLOCK.search(html)[0]
+    page = html.replace(block, "")
+    assert place in page
+    verdict = verify(page.replace(place, block + place, 1).encode(), keys)
+    assert [str(fault) for fault in verdict.faults] == [
+        "The seal was moved: it stood at the end of what was published."
+    ]
+
+
+@pytest.mark.parametrize(("sign", "shown"), [("\u200b", "[U+200B]"), ("\u202e", "[U+202E]")])
+def test_a_sign_that_nobody_can_see_is_named_where_it_was_put(genuine, sign, shown):
+    html, keys, _home = genuine
+    number = re.search(r'<a href="#d1">([^<]+)</a>', html)
+    changed = html.replace(number[0], number[0].replace("</a>", f"{sign}</a>"), 1)
+    said = sentences(verify(changed.encode(), keys))
+    assert f"now it reads “{number[1]}{shown}”" in said
+    assert sign not in said

@@ -1,8 +1,8 @@
 """Checks the page of an edition by itself: plain Python, no database, no settings.
 
-A file is A + block + B, where the block is a JSON manifest and its signature. The manifest holds
-the SHA-256 of A + B, so that no byte outside the block can change, and of every block of visible
-text and every figure, so that what has changed can be named.
+A file is the page and behind it a block, a JSON manifest with its signature. The manifest holds the
+SHA-256 of the page, so that no byte of it can change, and of every block of visible text and every
+figure, so that what has changed can be named.
 """
 
 from __future__ import annotations
@@ -198,7 +198,13 @@ def verify(file: bytes, keys: Sequence[Verifier]) -> Verdict:
         faults.append(
             Fault(_("The seal was written anew: it is not in the form it was signed in."))
         )
-    if hashlib.sha256(page.encode()).hexdigest() != manifest.get("page_digest"):
+    if hashlib.sha256(page.encode()).hexdigest() == manifest.get("page_digest"):
+        if unix[found[0].end() :]:
+            # Within a style or a tag it would change what is seen, and no byte beside it.
+            faults.append(
+                Fault(_("The seal was moved: it stood at the end of what was published."))
+            )
+    else:
         faults += _page_faults(page, manifest)
     return Verdict(faults, notes, manifest)
 
@@ -277,7 +283,7 @@ def _page_faults(page: str, manifest: dict[str, Any]) -> list[Fault]:
         if number not in reading.figures:
             faults.append(Fault(_("Figure %(number)s (%(label)s: %(text)s) is gone."), values))
         elif reading.figures[number] != text:
-            values["found"] = reading.figures[number]
+            values["found"] = visible(reading.figures[number])
             sentence = _(
                 "Figure %(number)s (%(label)s) was published as “%(text)s”, and now it reads "
                 "“%(found)s”."
@@ -294,6 +300,11 @@ def _page_faults(page: str, manifest: dict[str, Any]) -> list[Fault]:
     return faults
 
 
+def visible(text: str) -> str:
+    """Return a text with what can't be seen, or turns what follows around, as its number."""
+    return "".join(each if each.isprintable() else f"[U+{ord(each):04X}]" for each in text)
+
+
 def _text_faults(reading: Reading, published: Sequence[str]) -> list[Fault]:
     now = [short_digest(block) for block in reading.blocks]
     faults: list[Fault] = []
@@ -302,7 +313,7 @@ def _text_faults(reading: Reading, published: Sequence[str]) -> list[Fault]:
         if tag == "equal":
             continue
         for place in range(start, end):
-            values = {"place": str(place + 1), "text": reading.shown[place][:200]}
+            values = {"place": str(place + 1), "text": visible(reading.shown[place])[:200]}
             sentence = _("Text block %(place)s is not as published; it now reads: “%(text)s”.")
             faults.append(Fault(sentence, values))
         gone = (last - first) - (end - start)

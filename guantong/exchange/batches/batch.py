@@ -42,6 +42,7 @@ class Line:
     that holds, `changes` the columns to write. `base` is what an exported row says of the state
     in which it was exported. `blamed` names the columns of which something is wrong ("" the row),
     and `is_placed` says whether the cells that tell which thing it is could be read.
+    `is_renumbered`: a new row that is like one which this source had under another number.
     """
 
     number: int
@@ -54,6 +55,7 @@ class Line:
     kept: list[str] = field(default_factory=list)
     turns_back: bool = False
     is_renamed: bool = False
+    is_renumbered: bool = False
     base: str = ""
     now: dict[str, Any] = field(default_factory=dict)
     blamed: tuple[str, ...] = ()
@@ -72,7 +74,8 @@ class Batch:
     that repeat an earlier one and were joined to it as the mapping says: number → number. `matches`
     says whether a row may stand for a thing that came from elsewhere, `came_before` whether this
     very file was taken whole before: what its rows only add was added then; `is_tied` whether any
-    of its lines refers to a row that is still to be created.
+    of its lines refers to a row that is still to be created. `absent` are the keys that this source
+    had before and the file hasn't, `gone` the things that they stood for.
     """
 
     sheet: Sheet
@@ -84,6 +87,7 @@ class Batch:
     skipped: dict[str, list[int]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     absent: list[str] = field(default_factory=list)
+    gone: frozenset[int] = frozenset()
     matches: bool = True
     rows_of_source: int = 0
     came_before: bool = False

@@ -91,7 +91,14 @@ def _new(batch: Batch, line: Line, barred: Sequence[Column]) -> None:
     for column in batch.sheet.columns:
         if column.required and column.name not in batch.names:
             batch.blame(
-                line, column.name, "", _("A new row needs %(column)s.") % {"column": column.label}
+                line,
+                column.name,
+                "",
+                _("A new row needs %(column)s.") % {"column": column.label},
+                _(
+                    "a column of that name, or say under “Correct how it is read” (or in a "
+                    "mapping) which column it is"
+                ),
             )
 
 

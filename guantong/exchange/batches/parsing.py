@@ -21,6 +21,7 @@ from guantong.kit.sheets import (
     Sheet,
     Spoilt,
     as_text,
+    refuse_lost,
     refuse_spoilt,
 )
 
@@ -175,6 +176,8 @@ def _give_keys(table: Table, one: Yield, gathered: Gathered, batch: Batch) -> No
         columns = [column_of(table, name) for name in one.key]
         for line, place in zip(batch.lines, gathered.places, strict=True):
             row = table.rows[place]
+            if _is_lost(batch, line, one.key, [row[column] for column in columns]):
+                continue
             line.key = _key([as_text(row[column]) for column in columns])
             if not line.key:
                 batch.blame(
@@ -200,6 +203,25 @@ def _give_keys(table: Table, one: Yield, gathered: Gathered, batch: Batch) -> No
                 line, "", "", _("%(columns)s is missing, so the row can't be told apart.")
                 % {"columns": lacking},
             )  # fmt: skip
+
+
+def _is_lost(batch: Batch, line: Line, names: Sequence[str], cells: Sequence[Cell]) -> bool:
+    """Refuse a line whose key holds a failed formula, or a number of which the end is lost.
+
+    Several rows would have one key by it, or a row another one the next time.
+    """
+    said = {label for name, label in batch.labels.items() if name in line.blamed}
+    is_lost = False
+    for name, cell in zip(names, cells, strict=True):
+        try:
+            refuse_spoilt(cell, _("a value"))
+            refuse_lost(cell, _("the whole number, in a column formatted as text"))
+        except CellError as error:
+            is_lost = True
+            line.blamed += ("",)
+            if name not in said:
+                batch.blame(line, name, as_text(cell), error.sentence, error.accepted)
+    return is_lost
 
 
 def _as_key(value: Any) -> str:

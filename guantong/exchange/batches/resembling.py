@@ -35,6 +35,7 @@ def say_what_is_alike(batch: Batch, context: Context) -> None:
             said = tuple(kept_forms(columns, line.values.__getitem__).values())
             if said in here:
                 alike.append((line, here[said]))
+                line.is_renumbered = here[said].pk in batch.gone
     if alike:
         labels = ", ".join(str(column.label) for column in columns)
         batch.notes.append(_sentence(labels, alike))

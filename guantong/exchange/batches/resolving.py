@@ -23,9 +23,12 @@ from guantong.kit.sheets import (
     Sheet,
     Values,
 )
+from guantong.kit.sheets.cells import JOINERS
 
-# A whole number with noughts before it, or a point and noughts after it.
-_NOUGHTS = re.compile(r"\A0*(\d+?)(?:\.0+)?\Z")
+# A number, alone or behind letters, with noughts before it, or a point and noughts after it.
+_NOUGHTS = re.compile(r"\A(\D*)0*(\d+?)(?:\.0+)?\Z")
+# Hyphens and dashes that word processors put in the place of a minus sign, and unseen joiners.
+_EXCHANGED = dict.fromkeys([*range(0x2010, 0x2016), 0x2212], "-") | JOINERS
 
 
 @dataclass
@@ -57,6 +60,7 @@ def find_things(batch: Batch, source: Source | None, context: Context) -> None:
     batch.rows_of_source = len(rows)
     if source is not None and source.name:
         batch.absent = sorted(set(rows) - {line.key for line in batch.lines})
+        batch.gone = frozenset(rows[key][0] for key in batch.absent)
     subjects = [rows[line.key][0] for line in lines if line.key in rows]
     things = things_by_id(batch.sheet, subjects, context)
     for line in lines:
@@ -116,17 +120,21 @@ def _refuse_altered_keys(batch: Batch, rows: Mapping[str, Any]) -> None:
             )
     several = [some for some in told.values() if len(some) > 1]
     if several:
-        said = _("Keys that differ in zeros, case or width only are taken as different: %(rows)s.")
+        said = _(
+            "Keys that differ in zeros, case, width or hyphens only are taken as different: "
+            "%(rows)s."
+        )
         pairs = [" / ".join(told_key(line.key) for line in some) for some in several[:SUGGESTED]]
         more = " …" if len(several) > SUGGESTED else ""
         batch.notes.append(said % {"rows": "; ".join(pairs) + more})
 
 
 def _bare(key: str) -> str:
-    """Return a key without what programs add and take away: noughts, case, width of characters."""
-    text = key if key.isascii() else unicodedata.normalize("NFKC", key)
+    """Return a key without what programs add, take away and exchange: noughts, case, width,
+    hyphens, what joins characters unseen."""
+    text = key if key.isascii() else unicodedata.normalize("NFKC", key).translate(_EXCHANGED)
     parts = text.casefold().split(" | ")
-    return " | ".join(_NOUGHTS.sub(r"\1", part) for part in parts)
+    return " | ".join(_NOUGHTS.sub(r"\1\2", part) for part in parts)
 
 
 def _refuse_strangers(batch: Batch, source: Source) -> None:

@@ -122,7 +122,7 @@ def _column(table: Table, name: str, origin: Origin, gathered: Gathered) -> list
             cell = cell[: origin.cut - 1].rstrip() + "…"
             cut.append(table.numbers[place])
         cells.append(cell)
-    if origin.say and origin.split:
+    if origin.split and origin.take:
         _say_left_out(table, origin, columns[0], gathered)
     if cut:
         gathered.notes.append(
@@ -145,9 +145,13 @@ def _say_left_out(table: Table, origin: Origin, column: int, gathered: Gathered)
         if len([part for part in parts.split(as_text(table.rows[place][column])) if part]) > 1
     ]
     if numbers:
+        reason = origin.say or _("Only “%(take)s” of several parts of “%(column)s” is taken") % {
+            "column": table.header[column],
+            "take": origin.take,
+        }
         gathered.notes.append(
             _("%(reason)s in %(count)s rows: %(rows)s.")
-            % {"reason": origin.say, "count": len(numbers), "rows": numbers_said(numbers, most=40)}
+            % {"reason": reason, "count": len(numbers), "rows": numbers_said(numbers, most=40)}
         )
 
 

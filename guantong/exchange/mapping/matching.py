@@ -58,7 +58,20 @@ def mapping_for(sheet: Sheet, table: Table, source: str = "") -> Mapping:
     ]
     if lacking and not set(sheet.key) & set(columns):
         raise lacking_columns(lacking, table)
-    return Mapping(yields=(Yield(kind=sheet.kind, columns=columns),), source=source)
+    return Mapping(yields=(yield_of(sheet, columns, source),), source=source)
+
+
+def yield_of(sheet: Sheet, columns: dict[str, Origin], source: str) -> Yield:
+    """Return what rows of our columns give.
+
+    The numbers of another register are numbers in the source, though their column is called as
+    that of our references is: they are shown on the record, and never looked up among ours.
+    """
+    if source and sheet.number and sheet.number not in columns:
+        columns = {
+            sheet.number if name in sheet.key else name: origin for name, origin in columns.items()
+        }
+    return Yield(kind=sheet.kind, columns=columns)
 
 
 def _say_what_is_bare(table: Table, label: str, column: Column) -> None:

@@ -14,9 +14,14 @@ _NAMED = 10
 
 
 def is_held(batch: Batch, source: Source) -> bool:
-    """Whether so much would go backwards, or be named otherwise, that a coordinator decides."""
+    """Whether so much would go backwards, be named otherwise or be entered a second time that a
+    coordinator decides."""
     turned = sum(line.turns_back for line in batch.lines)
-    return must_be_held(turned, _rows_here(batch, source)) or _is_renamed(batch, source)
+    return (
+        must_be_held(turned, _rows_here(batch, source))
+        or _is_renamed(batch, source)
+        or _is_renumbered(batch, source)
+    )
 
 
 def _rows_here(batch: Batch, source: Source) -> int:
@@ -27,6 +32,11 @@ def _rows_here(batch: Batch, source: Source) -> int:
 def _is_renamed(batch: Batch, source: Source) -> bool:
     renamed = sum(line.is_renamed for line in batch.alive())
     return must_be_held(renamed, _rows_here(batch, source), RENAMED_ABOVE_PERCENT)
+
+
+def _is_renumbered(batch: Batch, source: Source) -> bool:
+    renumbered = sum(line.is_renumbered for line in batch.alive())
+    return must_be_held(renumbered, _rows_here(batch, source))
 
 
 def why_held(batch: Batch, source: Source) -> Iterator[str]:
@@ -44,6 +54,19 @@ def why_held(batch: Batch, source: Source) -> Iterator[str]:
             "rows": numbers_said([line.number for line in renamed], most=40),
         }
         yield f"{said} {_among_them(renamed)}"
+    if _is_renumbered(batch, source):
+        again = [line for line in batch.alive() if line.is_renumbered]
+        said = _(
+            "%(kind)s: %(count)s new rows are like rows that this source had under other numbers, "
+            "which are not in the file any more; for example rows %(rows)s. Perhaps the source "
+            "numbers its rows otherwise now: they would all be entered a second time. This is held "
+            "until a coordinator says yes."
+        )
+        yield said % {
+            "kind": batch.sheet.label,
+            "count": len(again),
+            "rows": numbers_said([line.number for line in again], most=40),
+        }
     turned = [line for line in batch.lines if line.turns_back]
     if must_be_held(len(turned), _rows_here(batch, source)):
         said = _(

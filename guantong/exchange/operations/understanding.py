@@ -14,11 +14,10 @@ from guantong.exchange.mapping import (
     CannotUseMapping,
     Mapping,
     Origin,
-    Yield,
     load_mapping,
     mapping_for,
 )
-from guantong.exchange.mapping.matching import columns_found, wanted_for
+from guantong.exchange.mapping.matching import columns_found, wanted_for, yield_of
 from guantong.exchange.models import ImportDraft, ImportRun, RunState
 from guantong.exchange.queries import run_of_same_shape, sheets_that_fit
 from guantong.exchange.reading import CannotRead, Table, Wanted, read_table
@@ -144,7 +143,7 @@ def _map(found: Understood, sheet: Sheet, table: Table, said: Dict[str, Any]) ->
     }
     if not columns:
         raise CannotUseMapping(_("Pick for at least one column what it means."))
-    mapping = Mapping(yields=(Yield(kind=sheet.kind, columns=columns),), source=source)
+    mapping = Mapping(yields=(yield_of(sheet, columns, source),), source=source)
     found.mapping = replace(mapping, text=as_toml(mapping, said))
 
 

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from guantong.exchange.reading.headers import Head, is_blank, is_label
 from guantong.exchange.reading.table import BASE_HEADERS, Grid, Table, Wanted
@@ -51,6 +52,8 @@ def table_from(grid: Grid, head: Head, wanted: Wanted) -> Table:
     ]
     _fill_down(grid, head, table)
     width = len(head.labels)
+    labels = frozenset(cell for _column, cell in raw)
+    other = 0
     reach = max(column + 1 for column, label in enumerate(head.labels) if label)
     for number, row in enumerate(body, start=head.first + head.depth + 1):
         if is_blank(row):
@@ -60,9 +63,17 @@ def table_from(grid: Grid, head: Head, wanted: Wanted) -> Table:
         size = len(row)
         if any(c < size and row[c] == label for c, label in raw) and _repeats(row, top):
             table.repeats.append(number)
+            other = 0
             continue
+        other = number if _is_other_header(row, labels) else other
         if trouble := grid.troubles.get(grid.starts[number - 1]):
             table.misfits[number] = trouble
+        elif other:
+            said = _(
+                "From row %(row)s on the columns stand in another order: this is another table. "
+                "Bring it as a file of its own."
+            )
+            table.misfits[number] = said % {"row": other}
         elif misfit := _looks_added(row, reach) or _misfit(row, width, reach, wanted):
             table.misfits[number] = misfit
         table.rows.append([row[c] if c < len(row) else None for c in columns])
@@ -107,7 +118,11 @@ def _fill_down(grid: Grid, head: Head, table: Table) -> None:
                 filled += 1
     if filled:
         table.notes.append(
-            _("%(count)s cells are merged with the one above and were read as it.")
+            ngettext(
+                "%(count)s cell is merged with the one above and was read as it.",
+                "%(count)s cells are merged with the one above and were read as it.",
+                filled,
+            )
             % {"count": filled}
         )
     if across:
@@ -161,7 +176,7 @@ def _looks_added(row: Sequence[Cell], reach: int) -> str:
     if not is_total and not _NOTE.fullmatch(text):
         return ""
     rest = [each for each in row[first + 1 :] if each not in (None, "")]
-    if is_total and not any(map(is_label, rest)):
+    if is_total and not any(is_label(each) for each in rest if each.__class__ is not Spoilt):
         said = _("“%(text)s”: this looks like a total, not like a row of the table.")
     elif not is_total and not rest:
         said = _("“%(text)s”: this looks like a note on the table, not like a row of it.")
@@ -185,6 +200,15 @@ def _repeats(row: Sequence[Cell], top: Sequence[Sequence[str]]) -> bool:
         if same and ((2 * same >= filled and same >= 3) or same == filled == named):
             return True
     return False
+
+
+def _is_other_header(row: Sequence[Cell], labels: frozenset[str]) -> bool:
+    """Whether three cells of a row, and two thirds of what it holds, are names of columns.
+
+    It is no repeated header: they stand in another order.
+    """
+    named = len(labels.intersection(row))
+    return named >= 3 and 3 * named >= 2 * sum(cell is not None and cell != "" for cell in row)
 
 
 def _misfit(row: Sequence[Cell], width: int, reach: int, wanted: Wanted) -> str:
@@ -267,7 +291,12 @@ def _say_where_repeats_differ(table: Table) -> None:
 def _say_what_was_left(table: Table, before: int) -> None:
     if before:
         table.notes.append(
-            _("%(count)s rows stand above the header and are no data.") % {"count": before}
+            ngettext(
+                "%(count)s row stands above the header and is no data.",
+                "%(count)s rows stand above the header and are no data.",
+                before,
+            )
+            % {"count": before}
         )
     if table.repeats:
         table.notes.append(
@@ -276,7 +305,11 @@ def _say_what_was_left(table: Table, before: int) -> None:
         )
     if table.blanks:
         table.notes.append(
-            _("%(count)s empty rows were skipped: %(rows)s.")
+            ngettext(
+                "%(count)s empty row was skipped: %(rows)s.",
+                "%(count)s empty rows were skipped: %(rows)s.",
+                len(table.blanks),
+            )
             % {"count": len(table.blanks), "rows": numbers_said(table.blanks)}
         )
 

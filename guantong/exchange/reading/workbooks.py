@@ -18,6 +18,7 @@ from python_calamine import (
 from guantong.exchange.reading.facts import Facts, facts_of
 from guantong.exchange.reading.table import CannotRead, Grid
 from guantong.kit.sheets import Cell
+from guantong.kit.sheets.cells import Percent
 
 # What the libraries raise on a file that is not whole, each in its own way.
 _DAMAGED = (
@@ -147,6 +148,10 @@ def _grids(content: bytes, form: str, only: str) -> Iterator[Grid]:
         for (y, x), cell in known.spoilt.items():
             if y < len(rows) and x < len(rows[y]):
                 rows[y][x] = cell
+        for y, x in known.percent:
+            held = rows[y][x] if y < len(rows) and x < len(rows[y]) else None
+            if isinstance(held, int | float) and not isinstance(held, bool):
+                rows[y][x] = Percent(held)
         if grid.is_hidden:
             grid.notes.append(_("The sheet “%(name)s” is hidden.") % {"name": about.name})
         yield grid

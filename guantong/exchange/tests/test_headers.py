@@ -46,3 +46,13 @@ def test_a_sheet_whose_headers_are_in_two_languages_needs_no_mapping():
     headers = ["序号 No.", "课题名称 Project", "牵头单位 Lead unit", "完成时限 Due", "ERP 编号"]
     found = found_in(sheets()["projects"], headers)
     assert found == {"title": [headers[1]], "unit": [headers[2]], "due_on": [headers[3]]}
+
+
+def test_another_table_below_whose_columns_stand_otherwise_is_not_read_by_the_first_header():
+    header = "No,Title,Unit,Note\n"
+    text = f"{header}1,a,D1,x\n\nNo,Note,Title,Unit\n2,y,b,D1\n{header}3,c,D1,z\n"
+    table = read_table(text.encode(), "tables.csv")
+    assert table.repeats == [6]
+    assert list(table.misfits) == [4, 5]
+    assert all("From row 4 on" in said for said in table.misfits.values())
+    assert [row[0] for row in table.rows] == ["1", "No", "2", "3"]

@@ -61,6 +61,41 @@ def test_a_file_that_empties_many_rows_is_held_until_another_coordinator_says_ye
         release(other)
 
 
+def test_a_file_that_enters_much_again_under_other_numbers_is_held(world):
+    problems = """
+source = "Another register"
+[[yield]]
+kind = "problems"
+key = ["No"]
+[yield.columns]
+title = "Title"
+unit = "Unit"
+source_reference = "No"
+"""
+
+    def rows(form):
+        return "No,Title,Unit\n" + "".join(f"{form % n},Problem {n},D1\n" for n in range(30))
+
+    bring(None, rows("A-%d"), mapping=problems, **options(world))
+    outcome = bring(None, rows("2024/%d"), mapping=problems, **options(world, now=later(1)))
+    assert outcome.state == RunState.HELD
+    assert "30 new rows are like rows that this source had under other" in outcome.notes[-1]
+    assert Problem.objects.count() == 30
+    released = release_run(
+        run=ImportRun.objects.get(pk=outcome.run.pk),
+        actor=_second_coordinator(world),
+        now=later(2),
+        sheets=sheets(),
+        lookups=lookups(),
+    )
+    assert released.state == RunState.DONE
+    assert Problem.objects.count() == 60
+    more = rows("2024/%d") + "".join(f"2025/{n},Problem {n},D1\n" for n in range(30))
+    more += rows("A-%d").partition("\n")[2]
+    outcome = bring(None, more, mapping=problems, **options(world, now=later(3)))
+    assert outcome.state == RunState.DONE, "what it had is still there: they are others of one name"
+
+
 def test_a_refused_file_says_too_that_it_would_be_held(world):
     rows = "".join(f"{n},Area {n},alloys\n" for n in range(1, 31))
     bring(None, "No,Title,Lead\n" + rows, mapping=REGISTER, **options(world))

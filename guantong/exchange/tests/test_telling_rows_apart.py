@@ -4,7 +4,7 @@ import pytest
 
 from guantong.campaigns.tests.factories import campaign_of
 from guantong.exchange.models import RunState
-from guantong.exchange.tests.factories import bring, later, sentences
+from guantong.exchange.tests.factories import bring, later, options, sentences
 from guantong.people.tests.factories import cast
 from guantong.rectification.models import Problem
 from guantong.units.tests.factories import organisation
@@ -61,6 +61,22 @@ def test_a_number_that_a_program_has_changed_enters_nothing_a_second_time(regist
     ]
     assert outcome.faults[0].accepted == "“007”, in a column formatted as text"
     assert len(titles()) == 2
+
+
+@pytest.mark.parametrize("altered", ["AB\u201107", "AB-007", "AB\u201307", "AB-0\u200d7"])
+def test_a_number_with_letters_that_a_program_has_changed_is_refused_too(register, altered):
+    assert register("AB-07,Loose wire,D1,low,2023-12-01\n").state == RunState.DONE
+    outcome = register(f"{altered},Loose wire,D1,low,2023-12-01\n", days=2)
+    assert outcome.state == RunState.REFUSED
+    assert "was here before and is not in the file" in outcome.faults[0].sentence
+    assert len(titles()) == 1
+
+
+@pytest.mark.parametrize("mark", ["\u200e", "\u00ad", "\u202d", "\u2069", "\u200b"])
+def test_signs_that_nobody_can_see_are_no_part_of_a_number(register, mark):
+    assert register("AB-07,Loose wire,D1,low,2023-12-01\n").state == RunState.DONE
+    row = f"AB{mark}-07,Loose wire,D1{mark},low{mark},{mark}2023-12-01\n"
+    assert register(row, days=2).counts()["problems"]["unchanged"] == 1
 
 
 def test_numbers_that_differ_in_noughts_within_one_file_are_different_and_said(register):
@@ -132,3 +148,14 @@ def test_words_that_are_no_choice_are_answered_in_their_own_language_too(registe
     (chinese, english) = [fault.accepted for fault in outcome.faults]
     assert chinese == "one of: Low, Medium, High, Critical (低, 中, 高, 重大)"
     assert english == "one of: Low, Medium, High, Critical"
+
+
+def test_the_numbers_of_another_register_are_kept_though_they_are_called_references(world):
+    rows = "编号,问题,责任单位\nQ-1,Loose wire,D1\nQ-2,Wet floor,D1\n"
+    for days in (0, 1):
+        outcome = bring("problems", rows, source="Works", **options(world, now=later(days)))
+        assert outcome.state == RunState.DONE
+    counts = outcome.counts()["problems"]
+    assert (counts["unchanged"], counts["kept"]) == (2, 0)
+    numbers = Problem.objects.order_by("pk").values_list("source_name", "source_reference")
+    assert list(numbers) == [("Works", "Q-1"), ("Works", "Q-2")]

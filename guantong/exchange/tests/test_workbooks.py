@@ -3,13 +3,16 @@
 import datetime as dt
 import io
 import zipfile
+from decimal import Decimal
 
 import openpyxl
 import pytest
 import xlsxwriter
+from django.utils import translation
 
 from guantong.exchange.reading import CannotRead, Wanted, read_table
-from guantong.kit.sheets import Spoilt
+from guantong.kit.sheets import Number, Spoilt
+from guantong.kit.sheets.cells import Percent
 
 
 def read(content, **wanted):
@@ -201,3 +204,24 @@ def test_two_sheets_with_the_same_columns_are_not_chosen_among():
     with pytest.raises(CannotRead, match="Several sheets have these columns: “D1”, “D2”"):
         read(workbook(build))
     assert read(workbook(build), sheet="D2").rows == [["1", "D2"]]
+
+
+@pytest.mark.parametrize(
+    ("form", "is_percent"),
+    [("0%", True), ("0.00%", True), ("[Red]0.0%", True), ('0.0"%"', False), ("0.00", False)],
+)
+def test_a_number_that_is_shown_as_a_percentage_is_read_as_it_is_held_and_said(form, is_percent):
+    book = openpyxl.Workbook()
+    for row in (["name", "share"], ["a", 0.125], ["b", 1], ["c", "none"]):
+        book.active.append(row)
+        book.active.cell(book.active.max_row, 2).number_format = form
+    out = io.BytesIO()
+    book.save(out)
+    cells = [row[1] for row in read_table(out.getvalue(), "shares.xlsx").rows]
+    assert cells == [0.125, 1, "none"]
+    assert [isinstance(cell, Percent) for cell in cells] == [is_percent, is_percent, False]
+    with translation.override("en"):
+        parser, notes = Number().fitted(cells)
+    assert [parser.read(cell) for cell in cells[:2]] == [Decimal("0.125"), 1]
+    said = "2 cells are shown as percentages and read as what they hold: 12.5% is 0.125."
+    assert notes == ([said] if is_percent else [])

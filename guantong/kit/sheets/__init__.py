@@ -53,6 +53,7 @@ from guantong.kit.sheets.cells import (
     as_text,
     clean,
     plain,
+    refuse_lost,
     refuse_spoilt,
 )
 from guantong.kit.sheets.choices import Choice, Many
@@ -108,5 +109,6 @@ __all__ = [
     "as_text",
     "clean",
     "plain",
+    "refuse_lost",
     "refuse_spoilt",
 ]

@@ -10,15 +10,29 @@ from django.utils.translation import gettext as _
 
 Cell = str | int | float | bool | dt.datetime | dt.date | dt.time | dt.timedelta | None
 
-# U+200C and U+200D are left: they carry meaning inside words of several scripts and in emoji.
-_INVISIBLE = dict.fromkeys([0x200B, 0x2060, 0xFEFF, 0x0000, 0x001A]) | {0x00A0: " ", 0x202F: " "}
-_FULL_WIDTH = {0xFF01 + n: 0x21 + n for n in range(94)}
-_EXCEL_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+# What web pages and other programs leave in a copied cell: places to break a line, soft hyphens,
+# and signs for the direction of writing.
+_DIRECTIONS = (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+_INVISIBLE = dict.fromkeys([0x0000, 0x001A, 0x00AD, 0x200B, 0x2060, 0xFEFF, *_DIRECTIONS]) | {
+    0x00A0: " ",
+    0x202F: " ",
+}
+# U+200C, U+200D and the selectors of a sign's form carry meaning inside words of several scripts
+# and in emoji, but none in a code.
+JOINERS = dict.fromkeys([0x200C, 0x200D, *range(0xFE00, 0xFE10)])
+_IN_CODES = JOINERS | {0xFF01 + n: 0x21 + n for n in range(94)}
+_EXCEL_ESCAPE = re.compile(r"(?:_x[0-9A-Fa-f]{4}_)+")
 _MAC_OR_WINDOWS_END = re.compile(r"\r\n?")
 
 
 class Spoilt(str):
     """A cell of a workbook that holds no value: its formula failed or was never computed."""
+
+    __slots__ = ()
+
+
+class Percent(float):
+    """A number that its workbook shows as a percentage: 0.125 stands there as 12.5 %."""
 
     __slots__ = ()
 
@@ -53,12 +67,21 @@ def clean(text: str) -> str:
     Excel writes control characters as `_x000D_`; these are read as the characters that they mean.
     """
     if "_x" in text:
-        text = _EXCEL_ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
+        text = _EXCEL_ESCAPE.sub(_unescaped, text)
     if not text.isascii() or "\x00" in text or "\x1a" in text:
         text = text.translate(_INVISIBLE)
     if "\r" in text:
         text = _MAC_OR_WINDOWS_END.sub("\n", text)
     return text.strip()
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    """Return what `_x000D_` or several such mean; half a character is none and stays as written."""
+    units = [int(digits, 16) for digits in found[0][2:-1].split("__x")]
+    try:
+        return b"".join(unit.to_bytes(2, "big") for unit in units).decode("utf-16-be")
+    except UnicodeDecodeError:
+        return found[0]
 
 
 def refuse_spoilt(cell: Cell, accepted: str) -> None:
@@ -71,6 +94,15 @@ def refuse_spoilt(cell: Cell, accepted: str) -> None:
         else _("The cell's formula failed with %(cell)s.")
     )
     raise CellError(sentence % {"cell": str(cell)[:80]}, accepted)
+
+
+def refuse_lost(cell: Cell, accepted: str) -> None:
+    """Raise `CellError` for a number with more digits than a spreadsheet keeps."""
+    if isinstance(cell, float) and abs(cell) >= 1e15:
+        raise CellError(
+            _("The spreadsheet keeps 15 digits of a number; the rest of this one is lost."),
+            accepted,
+        )
 
 
 def refuse_marks(text: str, accepted: str) -> None:
@@ -106,7 +138,7 @@ def as_text(cell: Cell) -> str:
 
 def plain(text: str) -> str:
     """Return `text` as headers and labels are compared: width, case and spacing ignored."""
-    folded = unicodedata.normalize("NFKC", clean(text)).casefold()
+    folded = unicodedata.normalize("NFKC", clean(text).translate(JOINERS)).casefold()
     return " ".join(folded.replace("_", " ").split())
 
 
@@ -166,11 +198,7 @@ class Text(Parser):
         return text
 
     def _of_another(self, cell: Cell) -> str:
-        if isinstance(cell, float) and abs(cell) >= 1e15:
-            raise CellError(
-                _("The spreadsheet keeps 15 digits of a number; the rest of this one is lost."),
-                self.accepted(),
-            )
+        refuse_lost(cell, self.accepted())
         return as_text(cell)
 
     def keep(self, value: str | None) -> str:
@@ -188,7 +216,7 @@ class Code(Text):
     def read(self, cell: Cell) -> str:
         if isinstance(cell, bool | dt.date | dt.time | dt.timedelta):
             raise CellError(_("This is no code."), self.accepted())
-        return " ".join(super().read(cell).translate(_FULL_WIDTH).split())
+        return " ".join(super().read(cell).translate(_IN_CODES).split())
 
     def keep(self, value: str | None) -> str:
         return " ".join(clean(value or "").split())

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from guantong.kit.sheets.cells import Cell, CellError, Parser, as_text, refuse_marks
 from guantong.kit.sheets.terms import MONTHS, ends_after, last_day_of, names_no_day
@@ -33,8 +34,10 @@ _IN_WORDS = re.compile(
 )
 _DIGITS = {sign: n for n, signs in enumerate(["〇零○Ｏ", *"一二三四五六七八九"]) for sign in signs}
 _TIME = re.compile(
-    r"[T\s]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:[ap]\.?m\.?)?\s*(?:Z|[+-]\d{2}:?\d{2})?$", re.I
+    r"[T\s]+(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?\s*(?:[ap]\.?m\.?)?\s*(?:Z|[+-]\d{2}:?\d{2})?$",
+    re.I,
 )
+_MIDNIGHT = re.compile(r"[T\s]+0?0:00(?::00(?:\.0+)?)?$")
 _YEARS = range(1900, 2101)
 # What a person picks for a word such as 长期 that is to be read as an empty cell.
 NO_DAY = "-"
@@ -82,7 +85,10 @@ class Day(Parser):
                 late += cell.day > 12
             elif isinstance(cell, int | float) and _YEARS.stop <= cell < 110_000:
                 numbered.append(cell)
-            if not isinstance(cell, str) or not (found := _year_last(cell)):
+            if not isinstance(cell, str):
+                continue
+            timed += ":" in cell and _has_time(cell)
+            if not (found := _year_last(cell)):
                 continue
             first, second = int(found[1]), int(found[2])
             if first > 12 >= second:
@@ -94,7 +100,12 @@ class Day(Parser):
         notes = []
         if timed:
             notes.append(
-                _("%(count)s cells have a time of day, which is left out.") % {"count": timed}
+                ngettext(
+                    "%(count)s cell has a time of day, which is left out.",
+                    "%(count)s cells have a time of day, which is left out.",
+                    timed,
+                )
+                % {"count": timed}
             )
         if numbered:
             said = _("%(count)s cells are plain numbers, read as Excel's: %(cell)s is %(day)s.")
@@ -272,6 +283,12 @@ class Day(Parser):
 @lru_cache(maxsize=4096)
 def _year_last(cell: str) -> re.Match[str] | None:
     return _YEAR_LAST.fullmatch(_TIME.sub("", unicodedata.normalize("NFKC", cell).strip()))
+
+
+def _has_time(cell: str) -> bool:
+    """Whether a text ends with a time of day that says more than its day."""
+    text = unicodedata.normalize("NFKC", cell).strip()
+    return _TIME.search(text) is not None and _MIDNIGHT.search(text) is None
 
 
 def _in_digits(found: re.Match[str]) -> str:

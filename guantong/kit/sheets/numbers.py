@@ -3,16 +3,18 @@
 import copy
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any, Self
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from guantong.kit.sheets.cells import (
     Cell,
     CellError,
     Parser,
+    Percent,
     as_text,
     clean,
     refuse_marks,
@@ -61,6 +63,23 @@ class Number(Parser):
 
     def fitted(self, cells: Iterable[Cell]) -> tuple[Self, list[str]]:
         """Find out from the whole column what a comma means in it."""
+        cells = list(cells)
+        fitted, notes = self._fitted_to_commas(cells)
+        if shown := [cell for cell in cells if cell.__class__ is Percent]:
+            said = ngettext(
+                "%(count)s cell is shown as a percentage and read as what it holds: "
+                "%(shown)s is %(held)s.",
+                "%(count)s cells are shown as percentages and read as what they hold: "
+                "%(shown)s is %(held)s.",
+                len(shown),
+            )
+            first = Decimal(repr(float(shown[0])))
+            percent = format((first * 100).normalize(), "f")
+            told = {"count": len(shown), "shown": f"{percent}%", "held": first}
+            notes = [*notes, said % told]
+        return fitted, notes
+
+    def _fitted_to_commas(self, cells: Sequence[Cell]) -> tuple[Self, list[str]]:
         groups = decimals = either = ""
         count = 0
         for cell in cells:
@@ -106,7 +125,7 @@ class Number(Parser):
     def _number(self, cell: Cell) -> Decimal | None:
         if isinstance(cell, float):
             # repr gives the shortest digits that mean this float: what the sheet's author typed.
-            return self._finite(repr(cell), cell)
+            return self._finite(repr(float(cell)), cell)
         if isinstance(cell, int) and not isinstance(cell, bool):
             return Decimal(cell)
         if cell is None:
@@ -119,6 +138,8 @@ class Number(Parser):
             return None
         if "," in text or self.comma == "decimal":
             text = self._without_doubt(text, cell)
+        if text[-1] in "%‰":
+            raise self._percentage(text)
         if _GROUPED.fullmatch(text):
             text = re.sub(r"[, ']", "", text)
         elif not _NUMBER.fullmatch(text):
@@ -156,6 +177,16 @@ class Number(Parser):
         if not number.is_finite():
             raise self._refusal(cell)
         return number
+
+    def _percentage(self, text: str) -> CellError:
+        return CellError(
+            _(
+                "“%(cell)s” has a sign for hundredths or thousandths; whether they are meant, the "
+                "unit of measure says."
+            )
+            % {"cell": text[:80]},
+            _("12.5 where it is counted in %, and else 0.125"),
+        )
 
     def _refusal(self, cell: Cell) -> CellError:
         return CellError(

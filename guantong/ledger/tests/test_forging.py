@@ -4,10 +4,12 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.utils.translation import override
 
-from guantong.ledger.models import Entry
+from guantong.ledger.hashing import instant
+from guantong.ledger.models import Checkpoint, Entry, Leaf
 from guantong.ledger.operations import act, sign_checkpoint
-from guantong.ledger.signing import verifiers
+from guantong.ledger.signing import checkpoint_text, signer, verifiers
 from guantong.ledger.tests.subjects import Tray
 from guantong.ledger.tests.test_verification import (
     ANN,
@@ -19,6 +21,7 @@ from guantong.ledger.tests.test_verification import (
     rehash,
     tamper,
 )
+from guantong.ledger.tree import Growing
 from guantong.ledger.verification import Difference, Kept, verify
 
 pytestmark = pytest.mark.usefixtures("committed")
@@ -43,6 +46,31 @@ def test_keys_replaced_and_everything_signed_anew(
     by_old_key = verify(kept=kept, keys=old, kinds=KINDS)
     assert by_old_key.of(Difference.SIGNATURE_WRONG)[0]["size"] == 21
     assert by_old_key.of(Difference.CHECKPOINT_REMOVED)[0]["size"] == 21
+
+
+def test_all_checkpoints_signed_anew_with_the_key_itself(kept: Kept, settings):
+    """Then those before the kept one say nothing of where the change is."""
+    first = Entry.objects.order_by("pk").first()
+    assert first is not None
+    tamper(
+        f"UPDATE ledger_entry SET effective_on = '2020-01-01' WHERE id = {first.pk}",
+        "DELETE FROM ledger_checkpoint",
+    )
+    rehash()
+    key, tree = signer(settings.HOME / "keys"), Growing()
+    leaves = Leaf.objects.filter(index__lt=10).order_by("index")
+    tree.extend(bytes(leaf) for leaf in leaves.values_list("hash", flat=True))
+    Checkpoint(
+        size=10,
+        root=tree.root(),
+        frontier=b"".join(tree.frontier),
+        note=key.sign(checkpoint_text(key.name, 10, tree.root(), instant(NOW))),
+        signed_at=NOW,
+    ).save()
+    sign_checkpoint(now=NOW)
+    assert check().is_clean
+    [differs] = check(Kept(kept.checkpoint)).of(Difference.ROOT_DIFFERS)
+    assert (differs["first"], differs["last"]) == (0, 20)
 
 
 def test_the_tail_cut_off_after_the_kept_checkpoint(kept: Kept, trays: list[Tray]):
@@ -88,3 +116,11 @@ def test_7b_a_block_of_leaves_moved_with_their_hashes(kept: Kept, trays: list[Tr
     named = {one["leaf"] for one in check(kept).of(Difference.LEAVES_REORDERED)}
     assert named == {2, 3, 4, 6, 7, 8}
     assert Difference.LEAVES_REORDERED in kinds_of(check())
+
+
+def test_a_reason_taken_out_is_called_so(kept: Kept, trays: list[Tray]):
+    held = Entry.objects.exclude(reason="").first()
+    assert held is not None
+    tamper(f"DELETE FROM ledger_text WHERE entry_id = {held.pk} AND field = '@reason'")
+    with override("en"):
+        assert any(f"The text reason of entry {held.pk}" in line for line in check(kept).lines())

@@ -21,6 +21,7 @@ class Checkpoints:
         self.sound = 0  # up to here the entries themselves hash to a root that was signed
         self.agreed = 0  # up to here the stored hashes do
         self.differs = False
+        self.doubted = 0  # the stored checkpoints up to here may be as forged as the one there
         self.signed: dict[int, set[bytes]] = {}
         stored = {}
         for row in Checkpoint.objects.order_by("size"):
@@ -48,6 +49,9 @@ class Checkpoints:
             self.found.found(Difference.CHECKPOINT_REMOVED, size=outside.size)
         elif stored[outside.size].root != outside.root:
             self.found.found(Difference.CHECKPOINT_ALTERED, size=outside.size)
+        if outside.size not in stored or stored[outside.size].root != outside.root:
+            # Whoever could sign another in its place could sign all before it anew, too.
+            self.doubted = outside.size
         self.signed.setdefault(outside.size, set()).add(outside.root)
 
     def follow(self, leaves: Iterable[Found]) -> Iterator[Found]:
@@ -75,7 +79,8 @@ class Checkpoints:
         elif not self.differs:
             # Every tree that grew from this one differs with it; that says nothing more.
             self.differs = True
-            self.found.found(Difference.ROOT_DIFFERS, size=size, first=self.agreed, last=size - 1)
+            first = 0 if size == self.doubted else self.agreed
+            self.found.found(Difference.ROOT_DIFFERS, size=size, first=first, last=size - 1)
 
 
 class Comparison:

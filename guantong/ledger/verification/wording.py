@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from guantong.ledger.hashing import REASON
 from guantong.ledger.queries import label_of
 from guantong.ledger.tracking import Plan, plan_of_kind, tracked_kinds
 
@@ -51,6 +52,7 @@ WORDS = (
     gettext_noop("content"),
     gettext_noop("states by day"),
 )
+_NUMBERS = re.compile(r"\[(\d+(?:,\d+)*)\]")
 # So many rows are looked up to say whose they are; the rest is known by number.
 LOOKED_UP = 200
 
@@ -72,7 +74,9 @@ class Wording:
         plan = plan_of_kind(found["kind"])
         said["subject"] = self._subject(plan, int(found["pk"]), found["name"])
         column = _column(plan, said.get("field"))
-        if "field" in said:
+        if said.get("field") == REASON:
+            said["field"] = _("reason")
+        elif "field" in said:
             said["field"] = _(str(column.verbose_name if column is not None else said["field"]))
         if column is not None:
             for side in ("row", "ledger", "old", "before"):
@@ -101,6 +105,9 @@ class Wording:
         if column.is_relation and bare.isdecimal() and column.related_model:
             name = self._name(column.related_model, int(bare))
             return f"“{name}”" if name else shown
+        if column.is_relation and column.related_model and (found := _NUMBERS.fullmatch(bare)):
+            names = [self._name(column.related_model, int(pk)) for pk in found[1].split(",")]
+            return f"“{_(', ').join(names)}”" if all(names) else shown
         if bare in ("true", "false"):
             return f"“{_('yes') if bare == 'true' else _('no')}”"
         return f"“{_('empty')}”" if bare in ("", "null") else shown

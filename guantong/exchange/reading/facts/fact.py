@@ -18,11 +18,13 @@ WHY = {
 class Facts:
     """What is known of one sheet; places are (row, column) from 0.
 
-    `spoilt` are cells whose formula failed or was never computed, `merged` ranges with both
-    corners in them, `rows` and `columns` those that aren't shown.
+    `spoilt` are cells whose formula failed or was never computed, `percent` those that are shown
+    as percentages, `merged` ranges with both corners in them, `rows` and `columns` those that
+    aren't shown.
     """
 
     spoilt: dict[Place, Spoilt] = field(default_factory=dict)
+    percent: set[Place] = field(default_factory=set)
     merged: list[tuple[Place, Place]] = field(default_factory=list)
     rows: set[int] = field(default_factory=set)
     columns: set[int] = field(default_factory=set)

@@ -19,6 +19,9 @@ _FORMULA = re.compile(rb"<(?:\w+:)?f[^>]*>([^<]*)</(?:\w+:)?f>")
 _HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\s[^>]*?\bhidden="(?:1|true)"[^>]*>')
 _COLUMN = re.compile(rb"<(?:\w+:)?col\s[^>]*>")
 _ROW_NUMBER = re.compile(rb'\br="(\d+)"')
+# 0% and 0.00%, which every workbook knows without saying so.
+_PERCENT_FORMATS = ("9", "10")
+_LITERAL = re.compile(r'"[^"]*"|\\.')
 _BOUND = re.compile(rb'\b(min|max)="(\d+)"')
 
 
@@ -42,12 +45,14 @@ def _relation(sheet: ElementTree.Element) -> str:
 def of_xlsx(content: bytes) -> tuple[dict[str, Facts], bool]:
     found: dict[str, Facts] = {}
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        percent = _percent_styles(archive)
         for name, part in parts_of(archive).items():
             try:
                 written = archive.read(part)
             except KeyError:
                 continue
             found[name] = _of_part(written)
+            found[name].percent = _shown_as_percentages(written, percent)
         book = xml(archive, "xl/workbook.xml")
     properties = None if book is None else book.find("{*}workbookPr")
     return found, properties is not None and properties.get("date1904") in ("1", "true")
@@ -71,11 +76,40 @@ def _of_part(written: bytes) -> Facts:
     return facts
 
 
+def _percent_styles(archive: zipfile.ZipFile) -> list[bytes]:
+    """Return the numbers of the styles that show 0.125 as 12.5 %."""
+    tree = xml(archive, "xl/styles.xml")
+    if tree is None:
+        return []
+    formats = set(_PERCENT_FORMATS)
+    for each in tree.iterfind("{*}numFmts/{*}numFmt"):
+        # What stands in quotation marks or behind a backslash is only written beside the number.
+        if "%" in _LITERAL.sub("", each.get("formatCode", "")):
+            formats.add(each.get("numFmtId", ""))
+    styles = tree.iterfind("{*}cellXfs/{*}xf")
+    return [b"%d" % n for n, style in enumerate(styles) if style.get("numFmtId") in formats]
+
+
+def _shown_as_percentages(written: bytes, styles: list[bytes]) -> set[Place]:
+    if not styles:
+        return set()
+    cell = rb'<(?:\w+:)?c\s(?=[^>]*?\bs="(?:%s)")[^>]*>' % b"|".join(styles)
+    places = (_place(found[0]) for found in re.finditer(cell, written))
+    return {place for place in places if place}
+
+
+def _place(cell: bytes) -> Place | None:
+    found = _PLACE.search(cell)
+    if found is None:
+        return None
+    column = 0
+    for letter in found[1]:
+        column = 26 * column + letter - 64
+    return int(found[2]) - 1, column - 1
+
+
 def _put(cells: dict[Place, Spoilt], cell: bytes, shown: re.Pattern[bytes], sign: str = "") -> None:
-    if place := _PLACE.search(cell):
-        column = 0
-        for letter in place[1]:
-            column = 26 * column + letter - 64
+    if place := _place(cell):
         text = found[1].decode("utf-8", "replace") if (found := shown.search(cell)) else "?"
         text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-        cells[int(place[2]) - 1, column - 1] = Spoilt(sign + text)
+        cells[place] = Spoilt(sign + text)

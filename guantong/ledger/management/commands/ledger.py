@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from tqdm import tqdm
 
 from guantong.ledger.models import Checkpoint
@@ -102,7 +103,8 @@ class Command(BaseCommand):
         if found.is_clean:
             self.stdout.write(_("Nothing differs."))
         else:
-            self.stdout.write(_("%(count)s differences.") % {"count": total})
+            said = ngettext("%(count)s difference.", "%(count)s differences.", total)
+            self.stdout.write(said % {"count": total})
 
     def prove(self, options: dict[str, Any]) -> None:
         if options["check"]:
