@@ -5,7 +5,6 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
-from django.db import transaction
 
 from guantong.campaigns.models import Campaign
 from guantong.demonstration.building import build
@@ -47,11 +46,9 @@ SIZE = replace(
 
 
 @pytest.fixture(scope="module")
-def campaign(django_db_setup, django_db_blocker):
+def campaign(lasting: None) -> Campaign:
     """A small demonstration, built once; nothing of it is kept."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield build(size=SIZE, language="en", seed=7, today=TODAY)
-        transaction.set_rollback(True)
+    return build(size=SIZE, language="en", seed=7, today=TODAY)
 
 
 @pytest.fixture(scope="module")

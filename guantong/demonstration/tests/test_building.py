@@ -112,21 +112,14 @@ def _is_id(value: object) -> bool:
 
 
 @pytest.fixture(scope="module")
-def demonstration(django_db_setup, django_db_blocker):
-    """Build it once for all tests of this module, and take it away again."""
-    with django_db_blocker.unblock():
-        outer = transaction.atomic()
-        outer.__enter__()
-        try:
-            with pytest.MonkeyPatch.context() as patched:
-                # Within this one transaction no checkpoint can cover the seals' entries.
-                patched.setattr(publishing, "covering_checkpoint", lambda _one, _now: "")
-                campaign = build(size=SIZES["small"], language="zh", seed=1, today=TODAY)
-                publish(words=around_in("zh"), now=moment(TODAY))
-            yield campaign
-        finally:
-            transaction.set_rollback(True)
-            outer.__exit__(None, None, None)
+def demonstration(lasting):
+    """Build it once for all tests of this module."""
+    with pytest.MonkeyPatch.context() as patched:
+        # Within this one transaction no checkpoint can cover the seals' entries.
+        patched.setattr(publishing, "covering_checkpoint", lambda _one, _now: "")
+        campaign = build(size=SIZES["small"], language="zh", seed=1, today=TODAY)
+        publish(words=around_in("zh"), now=moment(TODAY))
+    return campaign
 
 
 def test_everything_is_marked_as_invented(demonstration):

@@ -30,12 +30,13 @@ def as_text(
     yield from _head(scope)
     width = max(_columns(figure.code) for figure in figures)
     for figure in figures:
-        value = value_of(figure, scope)
+        breakdown = break_down(figure, scope, by, level=level) if by else None
+        value = breakdown.total if breakdown else value_of(figure, scope)
         yield f"{_padded(figure.code, width)}  {say(value):>8}  {figure.label}"
         if with_why:
             yield f"  {why(figure, scope).sentence}"
-        if by:
-            yield from _part_lines(break_down(figure, scope, by, level=level))
+        if breakdown:
+            yield from _part_lines(breakdown)
         if with_records:
             for row in each_row(figure, rows_of(figure, scope)):
                 record = row.record
@@ -84,12 +85,14 @@ def as_json(
     """Return the same as plain values; decimals are texts."""
     found = []
     for figure in figures:
+        breakdown = break_down(figure, scope, by, level=level) if by else None
+        value = breakdown.total if breakdown else value_of(figure, scope)
         one: dict[str, Any] = {
             "code": figure.code,
             "label": str(figure.label),
             "definition": str(figure.definition),
             "version": figure.version,
-            **plain(value_of(figure, scope)),
+            **plain(value),
         }
         if with_why:
             reason = why(figure, scope)
@@ -98,8 +101,7 @@ def as_json(
                 {"label": part.label, "count": part.count, "is_counted": part.is_counted}
                 for part in reason.parts
             ]
-        if by:
-            breakdown = break_down(figure, scope, by, level=level)
+        if breakdown:
             one["adds_up"] = breakdown.adds_up
             one["lines"] = [
                 {"key": line.key, "label": line.label, "only": line.only, **plain(line.value)}

@@ -1,9 +1,11 @@
 """Each figure against a count in Python over hand-made rows, for several viewers and days."""
 
 import datetime
+from collections.abc import Iterator
 from statistics import median
 
 import pytest
+from django.test import override_settings
 
 from guantong.figures.queries import value_of
 from guantong.figures.registry import figure_of
@@ -13,7 +15,7 @@ from guantong.records.models import Link, Record, StatePeriod
 from guantong.rectification import operations
 from guantong.rectification.models import Closure, Measure, Problem
 from guantong.rectification.operations import Ending
-from guantong.rectification.tests.factories import World, fresh
+from guantong.rectification.tests.factories import World, fresh, world
 from guantong.units.tests.factories import NOW, TODAY
 
 DAY = datetime.timedelta(1)
@@ -26,9 +28,14 @@ OPEN = {
 }
 
 
-@pytest.fixture
-def full(here: World) -> World:
+@pytest.fixture(scope="module")
+def full(lasting: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """Problems in many states, some late, some of D2, some from findings, two adopted."""
+    with override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")):
+        yield filled(world())
+
+
+def filled(here: World) -> World:
     c = here.coordinator
     here.identified(2, unit=here.units["D2"], identified_on=MAY)
     here.assigned(3, identified_on=MAY, severity="high")
@@ -189,57 +196,3 @@ def test_what_is_left_out_of_closed_on_time_is_said(full: World) -> None:
     excluded = figure_of("rectification.problems_closed_on_time").excluded
     assert excluded is not None
     assert [rows.count() for _label, rows in excluded(scope)] == [0, 2]
-
-
-def on_day(here: World, code: str, day: datetime.date) -> int:
-    scope = Scope(
-        campaign=here.campaign, viewer=here.coordinator, as_of=day, today=TODAY + 200 * DAY
-    )
-    return int(value_of(figure_of(f"rectification.{code}"), scope).numerator)
-
-
-def test_reviews_of_a_past_day_are_those_that_were_set_then(here: World) -> None:
-    """The review made since has set another day, or none."""
-    kept, ended = here.planned(2)
-    head = here.people["head_d1"]
-    operations.keep_long_term(
-        problems=[kept, ended], review_on=TODAY + 10 * DAY, actor=head, now=NOW
-    )
-    for problem, then in ((kept, TODAY + 100 * DAY), (ended, None)):
-        operations.review_problems(
-            problems=fresh([problem]),
-            actor=head,
-            now=NOW + 20 * DAY,
-            reason="It holds",
-            next_on=then,
-        )
-    assert [on_day(here, "problems_long_term", TODAY + n * DAY) for n in (-1, 15, 25, 200)] == [
-        *(0, 2, 1, 1)
-    ]
-    assert [on_day(here, "reviews_overdue", TODAY + n * DAY) for n in (10, 15, 25, 101)] == [
-        *(0, 2, 0, 1)
-    ]
-
-
-def test_risks_of_a_past_day_had_expired_by_what_held_then(here: World) -> None:
-    """The problem was reopened since, and its risk accepted until a later day."""
-    problem = here.assigned()[0]
-    head = here.people["head_m"]
-    for start, until in ((0, 10), (30, 90)):
-        operations.accept_problem_risks(
-            problems=fresh([problem]),
-            until=TODAY + until * DAY,
-            actor=head,
-            now=NOW + start * DAY,
-            reason="Rare",
-        )
-        if not start:
-            operations.reopen_problems(
-                problems=fresh([problem]),
-                actor=here.coordinator,
-                now=NOW + 20 * DAY,
-                reason="It came",
-            )
-    assert [on_day(here, "risks_expired", TODAY + n * DAY) for n in (10, 15, 25, 40, 91)] == [
-        *(0, 1, 0, 0, 1)
-    ]

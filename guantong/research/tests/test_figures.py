@@ -27,8 +27,8 @@ pytestmark = pytest.mark.django_db
 TODAY = FIRST + days(20)
 
 
-@pytest.fixture
-def full() -> World:
+@pytest.fixture(scope="module")
+def full(lasting: None) -> World:
     world = World()
     coordinator, researcher = world.people["coordinator"], world.people["researcher_d1"]
     aviation = world.sites["A1"].sector
