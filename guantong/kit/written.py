@@ -63,9 +63,9 @@ def asked(
 def written(build: Callable[Asked, QuerySet[Any]]) -> Callable[Asked, list[Any]]:
     """Let `build` write its question once for all numbers and days that it is given.
 
-    These become places in the statement: `build` must put them into conditions as they are, and ask
-    the database nothing. Whatever else it is given tells one statement from another, None too. The
-    rows are returned as a list.
+    These become places in the statement: `build` must put them into conditions as they are, else it
+    is a ValueError, and ask the database nothing. Whatever else it is given tells one statement
+    from another, None too. The rows are returned as a list.
     """
 
     @wraps(build)
@@ -110,7 +110,8 @@ def _noted() -> Iterator[list[Statement]]:
 def _mark(place: int, value: Any) -> Any:
     """Return what stands for a number or a day while a question is written; else the value."""
     if type(value) is int:
-        return -(10**15) - place
+        # Of columns of 32 bits, too, and of those without a sign: Django asks nothing beyond them.
+        return 2_000_000_000 + place
     if type(value) is datetime.date:
         return datetime.date.min + datetime.timedelta(place)
     return value
@@ -136,6 +137,8 @@ class _Question:
             for at, one in enumerate(params)
             if isinstance(one, Hashable) and one in places
         ]
+        if {place for _at, place in self.places} != set(places.values()):
+            raise ValueError("It puts a number or day into no condition as it is.")
 
     def rows(self, given: Sequence[Any]) -> list[Any]:
         """Ask it of the values `given`, and return the rows as Django makes them."""

@@ -181,3 +181,19 @@ def test_a_process_that_keeps_very_many_begins_anew(monkeypatch: pytest.MonkeyPa
     for number in range(5):
         assert count(f"question {number}", Unit.objects.all) == 4
     assert len(module._kept) == 2
+
+
+@written
+def at_most(number: int) -> QuerySet[Unit]:
+    return Unit.objects.order_by("pk")[:number]
+
+
+@written
+def on_weekday(day: datetime.date) -> QuerySet[Any]:
+    return ParentPeriod.objects.filter(starts_on__week_day=day.isoweekday() % 7 + 1)
+
+
+@pytest.mark.parametrize("ask", [lambda: at_most(2), lambda: on_weekday(DAY)])
+def test_what_is_made_of_a_value_while_it_is_written_is_told(ask: Callable[[], Any]):
+    with pytest.raises(ValueError, match="into no condition as it is"):
+        ask()
