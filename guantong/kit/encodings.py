@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from guantong.kit.alphabets import alphabet_of
 
@@ -246,7 +247,11 @@ def _mixed(content: bytes) -> Decoded:
         _kept(line, name if _is_stray else "utf-8")
         for line, _is_stray in zip(lines, _flags(strays, len(lines)), strict=True)
     ]
-    note = _("The file is UTF-8, but %(count)s lines are not and were read as %(name)s.") % {
+    note = ngettext(
+        "The file is UTF-8, but %(count)s line is not and was read as %(name)s.",
+        "The file is UTF-8, but %(count)s lines are not and were read as %(name)s.",
+        len(strays),
+    ) % {
         "count": len(strays),
         "name": NAMES[name],
     }

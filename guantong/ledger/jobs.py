@@ -1,6 +1,6 @@
 """The ledger's recurring jobs: entries get their places, the tree is signed, rows are counted."""
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from guantong.kit.statistics import refresh_statistics
@@ -11,7 +11,8 @@ from guantong.routine.rules import Every
 
 def sequence(turn: Turn) -> str:
     count = sequence_entries()
-    return gettext("%(count)s entries got their place.") % {"count": count} if count else ""
+    said = ngettext("%(count)s entry got its place.", "%(count)s entries got their place.", count)
+    return said % {"count": count} if count else ""
 
 
 def checkpoint(turn: Turn) -> str:

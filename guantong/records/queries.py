@@ -34,8 +34,7 @@ def standings(
 ) -> dict[int, frozenset[Who]]:
     """Return in which capacities `person` stands to each record; None is the system itself.
 
-    Records must have their units at hand. One query for the parts, none for each record. Whoever
-    researches a project or a visit is a researcher on what these brought, too.
+    One query, units being at hand. Who researches a project or visit does so on what it brought.
     """
     if person is None:
         return {record.pk: frozenset({Who.SYSTEM}) for record in records}

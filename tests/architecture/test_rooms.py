@@ -41,6 +41,7 @@ OWN_ROOMS = {
         "sheets": "the types with which apps declare sheets",
         "collecting": "when Python looks for garbage",
         "gathered": "ids that a statement gathers by itself",
+        "written": "questions that Django writes once",
         "grams": "words and pairs of characters, as a search looks for them",
         "paging": "keyset pages of any rows",
         "declared": "finds what apps declare in a room of a fixed name",

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from guantong.exchange.mapping.declared import Mapping, Origin, Skip, Yield
 from guantong.exchange.mapping.matching import ERROR_HEADERS
@@ -126,7 +127,11 @@ def _column(table: Table, name: str, origin: Origin, gathered: Gathered) -> list
         _say_left_out(table, origin, columns[0], gathered)
     if cut:
         gathered.notes.append(
-            _("%(name)s was shortened to %(length)s characters in %(count)s rows: %(rows)s.")
+            ngettext(
+                "%(name)s was shortened to %(length)s characters in %(count)s row: %(rows)s.",
+                "%(name)s was shortened to %(length)s characters in %(count)s rows: %(rows)s.",
+                len(cut),
+            )
             % {
                 "name": name,
                 "length": origin.cut,
@@ -150,7 +155,11 @@ def _say_left_out(table: Table, origin: Origin, column: int, gathered: Gathered)
             "take": origin.take,
         }
         gathered.notes.append(
-            _("%(reason)s in %(count)s rows: %(rows)s.")
+            ngettext(
+                "%(reason)s in %(count)s row: %(rows)s.",
+                "%(reason)s in %(count)s rows: %(rows)s.",
+                len(numbers),
+            )
             % {"reason": reason, "count": len(numbers), "rows": numbers_said(numbers, most=40)}
         )
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from guantong.campaigns.models import Campaign
 from guantong.exchange.batches import (
@@ -146,7 +147,11 @@ def notes_on(table: Table, mapping: Mapping, batches: Sequence[Batch]) -> list[s
         notes += [f"{batch.sheet.label}: {note}" for note in batch.notes]
         for reason, numbers in batch.skipped.items():
             notes.append(
-                _("%(kind)s: %(count)s rows left out (%(reason)s): %(rows)s.")
+                ngettext(
+                    "%(kind)s: %(count)s row left out (%(reason)s): %(rows)s.",
+                    "%(kind)s: %(count)s rows left out (%(reason)s): %(rows)s.",
+                    len(numbers),
+                )
                 % {
                     "kind": batch.sheet.label,
                     "count": len(numbers),
@@ -156,7 +161,11 @@ def notes_on(table: Table, mapping: Mapping, batches: Sequence[Batch]) -> list[s
             )
         if batch.folded:
             notes.append(
-                _("%(kind)s: %(count)s rows repeat a key and were joined to another: %(rows)s.")
+                ngettext(
+                    "%(kind)s: %(count)s row repeats a key and was joined to another: %(rows)s.",
+                    "%(kind)s: %(count)s rows repeat a key and were joined to another: %(rows)s.",
+                    len(batch.folded),
+                )
                 % {
                     "kind": batch.sheet.label,
                     "count": len(batch.folded),

@@ -100,7 +100,11 @@ def _mark_what_is_no_value(table: Table) -> None:
             elif cell in _FAILED:
                 row[column] = Spoilt(cell)
     for word, numbers in nothing.items():
-        said = _("“%(word)s” stands for nothing in %(count)s cells, read as empty: rows %(rows)s.")
+        said = ngettext(
+            "“%(word)s” stands for nothing in %(count)s cell, read as empty: row %(rows)s.",
+            "“%(word)s” stands for nothing in %(count)s cells, read as empty: rows %(rows)s.",
+            len(numbers),
+        )
         rows = numbers_said(list(dict.fromkeys(numbers)))
         table.notes.append(said % {"word": word, "count": len(numbers), "rows": rows})
 
@@ -127,7 +131,12 @@ def _fill_down(grid: Grid, head: Head, table: Table) -> None:
         )
     if across:
         table.notes.append(
-            _("%(count)s cells are merged over several columns and were read in the first of them.")
+            ngettext(
+                "%(count)s cell is merged over several columns and was read in the first of them.",
+                "%(count)s cells are merged over several columns and were read in the first of "
+                "them.",
+                across,
+            )
             % {"count": across}
         )
 
@@ -214,12 +223,20 @@ def _is_other_header(row: Sequence[Cell], labels: frozenset[str]) -> bool:
 def _misfit(row: Sequence[Cell], width: int, reach: int, wanted: Wanted) -> str:
     over = [as_text(cell) for cell in row[width:]]
     if any(over):
-        return _("The row has %(count)s cells, the header %(width)s.") % {
+        return ngettext(
+            "The row has %(count)s cell, the header %(width)s.",
+            "The row has %(count)s cells, the header %(width)s.",
+            len(row),
+        ) % {
             "count": len(row),
             "width": width,
         }
     if len(row) < reach and not wanted.takes_short_rows:
-        return _("The row has only %(count)s cells, the header %(width)s.") % {
+        return ngettext(
+            "The row has only %(count)s cell, the header %(width)s.",
+            "The row has only %(count)s cells, the header %(width)s.",
+            len(row),
+        ) % {
             "count": len(row),
             "width": reach,
         }
@@ -243,7 +260,11 @@ def _header_and_columns(
     notes = []
     if waiting:
         notes.append(
-            _("%(count)s columns have neither header nor data and were left out.")
+            ngettext(
+                "%(count)s column has neither header nor data and was left out.",
+                "%(count)s columns have neither header nor data and were left out.",
+                len(waiting),
+            )
             % {"count": len(waiting)}
         )
     times: Counter[str] = Counter()

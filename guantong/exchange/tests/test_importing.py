@@ -237,7 +237,7 @@ def test_one_mapping_yields_several_kinds(world):
     )
     assert Area.objects.get(code="2").unit == Unit.objects.get(code="AO")
     assert Area.objects.get(code="1").name == "Agency of Ore: Does it melt a…"
-    assert any("name was shortened to 30 characters in 1 rows: 2" in n for n in outcome.notes)
+    assert any("name was shortened to 30 characters in 1 row: 2" in n for n in outcome.notes)
     assert any("left out (notes under the table): 5" in n for n in outcome.notes)
 
 

@@ -55,6 +55,6 @@ def test_a_key_that_failed_or_lost_its_end_is_no_key(bringing):
 def test_what_a_mapping_leaves_out_of_a_cell_is_said(bringing):
     outcome = bringing(["C1", 1, "One", "D1;D2", 1], ["C1", 2, "Two", "D2", 1])
     assert any(
-        "Only “first” of several parts of “Department” is taken in 1 rows: 2." in note
+        "Only “first” of several parts of “Department” is taken in 1 row: 2." in note
         for note in outcome.notes
     )

@@ -246,7 +246,7 @@ def test_failed_formulas_in_a_text_file_are_no_values_and_null_is_nothing():
     assert type(table.rows[0][1]) is Spoilt
     assert table.rows[0][2] is None
     assert table.rows[1] == ["2", "3", "null and void"]
-    assert any("“NULL” stands for nothing in 1 cells" in note for note in table.notes)
+    assert any("“NULL” stands for nothing in 1 cell," in note for note in table.notes)
 
 
 def test_what_is_no_table_is_refused_with_a_way_out():

@@ -103,9 +103,7 @@ def test_a_cell_merged_over_rows_and_columns_is_read_in_the_first_column_of_each
 
     table = read(workbook(build))
     assert [row[:3] for row in table.rows] == [[1, "甲司", ""], [2, "甲司", ""]]
-    assert (
-        "1 cells are merged over several columns and were read in the first of them." in table.notes
-    )
+    assert "1 cell is merged over several columns and was read in the first of them." in table.notes
 
 
 def test_what_a_sheet_does_not_show_is_read_and_said():

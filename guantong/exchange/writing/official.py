@@ -13,7 +13,7 @@ from typing import Any
 
 import xlsxwriter
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 
 from guantong.kit.documents import Document, Ends, Heading, Table, runs_of
 from guantong.kit.documents.declaring import ACROSS, plain
@@ -189,7 +189,11 @@ def _document(page: _Page, rows: list[list[str]], part: str = "") -> Document:
             filter(
                 None,
                 [
-                    _("%(list)s · %(campaign)s · %(count)s entries")
+                    ngettext(
+                        "%(list)s · %(campaign)s · %(count)s entry",
+                        "%(list)s · %(campaign)s · %(count)s entries",
+                        len(rows),
+                    )
                     % {
                         "list": composed.title,
                         "campaign": composed.context.campaign,

@@ -108,11 +108,18 @@ class Day(Parser):
                 % {"count": timed}
             )
         if numbered:
-            said = _("%(count)s cells are plain numbers, read as Excel's: %(cell)s is %(day)s.")
+            said = ngettext(
+                "%(count)s cell is a plain number, read as Excel's: %(cell)s is %(day)s.",
+                "%(count)s cells are plain numbers, read as Excel's: %(cell)s is %(day)s.",
+                len(numbered),
+            )
             if self.from_1904:
-                said = _(
+                said = ngettext(
+                    "%(count)s cell is a plain number, counted from 1904 as the workbook says: "
+                    "%(cell)s is %(day)s.",
                     "%(count)s cells are plain numbers, counted from 1904 as the workbook says: "
-                    "%(cell)s is %(day)s."
+                    "%(cell)s is %(day)s.",
+                    len(numbered),
                 )
             day = self._of_number(numbered[0])
             notes.append(said % {"count": len(numbered), "cell": as_text(numbered[0]), "day": day})

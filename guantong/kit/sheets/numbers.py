@@ -104,13 +104,22 @@ class Number(Parser):
             return fitted, []
         if not either:
             return self, []
-        said = (
-            _("The comma in %(count)s cells such as “%(cell)s” is read as one between thousands, "
-              "since “%(other)s” can't be otherwise.")
-            if groups
-            else _("The comma in %(count)s cells such as “%(cell)s” is read as one between "
-                   "thousands; nothing in the column says otherwise.")
-        )  # fmt: skip
+        if groups:
+            said = ngettext(
+                "The comma in %(count)s cell, “%(cell)s”, is read as one between thousands, "
+                "since “%(other)s” can't be otherwise.",
+                "The comma in %(count)s cells such as “%(cell)s” is read as one between thousands, "
+                "since “%(other)s” can't be otherwise.",
+                count,
+            )
+        else:
+            said = ngettext(
+                "The comma in %(count)s cell, “%(cell)s”, is read as one between "
+                "thousands; nothing in the column says otherwise.",
+                "The comma in %(count)s cells such as “%(cell)s” is read as one between "
+                "thousands; nothing in the column says otherwise.",
+                count,
+            )
         return fitted, [said % {"count": count, "cell": either, "other": groups}]
 
     def read(self, cell: Cell) -> Any:

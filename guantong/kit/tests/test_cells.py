@@ -122,10 +122,10 @@ def test_days_that_a_program_has_probably_turned_are_refused():
 
 def test_plain_numbers_are_said_to_be_days_and_from_when_they_count():
     assert Day().fitted([45108])[1] == [
-        "1 cells are plain numbers, read as Excel's: 45108 is 2023-07-01."
+        "1 cell is a plain number, read as Excel's: 45108 is 2023-07-01."
     ]
     assert Day(from_1904=True).fitted([43646.0])[1] == [
-        "1 cells are plain numbers, counted from 1904 as the workbook says: 43646 is 2023-07-01."
+        "1 cell is a plain number, counted from 1904 as the workbook says: 43646 is 2023-07-01."
     ]
 
 
@@ -199,7 +199,7 @@ def test_the_column_decides_what_a_comma_is_and_says_so():
     fitted, notes = numbers(["1,234", "7"])
     assert fitted.read("1,234") == 1234
     assert notes == [
-        "The comma in 1 cells such as “1,234” is read as one between thousands; nothing in the "
+        "The comma in 1 cell, “1,234”, is read as one between thousands; nothing in the "
         "column says otherwise."
     ]
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from guantong.exchange.management.bringing import campaign_named, person_called, sheet_called
 from guantong.exchange.operations.importing import context_of
@@ -47,4 +48,4 @@ class Command(BaseCommand):
                     sys.stdout.buffer.write(out.getvalue())
         except CannotExport as error:
             raise CommandError(str(error)) from None
-        self.stderr.write(_("%(count)s rows.") % {"count": count})
+        self.stderr.write(ngettext("%(count)s row.", "%(count)s rows.", count) % {"count": count})

@@ -90,7 +90,11 @@ class Command(BaseCommand):
         )
         self.stdout.write(said % vars(found))
         if found.unsequenced:
-            waiting = _("%(count)s entries wait for their place; the next checkpoint gives it.")
+            waiting = ngettext(
+                "%(count)s entry waits for its place; the next checkpoint gives it.",
+                "%(count)s entries wait for their place; the next checkpoint gives it.",
+                found.unsequenced,
+            )
             self.stdout.write(waiting % {"count": found.unsequenced})
         for kind in found.untracked_kinds:
             self.stdout.write(_("No table is known for entries of %(kind)s.") % {"kind": kind})
