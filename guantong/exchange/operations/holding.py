@@ -16,69 +16,47 @@ _NAMED = 10
 def is_held(batch: Batch, source: Source) -> bool:
     """Whether so much would go backwards, be named otherwise or be entered a second time that a
     coordinator decides."""
-    turned = sum(line.turns_back for line in batch.lines)
-    return (
-        must_be_held(turned, _rows_here(batch, source))
-        or _is_renamed(batch, source)
-        or _is_renumbered(batch, source)
-    )
-
-
-def _rows_here(batch: Batch, source: Source) -> int:
-    known = sum(line.thing is not None for line in batch.lines)
-    return batch.rows_of_source if source.name else known
-
-
-def _is_renamed(batch: Batch, source: Source) -> bool:
-    renamed = sum(line.is_renamed for line in batch.alive())
-    return must_be_held(renamed, _rows_here(batch, source), RENAMED_ABOVE_PERCENT)
-
-
-def _is_renumbered(batch: Batch, source: Source) -> bool:
-    renumbered = sum(line.is_renumbered for line in batch.alive())
-    return must_be_held(renumbered, _rows_here(batch, source))
+    return any(why_held(batch, source))
 
 
 def why_held(batch: Batch, source: Source) -> Iterator[str]:
     """Say what would be done to how many rows, and name some."""
-    if _is_renamed(batch, source):
-        renamed = [line for line in batch.alive() if line.is_renamed]
+    known = sum(line.thing is not None for line in batch.lines)
+    here = batch.rows_of_source if source.name else known
+    renamed = [line for line in batch.alive() if line.is_renamed]
+    if must_be_held(len(renamed), here, RENAMED_ABOVE_PERCENT):
         said = _(
             "%(kind)s: %(count)s rows would be given another title, of %(all)s that are here; for "
             "example rows %(rows)s. Perhaps the file's columns are shifted, or its numbers belong "
             "to other rows. This is held until a coordinator says yes."
-        ) % {
-            "kind": batch.sheet.label,
-            "count": len(renamed),
-            "all": _rows_here(batch, source),
-            "rows": numbers_said([line.number for line in renamed], most=40),
-        }
-        yield f"{said} {_among_them(renamed)}"
-    if _is_renumbered(batch, source):
-        again = [line for line in batch.alive() if line.is_renumbered]
+        )
+        yield f"{_told(said, batch, renamed, here)} {_among_them(renamed)}"
+    renumbered = [line for line in batch.alive() if line.is_renumbered]
+    if must_be_held(len(renumbered), here):
         said = _(
             "%(kind)s: %(count)s new rows are like rows that this source had under other numbers, "
             "which are not in the file any more; for example rows %(rows)s. Perhaps the source "
             "numbers its rows otherwise now: they would all be entered a second time. This is held "
             "until a coordinator says yes."
         )
-        yield said % {
-            "kind": batch.sheet.label,
-            "count": len(again),
-            "rows": numbers_said([line.number for line in again], most=40),
-        }
+        yield _told(said, batch, renumbered, here)
     turned = [line for line in batch.lines if line.turns_back]
-    if must_be_held(len(turned), _rows_here(batch, source)):
+    if must_be_held(len(turned), here):
         said = _(
             "%(kind)s: %(count)s rows would be reopened or emptied, of %(all)s that this source "
             "has here; for example rows %(rows)s. This is held until a coordinator says yes."
-        ) % {
-            "kind": batch.sheet.label,
-            "count": len(turned),
-            "all": max(batch.rows_of_source, len(turned)),
-            "rows": numbers_said([line.number for line in turned], most=40),
-        }
-        yield f"{said} {_among_them(turned)}"
+        )
+        of_source = max(batch.rows_of_source, len(turned))
+        yield f"{_told(said, batch, turned, of_source)} {_among_them(turned)}"
+
+
+def _told(said: str, batch: Batch, lines: list[Line], of: int) -> str:
+    return said % {
+        "kind": batch.sheet.label,
+        "count": len(lines),
+        "all": of,
+        "rows": numbers_said([line.number for line in lines], most=40),
+    }
 
 
 def _among_them(lines: list[Line]) -> str:
