@@ -46,6 +46,7 @@ register(
             slug="audit-queries",
             prefix="AQ",
             model=AuditQuery,
+            has_owner=False,
             lifecycle=AUDIT_QUERY,
             strand="audit",
             led_to_by={"queried_by": ()},

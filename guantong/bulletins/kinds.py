@@ -87,6 +87,7 @@ register(
         slug="bulletins",
         prefix="B",
         model=Bulletin,
+        has_due_day=False,
         lifecycle=BULLETIN,
         strand="bulletins",
         moves={

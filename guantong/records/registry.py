@@ -79,6 +79,8 @@ class Kind:
     `filters` are further list filters: name → (label, lookup on Record).
     `days` are the first and last day on which a calendar shows one: lookups on Record, or
     expressions.
+    `has_owner` and `has_due_day` say whether a person is responsible for one, and whether it is to
+    be done by a day: lists of a kind without don't ask after them.
     `entered_by` are the roles of those who may enter one, each for their own units.
     `led_to_by` are, by the kind of the link, the kinds of record that may lead to one; any kind
     where there are none named.
@@ -107,6 +109,8 @@ class Kind:
     related: tuple[str, ...] = ()
     filters: Mapping[str, tuple[Any, str]] = field(default_factory=dict)
     days: tuple[Any, Any] = DUE
+    has_owner: bool = True
+    has_due_day: bool = True
     led_to_by: Mapping[str, Collection[str]] = field(default_factory=dict)
     questions: tuple[Question, ...] = ()
     entered_by: frozenset[str] = frozenset({LIAISON, COORDINATOR, RESEARCHER})

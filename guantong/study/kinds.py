@@ -87,6 +87,7 @@ register(
         slug="sessions",
         prefix="S",
         model=Session,
+        has_due_day=False,
         lifecycle=SESSION,
         strand="study",
         moves={
@@ -122,6 +123,8 @@ register(
         slug="ideas",
         prefix="D",
         model=Idea,
+        has_owner=False,
+        has_due_day=False,
         lifecycle=IDEA,
         strand="study",
         led_to_by={"raised": ("session",)},

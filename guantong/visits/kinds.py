@@ -69,6 +69,7 @@ register(
         slug="visits",
         prefix="V",
         model=Visit,
+        has_due_day=False,
         lifecycle=VISIT,
         strand="visits",
         led_to_by={"fieldwork": tuple(OCCASIONS), "merged_into": ("visit",)},

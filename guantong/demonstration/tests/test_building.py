@@ -204,6 +204,13 @@ def test_every_kind_has_records_and_every_step_was_taken(demonstration):
     assert untaken - otherwise == set()
 
 
+def test_kinds_say_truly_whether_they_have_a_person_responsible_and_a_due_day(demonstration):
+    for kind in kinds():
+        records = Record.objects.filter(kind=kind.name)
+        said = (records.exclude(owner=None).exists(), records.exclude(due_on=None).exists())
+        assert (kind.has_owner, kind.has_due_day) == said, kind.name
+
+
 def test_what_happens_seldom_happened_once(demonstration):
     assert Link.objects.filter(source__kind="revisit", target__kind="visit").exists()
     assert Link.objects.filter(source__kind="inspection", target__kind="visit").exists()

@@ -5,8 +5,9 @@ Whatever people wrote goes through `escape`, the standard library's, which Djang
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from html import escape
+from typing import NamedTuple
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
@@ -18,24 +19,47 @@ from guantong.records.views.rows import Due, Row
 register = template.Library()
 
 
+class Columns(NamedTuple):
+    """Which columns a list has beside those that every record fills."""
+
+    owner: bool
+    when: bool
+    takes_place: bool
+
+
+@register.simple_tag
+def columns_of(rows: Collection[Row]) -> Columns:
+    """Return the columns in which one of the rows has something to say."""
+    takes_place = any(row.days for row in rows)
+    return Columns(
+        owner=any(row.owner for row in rows),
+        when=takes_place or any(row.due for row in rows),
+        takes_place=takes_place,
+    )
+
+
 @register.simple_tag
 def rows_of_records(
-    rows: Iterable[Row], *, can_choose: bool = False, with_kind: bool = False
+    rows: Collection[Row], *, can_choose: bool = False, with_kind: bool = False
 ) -> SafeString:
     """Return the rows below the headers of a list; with boxes to tick, or with their kind."""
-    return mark_safe("\n".join(_row(row, bool(can_choose), bool(with_kind)) for row in rows))
+    columns = columns_of(rows)
+    return mark_safe(
+        "\n".join(_row(row, columns, bool(can_choose), bool(with_kind)) for row in rows)
+    )
 
 
-def _row(row: Row, can_choose: bool, with_kind: bool) -> str:
+def _row(row: Row, columns: Columns, can_choose: bool, with_kind: bool) -> str:
     box = _box(row) if can_choose else ""
     kind = f'<span class="quiet">{escape(row.kind_label)}</span> ' if with_kind else ""
+    owner = f'<td class="keep">{escape(row.owner)}</td>' if columns.owner else ""
     return (
         f'<tr><th scope="row">{box}{kind}<span class="quiet number">{escape(row.reference)}</span> '
         f'<a href="{escape(row.url)}">{escape(row.title)}</a>{_excerpt(row)}{_marks(row)}</th>'
         f'<td class="keep"><span class="chip{" open" if row.is_open else ""}">'
         f"{escape(row.state)}</span></td>"
-        f'<td class="unit">{escape(row.unit)}</td><td class="keep">{escape(row.owner)}</td>'
-        f"{_when(row)}</tr>"
+        f'<td class="unit">{escape(row.unit)}</td>{owner}'
+        f"{_when(row) if columns.when else ''}</tr>"
     )
 
 

@@ -4,11 +4,12 @@ import datetime
 from dataclasses import replace
 
 import pytest
+from django.template.loader import render_to_string
 
 from guantong.overview.tests.markup import Markup
 from guantong.records.models import Record
 from guantong.records.searching import Excerpt
-from guantong.records.templatetags.rows import rows_of_records
+from guantong.records.templatetags.rows import columns_of, rows_of_records
 from guantong.records.views.rows import Due, Mark, Row, rows_of
 from guantong.rectification.tests.factories import world
 from guantong.units.tests.factories import TODAY
@@ -69,5 +70,18 @@ def test_a_row_says_until_when_it_was_extended_and_how_late_it_is(row: Row):
 
 
 def test_what_has_neither_days_nor_a_due_day_leaves_its_cell_to_phones(row: Row):
-    assert '<td class="spare"></td>' in written(replace(row, due=None, days=""))
-    assert "spare" not in written(replace(row, due=None, days="20 July 2023"))
+    neither, other = replace(row, due=None, days=""), replace(row, due=None, days="20 July 2023")
+    assert '<td class="spare"></td>' in rows_of_records([neither, other])
+    assert "spare" not in rows_of_records([other, other])
+
+
+def test_a_column_in_which_no_row_says_anything_is_left_out(row: Row):
+    bare = replace(row, due=None, days="", owner="")
+    assert columns_of([bare, replace(row, due=None)]) == (True, False, False)
+    due = Due(TODAY, None, "", is_late=False, is_soon=False)
+    assert columns_of([bare, replace(bare, due=due)]) == (False, True, False)
+    assert columns_of([bare, replace(bare, days="20 July 2023")]) == (False, True, True)
+    for rows in ([bare, bare], [bare, row], [row, replace(bare, days="20 July 2023")]):
+        heads = render_to_string("records/_rows.html", {"rows": rows}).count('<th scope="col">')
+        for one in rows_of_records(rows).splitlines():
+            assert one.count("<th ") + one.count("<td") == heads

@@ -15,6 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from guantong.campaigns.rules import is_working_day
+from guantong.records.registry import DUE
 from guantong.records.views.filters import Address, Chip, ChipGroup
 from guantong.records.views.rows import Row, rows_of
 
@@ -69,6 +70,8 @@ def arrangement_of(address: Address) -> str:
 def arrangements(address: Address) -> ChipGroup:
     """The ways in which the list can be shown, with all its filters kept."""
     labels = {ROWS: _("list"), BOARD: _("board"), MONTH: _("month")}
+    if address.kind.days == DUE and not address.kind.has_due_day:
+        del labels[MONTH]
     here = arrangement_of(address)
     return ChipGroup(
         _("Shown as"),

@@ -202,11 +202,13 @@ class Address:
         return ChipGroup(_("State"), chips)
 
     def own_chips(self) -> ChipGroup:
+        mine = self.toggled("owner", "me", _("mine"))
+        late = self.toggled("overdue", "1", _("past the original day"))
         return ChipGroup(
             _("Show"),
             [
-                self.toggled("owner", "me", _("mine")),
-                self.toggled("overdue", "1", _("past the original day")),
+                *([mine] if self.kind.has_owner else []),
+                *([late] if self.kind.has_due_day else []),
                 self.toggled("priority", "1", _("priority")),
                 self.toggled("loose", "1", _("nothing has come of it")),
                 *(
@@ -256,7 +258,11 @@ class Address:
             "reference": _("reference"),
             "newest": _("newest first"),
         }
-        chips = [Chip(labels[name], self.url(order=name), name == self.order) for name in ORDERS]
+        chips = [
+            Chip(labels[name], self.url(order=name), name == self.order)
+            for name in ORDERS
+            if name != "due" or self.kind.has_due_day
+        ]
         return ChipGroup(_("Sorted by"), chips)
 
     def unit_chips(self) -> ChipGroup:

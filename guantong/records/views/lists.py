@@ -162,7 +162,6 @@ def _page_of(request: CampaignRequest, address: Address) -> dict[str, Any]:
         raise Http404 from error
     return {
         "rows": _rows(request, page.rows, address.past),
-        "takes_place": address.kind.days != DUE,
         "pages": links_of(request.GET, page),
     }
 

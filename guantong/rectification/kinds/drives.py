@@ -32,6 +32,7 @@ register(
             slug="drives",
             prefix="Z",
             model=Drive,
+            has_owner=False,
             lifecycle=DRIVE,
             strand="rectification",
             moves={

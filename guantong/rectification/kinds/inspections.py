@@ -58,6 +58,7 @@ register(
         slug="inspections",
         prefix="K",
         model=Inspection,
+        has_owner=False,
         lifecycle=INSPECTION,
         strand="rectification",
         moves={

@@ -370,6 +370,7 @@ register(
         slug="verifications",
         prefix="C",
         model=Verification,
+        has_owner=False,
         lifecycle=VERIFICATION,
         strand="rectification",
         led_to_by={"verified_by": ("problem",)},

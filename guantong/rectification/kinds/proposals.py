@@ -29,6 +29,8 @@ register(
         slug="proposals",
         prefix="G",
         model=Proposal,
+        has_owner=False,
+        has_due_day=False,
         lifecycle=PROPOSAL,
         strand="rectification",
         moves={

@@ -75,6 +75,7 @@ register(
         slug="revisits",
         prefix="RV",
         model=Revisit,
+        has_owner=False,
         lifecycle=REVISIT,
         strand="rectification",
         led_to_by={"revisited_by": ("problem",)},
