@@ -24,6 +24,9 @@ from guantong.kit.sheets.cells import Percent
 _DAMAGED = (
     CalamineError, OSError, ValueError, LookupError, struct.error, zipfile.BadZipFile, zlib.error,
 )  # fmt: skip
+# How the library that reads values gives up on a part that ends too soon: no Exception, and of a
+# class that can't be named otherwise.
+_PANIC = "PanicException"
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*")
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -109,7 +112,9 @@ def read_grids(content: bytes, form: str, only: str = "") -> Iterator[Grid]:
         yield from _grids(content, form, only)
     except PasswordError:
         raise CannotRead(_protected()) from None
-    except _DAMAGED as error:
+    except BaseException as error:
+        if not isinstance(error, _DAMAGED) and type(error).__name__ != _PANIC:
+            raise
         raise CannotRead(
             _("The workbook can't be opened (%(error)s). Open it and save it again.")
             % {"error": error}

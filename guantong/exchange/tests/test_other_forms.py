@@ -10,9 +10,10 @@ from guantong.exchange.models import RunState
 from guantong.exchange.reading import CannotRead, Wanted, read_table
 from guantong.exchange.reading.facts import facts_of
 from guantong.exchange.tests.factories import bring, later, sentences
-from guantong.exchange.tests.workbooks import biff, ods, ods_cell, ods_row, xlsb
+from guantong.exchange.tests.workbooks import biff, ods, ods_cell, ods_row, rewritten, xlsb
 from guantong.exchange.writing import error_file
 from guantong.kit.sheets import Spoilt
+from guantong.kit.sheets.cells import Percent
 from guantong.people.tests.factories import cast
 from guantong.units.tests.factories import organisation
 
@@ -60,6 +61,37 @@ def test_what_an_xls_says_of_its_cells():
     assert facts["Data"].rows == {5}
 
 
+FORMATS = ["General", "0.0%", '0.0"%"']
+
+
+def test_what_an_xls_shows_as_a_percentage():
+    numbers = [(1, 0, 0.125, 1), (2, 0, 0.125, 2), (3, 0, 0.125, 0)]
+    facts, _from_1904 = facts_of(biff(numbers=numbers, formats=FORMATS), "xls")
+    assert facts["Data"].percent == {(1, 0)}
+
+
+def share(value, kind):
+    return f'<table:table-cell office:value-type="{kind}" office:value="{value}"/>'
+
+
+SHARES = [
+    xlsb([["name", "share"], ["a", (0.125, 1)], ["b", (0.125, 2)], ["c", 12.5]], formats=FORMATS),
+    ods(
+        ods_row(ods_cell("name"), ods_cell("share"))
+        + ods_row(ods_cell("a"), share(0.125, "percentage"))
+        + ods_row(ods_cell("b"), share(0.125, "float"))
+        + ods_row(ods_cell("c"), share(12.5, "float"))
+    ),
+]
+
+
+@pytest.mark.parametrize("content", SHARES, ids=["xlsb", "ods"])
+def test_a_number_that_is_shown_as_a_percentage_is_told_from_others(content):
+    cells = [row[1] for row in read_table(content, "x").rows]
+    assert cells == [0.125, 0.125, 12.5]
+    assert [type(cell) is Percent for cell in cells] == [True, False, False]
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(("form", "content"), FORMS, ids=["xlsb", "ods"])
 def test_it_comes_back_as_xlsx_with_its_errors_and_is_taken_corrected(form, content):
@@ -91,3 +123,12 @@ def test_a_damaged_part_is_refused_with_a_sentence(content):
     for spoilt in (content[: place + 40] + b"\xff" * 8 + content[place + 48 :],):
         with pytest.raises(CannotRead, match="can't be opened"):
             read_table(spoilt, "x", Wanted())
+
+
+def test_a_part_that_ends_within_a_record_is_refused_with_a_sentence():
+    whole = xlsb([["name"], ["a"]])
+    # The number of styles is missing, on which the library that reads the values relies.
+    counted, cut = b"\xe9\x04\x04\x00\x00\x00\x00", b"\xe9\x04\x00"
+    content = rewritten(whole, "xl/styles.bin", counted, cut)
+    with pytest.raises(CannotRead, match="can't be opened"):
+        read_table(content, "x")

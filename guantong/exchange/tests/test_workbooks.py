@@ -2,7 +2,6 @@
 
 import datetime as dt
 import io
-import zipfile
 from decimal import Decimal
 
 import openpyxl
@@ -11,6 +10,7 @@ import xlsxwriter
 from django.utils import translation
 
 from guantong.exchange.reading import CannotRead, Wanted, read_table
+from guantong.exchange.tests.workbooks import rewritten
 from guantong.kit.sheets import Number, Spoilt
 from guantong.kit.sheets.cells import Percent
 
@@ -150,16 +150,6 @@ def test_a_workbook_whose_elements_have_a_prefix():
     table = read(content)
     assert table.rows == [["1", "#DIV/0!"]]
     assert type(table.rows[0][1]) is Spoilt
-
-
-def rewritten(content, part, old, new):
-    """Return the workbook with something in one of its parts written otherwise."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as archive, zipfile.ZipFile(out, "w") as made:
-        for name in archive.namelist():
-            written = archive.read(name)
-            made.writestr(name, written.replace(old, new) if name == part else written)
-    return out.getvalue()
 
 
 def test_a_line_that_says_who_sent_it_is_no_part_of_the_merged_header_below():

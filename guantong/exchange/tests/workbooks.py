@@ -50,8 +50,11 @@ def ods_cell(text, about=""):
     )
 
 
-def xlsb(rows, *, merged=(), hidden=()):
-    """Return an XLSB whose only sheet, “Data”, holds texts, numbers and failed cells (bytes)."""
+def xlsb(rows, *, merged=(), hidden=(), formats=()):
+    """Return an XLSB whose only sheet, “Data”, holds texts, numbers and failed cells (bytes).
+
+    A number may be a pair with its style, which is a place in `formats`.
+    """
     body = b""
     for y, row in enumerate(rows):
         flags = 0x10 if y in hidden else 0
@@ -63,6 +66,15 @@ def xlsb(rows, *, merged=(), hidden=()):
         _record(129) + _record(148, size) + _record(145) + body + _record(146) + ends + _record(130)
     )
     book = _record(156, struct.pack("<II", 0, 1) + _wide("rId1") + _wide("Data"))
+    styles = b"".join(
+        _record(44, struct.pack("<H", 164 + n) + _wide(code)) for n, code in enumerate(formats)
+    )
+    # The first group of styles is what the others are derived from; no cell refers to it.
+    styles += _record(626) + _record(47, struct.pack("<HH12x", 0xFFFF, 9)) + _record(627)
+    styles += _record(617, struct.pack("<I", len(formats)))
+    for n in range(len(formats)):
+        styles += _record(47, struct.pack("<HH12x", 0, 164 + n))
+    styles += _record(618)
     relations = (
         '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
         '<Relationship Id="rId1" Type="{}" Target="{}"/></Relationships>'
@@ -76,12 +88,14 @@ def xlsb(rows, *, merged=(), hidden=()):
                 _TYPES + "worksheet", "worksheets/sheet1.bin"
             ),
             "xl/worksheets/sheet1.bin": sheet,
+            "xl/styles.bin": _record(278) + styles + _record(279),
         }
     )
 
 
 def _cell(x, value):
-    place = struct.pack("<II", x, 0)
+    value, style = value if isinstance(value, tuple) else (value, 0)
+    place = struct.pack("<II", x, style)
     if isinstance(value, bytes):
         return _record(3, place + value)
     if isinstance(value, str):
@@ -103,7 +117,7 @@ def _record(kind, data=b""):
             return head + size + data
 
 
-def biff(*, errors=(), hidden=(), from_1904=False):
+def biff(*, errors=(), numbers=(), formats=(), hidden=(), from_1904=False):
     """Return what an XLS of one sheet, “Data”, says of its cells, without the file around it."""
 
     def record(kind, data=b""):
@@ -114,10 +128,27 @@ def biff(*, errors=(), hidden=(), from_1904=False):
 
     name = struct.pack("<BB", 4, 0) + b"Data"
     ahead = begin(5) + record(0x22, struct.pack("<H", from_1904))
+    for n, code in enumerate(formats):
+        ahead += record(0x41E, struct.pack("<HHB", 164 + n, len(code), 0) + code.encode())
+    for n in range(len(formats)):
+        ahead += record(0xE0, struct.pack("<HHH14x", 0, 164 + n, 1))
     place = len(ahead) + 4 + 6 + len(name) + 4
     book = ahead + record(0x85, struct.pack("<IBB", place, 0, 0) + name) + record(0x0A)
     rows = b"".join(
         record(0x208, struct.pack("<HHHHHHI", y, 0, 4, 255, 0, 0, 0x120)) for y in hidden
     )
     cells = b"".join(record(0x205, struct.pack("<HHHBB", y, x, 0, why, 1)) for y, x, why in errors)
+    cells += b"".join(
+        record(0x203, struct.pack("<HHHd", y, x, style, value)) for y, x, value, style in numbers
+    )
     return book + begin(0x10) + rows + cells + record(0x0A)
+
+
+def rewritten(content, part, old, new):
+    """Return the workbook with something in one of its parts written otherwise."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as archive, zipfile.ZipFile(out, "w") as made:
+        for name in archive.namelist():
+            written = archive.read(name)
+            made.writestr(name, written.replace(old, new) if name == part else written)
+    return out.getvalue()

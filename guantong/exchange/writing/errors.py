@@ -19,6 +19,7 @@ from guantong.exchange.reading.workbooks import read_grids
 from guantong.exchange.writing.marking import mark_cells
 from guantong.kit.encodings import decode
 from guantong.kit.sheets import Cell, plain
+from guantong.kit.sheets.cells import Percent
 
 _ENDS = ("\r\n", "\r", "\n")
 
@@ -129,7 +130,7 @@ def _as_xlsx(content: bytes, form: str) -> bytes:
     with xlsxwriter.Workbook(out, options) as new:
         forms = {
             form: new.add_format({"num_format": form})
-            for form in ("yyyy-mm-dd", "yyyy-mm-dd hh:mm", "hh:mm")
+            for form in ("yyyy-mm-dd", "yyyy-mm-dd hh:mm", "hh:mm", "0.00%")
         }
         for grid in grids:
             sheet = new.add_worksheet(grid.name)
@@ -150,7 +151,9 @@ def _as_xlsx(content: bytes, form: str) -> bytes:
 
 
 def _form_of(value: Cell) -> str:
-    """Return how a day or a time is shown in a workbook."""
+    """Return how a day, a time or a percentage is shown in a workbook."""
+    if isinstance(value, Percent):
+        return "0.00%"
     if isinstance(value, dt.time | dt.timedelta):
         return "hh:mm"
     if isinstance(value, dt.datetime) and value.time() != dt.time():

@@ -5,11 +5,19 @@ import struct
 import zipfile
 from collections.abc import Iterator
 
-from guantong.exchange.reading.facts.fact import WHY, Facts, targets_of
+from guantong.exchange.reading.facts.fact import (
+    PERCENT_FORMATS,
+    WHY,
+    Facts,
+    shows_percent,
+    targets_of,
+)
 from guantong.kit.sheets import Spoilt
 
 _ROW, _ERROR, _FAILED_FORMULA, _COLUMNS, _MERGED = 0, 3, 11, 60, 176
 _SHEET, _BOOK = 156, 153
+_NUMBERS = (2, 5, 9)
+_FORMAT, _STYLE, _STYLES, _STYLES_END = 44, 47, 617, 618
 
 
 def of_xlsb(content: bytes) -> tuple[dict[str, Facts], bool]:
@@ -18,6 +26,7 @@ def of_xlsb(content: bytes) -> tuple[dict[str, Facts], bool]:
     is_1904 = False
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         targets = targets_of(archive, book)
+        percent = _percent_styles(archive)
         for kind, data in _records(archive.read(book)):
             if kind == _BOOK:
                 is_1904 = bool(data[0] & 1)
@@ -25,13 +34,30 @@ def of_xlsb(content: bytes) -> tuple[dict[str, Facts], bool]:
                 relation, after = _wide(data, 8)
                 name, _end = _wide(data, after)
                 try:
-                    found[name] = _of_binary_part(archive.read(targets.get(relation, "")))
+                    found[name] = _of_binary_part(archive.read(targets.get(relation, "")), percent)
                 except KeyError:
                     continue
     return found, is_1904
 
 
-def _of_binary_part(written: bytes) -> Facts:
+def _percent_styles(archive: zipfile.ZipFile) -> set[int]:
+    """Return the numbers of the styles that show 0.125 as 12.5 %."""
+    try:
+        written = archive.read("xl/styles.bin")
+    except KeyError:
+        return set()
+    formats, styles, is_within = set(PERCENT_FORMATS), [], False
+    for kind, data in _records(written):
+        if kind == _FORMAT and shows_percent(_wide(data, 2)[0]):
+            formats.add(struct.unpack_from("<H", data)[0])
+        elif kind in (_STYLES, _STYLES_END):
+            is_within = kind == _STYLES
+        elif kind == _STYLE and is_within:
+            styles.append(struct.unpack_from("<H", data, 2)[0])
+    return {n for n, style in enumerate(styles) if style in formats}
+
+
+def _of_binary_part(written: bytes, percent: set[int]) -> Facts:
     facts, row = Facts(), 0
     for kind, data in _records(written):
         if kind == _ROW:
@@ -39,6 +65,10 @@ def _of_binary_part(written: bytes) -> Facts:
             # The height, outline level and flags of a row follow its style.
             if data[11] & 0x10:
                 facts.rows.add(row)
+        elif kind in _NUMBERS and percent:
+            column, style = struct.unpack_from("<II", data)
+            if style & 0xFFFFFF in percent:
+                facts.percent.add((row, column))
         elif kind in (_ERROR, _FAILED_FORMULA):
             (column,) = struct.unpack_from("<I", data)
             facts.spoilt[row, column] = Spoilt(WHY.get(data[8], "#?"))

@@ -1,5 +1,6 @@
 """What is known of one sheet of a workbook beside the values of its cells."""
 
+import re
 import zipfile
 from dataclasses import dataclass, field
 from xml.etree import ElementTree
@@ -12,6 +13,9 @@ WHY = {
     0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?",
     0x24: "#NUM!", 0x2A: "#N/A",
 }  # fmt: skip
+# 0% and 0.00%, which every workbook knows without saying so.
+PERCENT_FORMATS = (9, 10)
+_LITERAL = re.compile(r'"[^"]*"|\\.')
 
 
 @dataclass
@@ -28,6 +32,12 @@ class Facts:
     merged: list[tuple[Place, Place]] = field(default_factory=list)
     rows: set[int] = field(default_factory=set)
     columns: set[int] = field(default_factory=set)
+
+
+def shows_percent(code: str) -> bool:
+    """Whether a number's format shows 0.125 as 12.5 %."""
+    # What stands in quotation marks or behind a backslash is only written beside the number.
+    return "%" in _LITERAL.sub("", code)
 
 
 def xml(archive: zipfile.ZipFile, name: str) -> ElementTree.Element | None:

@@ -4,7 +4,7 @@ import io
 
 import xlrd
 
-from guantong.exchange.reading.facts.fact import WHY, Facts
+from guantong.exchange.reading.facts.fact import WHY, Facts, shows_percent
 from guantong.kit.sheets import Spoilt
 
 
@@ -17,6 +17,12 @@ def of_xls(content: bytes) -> tuple[dict[str, Facts], bool]:
         # The values were read by a library that bears more; this one raises whatever it meets.
         return {}, False
     found: dict[str, Facts] = {}
+    percent = {
+        n
+        for n, style in enumerate(book.xf_list)
+        if style.format_key in book.format_map
+        and shows_percent(book.format_map[style.format_key].format_str)
+    }
     for sheet in book.sheets():
         facts = found[sheet.name] = Facts()
         for row in range(sheet.nrows):
@@ -24,6 +30,8 @@ def of_xls(content: bytes) -> tuple[dict[str, Facts], bool]:
                 if kind == xlrd.XL_CELL_ERROR:
                     why = WHY.get(sheet.cell_value(row, column), "#?")
                     facts.spoilt[row, column] = Spoilt(why)
+                elif kind == xlrd.XL_CELL_NUMBER and sheet.cell_xf_index(row, column) in percent:
+                    facts.percent.add((row, column))
         facts.rows.update(n for n, about in sheet.rowinfo_map.items() if about.hidden)
         facts.columns.update(n for n, about in sheet.colinfo_map.items() if about.hidden)
     return found, book.datemode == 1

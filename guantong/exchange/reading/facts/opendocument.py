@@ -47,7 +47,10 @@ def _read_line(line: ElementTree.Element, row: int, facts: Facts) -> None:
             facts.merged.append(((row, column), (row + down - 1, column + right - 1)))
         if _is_failed(cell):
             facts.spoilt[row, column] = Spoilt("".join(cell.itertext()))
-        column += _times(cell, "columns")
+        times = _times(cell, "columns")
+        if cell.get(f"{_OFFICE}value-type") == "percentage":
+            facts.percent.update((row, column + n) for n in range(times))
+        column += times
 
 
 def _is_failed(cell: ElementTree.Element) -> bool:

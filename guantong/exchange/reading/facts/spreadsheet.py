@@ -5,7 +5,14 @@ import re
 import zipfile
 from xml.etree import ElementTree
 
-from guantong.exchange.reading.facts.fact import Facts, Place, targets_of, xml
+from guantong.exchange.reading.facts.fact import (
+    PERCENT_FORMATS,
+    Facts,
+    Place,
+    shows_percent,
+    targets_of,
+    xml,
+)
 from guantong.kit.sheets import Spoilt
 
 _FAILED = re.compile(rb'<(?:\w+:)?c\s[^>]*?\bt="e"[^>]*>.*?</(?:\w+:)?c>', re.S)
@@ -19,9 +26,6 @@ _FORMULA = re.compile(rb"<(?:\w+:)?f[^>]*>([^<]*)</(?:\w+:)?f>")
 _HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\s[^>]*?\bhidden="(?:1|true)"[^>]*>')
 _COLUMN = re.compile(rb"<(?:\w+:)?col\s[^>]*>")
 _ROW_NUMBER = re.compile(rb'\br="(\d+)"')
-# 0% and 0.00%, which every workbook knows without saying so.
-_PERCENT_FORMATS = ("9", "10")
-_LITERAL = re.compile(r'"[^"]*"|\\.')
 _BOUND = re.compile(rb'\b(min|max)="(\d+)"')
 
 
@@ -81,10 +85,9 @@ def _percent_styles(archive: zipfile.ZipFile) -> list[bytes]:
     tree = xml(archive, "xl/styles.xml")
     if tree is None:
         return []
-    formats = set(_PERCENT_FORMATS)
+    formats = set(map(str, PERCENT_FORMATS))
     for each in tree.iterfind("{*}numFmts/{*}numFmt"):
-        # What stands in quotation marks or behind a backslash is only written beside the number.
-        if "%" in _LITERAL.sub("", each.get("formatCode", "")):
+        if shows_percent(each.get("formatCode", "")):
             formats.add(each.get("numFmtId", ""))
     styles = tree.iterfind("{*}cellXfs/{*}xf")
     return [b"%d" % n for n, style in enumerate(styles) if style.get("numFmtId") in formats]
