@@ -28,6 +28,9 @@ _DAMAGED = (
 # class that can't be named otherwise.
 _PANIC = "PanicException"
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*")
+# A workbook that unpacks to more, or a sheet that reaches farther, would take all memory there is.
+_MOST_BYTES = 1 << 30
+_MOST_CELLS = 60_000_000
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -121,7 +124,24 @@ def read_grids(content: bytes, form: str, only: str = "") -> Iterator[Grid]:
         ) from None
 
 
+def _refuse_bloated(content: bytes, form: str) -> None:
+    """Refuse a workbook that would unpack to more than can be held, before it does."""
+    if form == "xls":
+        return
+    with _archive(content) as archive:
+        size = sum(part.file_size for part in archive.infolist())
+    if size > _MOST_BYTES:
+        raise CannotRead(
+            _(
+                "The workbook unpacks to %(size)s megabytes, of which %(most)s are taken. "
+                "Copy its table into a new workbook and import that."
+            )
+            % {"size": size >> 20, "most": _MOST_BYTES >> 20}
+        )
+
+
 def _grids(content: bytes, form: str, only: str) -> Iterator[Grid]:
+    _refuse_bloated(content, form)
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     facts, from_1904 = facts_of(content, form)
     names = [each.name for each in book.sheets_metadata]
@@ -133,13 +153,21 @@ def _grids(content: bytes, form: str, only: str) -> Iterator[Grid]:
     for about in book.sheets_metadata:
         if (only and about.name != only) or about.typ != SheetTypeEnum.WorkSheet:
             continue
+        known = facts.get(about.name, Facts())
+        if known.cells > _MOST_CELLS:
+            raise CannotRead(
+                _(
+                    "The sheet “%(name)s” reaches far beyond its table: something stands in its "
+                    "last rows and columns. Copy the table into a new workbook and import that."
+                )
+                % {"name": about.name}
+            )
         sheet = book.get_sheet_by_name(about.name)
         rows: list[list[Cell]] = []
         if sheet.end:
             rows = [[*row] for row in sheet.to_python(skip_empty_area=False)]
         if not rows and not only:
             continue
-        known = facts.get(about.name, Facts())
         grid = Grid(
             rows=rows,
             starts=list(range(1, len(rows) + 1)),

@@ -213,3 +213,20 @@ def test_a_number_that_is_shown_as_a_percentage_is_read_as_it_is_held_and_said(f
     assert [parser.read(cell) for cell in cells[:2]] == [Decimal("0.125"), 1]
     said = "2 cells are shown as percentages and read as what they hold: 12.5% is 0.125."
     assert notes == ([said] if is_percent else [])
+
+
+def test_a_sheet_that_reaches_to_the_end_of_what_a_program_shows_is_refused():
+    def build(book):
+        sheet = book.add_worksheet("Data")
+        sheet.write_row(0, 0, ["code", "name"])
+        sheet.write(1_048_575, 16_383, 1)
+
+    with pytest.raises(CannotRead, match="“Data” reaches far beyond its table"):
+        read(workbook(build))
+
+
+def test_a_workbook_that_would_fill_all_memory_is_refused(monkeypatch):
+    content = workbook(lambda book: book.add_worksheet().write_row(0, 0, ["code", "name"]))
+    monkeypatch.setattr("guantong.exchange.reading.workbooks._MOST_BYTES", 1 << 10)
+    with pytest.raises(CannotRead, match="unpacks to"):
+        read(content)

@@ -24,7 +24,7 @@ class Facts:
 
     `spoilt` are cells whose formula failed or was never computed, `percent` those that are shown
     as percentages, `merged` ranges with both corners in them, `rows` and `columns` those that
-    aren't shown.
+    aren't shown. `cells` is how many there are from the first to the farthest, where that is known.
     """
 
     spoilt: dict[Place, Spoilt] = field(default_factory=dict)
@@ -32,6 +32,7 @@ class Facts:
     merged: list[tuple[Place, Place]] = field(default_factory=list)
     rows: set[int] = field(default_factory=set)
     columns: set[int] = field(default_factory=set)
+    cells: int = 0
 
 
 def shows_percent(code: str) -> bool:

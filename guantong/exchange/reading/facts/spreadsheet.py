@@ -26,6 +26,9 @@ _FORMULA = re.compile(rb"<(?:\w+:)?f[^>]*>([^<]*)</(?:\w+:)?f>")
 _HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\s[^>]*?\bhidden="(?:1|true)"[^>]*>')
 _COLUMN = re.compile(rb"<(?:\w+:)?col\s[^>]*>")
 _ROW_NUMBER = re.compile(rb'\br="(\d+)"')
+_ROW_START = re.compile(rb'<(?:\w+:)?row\s[^>]*?\br="(\d+)"')
+# Columns from AA on; the 26 before them never make a sheet too large.
+_FAR_COLUMN = re.compile(rb'\br="([A-Z]{2,3})\d')
 _BOUND = re.compile(rb'\b(min|max)="(\d+)"')
 
 
@@ -63,7 +66,7 @@ def of_xlsx(content: bytes) -> tuple[dict[str, Facts], bool]:
 
 
 def _of_part(written: bytes) -> Facts:
-    facts = Facts()
+    facts = Facts(cells=_cells_of(written))
     for cell in (found[0] for found in _FAILED.finditer(written)):
         _put(facts.spoilt, cell, _VALUE)
     for found in _UNSTORED.finditer(written):
@@ -78,6 +81,15 @@ def _of_part(written: bytes) -> Facts:
             bounds = {name: int(number) for name, number in _BOUND.findall(column)}
             facts.columns.update(range(bounds[b"min"] - 1, bounds[b"max"]))
     return facts
+
+
+def _cells_of(written: bytes) -> int:
+    """Return how many cells a sheet has at most from the first to the farthest in both ways."""
+    last = written.rfind(b"row ")
+    row = _ROW_START.search(written, max(0, written.rfind(b"<", 0, last)) if last > 0 else 0)
+    rows = int(row[1]) if row else 0
+    columns = max(map(_column, set(_FAR_COLUMN.findall(written))), default=26)
+    return rows * columns
 
 
 def _percent_styles(archive: zipfile.ZipFile) -> list[bytes]:
@@ -105,10 +117,15 @@ def _place(cell: bytes) -> Place | None:
     found = _PLACE.search(cell)
     if found is None:
         return None
+    return int(found[2]) - 1, _column(found[1]) - 1
+
+
+def _column(letters: bytes) -> int:
+    """Return a column's number as its letters say it: A is 1, AA is 27."""
     column = 0
-    for letter in found[1]:
+    for letter in letters:
         column = 26 * column + letter - 64
-    return int(found[2]) - 1, column - 1
+    return column
 
 
 def _put(cells: dict[Place, Spoilt], cell: bytes, shown: re.Pattern[bytes], sign: str = "") -> None:
