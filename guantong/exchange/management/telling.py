@@ -65,6 +65,7 @@ def as_json(outcome: Outcome) -> str:
             "rows_above_the_header": table.preamble,
             "repeated_headers": table.repeats,
             "empty_rows": table.blanks,
+            "signatures": table.signatures,
         }
     return json.dumps(said, ensure_ascii=False, indent=1)
 

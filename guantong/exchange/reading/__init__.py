@@ -8,7 +8,7 @@ from pathlib import PurePath
 from django.utils.translation import gettext as _
 
 from guantong.exchange.reading.body import numbers_said, table_from
-from guantong.exchange.reading.delimited import line_end_of, read_delimited
+from guantong.exchange.reading.delimited import line_end_of, read_delimited, without_formula_signs
 from guantong.exchange.reading.headers import SEPARATOR, Head, find_head
 from guantong.exchange.reading.objects import grid_of_json, is_json
 from guantong.exchange.reading.table import CannotRead, Grid, Table, Wanted
@@ -68,6 +68,7 @@ def headers_for(content: bytes, name: str, several: Sequence[Wanted]) -> list[li
         except CannotDecode as error:
             raise CannotRead(str(error)) from None
         grids = [read_delimited(decoded.text, name=name)[0]]
+        without_formula_signs(grids[0])
     return [_header_in(grids, wanted) for wanted in several]
 
 
@@ -133,6 +134,7 @@ def _from_text(content: bytes, name: str, wanted: Wanted) -> Table:
     if not wanted.encoding and 20 * len(_CONTROL.findall(sample)) > len(sample):
         raise CannotRead(no_text())
     grid, delimiter = read_delimited(decoded.text, name=name, delimiter=wanted.delimiter)
+    without_formula_signs(grid)
     end, mixture = line_end_of(grid.ends)
     head = find_head(grid, wanted)
     if head is None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from guantong.exchange.reading.headers import Head, is_blank, is_label
+from guantong.exchange.reading.signatures import signatures_under
 from guantong.exchange.reading.table import BASE_HEADERS, Grid, Table, Wanted
 from guantong.kit.sheets import Cell, Spoilt, as_text, plain
 
@@ -55,7 +56,12 @@ def table_from(grid: Grid, head: Head, wanted: Wanted) -> Table:
     labels = frozenset(cell for _column, cell in raw)
     other = 0
     reach = max(column + 1 for column, label in enumerate(head.labels) if label)
-    for number, row in enumerate(body, start=head.first + head.depth + 1):
+    top_number = head.first + head.depth + 1
+    signed = signatures_under(body, lambda row: _looks_added(row, reach)) if reach > 1 else set()
+    table.signatures = sorted(top_number + place for place in signed)
+    for number, row in enumerate(body, start=top_number):
+        if number - top_number in signed:
+            continue
         if is_blank(row):
             table.blanks.append(number)
             continue
@@ -163,7 +169,8 @@ def _say_what_is_hidden(grid: Grid, table: Table) -> None:
 
 # What stands in the first cell of a line that adds up, or that says something about the table.
 _TOTAL = re.compile(
-    r"(?:grand |sub-?)?totals?:?|sum:?|[合总小共]\s*计[:：]?|summe|итого:?",
+    r"(?:grand |sub-?)?totals?:?|sum:?|summe|итого:?|共\s*\d+\s*[条项个件户次人]"
+    r"|[合总小共]\s*计\s*[:：]?\s*(?:\d[\d,.]*\s*[条项个件户次人]?)?",
     re.I,
 )
 _NOTE = re.compile(
@@ -323,6 +330,11 @@ def _say_what_was_left(table: Table, before: int) -> None:
         table.notes.append(
             _("The header is repeated in rows %(rows)s; these were skipped.")
             % {"rows": numbers_said(table.repeats)}
+        )
+    if table.signatures:
+        table.notes.append(
+            _("Who made the table and when stands below it and was left out: row %(rows)s.")
+            % {"rows": numbers_said(table.signatures)}
         )
     if table.blanks:
         table.notes.append(

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from guantong.exchange.reading.table import Grid
 from guantong.kit.sheets import Cell
@@ -18,6 +19,8 @@ DELIMITERS = (",", "\t", ";", "|", "，")
 _LONGEST_RECORD = 2_000
 _MANY_FAULTS = 200
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
+_WRAPPED = re.compile(r'\s*"(?:[^"]|"")*"\s*')
+_AS_TEXT = re.compile(r'="((?:[^"]|"")*)"\s*')
 _END = re.compile(r"\r\n|\r|\n")
 
 
@@ -95,7 +98,7 @@ def read_delimited(text: str, *, name: str = "", delimiter: str = "") -> tuple[G
     is_doubtful = grid.troubles or len(grid.rows) != len(lines) or not _is_even(grid.rows)
     if is_doubtful and '"' in text:
         plain: list[list[Cell]] = [[*line.rstrip("\r\n").split(delimiter)] for line in lines]
-        if _is_even(plain):
+        if _is_even(plain) and not _are_wrapped(plain):
             said = _("Quotation marks are plain characters in this file, and were read so.")
             starts = list(range(1, len(plain) + 1))
             ends = _ends_of(lines, starts)
@@ -107,6 +110,37 @@ def _is_even(rows: Sequence[Sequence[Cell]]) -> bool:
     """Whether all rows that hold anything have equally many cells, and more than one."""
     widths = {len(row) for row in rows if len(row) > 1 or any(row)}
     return len(widths) == 1 and widths != {1}
+
+
+def _are_wrapped(rows: Sequence[Sequence[Cell]]) -> bool:
+    """Whether more cells stand whole in quotation marks than have one otherwise.
+
+    A program that puts all cells in marks and doesn't double those within leaves a few rows broken.
+    """
+    marked = [cell for row in rows for cell in row if isinstance(cell, str) and '"' in cell]
+    wrapped = sum(1 for cell in marked if _WRAPPED.fullmatch(cell))
+    return wrapped > len(marked) - wrapped
+
+
+def without_formula_signs(grid: Grid) -> None:
+    """Read ="007" as 007, as spreadsheet programs do: so is a text written that must stay one."""
+    count = 0
+    for row in grid.rows:
+        for place, cell in enumerate(row):
+            if (
+                isinstance(cell, str)
+                and cell.startswith('="')
+                and (found := _AS_TEXT.fullmatch(cell))
+            ):
+                row[place] = found[1].replace('""', '"')
+                count += 1
+    if count:
+        said = ngettext(
+            '%(count)s cell is written as ="…" and was read as the text within.',
+            '%(count)s cells are written as ="…" and were read as the texts within.',
+            count,
+        )
+        grid.notes.append(said % {"count": count})
 
 
 def _records(lines: list[str], delimiter: str, grid: Grid) -> Iterator[tuple[int, list[str]]]:

@@ -78,6 +78,7 @@ class Table:
     preamble: int = 0
     repeats: list[int] = field(default_factory=list)
     blanks: list[int] = field(default_factory=list)
+    signatures: list[int] = field(default_factory=list)
     misfits: dict[int, str] = field(default_factory=dict)
     form: str = "csv"
     encoding: str = ""
@@ -100,4 +101,5 @@ class Table:
             + len(self.rows)
             + len(self.repeats)
             + len(self.blanks)
+            + len(self.signatures)
         )

@@ -27,6 +27,10 @@ _DAMAGED = (
 # How the library that reads values gives up on a part that ends too soon: no Exception, and of a
 # class that can't be named otherwise.
 _PANIC = "PanicException"
+_BEFORE_TEXT = b"\xef\xbb\xbf\xff\xfe \t\r\n"
+_MARKUP = (b"<html", b"<table", b"<tr", b"<?mso-application", b"<workbook")
+# What a browser saves as one file, and old systems name XLS.
+_MAIL = b"mime-version:"
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*")
 # A workbook that unpacks to more, or a sheet that reaches farther, would take all memory there is.
 _MOST_BYTES = 1 << 30
@@ -66,8 +70,8 @@ def form_of(content: bytes) -> str:
             _("This is an archive with %(names)s. Take out the file to import.")
             % {"names": ", ".join(sorted(names)[:5])}
         )
-    head = content[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if head.startswith((b"<!doctype html", b"<html", b"<table")) or b"<?mso-application" in head:
+    head = content[:20_000].replace(b"\x00", b"").lstrip(_BEFORE_TEXT).lower()
+    if (head.startswith(b"<") and any(sign in head for sign in _MARKUP)) or head.startswith(_MAIL):
         raise CannotRead(
             _("This is a web page or XML under a workbook's name. Open it and save it as XLSX.")
         )

@@ -22,6 +22,7 @@ _INVISIBLE = dict.fromkeys([0x0000, 0x001A, 0x00AD, 0x200B, 0x2060, 0xFEFF, *_DI
 JOINERS = dict.fromkeys([0x200C, 0x200D, *range(0xFE00, 0xFE10)])
 _IN_CODES = JOINERS | {0xFF01 + n: 0x21 + n for n in range(94)}
 _EXCEL_ESCAPE = re.compile(r"(?:_x[0-9A-Fa-f]{4}_)+")
+_BETWEEN_HAN = re.compile("(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
 _MAC_OR_WINDOWS_END = re.compile(r"\r\n?")
 
 
@@ -137,9 +138,13 @@ def as_text(cell: Cell) -> str:
 
 
 def plain(text: str) -> str:
-    """Return `text` as headers and labels are compared: width, case and spacing ignored."""
+    """Return `text` as headers and labels are compared: width, case and spacing ignored.
+
+    Between Chinese characters a space or the end of a line only fits a word into its cell: 编 号.
+    """
     folded = unicodedata.normalize("NFKC", clean(text).translate(JOINERS)).casefold()
-    return " ".join(folded.replace("_", " ").split())
+    words = " ".join(folded.replace("_", " ").split())
+    return words if words.isascii() else _BETWEEN_HAN.sub("", words)
 
 
 class Parser:
