@@ -14,6 +14,7 @@ from guantong.exchange.reading.objects import grid_of_json, is_json
 from guantong.exchange.reading.table import CannotRead, Grid, Table, Wanted
 from guantong.exchange.reading.workbooks import form_of, no_text, read_grids
 from guantong.kit.encodings import NAMES, CannotDecode, Decoded, decode
+from guantong.kit.sheets import plain
 
 __all__ = [
     "SEPARATOR",
@@ -25,6 +26,8 @@ __all__ = [
     "read_table",
 ]
 
+# Of two sheets of which one has all columns of the other, and so many, both are the table.
+_FEW_COLUMNS = 3
 _AROUND_LOST = re.compile('[^\\s,;|"\ufffd]{0,6}\ufffd[^\\s,;|"]{0,6}')
 # What no text has; zero bytes and the old sign for a file's end are told apart elsewhere.
 _CONTROL = re.compile("[\x01-\x08\x0e-\x19\x1b-\x1f]")
@@ -109,11 +112,14 @@ def _from_workbook(content: bytes, form: str, wanted: Wanted) -> Table:
 
 
 def _refuse_several(head: Head, grid: Grid, found: Sequence[tuple[Head, Grid]]) -> None:
-    """Refuse a workbook in which another sheet has the same columns: its rows would be lost."""
+    """Refuse a workbook in which another sheet has the same columns: its rows would be lost.
+
+    They are the same in another order too, and with a few more or fewer.
+    """
     same = [
         f"“{other.name}”"
         for labels, other in found
-        if labels.labels == head.labels and other.is_hidden == grid.is_hidden
+        if _are_alike(labels.labels, head.labels) and other.is_hidden == grid.is_hidden
         if other is grid or len(other.rows) > labels.first + labels.depth
     ]
     if len(same) > 1:
@@ -121,6 +127,12 @@ def _refuse_several(head: Head, grid: Grid, found: Sequence[tuple[Head, Grid]]) 
             _("Several sheets have these columns: %(names)s. Say which sheet is meant (--sheet).")
             % {"names": ", ".join(same)}
         )
+
+
+def _are_alike(one: Sequence[str], other: Sequence[str]) -> bool:
+    first, second = ({plain(label) for label in each if label} for each in (one, other))
+    least = min(len(first), len(second))
+    return first == second or (least >= _FEW_COLUMNS and len(first & second) == least)
 
 
 def _from_text(content: bytes, name: str, wanted: Wanted) -> Table:

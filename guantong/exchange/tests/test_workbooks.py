@@ -195,6 +195,30 @@ def test_two_sheets_with_the_same_columns_are_not_chosen_among():
 
 
 @pytest.mark.parametrize(
+    ("other", "is_alike"),
+    [
+        (["state", "code", "name"], True),
+        (["code", "name", "state", "remarks"], True),
+        (["code", "name"], False),
+        (["code", "measure", "state"], False),
+    ],
+)
+def test_a_sheet_with_the_same_columns_in_another_order_or_more_is_not_passed_over(other, is_alike):
+    def build(book):
+        for name, header in (("D1", ["code", "name", "state"]), ("D2", other)):
+            sheet = book.add_worksheet(name)
+            sheet.write_row(0, 0, header)
+            sheet.write_row(1, 0, ["1", *header[1:]])
+
+    if is_alike:
+        with pytest.raises(CannotRead, match="Several sheets have these columns"):
+            read(workbook(build), headers=(("code",), ("name",), ("state",)))
+    else:
+        table = read(workbook(build), headers=(("code",), ("name",), ("state",)))
+        assert table.sheet == "D1"
+
+
+@pytest.mark.parametrize(
     ("form", "is_percent"),
     [("0%", True), ("0.00%", True), ("[Red]0.0%", True), ('0.0"%"', False), ("0.00", False)],
 )
