@@ -154,9 +154,9 @@ def _read_column(
             batch.blame(line, name, as_text(cell), error.sentence, error.accepted)
             continue
         if (name, place) in gathered.errors:
-            wrong = gathered.errors[name, place]
+            shown, wrong = gathered.errors[name, place]
             line.values[name] = empty
-            batch.blame(line, name, "", wrong.sentence, wrong.accepted)
+            batch.blame(line, name, shown, wrong.sentence, wrong.accepted)
             continue
         if column.required and (value is None or value == empty):
             batch.blame(
@@ -185,6 +185,7 @@ def _give_keys(table: Table, one: Yield, gathered: Gathered, batch: Batch) -> No
                     " + ".join(one.key),
                     "",
                     _("The row has no key, so it can't be told apart."),
+                    _("a value"),
                 )
         return
     natural = [name for name in sheet.natural if name in batch.names]
@@ -315,4 +316,5 @@ def _merge(batch: Batch, earlier: Line, line: Line) -> None:
                 other,
                 _("Rows %(one)s and %(other)s have one key but differ here.")
                 % {"one": earlier.number, "other": line.number},
+                _("one row for each key, or a mapping that says what repeated rows mean"),
             )

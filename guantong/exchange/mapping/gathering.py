@@ -33,14 +33,14 @@ _DECIMAL_COMMA = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+(?:,\d*)?\D*")
 class Gathered:
     """The rows of a table that one yield takes: their places in it, and cells by our columns.
 
-    `skipped` gives for each reason the numbers of the rows left out by it; `errors` what a mapping
-    could not make of a cell, by column and place.
+    `skipped` gives for each reason the numbers of the rows left out by it; `errors` the cells that
+    a mapping could make nothing of, with why, by column and place.
     """
 
     places: list[int]
     cells: dict[str, list[Cell]]
     skipped: dict[str, list[int]] = field(default_factory=dict)
-    errors: dict[tuple[str, int], CellError] = field(default_factory=dict)
+    errors: dict[tuple[str, int], tuple[str, CellError]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
 
@@ -117,7 +117,8 @@ def _column(table: Table, name: str, origin: Origin, gathered: Gathered) -> list
                 known[found] = error
         cell = known[found]
         if isinstance(cell, CellError):
-            gathered.errors[name, order] = cell
+            shown = origin.glue.join(text for text in map(as_text, found) if text)
+            gathered.errors[name, order] = shown, cell
             cell = None
         elif origin.cut and isinstance(cell, str) and len(cell) > origin.cut:
             cell = cell[: origin.cut - 1].rstrip() + "…"
@@ -235,7 +236,7 @@ def _mapped(cell: Cell, origin: Origin) -> Any:
         return cell if origin.otherwise == "as it is" else origin.otherwise
     raise CellError(
         _("The mapping doesn't say what “%(cell)s” means.") % {"cell": as_text(cell)[:80]},
-        _("one of: %(words)s") % {"words": ", ".join(sorted(origin.map))},
+        _("one of: %(words)s") % {"words": ", ".join(sorted(filter(None, origin.map)))},
     )
 
 

@@ -132,8 +132,12 @@ def _belong_together(grid: Grid, first: int, depth: int, wanted: Wanted) -> bool
         if not (_is_all_labels(upper) and _is_all_labels(lower)):
             return False
     lowest = [as_text(cell) for cell in grid.rows[last] if as_text(cell)]
-    # A row of data doesn't hold the names of two columns.
-    return matches_in(lowest, wanted.headers) >= 2 or _differs_from_what_follows(grid, last)
+    # A row of data doesn't hold the names of two columns, nor does it make such with what is above.
+    return (
+        names_more
+        or matches_in(lowest, wanted.headers) >= 2
+        or _differs_from_what_follows(grid, last)
+    )
 
 
 def _only_says(row: Sequence[Cell]) -> bool:
