@@ -19,30 +19,28 @@ _WHEN_AND_WHERE = (
 )
 # Compared as `plain` makes them: narrow colons, small letters, no spaces within a word.
 _AFTER = r"(?:签[字名章]|盖章|公章)?\s*(?:\([^()]*\))?\s*:\s*(?P<said>.*)"
-_SIGNED = re.compile(rf"(?:{_WHO}){_AFTER}", re.S)
-_DATED = re.compile(rf"(?:{_WHEN_AND_WHERE}){_AFTER}", re.S)
+_SAID = re.compile(rf"(?:{_WHO}|{_WHEN_AND_WHERE}){_AFTER}", re.S)
 _DAY = re.compile(r"\d{0,4}\s*年\s*\d{0,2}\s*月\s*\d{0,2}\s*日|\d{4}([-/.])\d{1,2}\1\d{1,2}")
 
 
 def is_signature(row: Sequence[Cell]) -> bool:
-    """Whether each cell of a row says by a word of its own what it is, one of them who signed.
+    """Whether each cell of a row says by a word of its own what it is: who signed, when, where.
 
     Such a row can't be one of the table, whose cells are told by the header alone.
     """
-    is_signed = is_open = False
+    is_said = is_open = False
     for cell in row:
         if cell is None or cell == "":
             continue
         text = plain(as_text(cell))
-        signed = _SIGNED.fullmatch(text)
-        found = signed or _DATED.fullmatch(text)
+        found = _SAID.fullmatch(text)
         is_day = isinstance(cell, dt.date) or _DAY.fullmatch(text)
         if not (found or is_open or is_day):
             return False
-        is_signed |= bool(signed)
+        is_said |= bool(found)
         # 审核人： with the name in the next cell.
         is_open = bool(found and not found["said"])
-    return is_signed
+    return is_said
 
 
 def signatures_under(

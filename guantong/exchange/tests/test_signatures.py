@@ -20,6 +20,7 @@ HEAD = "code,name,parent,note\r\nX1,a,D1,\r\nX2,b,D1,\r\n"
         "填报单位（盖章）：示范部,,联系电话：010-1234567,",
         "Prepared by: Wang,,Approved by: Li,Date: 1 June 2023",
         "审核人：张三   制表人：李四   日期：2023-6-1,,,",
+        "联系人：,王五,电话：,",
     ],
 )
 def test_signatures_below_a_table_are_left_out_and_said(line):
@@ -49,7 +50,7 @@ def test_what_stands_below_signatures_is_refused_as_what_it_is():
     [
         ["审核人：张三", "炼钢厂"],
         ["张三", "审核人：李四"],
-        ["日期：2023-6-1", ""],
+        ["2023年6月1日", ""],
         ["审核人", "制表人"],
         [dt.date(2023, 6, 1)],
         ["负责人变更：张三改为李四"],
