@@ -29,8 +29,13 @@ class Work:
     fields: int = 0
 
 
-# So long after a letter is typed names are looked up, and advice is asked (in milliseconds).
-LOOKED_UP, ADVISED = 200, 350
+# So long scripts wait for another letter before they ask, in milliseconds. By the page's own clock:
+# on it no later timer overtakes one that asks, however busy the machine is.
+LULL = """() => {
+  const lulls = { "[data-suggest]": 150, "[data-advice]": 300, "#editor": 400 };
+  const here = Object.keys(lulls).filter((found) => document.querySelector(found));
+  return new Promise((done) => setTimeout(done, Math.max(0, ...here.map((found) => lulls[found]))));
+}"""
 
 
 class Desk:
@@ -49,11 +54,12 @@ class Desk:
         self.complaints: list[str] = []
         self.work = Work()
         self.page.on("framenavigated", self._shown)
+        # Of the whole context: a desk may have several tabs.
         self._asked: set[Any] = set()
-        self.page.on("request", self._asks)
+        self.context.on("request", self._asks)
         for ending in ("requestfinished", "requestfailed"):
-            self.page.on(ending, self._is_answered)
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+            self.context.on(ending, self._is_answered)
+        self.context.on("weberror", lambda found: self.complaints.append(str(found.error)))
 
     def _asks(self, request: Any) -> None:
         if request.resource_type == "fetch":
@@ -62,19 +68,21 @@ class Desk:
     def _is_answered(self, request: Any) -> None:
         self._asked.discard(request)
 
-    def _waits_for_answers(self) -> None:
+    def waits_for_answers(self) -> None:
         """Let what scripts asked be answered: a test's threads share SQLite's one connection."""
-        if self.has_scripts and self.page.locator("[data-advice]").count():
-            self.page.wait_for_timeout(ADVISED)
-        for _moment in range(300):
+        if self.has_scripts:
+            self.page.evaluate(LULL)
+        for _moment in range(1000):
             if not self._asked:
                 return
             self.page.wait_for_timeout(10)
+        raise AssertionError(f"never answered: {[request.url for request in self._asked]}")
 
     def _shown(self, frame: Any) -> None:
         self.work.pages += frame == self.page.main_frame and "#" not in frame.url
 
     def close(self) -> None:
+        self.waits_for_answers()
         self.context.close()
         assert self.complaints == []
 
@@ -108,7 +116,7 @@ class Desk:
         assert found.count(), f"nothing says “{self.said(words)}” on {self.page.url}"
         self.unfold(found.first)
         self.work.presses += 1
-        self._waits_for_answers()
+        self.waits_for_answers()
         found.first.click()
         self.page.wait_for_load_state()
 
@@ -131,8 +139,6 @@ class Desk:
                     field.set_input_files(value)
                 case _:
                     field.fill(str(value))
-                    if field.get_attribute("data-suggest") and self.has_scripts:
-                        self.page.wait_for_timeout(LOOKED_UP)
 
     def does(self, move: str, **values: Any) -> None:
         """Take one step of the record at hand: its button, then its form where it has one."""

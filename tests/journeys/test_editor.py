@@ -26,8 +26,6 @@ def desk(
     made.sits(here.people["coordinator"])
     made.opens("/bulletins/new/?from=blank")
     yield made
-    made.page.wait_for_timeout(600)
-    made.page.wait_for_load_state("networkidle")
     made.close()
 
 
@@ -35,12 +33,12 @@ def turns_to(desk: Desk, language: str) -> None:
     desk.page.locator(f"main input[name=language][value={language}]").check()
 
 
-def saves(page: Any) -> None:
-    """Save once the page has followed the text: tests' tables can't be read while written to."""
-    page.wait_for_timeout(600)
-    expect(page.locator("#palette form")).to_be_visible()
-    with page.expect_navigation():
-        page.locator("#editor button.primary").click()
+def saves(desk: Desk) -> None:
+    """Save once the page has followed the text, and go on once its scripts have what they ask."""
+    desk.waits_for_answers()
+    with desk.page.expect_navigation():
+        desk.page.locator("#editor button.primary").click()
+    desk.waits_for_answers()
 
 
 def test_the_page_follows_what_is_typed_and_figures_go_in_where_the_cursor_stands(desk: Desk):
@@ -77,11 +75,11 @@ def test_one_language_is_written_and_the_other_said_to_lack(desk: Desk):
     desk.fill(text_en="All went well")
     expect(page.locator("#written-en")).to_have_text("")
     # No title: the form comes back and says so by the title that is seen.
-    saves(page)
+    saves(desk)
     assert page.locator("[name=text_en]").input_value() == "All went well"
     expect(page.locator(".text-en .errorlist")).to_be_visible()
     desk.fill(title_en="June")
-    saves(page)
+    saves(desk)
     assert page.locator(".message.success").count()
     expect(page.locator("#written-zh")).to_have_text(desk.said("not yet written"))
     assert Bulletin.objects.get().languages == ["en"]
@@ -110,12 +108,12 @@ def test_who_leaves_with_a_text_unsaved_is_asked_and_who_saved_is_not(desk: Desk
     turns_to(desk, "en")
     page.locator("[name=text_en]").click()
     page.keyboard.type("All went well")
-    page.locator("nav a[href='/']").first.click(no_wait_after=True)
-    page.wait_for_timeout(300)
+    with page.expect_event("dialog"):
+        page.locator("nav a[href='/']").first.click(no_wait_after=True)
     assert asked == ["beforeunload"]
     assert page.url.endswith("/bulletins/new/?from=blank")
     desk.fill(title_en="June")
-    saves(page)
+    saves(desk)
     page.locator("nav a[href='/']").first.click()
     page.wait_for_url(desk.address + "/")
     assert asked == ["beforeunload"]
@@ -125,15 +123,17 @@ def test_the_second_of_two_writers_loses_nothing_and_sees_the_first(desk: Desk):
     page = desk.page
     turns_to(desk, "en")
     desk.fill(title_en="June", text_en="All went well")
-    saves(page)
+    saves(desk)
     other = desk.context.new_page()
     other.goto(page.url)
-    other.locator("[name=text_en]").fill("Theirs")
-    saves(other)
+    desk.page = other
+    desk.fill(text_en="Theirs")
+    saves(desk)
+    desk.page = page
     desk.fill(text_en="Mine")
-    saves(page)
+    saves(desk)
     assert page.locator("[name=text_en]").input_value() == "Mine"
     expect(page.locator(".message.warning")).to_contain_text("Theirs")
     assert Bulletin.objects.get().text_en == "Theirs"
-    saves(page)
+    saves(desk)
     assert Bulletin.objects.get().text_en == "Mine"

@@ -35,10 +35,16 @@ def address(live_server: Any, here: World) -> str:
     return str(live_server.url)
 
 
+def click_through(page: Any, what: str) -> None:
+    """Click what leads to another page, and wait for all of it: a click waits for its head only."""
+    page.click(what)
+    page.wait_for_load_state()
+
+
 def come_in(page: Any, address: str, language: str, role: str = "coordinator") -> None:
     page.goto(f"{address}/sign-in/")
     page.click(f"button[name=language][value={language}]")
-    page.click(f".cast button:has(span:text-is('{role}'))")
+    click_through(page, f".cast button:has(span:text-is('{role}'))")
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
@@ -78,7 +84,7 @@ def test_work_is_done_without_scripts_by_keyboard_and_on_a_phone(browser: Any, a
     page.click("a.button.primary")
     page.fill("[name=held_on]", "2023-06-02")
     page.fill("[name=head_count]", "12")
-    page.click("main button.primary")
+    click_through(page, "main button.primary")
     assert page.is_visible("p.message.success")
     assert Record.objects.filter(kind="session", state="held").count() == 2
     context.close()
@@ -100,7 +106,6 @@ def test_keys_lead_through_the_pages(browser: Any, address: str):
     context = browser.new_context(viewport=WIDE)
     page = context.new_page()
     come_in(page, address, "en", "Coordinator")
-    page.wait_for_selector("nav [aria-current=page]")
     page.keyboard.press("g")
     page.keyboard.press("w")
     page.wait_for_url(f"{address}/my-work/")
@@ -141,7 +146,7 @@ def test_paper_takes_a_small_thread_and_no_empty_comments(
     assert not page.is_visible("#comments")
     page.goto(f"{live_server.url}/ideas/")
     page.emulate_media(media="screen")
-    page.locator("main th a").first.click()
+    click_through(page, "main th a >> nth=0")
     page.emulate_media(media="print")
     assert page.locator(".thread-picture").bounding_box()["width"] <= 288
     context.close()
@@ -192,8 +197,7 @@ def test_one_box_ticks_all_and_a_dropped_file_is_taken(browser: Any, address: st
     page.check("form.choice thead input[type=checkbox]")
     assert page.locator("form.choice input[name=id]:checked").count() == 2
     page.keyboard.press("Escape")
-    page.click("th[scope=row] >> text=Reading chapter one")
-    page.wait_for_selector("#evidence")
+    click_through(page, "th[scope=row] >> text=Reading chapter one")
     page.evaluate(
         """() => {
             const files = new DataTransfer();
@@ -251,8 +255,8 @@ def test_what_comes_back_begins_where_it_is_wrong(browser: Any, address: str):
     page.fill("[name=title]", "A reading")
     page.fill("[name=unit]", "No such unit")
     page.select_option("[name=format]", "reading_class")
-    page.click("main form button.primary")
-    page.wait_for_selector(".errorlist")
+    click_through(page, "main form button.primary")
+    assert page.is_visible(".errorlist")
     assert page.evaluate("document.activeElement.name") == "unit"
     assert page.input_value("[name=title]") == "A reading", "nothing is lost"
     context.close()
@@ -316,6 +320,6 @@ def test_who_is_given_a_page_chooses_its_language(browser: Any, address: str, he
         ("zh-hans", "您反映的情况与办理结果"),
         ("en", "You said, this happened"),
     ):
-        page.click(f"button[name=language][value={language}]")
+        click_through(page, f"button[name=language][value={language}]")
         assert words in page.inner_text("h1")
     context.close()

@@ -28,7 +28,7 @@ def problem(here: World) -> Record:
 
 
 def assign(here: World, problem: Record, **said: Any) -> Any:
-    said = {"unit": "D1", "owner": "owner_d1", "due_on": "2027-06-30", **said}
+    said = {"unit": "D1", "owner": "owner_d1", "due_on": "2099-06-30", **said}
     return client_of(here.people["coordinator"]).post(f"/r/{problem.pk}/assign/", said)
 
 

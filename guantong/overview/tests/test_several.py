@@ -48,7 +48,7 @@ def assign(client: Client, here: World, problems: list[Problem], **more: str):
             "move": "assign",
             "id": [problem.pk for problem in problems],
             "owner": "liaison_d1",
-            "due_on": "2027-06-30",
+            "due_on": "2099-06-30",
             **more,
         },
     )
@@ -156,11 +156,11 @@ def test_an_extension_that_needs_a_paper_on_one_is_given_to_the_others(
     own = identify_problems(drafts=drafts, actor=here.people["coordinator"], now=NOW)
     client = client_of(here.people["coordinator"])
     assign(client, here, [*problems, *own])
-    said = {"move": "extend", "due_on": "2027-09-30", "reason": "Late rules"}
+    said = {"move": "extend", "due_on": "2099-09-30", "reason": "Late rules"}
     ids = [problem.pk for problem in (*problems, *own)]
     page = client.post("/problems/several/", {**said, "id": ids}).content.decode()
     assert "takes a decision on paper here" in page
-    due = Record.objects.filter(kind="problem", due_on="2027-09-30")
+    due = Record.objects.filter(kind="problem", due_on="2099-09-30")
     assert set(due.values_list("pk", flat=True)) == {problem.pk for problem in problems}
 
 
