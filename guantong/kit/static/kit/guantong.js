@@ -20,15 +20,16 @@ function step(by) {
 async function showKeys() {
   let sheet = document.querySelector("dialog.keys");
   if (!sheet) {
-    const answer = await fetch("/keys/");
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     sheet = document.createElement("dialog");
     sheet.className = "keys";
     sheet.setAttribute("aria-labelledby", "keys");
-    sheet.append(...page.querySelector("main").children);
     document.body.append(sheet);
+    const answer = await fetch("/keys/");
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    sheet.append(...page.querySelector("main").children);
   }
-  sheet.showModal();
+  // Asked for twice before it came, it is shown once.
+  if (sheet.childElementCount && !sheet.open) sheet.showModal();
 }
 
 const keys = {
