@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,11 +73,16 @@ class Desk:
         """Let what scripts asked be answered: a test's threads share SQLite's one connection."""
         if self.has_scripts:
             self.page.evaluate(LULL)
+        self.waits_for(lambda: not self._asked)
+
+    def waits_for(self, comes: Callable[[], object]) -> None:
+        """Let the browser go on until this comes true, ten seconds at most."""
         for _moment in range(1000):
-            if not self._asked:
+            if comes():
                 return
             self.page.wait_for_timeout(10)
-        raise AssertionError(f"never answered: {[request.url for request in self._asked]}")
+        asked = [request.url for request in self._asked]
+        raise AssertionError(f"did not come on {self.page.url}; unanswered: {asked}")
 
     def _shown(self, frame: Any) -> None:
         self.work.pages += frame == self.page.main_frame and "#" not in frame.url
