@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import override_settings
 from django.utils import translation
+from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from tests.browser import CHROMIUM_ARGUMENTS, chromium
@@ -19,8 +20,16 @@ from tests.guard import watch
 from tests.wanting import skip_for_want_of
 
 ROOT = Path(__file__).resolve().parent
-# A machine that is busy with something else is no failure of a property.
-hypothesis_settings.register_profile("guantong", deadline=None, print_blob=True)
+hypothesis_settings.register_profile(
+    "guantong",
+    # A machine that is busy with something else is no failure of a property; what a test's examples
+    # share of its fixtures, they take back themselves.
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+    print_blob=True,
+    # CI judges a change by the examples that it was judged by before; new ones are tried at a desk.
+    derandomize=os.environ.get("CI") == "true",
+)
 hypothesis_settings.load_profile("guantong")
 
 

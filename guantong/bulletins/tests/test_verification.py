@@ -5,7 +5,7 @@ import re
 import pytest
 from django.db import transaction
 from django.test.utils import override_settings
-from hypothesis import HealthCheck, given
+from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
@@ -80,7 +80,7 @@ def visible_positions(html, pattern):
     return places
 
 
-@hypothesis_settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(max_examples=60)
 @given(data=st.data())
 def test_any_digit_changed_in_the_visible_text_is_found(genuine, data):
     html, keys, _home = genuine
@@ -89,7 +89,7 @@ def test_any_digit_changed_in_the_visible_text_is_found(genuine, data):
     assert not verify((html[:place] + other + html[place + 1 :]).encode(), keys).is_genuine
 
 
-@hypothesis_settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(max_examples=60)
 @given(data=st.data())
 def test_any_byte_changed_anywhere_is_found(genuine, data):
     html, keys, _home = genuine
@@ -99,7 +99,7 @@ def test_any_byte_changed_anywhere_is_found(genuine, data):
     assert not verify(page[:place] + bytes([byte]) + page[place + 1 :], keys).is_genuine
 
 
-@hypothesis_settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(max_examples=40)
 @given(data=st.data())
 def test_anything_put_in_or_taken_out_is_found(genuine, data):
     html, keys, _home = genuine

@@ -325,7 +325,7 @@ CELLS = st.text(
 @given(
     st.lists(st.lists(CELLS, min_size=3, max_size=3), max_size=12), st.sampled_from(["\n", "\r\n"])
 )
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_whatever_is_in_the_cells_every_row_is_accounted_for(rows, end):
     import csv
 

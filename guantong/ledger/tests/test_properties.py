@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection, models
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guantong.ledger.models import Checkpoint, Entry, Leaf, Text
@@ -79,9 +79,7 @@ def take(step: str, number: int, given_values: dict[str, Any]) -> None:
         sign_checkpoint(now=NOW)
 
 
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=25)
 @given(steps)
 def test_what_is_done_through_acts_verifies(done: list[tuple[str, int, dict[str, Any]]]):
     for step in done:

@@ -70,7 +70,7 @@ def test_known_paths():
     ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(leaves, st.data())
 def test_a_tree_goes_on_from_its_frontier(hashes: list[bytes], data: st.DataObject):
     cut = data.draw(st.integers(0, len(hashes)))
@@ -85,7 +85,7 @@ def test_a_tree_goes_on_from_its_frontier(hashes: list[bytes], data: st.DataObje
     }
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(leaves, st.data())
 def test_inclusion_holds_for_its_own_leaf_only(hashes: list[bytes], data: st.DataObject):
     index = data.draw(st.integers(0, len(hashes) - 1))
@@ -99,7 +99,7 @@ def test_inclusion_holds_for_its_own_leaf_only(hashes: list[bytes], data: st.Dat
     assert root_from_inclusion(len(hashes), len(hashes), hashes[index], path) is None
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(leaves, st.data())
 def test_consistency_holds_for_a_true_beginning_only(hashes: list[bytes], data: st.DataObject):
     old = data.draw(st.integers(0, len(hashes)))

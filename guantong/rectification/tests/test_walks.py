@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guantong.ledger.verification import verify
@@ -103,11 +103,7 @@ def holds(problem: Problem, closings: int) -> None:
 
 
 @pytest.mark.django_db
-@settings(
-    max_examples=12,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@settings(max_examples=12)
 @given(
     start=st.integers(0, len(FORWARD)),
     tried=st.lists(st.tuples(st.sampled_from(list(STEPS)), st.sampled_from(ACTORS)), max_size=25),
