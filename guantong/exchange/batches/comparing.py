@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from guantong.exchange.batches.batch import Batch, Line
 from guantong.exchange.batches.resolving import in_sets
@@ -57,7 +58,11 @@ def _say_what_is_taken(batch: Batch) -> None:
         empty = [n.number for n in new if n.values.get(column.name) in (None, "", ())]
         if empty:
             batch.notes.append(
-                _("%(column)s is empty in %(count)s new rows and becomes %(value)s: %(rows)s.")
+                ngettext(
+                    "%(column)s is empty in one new row and becomes %(value)s: %(rows)s.",
+                    "%(column)s is empty in %(count)s new rows and becomes %(value)s: %(rows)s.",
+                    len(empty),
+                )
                 % {
                     "column": column.label,
                     "count": len(empty),

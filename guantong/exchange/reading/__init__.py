@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import PurePath
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from guantong.exchange.reading.body import numbers_said, table_from
 from guantong.exchange.reading.delimited import line_end_of, read_delimited, without_formula_signs
@@ -172,7 +173,7 @@ def _say_strays(table: Table, grid: Grid, decoded: Decoded) -> None:
         rows.add(place + 1)
     name = NAMES[next(iter(decoded.strays.values()))]
     table.notes.append(
-        _("Rows read as %(name)s: %(rows)s.")
+        ngettext("Row read as %(name)s: %(rows)s.", "Rows read as %(name)s: %(rows)s.", len(rows))
         % {"name": name, "rows": numbers_said(sorted(rows), most=40)}
     )
 
@@ -187,11 +188,16 @@ def _say_lost(table: Table, grid: Grid, decoded: Decoded) -> None:
         if any(isinstance(cell, str) and "\ufffd" in cell for cell in row)
     ]
     words = list(dict.fromkeys(_AROUND_LOST.findall(decoded.text)))[:4]
-    said = _("%(count)s characters are lost in the file (�), in rows %(rows)s: %(words)s.")
+    count = decoded.text.count("\ufffd")
+    said = ngettext(
+        "One character is lost in the file (�), in row %(rows)s: %(words)s.",
+        "%(count)s characters are lost in the file (�), in rows %(rows)s: %(words)s.",
+        count,
+    )
     table.notes.append(
         said
         % {
-            "count": decoded.text.count("\ufffd"),
+            "count": count,
             "rows": numbers_said(rows, most=40),
             "words": ", ".join(words),
         }

@@ -151,7 +151,11 @@ def _say_what_is_hidden(grid: Grid, table: Table) -> None:
     rows = [number for number in table.numbers if number - 1 in grid.hidden_rows]
     if rows:
         table.notes.append(
-            _("Rows that the sheet doesn't show are read as the others: %(rows)s.")
+            ngettext(
+                "A row that the sheet doesn't show is read as the others: %(rows)s.",
+                "Rows that the sheet doesn't show are read as the others: %(rows)s.",
+                len(rows),
+            )
             % {"rows": numbers_said(rows)}
         )
     columns = [

@@ -29,7 +29,7 @@ def test_a_cell_cut_off_within_a_character_takes_no_row_with_it(encoding):
     assert table.encoding == encoding
     assert len(table.rows) == 18
     assert [row for row in table.rows if "\ufffd" in "".join(row)] == [table.rows[3]]
-    assert any("1 characters are lost in the file (�), in rows 5:" in note for note in table.notes)
+    assert any("One character is lost in the file (�), in row 5:" in note for note in table.notes)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])

@@ -51,7 +51,7 @@ def test_what_failed_is_merged_or_hidden_is_known(form, content):
     assert table.rows == [["X1", "a", "D1"], ["X2", "b", "D1"], ["X3", "#DIV/0!", "D1"]]
     assert type(table.rows[2][1]) is Spoilt
     assert "2 cells are merged with the one above and were read as it." in table.notes
-    assert "Rows that the sheet doesn't show are read as the others: 3." in table.notes
+    assert "A row that the sheet doesn't show is read as the others: 3." in table.notes
 
 
 def test_what_an_xls_says_of_its_cells():

@@ -86,7 +86,7 @@ def test_a_file_of_two_encodings_says_which_rows():
     content = "a,b\n1,café\n2,naïve\n".encode() + "3,“déjà”\n".encode("cp1252") + b"4,x\n"
     table = read(content)
     assert [row[1] for row in table.rows] == ["café", "naïve", "“déjà”", "x"]
-    assert "Rows read as Windows-1252: 4." in table.notes
+    assert "Row read as Windows-1252: 4." in table.notes
 
 
 def test_an_encoding_that_was_told_is_taken_at_its_word():
@@ -234,7 +234,7 @@ def test_nul_bytes_and_lost_characters_are_said():
     table = read("a,b\n1,x\x00y\n2,caf\ufffd\n")
     assert table.rows[0] == ["1", "xy"]
     assert "1 NUL bytes were left out." in table.notes
-    assert "1 characters are lost in the file (�), in rows 3: caf�." in table.notes
+    assert "One character is lost in the file (�), in row 3: caf�." in table.notes
 
 
 def test_a_file_with_one_column():

@@ -117,7 +117,7 @@ def test_what_a_sheet_does_not_show_is_read_and_said():
 
     table = read(workbook(build))
     assert len(table.rows) == 4
-    assert "Rows that the sheet doesn't show are read as the others: 3." in table.notes
+    assert "A row that the sheet doesn't show is read as the others: 3." in table.notes
     assert "Columns that the sheet doesn't show are read as the others: note." in table.notes
 
 

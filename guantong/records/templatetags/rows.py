@@ -40,10 +40,9 @@ def columns_of(rows: Collection[Row]) -> Columns:
 
 @register.simple_tag
 def rows_of_records(
-    rows: Collection[Row], *, can_choose: bool = False, with_kind: bool = False
+    rows: Collection[Row], columns: Columns, *, can_choose: bool = False, with_kind: bool = False
 ) -> SafeString:
     """Return the rows below the headers of a list; with boxes to tick, or with their kind."""
-    columns = columns_of(rows)
     return mark_safe(
         "\n".join(_row(row, columns, bool(can_choose), bool(with_kind)) for row in rows)
     )
