@@ -15,7 +15,7 @@ from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
-from tests.browser import CHROMIUM_ARGUMENTS, chromium
+from tests.browser import CHROMIUM_ARGUMENTS, PATIENCE, chromium
 from tests.guard import watch
 from tests.wanting import skip_for_want_of
 
@@ -80,6 +80,7 @@ def browser(chromium_path: str) -> Iterator[Any]:
     # for which it opens a connection of its own: so no longer than for one module.
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    playwright.expect.set_options(timeout=PATIENCE * 1000)
     with playwright.sync_playwright() as driver:
         running = driver.chromium.launch(executable_path=chromium_path, args=CHROMIUM_ARGUMENTS)
         yield running

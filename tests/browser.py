@@ -3,6 +3,9 @@
 import os
 import shutil
 
+# Seconds that tests wait for what should come. A busy machine fails none; what never comes fails
+# them a little later.
+PATIENCE = 40
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 CHROMIUM_ARGUMENTS = [
     "--headless",

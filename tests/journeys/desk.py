@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,7 @@ from django.utils.translation import gettext
 
 from guantong.people.models import Person
 from guantong.records.models import Record
+from tests.browser import PATIENCE
 
 DESK, PHONE = {"width": 1280, "height": 860}, {"width": 390, "height": 844}
 
@@ -49,8 +51,8 @@ class Desk:
         self.context = browser.new_context(
             viewport=PHONE if is_phone else DESK, java_script_enabled=has_scripts
         )
+        self.context.set_default_timeout(PATIENCE * 1000)
         self.page = self.context.new_page()
-        self.page.set_default_timeout(10_000)
         # What a script broke on; whoever only looks at the page would not see it.
         self.complaints: list[str] = []
         self.work = Work()
@@ -76,13 +78,12 @@ class Desk:
         self.waits_for(lambda: not self._asked)
 
     def waits_for(self, comes: Callable[[], object]) -> None:
-        """Let the browser go on until this comes true, ten seconds at most."""
-        for _moment in range(1000):
-            if comes():
-                return
+        """Let the browser go on until this comes true."""
+        deadline = time.monotonic() + PATIENCE
+        while not comes():
+            asked = [request.url for request in self._asked]
+            assert time.monotonic() < deadline, f"not on {self.page.url}; unanswered: {asked}"
             self.page.wait_for_timeout(10)
-        asked = [request.url for request in self._asked]
-        raise AssertionError(f"did not come on {self.page.url}; unanswered: {asked}")
 
     def _shown(self, frame: Any) -> None:
         self.work.pages += frame == self.page.main_frame and "#" not in frame.url

@@ -12,6 +12,7 @@ from guantong.evidence.models import Attachment
 from guantong.records.models import Comment, Record
 from guantong.study.tests.factories import World, world
 from tests.journeys.desk import Desk
+from tests.journeys.in_the_browser.cases import in_days, state_of
 
 PASSWORD = "crucible-and-ladle-7"
 # What has the focus, as somebody would name it who looks at the screen, and whether it shows.
@@ -172,6 +173,46 @@ def test_the_keyboard_alone_does_a_units_work(
     desk.page.locator("dialog.keys[open]").wait_for()
     keys.press("Escape")
     assert not desk.page.locator("dialog.keys[open]").count()
+    desk.close()
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_the_keyboard_alone_takes_one_through_a_step(
+    browser: Any, live_server: Any, here: World, language: str
+):
+    desk = Desk(browser, str(live_server.url), language, is_phone=False, has_scripts=True)
+    keyboard = desk.page.keyboard
+    desk.sits(here.people["liaison_d1"])
+    desk.opens("/sessions/")
+    keyboard.press("n")
+    desk.page.wait_for_url("**/new/sessions/")
+    desk.page.locator("[name=title]").focus()
+    keyboard.type("Typed without a mouse")
+    for _field in range(20):
+        keyboard.press("Tab")
+        if desk.page.evaluate("document.activeElement.name") == "format":
+            break
+    keyboard.press("ArrowDown")
+    desk.page.locator("[name=planned_on]").focus()
+    desk.page.locator("[name=planned_on]").fill(in_days(-1))
+    keyboard.press("Enter")
+    desk.page.wait_for_url("**/r/*/")
+    session = desk.at_hand()
+    keyboard.press("m")
+    keyboard.press("Enter")
+    desk.page.wait_for_url("**/hold/")
+    desk.page.locator("[name=head_count]").focus()
+    keyboard.type("12")
+    keyboard.press("Enter")
+    desk.page.wait_for_url(f"**/r/{session.pk}/")
+    assert state_of(session) == "held"
+    desk.opens("/")
+    keyboard.press("/")
+    keyboard.type(session.reference)
+    keyboard.press("Enter")
+    desk.page.wait_for_url(f"**/r/{session.pk}/")
+    keyboard.press("?")
+    desk.page.locator("dialog.keys").wait_for()
     desk.close()
 
 

@@ -142,7 +142,7 @@ def test_workers_begin_anew_and_end_with_the_server(empty_home: Path, ending: si
         assert time.monotonic() < deadline + 30, "a worker that died begins anew"
         time.sleep(0.2)
     server.send_signal(ending)
-    server.wait(timeout=30)
+    server.wait(timeout=PATIENCE)
     while children_working(server.pid) and time.monotonic() < deadline + 60:
         time.sleep(0.2)
     assert children_working(server.pid) == []
@@ -202,7 +202,7 @@ def test_the_demonstration_draws_its_charts_in_the_server_that_follows_on_buildi
         data = urllib.parse.urlencode({"csrfmiddlewaretoken": token[1]}).encode()
         visitor.open(address + place[1], data, timeout=PATIENCE).close()
         figure = f"{address}/figures/rectification.problems_open/"
-        assert "<svg" in visitor.open(figure, timeout=25).read().decode()
+        assert "<svg" in visitor.open(figure, timeout=PATIENCE).read().decode()
     finally:
         server.send_signal(signal.SIGINT)
         server.wait(timeout=PATIENCE)
