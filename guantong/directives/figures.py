@@ -24,7 +24,7 @@ def done(scope: Scope) -> RecordQuerySet:
 
 
 def past_due(scope: Scope) -> RecordQuerySet:
-    return scope.standing(scope.of_kind("instruction"), ISSUED).overdue(scope.as_of)
+    return scope.overdue(scope.of_kind("instruction"), ISSUED)
 
 
 def sent(scope: Scope) -> RecordQuerySet:
@@ -83,6 +83,7 @@ FIGURES = (
             "without a due day are not counted."
         ),
         records=past_due,
+        is_standing=True,
         by=BY,
     ),
     Figure(

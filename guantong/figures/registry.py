@@ -54,8 +54,8 @@ class Figure:
     excluded     what else one might have counted, with the reason: [(label, rows of the same
                  model)]; without it, records of the same kind are told apart by their state
     rounding     the form in which it is usually said: exact, over
-    is_standing  that the rows depend on the day by `scope.of_kind` and one `scope.standing` alone,
-                 so that each day of a trend can be told from one query
+    is_standing  that the rows depend on the day by `scope.of_kind` and one `scope.standing` or
+                 `scope.overdue` alone, so that each day of a trend can be told from one query
     """
 
     code: str

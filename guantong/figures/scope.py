@@ -74,6 +74,10 @@ class Scope:
         # Of a unit's few each is looked at, rather than all that ever stood so.
         return records.filter(self.stands("pk", *states))
 
+    def overdue(self, records: RecordQuerySet, *states: str) -> RecordQuerySet:
+        """Those that stood so past their original due day, whatever extension they were given."""
+        return self.standing(records, *states).overdue(self.as_of)
+
     def stands(self, path: str, *states: str) -> Q:
         """The condition that the record at `path` stood in one of `states` on the day.
 

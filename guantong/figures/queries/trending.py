@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Case, Count, F, Q, QuerySet, When
 
 from guantong.figures.queries.valuing import Value, rows_of, value_of
 from guantong.figures.registry import Figure, Scope, Shape
@@ -28,11 +28,15 @@ class Trend:
 
 
 class Spanning(Scope):
-    """A scope over many days: it notes the states asked for and leaves the days to the caller."""
+    """A scope over many days: it notes what is asked for and leaves the days to the caller."""
 
     def standing(self, records: RecordQuerySet, *states: str) -> RecordQuerySet:
         self.__dict__.setdefault("states", []).append(states)
         return records
+
+    def overdue(self, records: RecordQuerySet, *states: str) -> RecordQuerySet:
+        self.__dict__["is_overdue"] = True
+        return self.standing(records, *states).filter(original_due_on__isnull=False)
 
 
 def trend_of(figure: Figure, scope: Scope, first: datetime.date) -> Trend:
@@ -82,11 +86,12 @@ def _every_day(
     rows = rows_of(replace(figure, records=lambda _scope: figure.records(spanning)), scope)
     rows = rows.order_by()
     asked: list[tuple[str, ...]] = spanning.__dict__.get("states", [])
+    is_overdue = "is_overdue" in spanning.__dict__
     opened = figure.path("opened_on")
-    if opened is None:
+    if opened is None or (is_overdue and figure.record):
         return None
     begins: Counter[datetime.date] = Counter()
-    ends: Counter[datetime.date] = Counter()
+    ends: Counter[datetime.date | None] = Counter()
     if not asked:
         for day, count in rows.values_list(opened).annotate(_rows=Count("pk")):
             begins[day] += count
@@ -97,21 +102,44 @@ def _every_day(
             state__in=asked[0],
         )
         if figure.record:
-            weight = dict(rows.values_list(figure.record).annotate(_rows=Count("pk")))
-            each = periods.values_list("record_id", "starts_on", "ends_on")
-            spans: Iterable[Any] = ((b, e, weight[pk]) for pk, b, e in each)
+            spans = _weighed(periods, rows, figure.record)
         else:
-            spans = periods.order_by().values_list("starts_on", "ends_on").annotate(Count("pk"))
+            spans = _spans(periods, is_overdue)
         for starts_on, ends_on, count in spans:
-            begins[starts_on] += count
-            if ends_on is not None:
+            if ends_on is None or starts_on < ends_on:
+                begins[starts_on] += count
                 ends[ends_on] += count
     else:
         return None
     counts = {}
     running = sum(count for day, count in begins.items() if day < days[0])
-    running -= sum(count for day, count in ends.items() if day < days[0])
+    running -= sum(count for day, count in ends.items() if day and day < days[0])
     for day in days:
         running += begins[day] - ends[day]
         counts[day] = running
     return counts
+
+
+def _weighed(
+    periods: QuerySet[StatePeriod], rows: QuerySet[Any], record: str
+) -> Iterable[tuple[datetime.date, datetime.date | None, int]]:
+    """Yield from when to when so many rows stood, each as long as the record that it names."""
+    weight = dict(rows.values_list(record).annotate(_rows=Count("pk")))
+    for pk, starts_on, ends_on in periods.values_list("record_id", "starts_on", "ends_on"):
+        yield starts_on, ends_on, weight[pk]
+
+
+def _spans(
+    periods: QuerySet[Any], is_overdue: bool
+) -> Iterable[tuple[datetime.date, datetime.date | None, int]]:
+    """Yield from when to when so many records stood, or stood past their original due day."""
+    if not is_overdue:
+        yield from periods.order_by().values_list("starts_on", "ends_on").annotate(Count("pk"))
+        return
+    # Told apart by the database: it gives a row for each pair of days, not one for each period.
+    due = F("record__original_due_on")
+    told = periods.annotate(_due=Case(When(starts_on__lte=due, then=due)))
+    told = told.annotate(_from=Case(When(_due=None, then=F("starts_on"))))
+    told = told.order_by().values_list("_due", "_from", "ends_on").annotate(Count("pk"))
+    for due_on, starts_on, ends_on, count in told:
+        yield starts_on or due_on + ONE, ends_on, count

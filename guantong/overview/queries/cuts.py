@@ -182,7 +182,7 @@ def _listed(kind: Kind, filters: Mapping[str, str], scope: Scope) -> RecordQuery
     if "state" in filters:
         records = scope.standing(records, filters["state"])
     if "overdue" in filters:
-        records = scope.standing(records.overdue(scope.as_of), *kind.lifecycle.due_states)
+        records = scope.overdue(records, *kind.lifecycle.due_states)
     return records
 
 

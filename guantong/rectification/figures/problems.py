@@ -53,7 +53,7 @@ def standing(*states: str) -> Any:
 
 
 def past_original_day(scope: Scope) -> RecordQuerySet:
-    return standing(*PROBLEM.open_states)(scope).overdue(scope.as_of)
+    return scope.overdue(scope.of_kind("problem"), *PROBLEM.open_states)
 
 
 def reopened(scope: Scope) -> RecordQuerySet:
@@ -196,6 +196,7 @@ FIGURES = (
             "they were given. Problems without a due day and ended ones are not counted."
         ),
         records=past_original_day,
+        is_standing=True,
         by=BY,
     ),
     Figure(

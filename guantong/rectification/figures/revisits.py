@@ -25,7 +25,7 @@ def standing(*states: str) -> Any:
 
 
 def overdue(scope: Scope) -> RecordQuerySet:
-    return standing(*REVISIT.open_states)(scope).overdue(scope.as_of)
+    return scope.overdue(scope.of_kind("revisit"), *REVISIT.open_states)
 
 
 FIGURES = (
@@ -92,6 +92,7 @@ FIGURES = (
             "counted, however late they were."
         ),
         records=overdue,
+        is_standing=True,
     ),
 )
 for figure in FIGURES:
