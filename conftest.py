@@ -1,5 +1,6 @@
 """What every test may ask for, in whichever app it stands."""
 
+import datetime
 import os
 from collections.abc import Callable, Iterator
 from importlib import import_module
@@ -11,7 +12,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import override_settings
-from django.utils import translation
+from django.utils import timezone, translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
@@ -20,6 +21,9 @@ from tests.guard import watch
 from tests.wanting import skip_for_want_of
 
 ROOT = Path(__file__).resolve().parent
+# When each run of the tests begins: what a demonstration holds, what waits in it, and so how much
+# its pages ask for, is another thing each day.
+BEGINNING = datetime.datetime(2026, 11, 25, 8, tzinfo=datetime.UTC)
 hypothesis_settings.register_profile(
     "guantong",
     # A machine that is busy with something else is no failure of a property; what a test's examples
@@ -31,6 +35,12 @@ hypothesis_settings.register_profile(
     derandomize=os.environ.get("CI") == "true",
 )
 hypothesis_settings.load_profile("guantong")
+
+
+def pytest_configure() -> None:
+    """Set the clock before any module of tests reads it; all reading of it goes by this door."""
+    late, clock = timezone.now() - BEGINNING, timezone.now
+    timezone.now = lambda: clock() - late
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -1,6 +1,5 @@
 """Every kind of page asks few queries, and no more of them where there are more rows."""
 
-import datetime
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -43,7 +42,7 @@ def built(size: Size) -> Iterator[Campaign]:
 
 def asked_in(campaign: Campaign) -> dict[tuple[str, str], tuple[int, int]]:
     """Return how much each page asks for each role, and how much it may."""
-    today = campaign.day_of(datetime.datetime.now(datetime.UTC))
+    today = campaign.day_of(timezone.now())
     found = {}
     for role in ROLES:
         person = holder_of(role, today)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import Any
 
 from django.test import Client
+from django.utils import timezone
 
 from guantong.people.models import Person
 from guantong.study.models import Idea
@@ -26,5 +26,5 @@ def idea(here: World, unit: str = "D1", title: str = "Keep two suppliers", **val
     return raise_ideas(
         drafts=[draft],
         actor=here.people[f"liaison_{unit.lower()}"],
-        now=datetime.datetime.now(datetime.UTC),
+        now=timezone.now(),
     )[0]
