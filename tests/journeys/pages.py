@@ -19,8 +19,8 @@ from guantong.records.registry import kinds
 
 LIST, RECORD, AREA = 23, 54, 27
 # What is on a page decides how much it asks, and never how many rows there are. Each answer that is
-# kept until the next entry asks for that entry first, which takes a hundredth of a millisecond. These
-# are the most seen of demonstrations of several days.
+# kept until the next entry asks for that entry first, which takes a hundredth of a millisecond.
+# These are the most that demonstrations of several days asked for.
 SINGLE = {
     "home": ("/", 134),
     "my work": ("/my-work/", 105),
