@@ -7,6 +7,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.core.cache import cache
@@ -37,10 +38,19 @@ hypothesis_settings.register_profile(
 hypothesis_settings.load_profile("guantong")
 
 
+class Clock(datetime.datetime):
+    """Tells the time as though the run had begun at `BEGINNING`."""
+
+    late = datetime.datetime.now(datetime.UTC) - BEGINNING
+
+    @classmethod
+    def now(cls, tz: datetime.tzinfo | None = None) -> datetime.datetime:  # type: ignore[override]
+        return datetime.datetime.now(tz) - cls.late
+
+
 def pytest_configure() -> None:
-    """Set the clock before any module of tests reads it; all reading of it goes by this door."""
-    late, clock = timezone.now() - BEGINNING, timezone.now
-    timezone.now = lambda: clock() - late
+    """Set the clock that `timezone.now` reads, before any module of tests asks it for the day."""
+    mock.patch.object(timezone, "datetime", Clock).start()
 
 
 @pytest.hookimpl(tryfirst=True)
